@@ -1,0 +1,36 @@
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo install test test-all lint coverage clean
+
+demo: install
+	$(BIN)/supplychain plan national-fresh --out out/national-fresh
+
+install: $(STAMP)
+
+$(STAMP): requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest -q -n 2 -m "not long"
+
+test-all: lint
+	$(BIN)/pytest -q -n 2
+
+coverage: install
+	rm -f .coverage .coverage.*
+	$(BIN)/pytest -q -n 2 -m "not long" --cov --cov-report=term-missing
+
+clean:
+	rm -rf $(VENV) out

@@ -1,0 +1,1 @@
+"""Nouns, units, checks, documents and cold-chain science; imports none of the folders above it."""

@@ -1,0 +1,182 @@
+"""Own vehicles: compartments, layouts, costs, reefer units and driver rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours
+
+
+class Haul(StrEnum):
+    """The three legs of the network that vehicles work on."""
+
+    LINE_HAUL = "line_haul"
+    MIDDLE_MILE = "middle_mile"
+    LAST_MILE = "last_mile"
+
+
+class SpeedClass(StrEnum):
+    """Which speed table of the road provider a vehicle follows."""
+
+    URBAN = "urban"
+    TRUNK = "trunk"
+
+
+class Energy(StrEnum):
+    """What drives the vehicle and its reefer unit."""
+
+    DIESEL = "diesel"
+    ELECTRIC = "electric"
+
+
+@dataclass(frozen=True, slots=True)
+class Compartment:
+    """Room for one temperature class."""
+
+    temperature_class_id: str
+    capacity_kg: float
+    capacity_l: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One position of the movable walls.
+
+    Parameters
+    ----------
+    id
+        Key within the vehicle type.
+    compartments
+        At most one per class; a class without one cannot be carried.
+    setup_cny
+        Cost of using this layout on a route.
+    """
+
+    id: str
+    compartments: tuple[Compartment, ...]
+    setup_cny: float = 0.0
+
+    def compartment(self, temperature_class_id: str) -> Compartment | None:
+        """Room for the class, or ``None`` if the layout has none."""
+        for compartment in self.compartments:
+            if compartment.temperature_class_id == temperature_class_id:
+                return compartment
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class DriverRules:
+    """Limits on driving.
+
+    Parameters
+    ----------
+    max_continuous_drive_s
+        Driving after which a rest is due; a stand of at least ``rest_s`` in which nobody works
+        or a reload resets the count.
+    rest_s
+        Length of the rest.
+    max_daily_drive_s
+        Most driving by one driver before a ``daily_rest_s``.
+    daily_rest_s
+        Length of the daily rest (line haul over more than a day).
+
+    Notes
+    -----
+    Four hours and 20 minutes are China's Implementing Regulations of the Road Traffic Safety
+    Law, article 62(7); ten hours a day is the common limit of fleets.
+    """
+
+    max_continuous_drive_s: int = 4 * HOUR_S
+    rest_s: int = 20 * MINUTE_S
+    max_daily_drive_s: int = 10 * HOUR_S
+    daily_rest_s: int = 10 * HOUR_S
+
+    def elapsed_s(self, drive_s: int, drivers: int) -> int:
+        """Seconds that a non-stop trunk trip takes, rests included.
+
+        One driver rests after each ``max_continuous_drive_s`` and a day's rest after each
+        ``max_daily_drive_s``; two drivers take turns, so only the day's rest remains, after
+        twice the driving. A rest due exactly at the destination is not taken.
+        """
+        daily_s = self.max_daily_drive_s * drivers
+        full_days = max(0, (drive_s - 1) // daily_s)
+        if drivers > 1:
+            return drive_s + full_days * self.daily_rest_s
+        rests_per_day = max(0, (daily_s - 1) // self.max_continuous_drive_s)
+        last_day_s = drive_s - full_days * daily_s
+        rests = full_days * rests_per_day + max(0, (last_day_s - 1) // self.max_continuous_drive_s)
+        return drive_s + rests * self.rest_s + full_days * self.daily_rest_s
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleType:
+    """A kind of vehicle.
+
+    Parameters
+    ----------
+    id, name, haul
+        Key, name for people, and the leg it works on.
+    payload_kg, volume_l
+        Limits over all compartments together.
+    layouts
+        Positions of the movable walls; at least one.
+    fixed_cny
+        Cost of one route: a day's shift on the last mile, one round trip elsewhere.
+    cny_per_km, cny_per_h
+        Cost of distance (empty return included) and of time from departure to return.
+    speed_class, energy
+        Speed table and kind of energy.
+    energy_per_km
+        Litres of diesel or kWh per km, traction only.
+    hours
+        Time of day in which last-mile shifts must lie.
+    max_route_s
+        Longest time from departure to return (last mile); ``None`` for no limit.
+    max_stops
+        Most stops of a route; ``None`` for no limit.
+    drivers, rules
+        Crew (1 or 2) and the limits on its driving.
+    insulation_w_m2_k, reefer_overcapacity
+        Heat transfer of the body and size of the unit relative to its need, for
+        :mod:`supplychain.thermal`.
+    door_s
+        Time that doors stand open at a stop.
+    """
+
+    id: str
+    name: str
+    haul: Haul
+    payload_kg: float
+    volume_l: float
+    layouts: tuple[Layout, ...]
+    fixed_cny: float
+    cny_per_km: float
+    cny_per_h: float
+    speed_class: SpeedClass = SpeedClass.URBAN
+    energy: Energy = Energy.DIESEL
+    energy_per_km: float = 0.15
+    hours: DailyHours = DailyHours()
+    max_route_s: int | None = None
+    max_stops: int | None = None
+    drivers: int = 1
+    rules: DriverRules = DriverRules()
+    insulation_w_m2_k: float = 0.4
+    reefer_overcapacity: float = 1.75
+    door_s: int = 120
+
+    def layout(self, layout_id: str) -> Layout:
+        """The layout of that key; ``KeyError`` if there is none."""
+        for layout in self.layouts:
+            if layout.id == layout_id:
+                return layout
+        raise KeyError(layout_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Vehicles of one type that stand at one site."""
+
+    site_id: str
+    vehicle_type_id: str
+    count: int

@@ -1,0 +1,70 @@
+"""Everything a plan is made from, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from supplychain.costs import CostRates, ServicePromise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supplychain.calendars import Horizon
+    from supplychain.carriers import Tariff
+    from supplychain.fleet import Fleet, VehicleType
+    from supplychain.orders import Customer, Order
+    from supplychain.products import Product
+    from supplychain.sites import Lane, Site
+    from supplychain.stock import Lot, Transfer
+    from supplychain.temperature import AmbientTemperature, TemperatureClass
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoadChoice:
+    """Which of the operator's road providers to use, and what it needs to know.
+
+    Parameters
+    ----------
+    provider
+        Name of a provider that the operator has set up; ``great_circle`` always exists.
+    detour
+        One factor for every distance, or ``None`` for the provider's table.
+    speeds_kmh
+        Constant speed by speed class, or empty for the provider's tables.
+    """
+
+    provider: str = "great_circle"
+    detour: float | None = None
+    speeds_kmh: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A network, its goods and a day's work; see the modules of the parts for their meaning.
+
+    ``parameters`` are those of the generator or importer that made the scenario; they are kept
+    for the record and change nothing.
+    """
+
+    name: str
+    horizon: Horizon
+    temperature_classes: tuple[TemperatureClass, ...]
+    products: tuple[Product, ...]
+    sites: tuple[Site, ...]
+    vehicle_types: tuple[VehicleType, ...]
+    fleets: tuple[Fleet, ...]
+    customers: tuple[Customer, ...]
+    orders: tuple[Order, ...]
+    lanes: tuple[Lane, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    ambient: tuple[AmbientTemperature, ...] = ()
+    promise: ServicePromise = ServicePromise()
+    rates: CostRates = CostRates()
+    roads: RoadChoice = RoadChoice()
+    description: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
