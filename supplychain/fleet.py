@@ -72,8 +72,8 @@ class DriverRules:
     Parameters
     ----------
     max_continuous_drive_s
-        Driving after which a rest is due; a stand of at least ``rest_s`` in which nobody works
-        or a reload resets the count.
+        Driving after which a rest is due. Standing at a dock or waiting for at least ``rest_s``
+        resets the count; serving a customer does not.
     rest_s
         Length of the rest.
     max_daily_drive_s
@@ -91,22 +91,6 @@ class DriverRules:
     rest_s: int = 20 * MINUTE_S
     max_daily_drive_s: int = 10 * HOUR_S
     daily_rest_s: int = 10 * HOUR_S
-
-    def elapsed_s(self, drive_s: int, drivers: int) -> int:
-        """Seconds that a non-stop trunk trip takes, rests included.
-
-        One driver rests after each ``max_continuous_drive_s`` and a day's rest after each
-        ``max_daily_drive_s``; two drivers take turns, so only the day's rest remains, after
-        twice the driving. A rest due exactly at the destination is not taken.
-        """
-        daily_s = self.max_daily_drive_s * drivers
-        full_days = max(0, (drive_s - 1) // daily_s)
-        if drivers > 1:
-            return drive_s + full_days * self.daily_rest_s
-        rests_per_day = max(0, (daily_s - 1) // self.max_continuous_drive_s)
-        last_day_s = drive_s - full_days * daily_s
-        rests = full_days * rests_per_day + max(0, (last_day_s - 1) // self.max_continuous_drive_s)
-        return drive_s + rests * self.rest_s + full_days * self.daily_rest_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +125,9 @@ class VehicleType:
         Heat transfer of the body and size of the unit relative to its need, for
         :mod:`supplychain.thermal`.
     door_s
-        Time that doors stand open at a stop.
+        Time that doors stand open at a stop, at most the time of the stop.
+    dock_s
+        Time at a site's dock to unload, or to load again between two trips.
     """
 
     id: str
@@ -164,6 +150,7 @@ class VehicleType:
     insulation_w_m2_k: float = 0.4
     reefer_overcapacity: float = 1.75
     door_s: int = 120
+    dock_s: int = 20 * MINUTE_S
 
     def layout(self, layout_id: str) -> Layout:
         """The layout of that key; ``KeyError`` if there is none."""

@@ -1,0 +1,1 @@
+"""Solver families; they do not know each other."""

@@ -1,0 +1,17 @@
+"""What every family shares: limits, status, violations, progress, worker processes."""
+
+from solvers.common.limits import Deadline, Limits
+from solvers.common.progress import Progress, ProgressCallback, StopCheck
+from solvers.common.status import Status, StopReason
+from solvers.common.violations import Violation
+
+__all__ = [
+    "Deadline",
+    "Limits",
+    "Progress",
+    "ProgressCallback",
+    "Status",
+    "StopCheck",
+    "StopReason",
+    "Violation",
+]
