@@ -1,0 +1,17 @@
+"""Ready input: named scenarios, the generators behind them, and importers of real data."""
+
+from scenarios.catalogue import describe, load, names
+from scenarios.cities import City, cities
+from scenarios.headline import headline
+from scenarios.importers.bogota import is_bogota_csv, read_bogota_day
+
+__all__ = [
+    "City",
+    "cities",
+    "describe",
+    "headline",
+    "is_bogota_csv",
+    "load",
+    "names",
+    "read_bogota_day",
+]

@@ -1,0 +1,1 @@
+"""Importers: foreign files in, a scenario out."""
