@@ -1,0 +1,27 @@
+"""Road distances and times between places, from whichever source the operator has set."""
+
+from supplychain.places import Location
+from supplychain.roads.cache import CachedRoads
+from supplychain.roads.function import CallableRoads
+from supplychain.roads.great_circle import GreatCircleRoads, great_circle_matrix_m
+from supplychain.roads.matrix import UNREACHABLE, TravelMatrix
+from supplychain.roads.matrix_file import MatrixFileRoads, MissingPairsError
+from supplychain.roads.osrm import OsrmRoads
+from supplychain.roads.provider import RoadError, RoadProvider
+from supplychain.roads.valhalla import ValhallaRoads
+
+__all__ = [
+    "UNREACHABLE",
+    "CachedRoads",
+    "CallableRoads",
+    "GreatCircleRoads",
+    "Location",
+    "MatrixFileRoads",
+    "MissingPairsError",
+    "OsrmRoads",
+    "RoadError",
+    "RoadProvider",
+    "TravelMatrix",
+    "ValhallaRoads",
+    "great_circle_matrix_m",
+]
