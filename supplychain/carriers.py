@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,20 @@ class Tariff:
     from_kg: float = 0.0
     min_charge_cny: float = 0.0
     capacity_kg: float = float("inf")
+
+
+def shipment_cny(bands: Iterable[Tariff], kg: float) -> float | None:
+    """Price of a shipment under the weight bands of one carrier, lane and class.
+
+    Returns
+    -------
+    float or None
+        ``None`` if no band holds the weight or it is above the band's capacity.
+    """
+    fitting = [band for band in bands if band.from_kg <= kg]
+    if not fitting:
+        return None
+    band = max(fitting, key=lambda item: item.from_kg)
+    if kg > band.capacity_kg:
+        return None
+    return max(band.min_charge_cny, kg * band.cny_per_kg)

@@ -12,7 +12,7 @@ from supplychain.sites import SiteStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from supplychain.fleet import VehicleType
+    from supplychain.fleet import Fleet, VehicleType
     from supplychain.orders import Customer, Order
     from supplychain.products import Product
     from supplychain.roads import RoadProvider
@@ -52,6 +52,10 @@ class RoutingProblem:
     transfers: Mapping[str, Transfer]
     supplier: Mapping[str, str]
     reach: Mapping[str, tuple[str, ...]]
+
+    def fleets_at(self, site_id: str) -> tuple[Fleet, ...]:
+        """Vehicles that stand at a site."""
+        return tuple(fleet for fleet in self.scenario.fleets if fleet.site_id == site_id)
 
     @classmethod
     def from_scenario(cls, scenario: Scenario, roads: RoadProvider | None = None) -> RoutingProblem:

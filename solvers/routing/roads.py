@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from supplychain.errors import DataError, DataProblem
 from supplychain.roads import GreatCircleRoads
+from supplychain.roads.great_circle import DETOUR_BANDS, SPEED_BANDS_KMH
 
 if TYPE_CHECKING:
     from supplychain.roads import RoadProvider
@@ -34,9 +36,7 @@ def embedded_roads(choice: RoadChoice) -> RoadProvider:
                 )
             ]
         )
-    if choice.speeds_kmh:
-        return GreatCircleRoads.constant(
-            detour=1.0 if choice.detour is None else choice.detour,
-            speeds_kmh=dict(choice.speeds_kmh),
-        )
-    return GreatCircleRoads()
+    speeds = dict(SPEED_BANDS_KMH)
+    speeds.update({name: ((inf, kmh),) for name, kmh in choice.speeds_kmh})
+    detours = DETOUR_BANDS if choice.detour is None else ((inf, choice.detour),)
+    return GreatCircleRoads(detours, speeds)

@@ -37,10 +37,12 @@ def schedule_run(
     Returns
     -------
     Run or None
-        ``None`` if a road is missing, a site does not open again, or unloading would start after
-        the horizon.
+        ``None`` if a road is missing, a site does not open again, unloading would start after the
+        horizon, or the truck may not make so many stops.
     """
     vehicle, rules = truck.vehicle_type, truck.vehicle_type.rules
+    if vehicle.max_stops is not None and len(site_ids) > vehicle.max_stops:
+        return None
     clock, now_s, here = DriverClock(), depart_s, problem.base_id
     distance_m = drive_s = 0
     stops: list[RunStop] = []

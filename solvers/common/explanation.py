@@ -1,0 +1,83 @@
+"""Why a plan is as it is, in words that people and machines can use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """The cheapest change that would serve what is left out.
+
+    Parameters
+    ----------
+    change
+        Stable word: ``window``, ``vehicle``, ``stock``, ``penalty``.
+    amount, unit
+        How much of it: minutes later, vehicles, units, CNY.
+    cost_cny
+        What the plan would then cost more, the penalty saved aside.
+    text
+        One sentence.
+    """
+
+    change: str
+    amount: float
+    unit: str
+    cost_cny: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Something left out: its reason and, where one was found, the cheapest relief."""
+
+    kind: str
+    id: str
+    reason: str
+    detail: str
+    relief: Relief | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule that holds a plan back, and where: ``count`` places, the most telling one named."""
+
+    rule: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Cost by cause, bounds, binding rules, and what is left out.
+
+    ``costs`` and ``bounds`` hold names with CNY; a bound is ``None`` where nothing is proven.
+    """
+
+    status: str
+    costs: tuple[tuple[str, float], ...]
+    bounds: tuple[tuple[str, float, float | None], ...]
+    bindings: tuple[Binding, ...]
+    left_out: tuple[Why, ...]
+
+    def __str__(self) -> str:
+        total = sum(cny for _, cny in self.costs)
+        lines = [f"{self.status}: {total:,.0f} CNY"]
+        lines += [
+            f"  {name:<14} {cny:>12,.0f}  {cny / total:6.1%}" for name, cny in self.costs if cny
+        ]
+        for tier, cost_cny, bound_cny in self.bounds:
+            if bound_cny is None:
+                lines.append(f"{tier}: {cost_cny:,.0f} CNY, no bound")
+            else:
+                gap = (cost_cny - bound_cny) / cost_cny if cost_cny else 0.0
+                lines.append(
+                    f"{tier}: {cost_cny:,.0f} CNY, at least {bound_cny:,.0f} (gap {gap:.2%})"
+                )
+        lines += [f"binding: {b.rule}, {b.count} x, e.g. {b.example}" for b in self.bindings]
+        for why in self.left_out:
+            lines.append(f"left out: {why.kind} {why.id}: {why.reason}. {why.detail}".rstrip())
+            if why.relief is not None:
+                lines.append(f"  {why.relief.text}")
+        return "\n".join(lines)

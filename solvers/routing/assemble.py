@@ -1,0 +1,126 @@
+"""From a state of the chain to a finished plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.common import Status
+from solvers.routing.finish import Finisher
+from solvers.routing.plan import RoutingPlan, TierBound
+from solvers.routing.sourcing import Sourcing, unserved_order
+from solvers.routing.stitch import last_mile_routes, without
+from supplychain.fleet import Haul
+from supplychain.plans import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from solvers.common import Limits, StopReason
+    from solvers.routing.chain import Chain
+    from solvers.routing.last_mile.plan import LastMilePlan
+    from solvers.routing.problem import RoutingProblem
+    from solvers.routing.trunk import TrunkPlan
+
+MEANS = {
+    Haul.LINE_HAUL: "cheapest way to bring these goods to the centres by their due times",
+    Haul.MIDDLE_MILE: "cheapest way to bring these goods to the fronts by their due times",
+    Haul.LAST_MILE: "cheapest tours for these orders from these fronts",
+}
+
+CHAIN_MEANS = "no plan of the whole chain costs less; weak, as every order pays only its own stop"
+
+
+def assemble(
+    problem: RoutingProblem,
+    chain: Chain,
+    limits: Limits,
+    reason: StopReason,
+    seconds: float,
+    bound_cny: float | None = None,
+) -> RoutingPlan:
+    """Finish a state: goods that are not delivered leave the trucks, the rest is worked out."""
+    goods = [item for item in chain.haulage.goods.values() if item.order_id not in chain.unserved]
+    gone = set(chain.haulage.goods) - {item.id for item in goods}
+    routes = list(chain.haulage.routes)
+    for front_id, plan in chain.tours.items():
+        parcels = {parcel.id: parcel for parcel in chain.parcels[front_id]}
+        routes += last_mile_routes(front_id, plan, parcels)
+    kept_routes, kept_moves = without(routes, chain.haulage.moves, gone)
+    done = Finisher(problem, goods).finish(kept_routes, kept_moves)
+    unserved = tuple(chain.unserved[key] for key in sorted(chain.unserved))
+    left_cny = sum(item.cost_cny for item in unserved)
+    served = len(done.deliveries) > 0 or bool(done.routes or done.moves)
+    status = Status.PARTIAL if served else Status.NO_PLAN
+    if not unserved:
+        status = Status.FEASIBLE
+    plan = RoutingPlan(
+        status=status,
+        stop_reason=reason,
+        consignments=tuple(goods),
+        routes=tuple(done.routes),
+        moves=tuple(done.moves),
+        deliveries=tuple(done.deliveries),
+        unserved=unserved,
+        site_costs=replace(done.site_costs, unserved=left_cny),
+        bounds=_bounds(problem, chain),
+        limits=limits,
+        seconds=seconds,
+    )
+    chain_bound = TierBound(plan.costs.total, bound_cny, CHAIN_MEANS)
+    return replace(plan, bounds={**plan.bounds, "chain": chain_bound})
+
+
+def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourcing | None:
+    """The sourcing without orders that must not stay in the plan; ``None`` if there are none.
+
+    These are split orders of which a part is left out, and orders whose goods leave their band.
+    """
+    left: dict[str, tuple[Reason, str]] = {}
+    for item in plan.unserved:
+        if item.kind == "order" and item.id in chain.sourcing.ways:
+            parts = [
+                parcel
+                for parcel in chain.parcels.get(chain.sourcing.ways[item.id].front_id, ())
+                if parcel.order_id == item.id
+            ]
+            if len(parts) > 1:
+                left[item.id] = item.reason, "a part of it cannot be delivered"
+    for delivery in plan.deliveries:
+        if not delivery.in_band:
+            left[delivery.order_id] = (
+                Reason.TEMPERATURE_OUT_OF_BAND,
+                f"goods leave their band on {delivery.route_id}",
+            )
+    if not left:
+        return None
+    before = chain.sourcing
+    sourcing = Sourcing(dict(before.ways), dict(before.picks), dict(before.unserved))
+    for order_id, (reason, detail) in left.items():
+        del sourcing.ways[order_id], sourcing.picks[order_id]
+        sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
+    return sourcing
+
+
+def _bounds(problem: RoutingProblem, chain: Chain) -> dict[str, TierBound]:
+    bounds: dict[str, TierBound] = {}
+    for haul in (Haul.LINE_HAUL, Haul.MIDDLE_MILE):
+        plans = [
+            plan
+            for base_id, plan in chain.haulage.plans.items()
+            if (problem.sites[base_id].tier == "origin") == (haul is Haul.LINE_HAUL)
+        ]
+        if plans:
+            bounds[haul.value] = _sum_of(plans, MEANS[haul])
+    if chain.tours:
+        bounds[Haul.LAST_MILE.value] = _sum_of(chain.tours.values(), MEANS[Haul.LAST_MILE])
+    return bounds
+
+
+def _sum_of(plans: Iterable[TrunkPlan | LastMilePlan], means: str) -> TierBound:
+    cost_cny, bound_cny, complete = 0.0, 0.0, True
+    for plan in plans:
+        cost_cny += plan.cost_cny
+        bound_cny += plan.bound_cny or 0.0
+        complete &= plan.bound_cny is not None
+    return TierBound(cost_cny, bound_cny if complete else None, means)

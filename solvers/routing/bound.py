@@ -1,0 +1,187 @@
+"""A cost that no plan of the whole chain can beat.
+
+Every order is either left out, at its penalty, or pays at least
+
+* for its own stop: the shortest way in from any place that a tour could come from, the service, and
+  the share of a vehicle's fixed cost that this time is of the longest tour (tours of the cheapest
+  vehicle; each stop has exactly one way in, and the times of a tour's stops add up to at most its
+  length);
+* for each kilogram that comes from above: its share of a full truck on the shortest way from base
+  to site and back, or the cheapest tariff (a run costs at least as much as the direct trip to any
+  of its sites, and carries at most its payload);
+* for being handled at every site that it leaves.
+
+Transfers pay the second and third, or their penalty. Lateness, spoilage and refrigeration count as
+nothing, so the bound is valid and weak.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse.csgraph import shortest_path
+
+from solvers.routing.doors import vans_of
+from supplychain.calendars import DAY_S, HOUR_S
+from supplychain.roads import UNREACHABLE
+from supplychain.sites import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from solvers.routing.frames import Frame
+    from solvers.routing.problem import RoutingProblem
+    from solvers.routing.trunk_problem import Truck
+    from supplychain.orders import Order
+
+BLOCK = 1_000
+
+
+def chain_bound_cny(problem: RoutingProblem, frames: Mapping[str, Frame]) -> float:
+    """Lower bound of the total cost of any plan of the problem."""
+    lift = {base_id: _lift_cny_per_kg(frame) for base_id, frame in frames.items()}
+    stops = _stop_cny(problem)
+    total = 0.0
+    for order in problem.orders.values():
+        penalty_cny = order.priority * problem.scenario.rates.unserved_order_cny
+        served = [
+            stops[order.id] + _goods_cny(problem, order, front_id, lift)
+            for front_id in problem.reach[order.id]
+        ]
+        total += min([penalty_cny, *served])
+    return total + _transfers_cny(problem, lift)
+
+
+def _transfers_cny(problem: RoutingProblem, lift: Mapping[str, Mapping[str, float]]) -> float:
+    rate = problem.scenario.rates.unserved_transfer_cny_per_kg
+    total = 0.0
+    for transfer in problem.transfers.values():
+        kg = transfer.quantity * problem.products[transfer.product_id].kg
+        base_id, site_id = transfer.from_site_id, transfer.to_site_id
+        handling = problem.sites[base_id].handling_cny_per_kg
+        total += kg * min(rate, lift.get(base_id, {}).get(site_id, 0.0) + handling)
+    return total
+
+
+def _goods_cny(
+    problem: RoutingProblem,
+    order: Order,
+    front_id: str,
+    lift: Mapping[str, Mapping[str, float]],
+) -> float:
+    """Carriage and handling of an order's goods on their way to and out of a front."""
+    centre_id = problem.supplier.get(front_id, "")
+    total = 0.0
+    for line in order.lines:
+        kg = line.quantity * problem.products[line.product_id].kg
+        per_kg = problem.sites[front_id].handling_cny_per_kg
+        if line.source_tier in (Tier.CENTRE, Tier.ORIGIN) and centre_id:
+            per_kg += lift.get(centre_id, {}).get(front_id, 0.0)
+            per_kg += problem.sites[centre_id].handling_cny_per_kg
+        if line.source_tier is Tier.ORIGIN:
+            per_kg += min(
+                (
+                    sites[centre_id] + problem.sites[base_id].handling_cny_per_kg
+                    for base_id, sites in lift.items()
+                    if problem.sites[base_id].tier is Tier.ORIGIN and centre_id in sites
+                ),
+                default=0.0,
+            )
+        total += kg * per_kg
+    return total
+
+
+def _lift_cny_per_kg(frame: Frame) -> dict[str, float]:
+    """Least cost of a kilogram from the base to each site."""
+    empty = frame.empty
+    places = [frame.base_id, *empty.site_ids]
+    meters = np.full((len(places), len(places)), np.inf)
+    for (here, there), leg in empty.legs.items():
+        meters[places.index(here), places.index(there)] = leg.distance_m
+    shortest = shortest_path(meters, method="FW")
+    per_kg: dict[str, float] = {}
+    for column, site_id in enumerate(empty.site_ids, 1):
+        round_m = float(shortest[0, column] + shortest[column, 0])
+        prices = [tariff.cny_per_kg for tariff in empty.tariffs if tariff.to_site_id == site_id]
+        prices += [_truck_cny_per_kg(truck, round_m) for truck in empty.trucks]
+        per_kg[site_id] = min(prices, default=0.0)
+    return per_kg
+
+
+def _truck_cny_per_kg(truck: Truck, round_m: float) -> float:
+    vehicle = truck.vehicle_type
+    return (vehicle.fixed_cny + vehicle.cny_per_km * round_m / 1000) / vehicle.payload_kg
+
+
+def _stop_cny(problem: RoutingProblem) -> dict[str, float]:
+    """Least cost of each order's stop, whatever front and tour serve it."""
+    rates = {
+        site.id: _van_rates(problem, site.id)
+        for site in problem.sites.values()
+        if site.tier is Tier.FRONT
+    }
+    stops: dict[str, float] = {}
+    for orders, fronts in _neighbourhoods(problem):
+        way_in_m, way_in_s = _ways_in(problem, orders, fronts)
+        usable = [rates[front_id] for front_id in fronts]
+        if not usable:
+            continue
+        cny_per_m = min(rate[0] for rate in usable)
+        cny_per_s = min(rate[1] for rate in usable)
+        for position, order in enumerate(orders):
+            stop_s = way_in_s[position] + order.service_s
+            stops[order.id] = float(way_in_m[position] * cny_per_m + stop_s * cny_per_s)
+    return defaultdict(float, stops)
+
+
+def _van_rates(problem: RoutingProblem, front_id: str) -> tuple[float, float]:
+    """Cheapest price of a metre, and of a second with its share of the fixed cost."""
+    vans = [van.vehicle_type for van in vans_of(problem, front_id)]
+    if not vans:
+        return 0.0, 0.0
+    per_s = []
+    for van in vans:
+        longest_s = min(van.max_route_s or 2 * DAY_S, van.hours.close_s - van.hours.open_s)
+        per_s.append(van.cny_per_h / HOUR_S + van.fixed_cny / max(longest_s, 1))
+    return min(van.cny_per_km for van in vans) / 1000, min(per_s)
+
+
+def _neighbourhoods(problem: RoutingProblem) -> Iterable[tuple[list[Order], list[str]]]:
+    """Orders and fronts that can meet on a tour: connected through common reach."""
+    leader = {front_id: front_id for fronts in problem.reach.values() for front_id in fronts}
+
+    def find(front_id: str) -> str:
+        while leader[front_id] != front_id:
+            front_id = leader[front_id]
+        return front_id
+
+    for fronts in problem.reach.values():
+        for front_id in fronts[1:]:
+            leader[find(front_id)] = find(fronts[0])
+    orders: dict[str, list[Order]] = defaultdict(list)
+    for order_id, fronts in problem.reach.items():
+        if fronts:
+            orders[find(fronts[0])].append(problem.orders[order_id])
+    for root, members in orders.items():
+        yield members, [front_id for front_id in leader if find(front_id) == root]
+
+
+def _ways_in(
+    problem: RoutingProblem, orders: Sequence[Order], fronts: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Shortest distance and time into each door from any front or other door."""
+    doors = [problem.customers[order.customer_id].location for order in orders]
+    froms = [*doors, *(problem.sites[front_id].location for front_id in fronts)]
+    meters = np.full(len(orders), UNREACHABLE, dtype=np.int64)
+    seconds = meters.copy()
+    for first in range(0, len(orders), BLOCK):
+        part = doors[first : first + BLOCK]
+        travel = problem.roads.matrix(froms, part, "urban")
+        own = (np.arange(first, first + len(part)), np.arange(len(part)))
+        for target, matrix in ((meters, travel.distance_m), (seconds, travel.duration_s)):
+            others = matrix.copy()
+            others[own] = UNREACHABLE
+            target[first : first + len(part)] = others.min(axis=0)
+    return meters, seconds

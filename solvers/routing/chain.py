@@ -1,0 +1,240 @@
+"""One state of the whole chain: who serves whom, what the trucks carry, how the vans drive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from solvers.routing.allocate import Allocator
+from solvers.routing.doors import last_mile_problem
+from solvers.routing.frames import frames_of
+from solvers.routing.freight import wish_of
+from solvers.routing.haulage import haul
+from solvers.routing.last_mile import solve_many
+from solvers.routing.parcels import consignment, parcels_of
+from solvers.routing.sourcing import source, unserved_order
+from solvers.routing.ways import Shelves, WayFinder
+from supplychain.plans import Reason, Unserved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from solvers.common import Deadline, Limits, StopCheck
+    from solvers.routing.freight import Wish
+    from solvers.routing.haulage import Haulage
+    from solvers.routing.last_mile.plan import LastMilePlan
+    from solvers.routing.last_mile.problem import LastMileProblem
+    from solvers.routing.parcels import Parcel
+    from solvers.routing.problem import RoutingProblem
+    from solvers.routing.sourcing import Sourcing
+    from supplychain.plans import Consignment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """A complete, consistent state.
+
+    Parameters
+    ----------
+    sourcing
+        Front and lots of every order.
+    wishes
+        When each order's goods should be at its front.
+    parcels
+        By front.
+    haulage
+        Line haul and middle mile.
+    doors, tours
+        Last-mile problem and plan by front.
+    unserved
+        Orders and transfers left out by any step.
+    """
+
+    sourcing: Sourcing
+    wishes: Mapping[str, Wish]
+    parcels: Mapping[str, list[Parcel]]
+    haulage: Haulage
+    doors: Mapping[str, LastMileProblem]
+    tours: Mapping[str, LastMilePlan]
+    unserved: Mapping[str, Unserved]
+
+    @property
+    def cost_cny(self) -> float:
+        """Vehicles, carriers, lateness and what is left out; handling hardly differs."""
+        trunk = sum(run.cost_cny for plan in self.haulage.plans.values() for run in plan.runs)
+        hired = sum(move.cost_cny for plan in self.haulage.plans.values() for move in plan.moves)
+        vans = sum(tour.cost_cny for plan in self.tours.values() for tour in plan.tours)
+        return trunk + hired + vans + sum(item.cost_cny for item in self.unserved.values())
+
+
+class ChainBuilder:
+    """Builds states; keeps what does not change between them."""
+
+    def __init__(
+        self, problem: RoutingProblem, limits: Limits, deadline: Deadline, should_stop: StopCheck
+    ) -> None:
+        self.problem = problem
+        self.limits = limits
+        self.deadline = deadline
+        self.should_stop = should_stop
+        self.frames = frames_of(problem)
+        self.shelves = Shelves(problem)
+        self.finder = WayFinder(problem, self.frames, self.shelves)
+
+    def source(self) -> Sourcing:
+        """First assignment of orders to fronts and lots."""
+        return source(self.problem, self.finder, self.limits, self.deadline)
+
+    def allocator(self, sourcing: Sourcing) -> Allocator:
+        """An allocator that knows what a sourcing has taken."""
+        allocator = Allocator(self.problem, self.shelves)
+        for picks in sourcing.picks.values():
+            allocator.take_again(picks)
+        return allocator
+
+    def wishes(self, sourcing: Sourcing) -> dict[str, Wish]:
+        """When goods should be at the fronts."""
+        wishes: dict[str, Wish] = {}
+        for order_id, way in sourcing.ways.items():
+            lots = [pick.lot_id for pick in sourcing.picks[order_id]]
+            until_s = min(self.shelves.until_s[lot_id] for lot_id in lots)
+            wishes[order_id] = wish_of(self.problem, order_id, way.drive_s, until_s, way.release_s)
+        return wishes
+
+    def build(
+        self,
+        sourcing: Sourcing,
+        wishes: Mapping[str, Wish],
+        seconds: tuple[float, float],
+        known: Sequence[Chain] = (),
+    ) -> Chain:
+        """Work out a state from its decisions, re-planning only what they change.
+
+        Parameters
+        ----------
+        seconds
+            For the trunk tiers together, and for the last mile of the changed fronts.
+        known
+            States to take unchanged parts and warm starts from, best first.
+        """
+        parcels = parcels_of(self.problem, sourcing)
+        haulage = haul(
+            self.problem,
+            self.frames,
+            self._goods(sourcing, parcels),
+            wishes,
+            self._within(seconds[0]),
+            [chain.haulage for chain in known],
+        )
+        unserved = dict(sourcing.unserved)
+        self._note_lost(haulage, unserved)
+        parcels = _without(parcels, unserved)
+        doors = {
+            front_id: last_mile_problem(self.problem, front_id, held, haulage.at_s)
+            for front_id, held in parcels.items()
+        }
+        tours = self._tours(doors, seconds[1], known)
+        self._note_undelivered(doors, tours, unserved)
+        return Chain(sourcing, wishes, parcels, haulage, doors, tours, unserved)
+
+    def more_tours(self, chain: Chain, fronts: Iterable[str], seconds: float) -> Chain:
+        """The same decisions with more search on the last mile of some fronts."""
+        doors = {front_id: chain.doors[front_id] for front_id in fronts}
+        starts = [chain.tours[front_id] for front_id in doors]
+        found = self.solve_doors(doors, starts, seconds)
+        tours = {**chain.tours, **found}
+        unserved = dict(chain.sourcing.unserved)
+        self._note_lost(chain.haulage, unserved)
+        self._note_undelivered(chain.doors, tours, unserved)
+        return replace(chain, tours=tours, unserved=unserved)
+
+    def _goods(self, sourcing: Sourcing, parcels: Mapping[str, list[Parcel]]) -> list[Consignment]:
+        goods = [item for held in parcels.values() for p in held for item in p.consignments]
+        for transfer in self.problem.transfers.values():
+            for number, pick in enumerate(sourcing.picks.get(transfer.id, ()), 1):
+                key = f"{transfer.id}.{number}"
+                goods.append(consignment(self.problem, key, transfer.id, transfer.to_site_id, pick))
+        return goods
+
+    def _tours(
+        self, doors: Mapping[str, LastMileProblem], seconds: float, known: Sequence[Chain]
+    ) -> dict[str, LastMilePlan]:
+        """Keep plans of unchanged fronts, solve the others from what is known of them."""
+        tours: dict[str, LastMilePlan] = {}
+        starts: dict[str, LastMilePlan | None] = {}
+        for front_id, door in doors.items():
+            before = [chain for chain in known if front_id in chain.doors]
+            same = [chain for chain in before if chain.doors[front_id].jobs == door.jobs]
+            if same:
+                tours[front_id] = same[0].tours[front_id]
+            else:
+                starts[front_id] = before[0].tours[front_id] if before else None
+        changed = {front_id: doors[front_id] for front_id in starts}
+        tours.update(self.solve_doors(changed, list(starts.values()), seconds))
+        return {front_id: tours[front_id] for front_id in doors}
+
+    def solve_doors(
+        self,
+        doors: Mapping[str, LastMileProblem],
+        starts: Sequence[LastMilePlan | None],
+        seconds: float,
+    ) -> dict[str, LastMilePlan]:
+        """Plans of fronts that share the seconds, each from its start."""
+        if not doors:
+            return {}
+        plans = solve_many(
+            list(doors.values()),
+            self._within(seconds),
+            warm_starts=starts,
+            should_stop=self.should_stop,
+        )
+        return dict(zip(doors, plans, strict=True))
+
+    def _within(self, seconds: float) -> Limits:
+        """The limits of one step; without a clock, those of the whole."""
+        if self.limits.max_seconds is None:
+            return self.limits
+        return replace(self.limits, max_seconds=seconds)
+
+    def _note_lost(self, haulage: Haulage, unserved: dict[str, Unserved]) -> None:
+        """Goods that no truck brings: their orders, and transfers by the kilogram."""
+        for item in haulage.lost:
+            if item.order_id:
+                detail = f"{item.kg:g} kg do not reach {item.to_site_id} in time"
+                unserved[item.order_id] = unserved_order(
+                    self.problem, item.order_id, Reason.GOODS_ARRIVE_TOO_LATE, detail
+                )
+            else:
+                before = unserved.get(item.transfer_id)
+                kg = item.kg + (before.kg if before else 0.0)
+                rate = self.problem.scenario.rates.unserved_transfer_cny_per_kg
+                unserved[item.transfer_id] = Unserved(
+                    "transfer",
+                    item.transfer_id,
+                    kg,
+                    before.reason if before else Reason.NO_CAPACITY,
+                    "no truck or carrier takes it in time",
+                    kg * rate,
+                )
+
+    def _note_undelivered(
+        self,
+        doors: Mapping[str, LastMileProblem],
+        tours: Mapping[str, LastMilePlan],
+        unserved: dict[str, Unserved],
+    ) -> None:
+        for front_id, plan in tours.items():
+            orders = {job.id: job.order_id for job in doors[front_id].jobs}
+            for job_id, reason in plan.unserved:
+                order_id = orders[job_id]
+                unserved[order_id] = unserved_order(self.problem, order_id, reason, "")
+
+
+def _without(
+    parcels: Mapping[str, list[Parcel]], unserved: Mapping[str, Unserved]
+) -> dict[str, list[Parcel]]:
+    kept = {
+        front_id: [parcel for parcel in held if parcel.order_id not in unserved]
+        for front_id, held in parcels.items()
+    }
+    return {front_id: held for front_id, held in kept.items() if held}

@@ -1,0 +1,127 @@
+"""Explain a plan: where the money goes, what holds it back, why something is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solvers.common.explanation import Binding, Explanation, Why
+from solvers.routing.frames import frames_of
+from solvers.routing.relief import ReliefFinder
+from solvers.routing.ways import Shelves, WayFinder
+from supplychain.calendars import MINUTE_S
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from solvers.routing.plan import RoutingPlan
+    from solvers.routing.problem import RoutingProblem
+    from supplychain.plans import Route, Unserved
+
+FULL_SHARE = 0.97
+NEAR_S = 5 * MINUTE_S
+
+
+def explain(
+    problem: RoutingProblem, plan: RoutingPlan, order_ids: Iterable[str] | None = None
+) -> Explanation:
+    """Explain a finished plan.
+
+    Parameters
+    ----------
+    problem, plan
+        The plan and what it was made from.
+    order_ids
+        Left-out orders to look for relief for; by default all of them.
+
+    Notes
+    -----
+    Reliefs are found by trying the change on the plan's own tours, one at a time, and hold for
+    that change alone.
+    """
+    wanted = None if order_ids is None else set(order_ids)
+    return Explanation(
+        status=plan.status.value,
+        costs=plan.costs.items(),
+        bounds=tuple((tier, b.cost_cny, b.bound_cny) for tier, b in plan.bounds.items()),
+        bindings=tuple(_bindings(problem, plan)),
+        left_out=tuple(_left_out(problem, plan, wanted)),
+    )
+
+
+def _left_out(problem: RoutingProblem, plan: RoutingPlan, wanted: set[str] | None) -> Iterator[Why]:
+    listed = [item for item in plan.unserved if wanted is None or item.id in wanted]
+    if not listed:
+        return
+    finder = WayFinder(problem, frames_of(problem), Shelves(problem))
+    reliefs = ReliefFinder(problem, plan, finder)
+    for item in listed:
+        yield _why(reliefs, item)
+
+
+def _why(reliefs: ReliefFinder, item: Unserved) -> Why:
+    relief = reliefs.find(item.id, item.reason) if item.kind == "order" else None
+    return Why(item.kind, item.id, item.reason.value, item.detail, relief)
+
+
+def _bindings(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[Binding]:
+    """Rules without slack, with how often and an example."""
+    rules = {
+        "compartment full": _full(problem, plan),
+        "delivery at the close of its window": _tight(problem, plan),
+        "tour as long as allowed": _long(problem, plan),
+        "all vehicles of a kind in use": _fleets(problem, plan),
+    }
+    for rule, places in rules.items():
+        listed = list(places)
+        if listed:
+            yield Binding(rule, len(listed), listed[0])
+
+
+def _full(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
+    for route in plan.routes:
+        layout = problem.vehicle_types[route.vehicle_type_id].layout(route.layout_id)
+        for state, compartment in zip(
+            route.stops[0].compartments, layout.compartments, strict=True
+        ):
+            share = max(
+                state.kg / compartment.capacity_kg if compartment.capacity_kg else 0.0,
+                state.litres / compartment.capacity_l if compartment.capacity_l else 0.0,
+            )
+            if share >= FULL_SHARE:
+                yield f"{state.temperature_class_id} on {route.id} ({share:.0%})"
+
+
+def _tight(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
+    for delivery in plan.deliveries:
+        order = problem.orders[delivery.order_id]
+        holding = [w for w in order.windows if w.open_s <= delivery.start_s]
+        if holding and abs(holding[-1].close_s - delivery.start_s) <= NEAR_S:
+            yield f"order {order.id} on {delivery.route_id}"
+
+
+def _long(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
+    for route in plan.routes:
+        limit_s = problem.vehicle_types[route.vehicle_type_id].max_route_s
+        if limit_s is not None and route.end_s - route.start_s >= FULL_SHARE * limit_s:
+            yield f"{route.id} ({(route.end_s - route.start_s) / 3600:.1f} h)"
+
+
+def _fleets(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
+    for fleet in problem.scenario.fleets:
+        routes = [
+            route
+            for route in plan.routes
+            if route.base_id == fleet.site_id and route.vehicle_type_id == fleet.vehicle_type_id
+        ]
+        if fleet.count and _most_at_once(routes) >= fleet.count:
+            yield f"{fleet.count} x {fleet.vehicle_type_id} at {fleet.site_id}"
+
+
+def _most_at_once(routes: Iterable[Route]) -> int:
+    events = [(route.start_s, 1) for route in routes]
+    events = sorted(events + [(route.end_s, -1) for route in routes])
+    busy = most = 0
+    for _, change in events:
+        busy += change
+        most = max(most, busy)
+    return most

@@ -1,0 +1,298 @@
+"""Line haul and middle mile together: from sourced goods to goods at the fronts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline
+from solvers.common.workers import executor
+from solvers.routing import line_haul, middle_mile
+from solvers.routing.freight import Wish, load_of
+from solvers.routing.parcels import part_of
+from supplychain.fleet import Haul
+from supplychain.plans import CarrierMove, CostTerms, Route, Stop, StopKind
+from supplychain.sites import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from solvers.common import Limits
+    from solvers.routing.frames import Frame
+    from solvers.routing.problem import RoutingProblem
+    from solvers.routing.trunk import Carried, HiredMove, Load, Run, TrunkPlan
+    from solvers.routing.trunk_problem import TrunkProblem
+    from supplychain.plans import Consignment
+
+
+LINE_HAUL_SHARE = 0.3
+"""Part of the trunk tiers' seconds for line haul; it rarely needs them."""
+
+LEAST_S = 0.2
+
+
+@dataclass(slots=True)
+class Haulage:
+    """What the trunk tiers do.
+
+    Parameters
+    ----------
+    goods
+        Consignments as they arrive: those cut on the way appear as parts.
+    at_s
+        When each can leave the site that it has come to.
+    lost
+        Consignments, or parts, left behind.
+    routes, moves
+        Own trucks and carriers, without loads, temperatures and costs.
+    problems, plans
+        Problem and plan of each base.
+    """
+
+    goods: dict[str, Consignment] = field(default_factory=dict)
+    at_s: dict[str, int] = field(default_factory=dict)
+    lost: list[Consignment] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    moves: list[CarrierMove] = field(default_factory=list)
+    problems: dict[str, TrunkProblem] = field(default_factory=dict)
+    plans: dict[str, TrunkPlan] = field(default_factory=dict)
+
+
+def haul(
+    problem: RoutingProblem,
+    frames: Mapping[str, Frame],
+    goods: Iterable[Consignment],
+    wishes: Mapping[str, Wish],
+    limits: Limits,
+    known: Sequence[Haulage] = (),
+) -> Haulage:
+    """Plan line haul, then middle mile with what line haul brings.
+
+    Parameters
+    ----------
+    goods
+        Everything that is to be delivered or transferred.
+    wishes
+        By order: when its goods should be able to leave the front.
+    limits
+        Seconds for both tiers together, and processes.
+    known
+        Earlier results; bases whose loads are unchanged keep their plan.
+    """
+    haulage = Haulage()
+    deadline = Deadline(limits.max_seconds)
+    for item in goods:
+        haulage.goods[item.id] = item
+        haulage.at_s[item.id] = _ready_s(problem, item)
+    here = {key: item.from_site_id for key, item in haulage.goods.items()}
+    for tier, share in ((Haul.LINE_HAUL, LINE_HAUL_SHARE), (Haul.MIDDLE_MILE, 1.0)):
+        trunks = _problems(problem, frames, haulage, here, wishes, tier)
+        seconds = None if limits.max_seconds is None else share * deadline.remaining_s
+        plans = _plans(trunks, tier, replace(limits, max_seconds=seconds), known)
+        for base_id, plan in plans.items():
+            haulage.problems[base_id], haulage.plans[base_id] = trunks[base_id], plan
+            _Mover(problem, haulage, here).apply(plan, tier)
+    return haulage
+
+
+def _problems(
+    problem: RoutingProblem,
+    frames: Mapping[str, Frame],
+    haulage: Haulage,
+    here: Mapping[str, str],
+    wishes: Mapping[str, Wish],
+    tier: Haul,
+) -> dict[str, TrunkProblem]:
+    """Problems of the bases of a tier that have something to send."""
+    waiting: dict[str, list[Load]] = {}
+    for item in haulage.goods.values():
+        base_id = here[item.id]
+        frame = frames.get(base_id)
+        if frame is not None and frame.haul is tier and item.to_site_id != base_id:
+            load = _load(problem, frames, haulage.at_s[item.id], item, base_id, wishes)
+            waiting.setdefault(base_id, []).append(load)
+    return {base_id: frames[base_id].with_loads(loads) for base_id, loads in waiting.items()}
+
+
+def _plans(
+    trunks: Mapping[str, TrunkProblem], tier: Haul, limits: Limits, known: Sequence[Haulage]
+) -> dict[str, TrunkPlan]:
+    """Plans of all bases: known ones, and new ones side by side, the largest first."""
+    plans: dict[str, TrunkPlan] = {}
+    for base_id, trunk in trunks.items():
+        for earlier in known:
+            before = earlier.problems.get(base_id)
+            if before is not None and before.loads == trunk.loads and base_id not in plans:
+                plans[base_id] = earlier.plans[base_id]
+    new = [base_id for base_id in trunks if base_id not in plans]
+    new.sort(key=lambda base_id: (-len(trunks[base_id].loads), base_id))
+    all_loads = sum(len(trunks[base_id].loads) for base_id in new)
+    solve = line_haul.solve if tier is Haul.LINE_HAUL else middle_mile.solve
+    workers = min(limits.workers, len(new))
+    pool = executor(workers)
+    futures = {}
+    for base_id in new:
+        own = replace(limits, workers=1)
+        if limits.max_seconds is not None:
+            share = len(trunks[base_id].loads) / all_loads * workers
+            own = replace(own, max_seconds=max(LEAST_S, limits.max_seconds * min(1.0, share)))
+        futures[base_id] = pool.submit(solve, trunks[base_id], own)
+    plans.update({base_id: future.result() for base_id, future in futures.items()})
+    return {base_id: plans[base_id] for base_id in trunks}
+
+
+def _ready_s(problem: RoutingProblem, item: Consignment) -> int:
+    """When goods can leave the site of their lot: picked, and not before a transfer may start."""
+    lot, site = problem.lots[item.lot_id], problem.sites[item.from_site_id]
+    picked_s = lot.available_s + site.handling_s
+    if item.transfer_id:
+        return max(picked_s, problem.transfers[item.transfer_id].ready_s)
+    return picked_s
+
+
+def next_site(problem: RoutingProblem, base_id: str, item: Consignment) -> str:
+    """Where goods at a base go next: straight to a fed site or centre, else by its centre."""
+    if problem.sites[base_id].tier is Tier.ORIGIN:
+        return problem.supplier.get(item.to_site_id, item.to_site_id)
+    return item.to_site_id
+
+
+def _load(
+    problem: RoutingProblem,
+    frames: Mapping[str, Frame],
+    ready_s: int,
+    item: Consignment,
+    base_id: str,
+    wishes: Mapping[str, Wish],
+) -> Load:
+    """The load, with the wish for the end of its journey moved back to the next site."""
+    horizon_s = problem.scenario.horizon.length_s
+    site_id = next_site(problem, base_id, item)
+    if item.transfer_id:
+        due_s = problem.transfers[item.transfer_id].due_s
+        wish = Wish(due_s, due_s, 0.0)
+    else:
+        wish = wishes[item.order_id]
+        handling_s = problem.sites[item.to_site_id].handling_s
+        wish = replace(
+            wish, target_s=wish.target_s - handling_s, latest_s=wish.latest_s - handling_s
+        )
+    if site_id != item.to_site_id:
+        wish = _before(frames, problem.sites[site_id].handling_s, site_id, item.to_site_id, wish)
+    wish = replace(wish, latest_s=min(wish.latest_s, horizon_s))
+    return load_of(problem, item, base_id, site_id, ready_s, wish)
+
+
+def _before(
+    frames: Mapping[str, Frame], handling_s: int, centre_id: str, site_id: str, wish: Wish
+) -> Wish:
+    """The wish at a centre, so that a departure on to the site keeps the wish there."""
+    lift = frames[centre_id].lifts[site_id]
+    latest_s = lift.latest_departure_s(wish.latest_s)
+    target_s = lift.latest_departure_s(wish.target_s)
+    if latest_s is None:
+        return replace(wish, target_s=-1, latest_s=-1)
+    target_s = latest_s if target_s is None else target_s
+    return replace(wish, target_s=target_s - handling_s, latest_s=latest_s - handling_s)
+
+
+class _Mover:
+    """Books what runs and moves carry: parts, arrivals, routes."""
+
+    def __init__(self, problem: RoutingProblem, haulage: Haulage, here: dict[str, str]) -> None:
+        self.problem = problem
+        self.haulage = haulage
+        self.here = here
+        self.parts: dict[str, int] = {}
+
+    def apply(self, plan: TrunkPlan, tier: Haul) -> None:
+        """Move the goods of a plan to where they are unloaded."""
+        pieces: dict[str, int] = {}
+        for carried in _all_carried(plan):
+            pieces[carried.load_id] = pieces.get(carried.load_id, 0) + 1
+        for carried in plan.left:
+            self.haulage.lost.append(self._take(carried, pieces))
+            self._forget(self.haulage.lost[-1])
+        for number, run in enumerate(plan.runs, 1):
+            self._book_run(run, tier, f"{run.base_id}/{tier}/{number}", pieces)
+        for number, move in enumerate(plan.moves, 1):
+            self._book_move(move, f"{move.from_site_id}/hired/{number}", pieces)
+
+    def _take(self, carried: Carried, pieces: Mapping[str, int]) -> Consignment:
+        """The consignment, or the next part of it if it travels in several pieces."""
+        whole = self.haulage.goods[carried.load_id]
+        if pieces[carried.load_id] == 1:
+            return whole
+        number = self.parts[whole.id] = self.parts.get(whole.id, 0) + 1
+        part = part_of(whole, carried.units, f"{whole.id}:{number}")
+        self.haulage.goods[part.id] = part
+        self.haulage.at_s[part.id] = self.haulage.at_s[whole.id]
+        self.here[part.id] = self.here[whole.id]
+        if number == pieces[carried.load_id]:
+            self._forget(whole)
+        return part
+
+    def _forget(self, item: Consignment) -> None:
+        for table in (self.haulage.goods, self.haulage.at_s, self.here):
+            table.pop(item.id, None)
+
+    def _arrive(self, item: Consignment, site_id: str, unload_s: int) -> None:
+        self.here[item.id] = site_id
+        self.haulage.at_s[item.id] = unload_s + self.problem.sites[site_id].handling_s
+
+    def _book_run(self, run: Run, tier: Haul, key: str, pieces: Mapping[str, int]) -> None:
+        dropped: list[list[str]] = [[] for _ in run.stops]
+        for carried in run.carried:
+            item = self._take(carried, pieces)
+            stop = run.stops[carried.stop]
+            self._arrive(item, stop.site_id, stop.start_s)
+            dropped[carried.stop].append(item.id)
+        loaded = tuple(item_id for ids in dropped for item_id in ids)
+        leave_s, back_s = run.depart_s, run.return_s
+        stops = [Stop(StopKind.LOAD, run.base_id, leave_s, leave_s, leave_s, loaded)]
+        for stop, ids in zip(run.stops, dropped, strict=True):
+            times = stop.arrive_s, stop.start_s, stop.end_s
+            stops.append(Stop(StopKind.UNLOAD, stop.site_id, *times, tuple(ids)))
+        stops.append(Stop(StopKind.RETURN, run.base_id, back_s, back_s, back_s))
+        self.haulage.routes.append(
+            Route(
+                id=key,
+                haul=tier,
+                vehicle_type_id=run.vehicle_type_id,
+                layout_id=run.layout_id,
+                base_id=run.base_id,
+                stops=tuple(stops),
+                rests=run.rests,
+                distance_m=run.distance_m,
+                drive_s=run.drive_s,
+            )
+        )
+
+    def _book_move(self, move: HiredMove, key: str, pieces: Mapping[str, int]) -> None:
+        items = [self._take(carried, pieces) for carried in move.carried]
+        for item in items:
+            self._arrive(item, move.to_site_id, move.arrive_s)
+        self.haulage.moves.append(
+            CarrierMove(
+                id=key,
+                carrier_id=move.carrier_id,
+                from_site_id=move.from_site_id,
+                to_site_id=move.to_site_id,
+                temperature_class_id=move.temperature_class_id,
+                depart_s=move.depart_s,
+                arrive_s=move.arrive_s,
+                consignment_ids=tuple(item.id for item in items),
+                kg=sum(item.kg for item in items),
+                costs=CostTerms(carriers=move.cost_cny),
+            )
+        )
+
+
+def _all_carried(plan: TrunkPlan) -> list[Carried]:
+    """Every piece of every load, in the order in which the mover books them."""
+    pieces = list(plan.left)
+    for run in plan.runs:
+        pieces += run.carried
+    for move in plan.moves:
+        pieces += move.carried
+    return pieces

@@ -1,0 +1,19 @@
+"""From a front to its customers' doors."""
+
+from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
+from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
+from solvers.routing.last_mile.reasons import reason_for
+from solvers.routing.last_mile.solve import solve, solve_many
+
+__all__ = [
+    "Drop",
+    "Job",
+    "LastMilePlan",
+    "LastMileProblem",
+    "Tour",
+    "Trip",
+    "Van",
+    "reason_for",
+    "solve",
+    "solve_many",
+]

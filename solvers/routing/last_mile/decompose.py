@@ -1,0 +1,131 @@
+"""Large fronts: cut into parts, solve these apart, cut elsewhere, and again."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import wait
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline
+from solvers.common.workers import SerialExecutor
+from solvers.routing.last_mile.cuts import parts_of, places_of
+from solvers.routing.last_mile.improve import improve
+from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.roster import Roster
+from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.last_mile.search import Effort, first_roster
+from solvers.routing.last_mile.tasks import Found, Task, work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
+
+    from solvers.common import StopCheck
+    from solvers.routing.last_mile.drive import Draft
+    from solvers.routing.last_mile.part import Part
+
+LARGE_JOBS = 300
+"""Fronts with more jobs than this are solved in parts."""
+PART_JOBS = 100
+ROUND_SHARES = (0.3, 0.2, 0.15, 0.15, 0.1, 0.1)
+"""Shares of the effort, round by round."""
+CLOSING_SHARE = 0.04
+"""Share of the time kept for exact improvement across the parts."""
+GRACE_S = 0.3
+"""How long a part may be late before the round goes on without it."""
+
+
+def work_any(task: Task, should_stop: StopCheck | None = None) -> Found:
+    """Do a task in this process, in parts if it is large."""
+    if len(task.problem.jobs) <= LARGE_JOBS:
+        return work(task, should_stop)
+    return work_in_parts(task, SerialExecutor(), 1, should_stop)
+
+
+def work_in_parts(
+    task: Task, pool: Executor, workers: int, should_stop: StopCheck | None = None
+) -> Found:
+    """Do a large task in rounds of parts, on as many workers as the pool has."""
+    seconds = task.effort.max_seconds
+    if task.ends_at is not None:
+        left = max(0.0, task.ends_at - time.monotonic())
+        seconds = left if seconds is None else min(seconds, left)
+    deadline = Deadline(seconds)
+    scheduler = Scheduler(task.problem)
+    inserter = Inserter(scheduler)
+    begin = Deadline(None if seconds is None else 0.0)
+    roster = first_roster(inserter, begin, task.warm)
+    first_cny = roster.cost_cny
+    rounds = _Rounds(task.effort, deadline, pool, workers, should_stop)
+    roster = rounds.run(roster)
+    roster = improve(roster, inserter, deadline)
+    return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)
+
+
+class _Rounds:
+    """The rounds of one large task."""
+
+    def __init__(
+        self,
+        effort: Effort,
+        deadline: Deadline,
+        pool: Executor,
+        workers: int,
+        should_stop: StopCheck | None,
+    ) -> None:
+        self.effort = effort
+        self.deadline = deadline
+        self.pool = pool
+        self.workers = workers
+        self.should_stop = should_stop
+
+    def run(self, roster: Roster) -> Roster:
+        """All rounds, or as many as time allows."""
+        places = places_of(roster.scheduler.problem)
+        for turn, share in enumerate(ROUND_SHARES):
+            if self._is_over():
+                break
+            parts = parts_of(roster, places, PART_JOBS, turn)
+            if not parts:
+                break
+            roster = self._round(roster, parts, turn, share)
+        return roster
+
+    def _is_over(self) -> bool:
+        asked = self.should_stop is not None and self.should_stop()
+        return asked or self.deadline.has_passed
+
+    def _round(
+        self, roster: Roster, parts: Sequence[tuple[Part, list[Draft]]], turn: int, share: float
+    ) -> Roster:
+        """Solve all parts; a part that fails to answer in time stays as it is."""
+        effort, round_s = self._effort(len(parts), turn, share)
+        ends_at = None if round_s is None else time.monotonic() + round_s
+        order = sorted(range(len(parts)), key=lambda n: -len(parts[n][0].jobs))
+        futures = {}
+        for number in order:
+            part, warm = parts[number]
+            mine = replace(effort, seed=effort.seed + number)
+            task = Task(part.problem, tuple(warm), mine, ends_at)
+            futures[number] = self.pool.submit(work, task)
+        wait(futures.values(), timeout=None if round_s is None else round_s + GRACE_S)
+        tours: list[Draft] = []
+        for number, (part, warm) in enumerate(parts):
+            future = futures[number]
+            drafts = future.result().drafts if future.done() else tuple(warm)
+            tours += [part.outside(draft) for draft in drafts]
+        return Roster(roster.scheduler, tours)
+
+    def _effort(self, parts: int, turn: int, share: float) -> tuple[Effort, float | None]:
+        """Effort of each part of a round, and the round's seconds."""
+        seed = self.effort.seed + 1_000 * (turn + 1)
+        iterations = self.effort.max_iterations
+        if iterations is not None:
+            iterations = max(1, round(iterations * share))
+        if self.effort.max_seconds is None:
+            return Effort(None, iterations, seed), None
+        left_share = sum(ROUND_SHARES[turn:]) + CLOSING_SHARE
+        round_s = self.deadline.remaining_s * share / left_share
+        waves = -(-parts // self.workers)
+        return Effort(round_s / waves, iterations, seed), round_s

@@ -1,0 +1,175 @@
+"""Many fronts share seconds and workers: a quick pass for all, then more where it gains most."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline, Progress
+from solvers.common.workers import SerialExecutor, discard, executor
+from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
+from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.search import Effort, first_roster
+from solvers.routing.last_mile.tasks import Found, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor, Future
+
+    from solvers.common import Limits, ProgressCallback, StopCheck
+    from solvers.routing.last_mile.drive import Draft
+    from solvers.routing.last_mile.schedule import Scheduler
+
+QUICK_SHARE = 0.5
+"""Share of all seconds that the quick pass gets."""
+LEAST_VISIT_S = 0.1
+POLL_S = 0.1
+RESERVE_S = 0.1
+"""Seconds before the deadline at which workers must be done."""
+GRACE_S = 0.3
+"""Seconds after the deadline until what is not done is given up."""
+SPAWN_S = 3.0
+"""With less time than this, spawning processes does not pay."""
+HARDLY_CNY_PER_S = 1e-9
+
+
+class Fronts:
+    """The state of a run over many fronts.
+
+    ``drafts`` holds the best tours of each front once :meth:`run` has ended.
+    """
+
+    def __init__(
+        self,
+        schedulers: Sequence[Scheduler],
+        warm: Sequence[Sequence[Draft]],
+        limits: Limits,
+        deadline: Deadline,
+        progress: ProgressCallback | None,
+        should_stop: StopCheck | None,
+    ) -> None:
+        self.schedulers = schedulers
+        self.limits = limits
+        self.deadline = deadline
+        self.progress = progress
+        self.should_stop = should_stop
+        self.drafts: list[tuple[Draft, ...]] = [tuple(drafts) for drafts in warm]
+        self._costs: dict[int, float] = {}
+        self._rates: dict[int, float] = {}
+        self._visits = [0] * len(schedulers)
+        self._waiting: list[int] = []
+
+    def run(self, weights: Sequence[float]) -> None:
+        """Work until time, iterations or patience are used up."""
+        pool, workers = self._pool()
+        try:
+            if len(self.schedulers) == 1 and len(self.schedulers[0].problem.jobs) > LARGE_JOBS:
+                task = Task(self.schedulers[0].problem, self.drafts[0], self._whole_effort())
+                self._keep(0, work_in_parts(task, pool, workers, self.should_stop), 1.0)
+            elif self.limits.max_seconds is None:
+                self._once(pool)
+            else:
+                self._share_out(pool, workers, self._first_seconds(weights, workers))
+        except BrokenProcessPool:
+            # A worker died (out of memory, killed): what is known stays, the rest is done here.
+            discard(workers)
+        for front in range(len(self.schedulers)):
+            if front not in self._costs:
+                inserter = Inserter(self.schedulers[front])
+                roster = first_roster(inserter, Deadline(0.0), self.drafts[front])
+                self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
+
+    def _pool(self) -> tuple[Executor, int]:
+        """Processes if there is work for them and time to start them."""
+        jobs = [len(scheduler.problem.jobs) for scheduler in self.schedulers]
+        pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
+        workers = min(self.limits.workers, pieces)
+        if self.deadline.remaining_s < SPAWN_S:
+            workers = 1
+        return executor(workers), max(1, workers)
+
+    def _whole_effort(self) -> Effort:
+        seconds = None
+        if self.limits.max_seconds is not None:
+            seconds = max(0.0, self.deadline.remaining_s - RESERVE_S)
+        return Effort(seconds, self.limits.max_iterations, self.limits.seed)
+
+    def _once(self, pool: Executor) -> None:
+        """Every front once, by iterations alone."""
+        futures = {front: self._submit(pool, front, None) for front in range(len(self.schedulers))}
+        for front, future in futures.items():
+            self._keep(front, future.result(), 1.0)
+
+    def _first_seconds(self, weights: Sequence[float], workers: int) -> list[float]:
+        total = sum(weights)
+        share_s = self.deadline.remaining_s * workers * QUICK_SHARE / max(total, 1e-9)
+        if len(self.schedulers) <= workers:
+            share_s = float("inf")
+        return [max(LEAST_VISIT_S / 2, share_s * weight) if weight else 0.0 for weight in weights]
+
+    def _share_out(self, pool: Executor, workers: int, first_s: Sequence[float]) -> None:
+        self._waiting = sorted(range(len(first_s)), key=lambda front: (first_s[front], -front))
+        running: dict[Future[Found], tuple[int, float]] = {}
+        while True:
+            while len(running) < workers and not self._is_over():
+                busy = {front for front, _ in running.values()}
+                front, seconds = self._next(busy, first_s)
+                if front < 0:
+                    break
+                running[self._submit(pool, front, seconds)] = front, seconds
+            if not running or self._has_lost_patience():
+                break
+            done, _ = wait(running, timeout=POLL_S, return_when=FIRST_COMPLETED)
+            for future in done:
+                front, seconds = running.pop(future)
+                self._keep(front, future.result(), seconds)
+
+    def _next(self, busy: set[int], first_s: Sequence[float]) -> tuple[int, float]:
+        """Next front and its seconds: the largest not yet seen, else the one that gains most."""
+        left_s = max(0.0, self.deadline.remaining_s - RESERVE_S)
+        if self._waiting:
+            front = self._waiting.pop()
+            return front, min(first_s[front], left_s)
+        if left_s < LEAST_VISIT_S:
+            return -1, 0.0
+        idle = [front for front in self._rates if front not in busy]
+        if not idle:
+            return -1, 0.0
+        front = max(idle, key=lambda f: (self._rates[f], -self._visits[f], -f))
+        return front, min(left_s, max(LEAST_VISIT_S, first_s[front] * 2 ** self._visits[front] / 2))
+
+    def _submit(self, pool: Executor, front: int, seconds: float | None) -> Future[Found]:
+        ends_at = None
+        if seconds is not None:
+            ends_at = time.monotonic() + max(0.0, self.deadline.remaining_s - RESERVE_S)
+        seed = self.limits.seed + 7_919 * self._visits[front]
+        effort = Effort(seconds, self.limits.max_iterations, seed)
+        task = Task(self.schedulers[front].problem, self.drafts[front], effort, ends_at)
+        if isinstance(pool, SerialExecutor):
+            return pool.submit(work_any, task, self.should_stop)
+        return pool.submit(work_any, task)
+
+    def _keep(self, front: int, found: Found, seconds: float) -> None:
+        self._visits[front] += 1
+        self._rates[front] = max(HARDLY_CNY_PER_S, found.gain_cny / max(seconds, LEAST_VISIT_S))
+        if front not in self._costs or found.cost_cny < self._costs[front]:
+            self.drafts[front] = found.drafts
+            self._costs[front] = found.cost_cny
+        if self.progress is not None and len(self._costs) == len(self.schedulers):
+            total_cny = sum(self._costs.values())
+            self.progress(Progress("last_mile", self.deadline.elapsed_s, total_cny))
+
+    def _is_over(self) -> bool:
+        """Whether to begin nothing new: asked to stop, or all are seen and the time is up."""
+        if self.should_stop is not None and self.should_stop():
+            return True
+        return not self._waiting and self.deadline.remaining_s <= RESERVE_S
+
+    def _has_lost_patience(self) -> bool:
+        """Whether to give up what still runs."""
+        if self.should_stop is not None and self.should_stop():
+            return True
+        late_s = self.deadline.elapsed_s - (self.limits.max_seconds or 0.0)
+        return not self._waiting and late_s > GRACE_S

@@ -1,0 +1,117 @@
+"""Why a job is left out, found by test on the job alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.routing.last_mile.drive import Draft
+from solvers.routing.last_mile.part import part_of
+from solvers.routing.last_mile.schedule import Scheduler
+from supplychain.plans import Reason
+from supplychain.roads import UNREACHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from solvers.routing.last_mile.plan import Tour
+    from solvers.routing.last_mile.problem import Job, LastMileProblem
+
+
+def reason_for(problem: LastMileProblem, tours: Iterable[Tour], job: Job) -> Reason:
+    """The first reason that holds, from what no plan can change to what this plan decided.
+
+    Parameters
+    ----------
+    problem
+        The front.
+    tours
+        Of the plan that leaves the job out.
+    job
+        One of the problem's jobs.
+    """
+    position = next(n for n, other in enumerate(problem.jobs) if other.id == job.id)
+    alone = part_of(problem, [position])
+    costs = dict(_alone_cny(alone))
+    if costs:
+        return _reason_of_plan(problem, tours, job, costs)
+    return _reason_of_data(alone)
+
+
+def _reason_of_plan(
+    problem: LastMileProblem,
+    tours: Iterable[Tour],
+    job: Job,
+    costs: dict[tuple[str, int], float],
+) -> Reason:
+    """Why a job that could have a tour of its own has none."""
+    used = Counter((tour.vehicle_type_id, tour.shift) for tour in tours)
+    counts = {van.vehicle_type.id: van.count for van in problem.vans}
+    free = [cost for key, cost in costs.items() if used[key] < counts[key[0]]]
+    if not free:
+        return Reason.NO_CAPACITY
+    return Reason.NOT_WORTH_ITS_PENALTY if min(free) > job.unserved_cny else Reason.UNKNOWN
+
+
+def _reason_of_data(alone: LastMileProblem) -> Reason:
+    """Why a job can have no tour at all."""
+    tables = Scheduler(alone).tables
+    door = tables.doors[0]
+    if not any(_has_classes(alone)):
+        return Reason.NO_VEHICLE_WITH_CLASS
+    if not any(rig.holds(door.load) for rig in tables.rigs):
+        return Reason.LARGER_THAN_ANY_VEHICLE
+    if all(_no_road(rig.drive_s) for rig in tables.rigs):
+        return Reason.NO_FRONT_IN_REACH
+    return _reason_of_time(alone, is_released=door.release_s <= door.last_s)
+
+
+def _reason_of_time(alone: LastMileProblem, *, is_released: bool) -> Reason:
+    """The change of times that would allow a tour tells what stands in the way."""
+    job = alone.jobs[0]
+    at_once = replace(job, release_s=0)
+    if not is_released or _works(alone, at_once):
+        return Reason.GOODS_ARRIVE_TOO_LATE
+    if _works(alone, replace(job, windows=(), latest_s=alone.horizon_s)):
+        return Reason.WINDOW_UNREACHABLE
+    if _works(alone, replace(at_once, windows=(), latest_s=alone.horizon_s)):
+        return Reason.GOODS_ARRIVE_TOO_LATE
+    return Reason.SHIFT_TOO_SHORT
+
+
+def _has_classes(alone: LastMileProblem) -> Iterator[bool]:
+    """For each layout, whether it has a compartment for every class of the job."""
+    job = alone.jobs[0]
+    needed = [
+        class_id
+        for class_id, kg, litres in zip(alone.class_ids, job.kg, job.litres, strict=True)
+        if kg > 0 or litres > 0
+    ]
+    for van in alone.vans:
+        for layout in van.vehicle_type.layouts:
+            yield van.count > 0 and all(layout.compartment(item) is not None for item in needed)
+
+
+def _no_road(drive_s: list[list[int]]) -> bool:
+    return drive_s[0][1] >= UNREACHABLE or drive_s[1][0] >= UNREACHABLE
+
+
+def _works(alone: LastMileProblem, job: Job) -> bool:
+    """Whether the job, so changed, could have a tour of its own."""
+    return any(True for _ in _alone_cny(replace(alone, jobs=(job,))))
+
+
+def _alone_cny(alone: LastMileProblem) -> Iterator[tuple[tuple[str, int], float]]:
+    """By vehicle type and shift, the cost of the job's own tour; dearest layouts first."""
+    scheduler = Scheduler(alone)
+    found = []
+    for position, rig in enumerate(scheduler.tables.rigs):
+        van = alone.vans[rig.van]
+        if van.count <= 0:
+            continue
+        for shift in range(len(van.shifts)):
+            cost_cny = scheduler.cost_cny(Draft(position, shift, ((0,),)))
+            if cost_cny is not None:
+                found.append(((van.vehicle_type.id, shift), cost_cny))
+    yield from sorted(found, key=lambda pair: -pair[1])

@@ -1,0 +1,126 @@
+"""One front, one process: first plan, PyVRP, repair, exact improvement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline
+from solvers.routing.last_mile.construct import CHEAPER_CNY, construct, insert_missing
+from solvers.routing.last_mile.improve import improve
+from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.pyvrp_model import Model, Stop
+from solvers.routing.last_mile.repair import roster_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from solvers.common import StopCheck
+    from solvers.routing.last_mile.drive import Draft
+    from solvers.routing.last_mile.roster import Roster
+    from solvers.routing.last_mile.schedule import Scheduler
+
+LEAST_SEARCH_S = 0.05
+"""PyVRP is not begun with less time than this."""
+SEARCH_SHARE = 0.9
+"""Share of the time for PyVRP; the rest is for repair and exact improvement."""
+FIRST_SHARE = 0.4
+"""Share of a first round that finds out how many vehicles of each layout are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much one search may use; ``None`` is no limit, never both."""
+
+    max_seconds: float | None
+    max_iterations: int | None
+    seed: int = 0
+
+
+def first_roster(inserter: Inserter, deadline: Deadline, warm: Sequence[Draft] = ()) -> Roster:
+    """The warm start with what is missing inserted, or a plan from scratch."""
+    if not warm:
+        return construct(inserter, deadline)
+    roster = roster_of(inserter.scheduler, warm)
+    insert_missing(roster, inserter)
+    return roster
+
+
+def search(
+    scheduler: Scheduler,
+    effort: Effort,
+    warm: Sequence[Draft] = (),
+    should_stop: StopCheck | None = None,
+) -> tuple[float, Roster]:
+    """Cost of the first roster, and the best one found within the effort.
+
+    There is always one, however small the effort.
+    """
+    deadline = Deadline(effort.max_seconds)
+    inserter = Inserter(scheduler)
+    best = first_roster(inserter, deadline, warm)
+    first_cny = best.cost_cny
+    jobs = [job for job in range(len(scheduler.problem.jobs)) if inserter.alone(job)]
+    if not jobs:
+        return first_cny, best
+    model = Model(scheduler, jobs)
+    shares = (FIRST_SHARE, 1.0) if model.may_overbook else (1.0,)
+    for attempt, share in enumerate(shares):
+        if model.is_empty or deadline.remaining_s < LEAST_SEARCH_S:
+            break
+        stop = _stop(deadline, effort, share, should_stop)
+        drafts = model.solve(stop, effort.seed + attempt, best.tours)
+        counts = cut_counts(scheduler, drafts)
+        if counts is not None:
+            model = Model(scheduler, jobs, counts)
+        found = roster_of(scheduler, drafts)
+        insert_missing(found, inserter)
+        found = improve(found, inserter, deadline)
+        if found.cost_cny < best.cost_cny - CHEAPER_CNY:
+            best = found
+    return first_cny, best
+
+
+def cut_counts(
+    scheduler: Scheduler, drafts: Sequence[Draft]
+) -> Mapping[tuple[int, int], int] | None:
+    """Vehicles for each rig and shift that keep the fleet's counts, or ``None`` if all is well.
+
+    Where drafts use more vehicles of a van than there are, its layouts get shares as they were
+    used, by largest remainder; elsewhere every layout may still use all.
+    """
+    rigs = scheduler.tables.rigs
+    used = Counter((draft.rig, draft.shift) for draft in drafts)
+    counts: dict[tuple[int, int], int] = {}
+    is_over = False
+    for number, van in enumerate(scheduler.problem.vans):
+        mine = [position for position, rig in enumerate(rigs) if rig.van == number]
+        for shift in range(len(van.shifts)):
+            shares = [used[rig, shift] for rig in mine]
+            if sum(shares) <= van.count:
+                counts |= {(rig, shift): van.count for rig in mine}
+                continue
+            is_over = True
+            parts = apportioned(van.count, shares)
+            counts |= {(rig, shift): part for rig, part in zip(mine, parts, strict=True)}
+    return counts if is_over else None
+
+
+def apportioned(total: int, shares: Sequence[int]) -> list[int]:
+    """Whole parts of ``total`` in proportion to the shares, by largest remainder."""
+    exact = [total * share / sum(shares) for share in shares]
+    parts = [int(part) for part in exact]
+    order = sorted(range(len(shares)), key=lambda n: (parts[n] - exact[n], n))
+    for number in order[: total - sum(parts)]:
+        parts[number] += 1
+    return parts
+
+
+def _stop(deadline: Deadline, effort: Effort, share: float, should_stop: StopCheck | None) -> Stop:
+    seconds = deadline.remaining_s * SEARCH_SHARE * share
+    part = Deadline(None if effort.max_seconds is None else seconds)
+    iterations = effort.max_iterations
+    if iterations is not None and share < 1:
+        iterations = max(1, round(iterations * share))
+    return Stop(part, iterations, should_stop)

@@ -1,0 +1,178 @@
+"""A problem laid out in plain lists, so that schedules are fast to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplychain.calendars import HOUR_S, MINUTE_S
+from supplychain.roads import UNREACHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
+    from supplychain.fleet import DriverRules, Layout
+
+FOREVER_S = 1 << 60
+LOAD_SLACK = 1e-6
+"""Kilograms and litres that sums of floats may be over a capacity."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoorWindow:
+    """A delivery window; ``late_cny_per_s`` is ``None`` if it is hard."""
+
+    open_s: int
+    close_s: int
+    late_cny_per_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One job as schedules see it.
+
+    ``windows`` are in order of opening; ``limit_s`` is the latest start of service whatever they
+    say, and ``last_s`` the latest start that they leave.
+    """
+
+    release_s: int
+    service_s: int
+    windows: tuple[DoorWindow, ...]
+    limit_s: int
+    last_s: int
+    wait_cny_per_s: float
+    unserved_cny: float
+    load: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rig:
+    """A van with its walls in one position.
+
+    ``room`` and every ``Door.load`` have the same axis: kg per class, litres per class, all kg,
+    all litres. ``distance_m`` and ``drive_s`` are rows of the travel matrix, node 0 the front.
+    """
+
+    van: int
+    layout_id: str
+    fixed_cny: float
+    cny_per_m: float
+    cny_per_s: float
+    room: tuple[float, ...]
+    distance_m: list[list[int]]
+    drive_s: list[list[int]]
+    max_route_s: int
+    max_stops: int
+    max_drive_s: int
+    max_continuous_s: int
+    dock_s: int
+    rules: DriverRules
+    drivers: int
+
+    def holds(self, load: Sequence[float]) -> bool:
+        """Whether a trip's load fits every compartment and the totals."""
+        return all(have <= room for have, room in zip(load, self.room, strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """Doors and rigs of one front, with the second at which vehicles may leave it."""
+
+    problem: LastMileProblem
+    doors: tuple[Door, ...]
+    rigs: tuple[Rig, ...]
+
+    @classmethod
+    def of(cls, problem: LastMileProblem) -> Tables:
+        """Lay out a problem."""
+        rows = {
+            speed: (travel.distance_m.tolist(), travel.duration_s.tolist())
+            for speed, travel in problem.travel.items()
+        }
+        rigs = tuple(
+            _rig(problem, number, van, layout, *rows[van.vehicle_type.speed_class])
+            for number, van in enumerate(problem.vans)
+            for layout in van.vehicle_type.layouts
+        )
+        return cls(problem, tuple(_door(job, problem.horizon_s) for job in problem.jobs), rigs)
+
+    def trip_load(self, trip: Sequence[int]) -> list[float]:
+        """Load of a trip on the axis of ``Rig.room``."""
+        loads = [self.doors[job].load for job in trip]
+        return [sum(amounts) for amounts in zip(*loads, strict=True)]
+
+    def gate_s(self, ready_s: int, dock_s: int) -> tuple[int, int] | None:
+        """First departure at or after ``ready_s`` and the close of its window at the front.
+
+        Loading for ``dock_s`` before it must lie in the same window. ``None`` if the front does
+        not open again.
+        """
+        for window in self.problem.windows:
+            depart_s = max(ready_s, window.open_s + dock_s)
+            if depart_s <= window.close_s:
+                return depart_s, window.close_s
+        return None
+
+
+def _door(job: Job, horizon_s: int) -> Door:
+    limit_s = min(job.latest_s, horizon_s)
+    windows = tuple(
+        DoorWindow(
+            window.open_s,
+            min(window.close_s, limit_s),
+            None if window.late_cny_per_min is None else window.late_cny_per_min / MINUTE_S,
+        )
+        for window in sorted(job.windows, key=lambda item: (item.open_s, item.close_s))
+        if window.open_s <= limit_s
+    )
+    closes = [w.close_s if w.late_cny_per_s is None else limit_s for w in windows]
+    # Without windows any time will do; with windows that all open too late, none will.
+    last_s = max(closes, default=-1) if job.windows else limit_s
+    return Door(
+        release_s=job.release_s,
+        service_s=job.service_s,
+        windows=windows,
+        limit_s=limit_s,
+        last_s=last_s,
+        wait_cny_per_s=job.wait_cny_per_h / HOUR_S,
+        unserved_cny=job.unserved_cny,
+        load=(*job.kg, *job.litres, sum(job.kg), sum(job.litres)),
+    )
+
+
+def _rig(
+    problem: LastMileProblem,
+    number: int,
+    van: Van,
+    layout: Layout,
+    distance_m: list[list[int]],
+    drive_s: list[list[int]],
+) -> Rig:
+    vehicle = van.vehicle_type
+    rooms = [layout.compartment(class_id) for class_id in problem.class_ids]
+    room = (
+        *(0.0 if item is None else item.capacity_kg for item in rooms),
+        *(0.0 if item is None else item.capacity_l for item in rooms),
+        vehicle.payload_kg,
+        vehicle.volume_l,
+    )
+    return Rig(
+        van=number,
+        layout_id=layout.id,
+        fixed_cny=vehicle.fixed_cny + layout.setup_cny,
+        cny_per_m=vehicle.cny_per_km / 1000,
+        cny_per_s=(vehicle.cny_per_h + van.reefer_cny_per_h[layout.id]) / HOUR_S,
+        room=tuple(amount + LOAD_SLACK for amount in room),
+        distance_m=distance_m,
+        drive_s=drive_s,
+        max_route_s=FOREVER_S if vehicle.max_route_s is None else vehicle.max_route_s,
+        max_stops=FOREVER_S if vehicle.max_stops is None else vehicle.max_stops,
+        max_drive_s=min(vehicle.rules.max_daily_drive_s * vehicle.drivers, UNREACHABLE - 1),
+        max_continuous_s=(
+            vehicle.rules.max_continuous_drive_s if vehicle.drivers == 1 else FOREVER_S
+        ),
+        dock_s=vehicle.dock_s,
+        rules=vehicle.rules,
+        drivers=vehicle.drivers,
+    )

@@ -1,0 +1,58 @@
+"""One piece of work as a worker process gets it and gives it back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.last_mile.search import Effort, search
+
+if TYPE_CHECKING:
+    from solvers.common import StopCheck
+    from solvers.routing.last_mile.drive import Draft
+    from solvers.routing.last_mile.problem import LastMileProblem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A search to be done.
+
+    Parameters
+    ----------
+    problem
+        A front, or a part of one.
+    warm
+        Tours to begin with.
+    effort
+        How much to search.
+    ends_at
+        Second of the host's monotonic clock at which the search must have ended, however late it
+        began.
+    """
+
+    problem: LastMileProblem
+    warm: tuple[Draft, ...]
+    effort: Effort
+    ends_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tours of a task, what they cost with the jobs left out, and what the search gained."""
+
+    drafts: tuple[Draft, ...]
+    cost_cny: float
+    gain_cny: float
+
+
+def work(task: Task, should_stop: StopCheck | None = None) -> Found:
+    """Do the task."""
+    effort = task.effort
+    if task.ends_at is not None:
+        left = max(0.0, task.ends_at - time.monotonic())
+        seconds = left if effort.max_seconds is None else min(left, effort.max_seconds)
+        effort = replace(effort, max_seconds=seconds)
+    first_cny, roster = search(Scheduler(task.problem), effort, task.warm, should_stop)
+    return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)

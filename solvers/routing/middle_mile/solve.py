@@ -1,0 +1,53 @@
+"""Middle mile of one centre: enumerated runs, chosen by a mixed-integer model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solvers.routing.middle_mile.runs import enumerate_runs
+from solvers.routing.trunk_bodies import hulls
+from solvers.routing.trunk_search import search_plan
+
+if TYPE_CHECKING:
+    from solvers.common import Limits
+    from solvers.routing.trunk import TrunkPlan
+    from solvers.routing.trunk_bodies import Bodies
+    from solvers.routing.trunk_options import RunOptions
+    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk_state import Search
+
+BUCKET_S = 3_600
+
+
+def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
+    """Send loads to fronts on runs of several stops, by carrier or not at all, at least cost.
+
+    Parameters
+    ----------
+    problem
+        One centre with its fronts.
+    limits
+        Without ``max_seconds``, equal limits give equal plans; ``max_iterations`` limits the nodes
+        of the search tree.
+
+    Returns
+    -------
+    TrunkPlan
+        ``bound_cny`` holds for every plan of the problem, units split or not; ``None`` if time
+        ran out or runs were too many to list them all.
+    """
+    return search_plan(problem, limits, _runs, fleet_first=False)
+
+
+def _runs(search: Search, with_fleet: bool) -> tuple[RunOptions, Bodies]:
+    bodies = hulls(search.bodies)
+    options = enumerate_runs(
+        search.problem,
+        search.groups,
+        bodies,
+        search.deadline,
+        with_fleet=with_fleet,
+        max_stops=search.problem.max_stops,
+        bucket_s=BUCKET_S,
+    )
+    return options, bodies

@@ -1,0 +1,117 @@
+"""The last mile of a front, rebuilt from a finished plan, so that changes can be tried on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.routing.doors import last_mile_problem
+from solvers.routing.last_mile.problem import Job
+from solvers.routing.last_mile.roster import Roster
+from solvers.routing.last_mile.schedule import Draft, Scheduler
+from solvers.routing.parcels import Parcel
+from supplychain.fleet import Haul
+from supplychain.plans import StopKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from solvers.routing.last_mile.problem import LastMileProblem
+    from solvers.routing.plan import RoutingPlan
+    from solvers.routing.problem import RoutingProblem
+    from supplychain.orders import Order
+    from supplychain.plans import Route
+
+
+def available_at(problem: RoutingProblem, plan: RoutingPlan) -> dict[str, int]:
+    """For each consignment, when it can leave the last site that it came to."""
+    at_s = {
+        item.id: problem.lots[item.lot_id].available_s + problem.sites[item.from_site_id].handling_s
+        for item in plan.consignments
+    }
+    arrivals: list[tuple[int, str, tuple[str, ...]]] = []
+    for route in plan.routes:
+        arrivals += [
+            (stop.start_s, stop.place_id, stop.consignment_ids)
+            for stop in route.stops
+            if stop.kind is StopKind.UNLOAD
+        ]
+    arrivals += [(move.arrive_s, move.to_site_id, move.consignment_ids) for move in plan.moves]
+    for start_s, site_id, ids in sorted(arrivals):
+        for item_id in ids:
+            at_s[item_id] = start_s + problem.sites[site_id].handling_s
+    return at_s
+
+
+def front_of_plan(
+    problem: RoutingProblem, plan: RoutingPlan, front_id: str
+) -> tuple[LastMileProblem, list[Draft]]:
+    """Problem and tours of one front as the plan has them."""
+    goods = {item.id: item for item in plan.consignments}
+    routes = [r for r in plan.routes if r.haul is Haul.LAST_MILE and r.base_id == front_id]
+    parcels: list[Parcel] = []
+    trips_of: list[list[list[int]]] = []
+    for route in routes:
+        trips: list[list[int]] = []
+        for stop in route.stops:
+            if stop.kind is StopKind.LOAD:
+                trips.append([])
+            elif stop.kind is StopKind.DELIVER:
+                trips[-1].append(len(parcels))
+                held = tuple(goods[item_id] for item_id in stop.consignment_ids)
+                parcels.append(Parcel(f"{route.id}#{len(parcels)}", stop.place_id, held))
+        trips_of.append(trips)
+    door = last_mile_problem(problem, front_id, parcels, available_at(problem, plan))
+    drafts = [_draft(door, route, trips) for route, trips in zip(routes, trips_of, strict=True)]
+    return door, drafts
+
+
+def _draft(door: LastMileProblem, route: Route, trips: Sequence[Sequence[int]]) -> Draft:
+    """The route as a tour of the rebuilt problem."""
+    rigs = [
+        (number, van.vehicle_type.id, layout.id)
+        for number, van in enumerate(door.vans)
+        for layout in van.vehicle_type.layouts
+    ]
+    rig = rigs.index(next(r for r in rigs if r[1:] == (route.vehicle_type_id, route.layout_id)))
+    shifts = door.vans[rigs[rig][0]].shifts
+    shift = next(
+        number
+        for number, window in enumerate(shifts)
+        if window.open_s <= route.start_s and route.end_s <= window.close_s
+    )
+    return Draft(rig, shift, tuple(tuple(trip) for trip in trips))
+
+
+def with_order(
+    problem: RoutingProblem, door: LastMileProblem, order: Order, release_s: int
+) -> LastMileProblem:
+    """The front's problem with one more order as its last job, whatever feeds it."""
+    kg = dict.fromkeys(door.class_ids, 0.0)
+    litres = dict.fromkeys(door.class_ids, 0.0)
+    for line in order.lines:
+        product = problem.products[line.product_id]
+        kg[product.temperature_class_id] += line.quantity * product.kg
+        litres[product.temperature_class_id] += line.quantity * product.litres
+    job = Job(
+        id=f"wanted {order.id}",
+        order_id=order.id,
+        kg=tuple(kg.values()),
+        litres=tuple(litres.values()),
+        release_s=release_s,
+        windows=order.windows,
+        latest_s=door.horizon_s,
+        service_s=order.service_s,
+        unserved_cny=order.priority * problem.scenario.rates.unserved_order_cny,
+    )
+    orders = [*(other.order_id for other in door.jobs), order.id]
+    customers = [problem.customers[problem.orders[key].customer_id] for key in orders]
+    places = [problem.sites[door.front_id].location, *(c.location for c in customers)]
+    travel = {speed: problem.roads.matrix(places, places, speed.value) for speed in door.travel}
+    return replace(door, jobs=(*door.jobs, job), travel=travel)
+
+
+def roster_of(door: LastMileProblem, drafts: Sequence[Draft]) -> tuple[Scheduler, Roster]:
+    """A scheduler of the problem and a roster with the tours."""
+    scheduler = Scheduler(door)
+    return scheduler, Roster(scheduler, drafts)

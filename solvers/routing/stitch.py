@@ -1,0 +1,74 @@
+"""From the tiers' own plans to routes with stops, before loads and costs are worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from supplychain.fleet import Haul
+from supplychain.plans import Route, Stop, StopKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from solvers.routing.last_mile.plan import LastMilePlan, Tour
+    from solvers.routing.parcels import Parcel
+    from supplychain.plans import CarrierMove
+
+
+def last_mile_routes(
+    front_id: str, plan: LastMilePlan, parcels: Mapping[str, Parcel]
+) -> list[Route]:
+    """Routes of one front."""
+    return [
+        _route(front_id, f"{front_id}/last_mile/{number}", tour, parcels)
+        for number, tour in enumerate(plan.tours, 1)
+    ]
+
+
+def _route(front_id: str, key: str, tour: Tour, parcels: Mapping[str, Parcel]) -> Route:
+    stops: list[Stop] = []
+    back_s: int | None = None
+    for trip in tour.trips:
+        loaded = tuple(item.id for drop in trip.drops for item in parcels[drop.job_id].consignments)
+        arrive_s = trip.depart_s if back_s is None else back_s
+        stops.append(Stop(StopKind.LOAD, front_id, arrive_s, arrive_s, trip.depart_s, loaded))
+        for drop in trip.drops:
+            parcel = parcels[drop.job_id]
+            ids = tuple(item.id for item in parcel.consignments)
+            times = drop.arrive_s, drop.start_s, drop.end_s
+            stops.append(Stop(StopKind.DELIVER, parcel.order_id, *times, ids))
+        back_s = trip.return_s
+    home_s = tour.trips[-1].return_s
+    stops.append(Stop(StopKind.RETURN, front_id, home_s, home_s, home_s))
+    return Route(
+        id=key,
+        haul=Haul.LAST_MILE,
+        vehicle_type_id=tour.vehicle_type_id,
+        layout_id=tour.layout_id,
+        base_id=front_id,
+        stops=tuple(stops),
+        rests=tour.rests,
+        distance_m=tour.distance_m,
+        drive_s=tour.drive_s,
+    )
+
+
+def without(
+    routes: Iterable[Route], moves: Iterable[CarrierMove], gone: set[str]
+) -> tuple[list[Route], list[CarrierMove]]:
+    """Routes and moves without the goods that are not delivered; empty ones disappear."""
+    kept_routes = []
+    for route in routes:
+        stops = tuple(
+            replace(stop, consignment_ids=tuple(i for i in stop.consignment_ids if i not in gone))
+            for stop in route.stops
+        )
+        if any(stop.consignment_ids for stop in stops):
+            kept_routes.append(replace(route, stops=stops))
+    kept_moves = []
+    for move in moves:
+        ids = tuple(item_id for item_id in move.consignment_ids if item_id not in gone)
+        if ids:
+            kept_moves.append(replace(move, consignment_ids=ids))
+    return kept_routes, kept_moves

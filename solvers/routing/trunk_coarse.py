@@ -1,0 +1,107 @@
+"""The coarse model: a proven bound, and which runs are worth a closer look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.common.highs import relax, solve_mip
+from solvers.routing.trunk_keys import coarse_keys
+from solvers.routing.trunk_model import build
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.common.highs import Relaxation
+    from solvers.routing.trunk_bodies import Bodies
+    from solvers.routing.trunk_keys import Keys
+    from solvers.routing.trunk_options import RunOptions
+    from solvers.routing.trunk_state import Search
+
+MOST_KEYS = 1_500
+BUCKETS_S = (1, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
+MOST_RUNS = 2_500
+"""Runs up to which a model is handed over whole."""
+CANDIDATES = 60
+"""Runs that look best in the relaxation and are looked at closely."""
+
+
+class Coarse:
+    """The model of all runs of a search; every bound that it proves is told to the search."""
+
+    def __init__(
+        self, search: Search, options: RunOptions, bodies: Bodies, *, counts_trucks: bool
+    ) -> None:
+        self.search, self.options = search, options
+        self.model = build(
+            search.problem,
+            search.groups,
+            bodies,
+            options,
+            _few_keys(options),
+            search.lanes,
+            search.offers,
+            shares_keys=True,
+            counts_trucks=counts_trucks,
+        )
+        self._relaxation: Relaxation | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the model is worth relaxing first."""
+        return len(self.options) > MOST_RUNS
+
+    def relaxed(self) -> NDArray[np.float64]:
+        """Solve the relaxation; mark what it uses and what would be used next."""
+        runs, columns = len(self.options), len(self.model.mip.cost)
+        direct = np.flatnonzero((self.options.sites >= 0).sum(axis=1) == 1)
+        first = np.concatenate([direct, np.arange(runs, columns)])
+        found = relax(self.model.mip, first, self.search.mip_options(0.5))
+        if found is None:
+            return np.zeros(runs)
+        self._prove(found.objective)
+        if np.isfinite(found.objective):
+            self._relaxation = found
+        marked = found.x[:runs].copy()
+        marked[np.argsort(found.reduced_cost[:runs], kind="stable")[:CANDIDATES]] = 1
+        return marked
+
+    def solved(self) -> NDArray[np.float64]:
+        """How often each run is used in the best solution within the time; zeros without one.
+
+        A plan with a run costs at least the relaxation's value plus the run's reduced cost. Runs
+        that this puts above the best plan are dropped for good; if too many are left, those
+        dropped too limit the bound to that sum.
+        """
+        runs, used = len(self.options), np.zeros(len(self.options))
+        kept, dropped_cny = np.arange(runs), np.inf
+        if self.is_large and self._relaxation is None:
+            return used
+        if self._relaxation is not None:
+            least_cny = self._relaxation.objective + self._relaxation.reduced_cost[:runs]
+            order = np.argsort(least_cny, kind="stable")
+            dropped_cny = float(least_cny[order[MOST_RUNS]])
+            kept = np.sort(order[:MOST_RUNS])
+            kept = kept[least_cny[kept] <= self.search.best.cost_cny]
+            dropped_cny = min(dropped_cny, self.search.best.cost_cny)
+        columns = np.concatenate([kept, np.arange(runs, len(self.model.mip.cost))])
+        result = solve_mip(self.model.mip.only(columns), self.search.mip_options(0.7))
+        self._prove(min(result.bound, dropped_cny))
+        if result.x is not None:
+            used[kept] = result.x[: len(kept)]
+        return used
+
+    def _prove(self, bound_cny: float) -> None:
+        if self.options.is_complete:
+            self.search.prove(bound_cny)
+
+
+def _few_keys(options: RunOptions) -> Keys:
+    """Keys of the narrowest buckets that leave few enough."""
+    keys = coarse_keys(options, BUCKETS_S[0])
+    for bucket_s in BUCKETS_S[1:]:
+        if len(keys) <= MOST_KEYS:
+            break
+        keys = coarse_keys(options, bucket_s)
+    return keys

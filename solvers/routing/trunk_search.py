@@ -1,0 +1,74 @@
+"""How both trunk tiers are planned: a plan at once, a bound, then better plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.common import Status
+from solvers.routing.trunk import TrunkPlan
+from solvers.routing.trunk_coarse import Coarse
+from solvers.routing.trunk_fine import improve
+from solvers.routing.trunk_finish import proven
+from solvers.routing.trunk_state import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from solvers.common import Limits
+    from solvers.routing.trunk_bodies import Bodies
+    from solvers.routing.trunk_options import RunOptions
+    from solvers.routing.trunk_problem import TrunkProblem
+
+
+def search_plan(
+    problem: TrunkProblem,
+    limits: Limits,
+    options_of: Callable[[Search, bool], tuple[RunOptions, Bodies]],
+    *,
+    fleet_first: bool,
+) -> TrunkPlan:
+    """Plan one base.
+
+    Parameters
+    ----------
+    options_of
+        Makes the runs to choose from, and the bodies that they are made with. Its second argument
+        tells whether trucks may run short; else runs may be left out that another run does better
+        with any truck.
+    fleet_first
+        Count trucks at once. Otherwise only if the best runs without counting need too many: a
+        smaller model, whose value is a bound in any case.
+    """
+    if not problem.loads:
+        return TrunkPlan(Status.OPTIMAL, (), (), (), 0.0, 0.0)
+    search = Search(problem, limits)
+    for counts_trucks in (True,) if fleet_first else (False, True):
+        options, bodies = options_of(search, counts_trucks)
+        if search.deadline.has_passed:
+            break
+        coarse = Coarse(search, options, bodies, counts_trucks=counts_trucks)
+        if coarse.is_large:
+            improve(search, options, coarse.relaxed())
+        used = coarse.solved()
+        improve(search, options, used)
+        if counts_trucks or _fleet_suffices(search, options, bodies, used):
+            break
+    bound_cny = search.bound_cny
+    return search.best if bound_cny is None else proven(search.best, bound_cny)
+
+
+def _fleet_suffices(
+    search: Search, options: RunOptions, bodies: Bodies, runs: NDArray[np.float64]
+) -> bool:
+    truck_of = bodies.truck[options.body]
+    for position, truck in enumerate(search.problem.trucks):
+        mine = np.flatnonzero((truck_of == position) & (runs > 0))
+        for at_s in options.depart_s[mine]:
+            away = (options.depart_s[mine] <= at_s) & (at_s < options.return_s[mine])
+            if runs[mine][away].sum() > truck.count:
+                return False
+    return True

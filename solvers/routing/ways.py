@@ -1,0 +1,226 @@
+"""Ways to serve an order: from which front, with goods from which sites, how soon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from solvers.routing.shelf import usable_until_s
+from supplychain.plans import Reason
+from supplychain.sites import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from solvers.routing.frames import Frame
+    from solvers.routing.problem import RoutingProblem
+    from supplychain.orders import Order, OrderLine
+    from supplychain.stock import Lot
+
+TIERS_BY_PREFERENCE = (Tier.FRONT, Tier.CENTRE, Tier.ORIGIN)
+LEAVE_EARLY_S = 600
+"""A tour leaves at least this long before the last second, so that one more stop fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to serve an order.
+
+    Parameters
+    ----------
+    order_id, front_id
+        Who is served from where.
+    sources
+        For each line, the site whose stock feeds it.
+    release_s
+        Earliest second at which everything can leave the front.
+    drive_s, distance_m
+        From the front to the door.
+    """
+
+    order_id: str
+    front_id: str
+    sources: tuple[str, ...]
+    release_s: int
+    drive_s: int
+    distance_m: int
+
+
+class Shelves:
+    """Lots by site and product, the first to expire first."""
+
+    def __init__(self, problem: RoutingProblem) -> None:
+        self.until_s = {lot.id: usable_until_s(problem, lot) for lot in problem.lots.values()}
+        self._lots: dict[tuple[str, str], list[Lot]] = {}
+        for lot in problem.lots.values():
+            self._lots.setdefault((lot.site_id, lot.product_id), []).append(lot)
+        for lots in self._lots.values():
+            lots.sort(key=lambda lot: (self.until_s[lot.id], lot.id))
+
+    def lots(self, site_id: str, product_id: str) -> Sequence[Lot]:
+        """Lots of a product at a site, first expired first."""
+        return self._lots.get((site_id, product_id), ())
+
+    def usable(self, site_id: str, product_id: str, at_s: int) -> float:
+        """Units that may still be handed over at ``at_s``."""
+        lots = self.lots(site_id, product_id)
+        return sum(lot.quantity for lot in lots if self.until_s[lot.id] >= at_s)
+
+    def available_s(self, site_id: str, product_id: str) -> int:
+        """When the first usable lot is on hand; 0 if stock is there at the start."""
+        return min((lot.available_s for lot in self.lots(site_id, product_id)), default=0)
+
+
+class WayFinder:
+    """Finds the ways of orders and, where there are none, says which step fails first."""
+
+    def __init__(
+        self, problem: RoutingProblem, frames: Mapping[str, Frame], shelves: Shelves
+    ) -> None:
+        self.problem = problem
+        self.frames = frames
+        self.shelves = shelves
+        self.origins = [s.id for s in problem.sites.values() if s.tier is Tier.ORIGIN]
+        self._roads = self._front_roads()
+        self._arrivals: dict[tuple[str, str, str, int], int | None] = {}
+
+    def _front_roads(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Driving seconds and metres from each front to each order in its reach."""
+        by_front: dict[str, list[Order]] = {}
+        for order in self.problem.orders.values():
+            for front_id in self.problem.reach[order.id]:
+                by_front.setdefault(front_id, []).append(order)
+        roads: dict[tuple[str, str], tuple[int, int]] = {}
+        for front_id, orders in by_front.items():
+            doors = [self.problem.customers[order.customer_id].location for order in orders]
+            here = [self.problem.sites[front_id].location]
+            matrix = self.problem.roads.matrix(here, doors, "urban")
+            pairs = zip(matrix.duration_s[0].tolist(), matrix.distance_m[0].tolist(), strict=True)
+            for order, pair in zip(orders, pairs, strict=True):
+                roads[front_id, order.id] = pair
+        return roads
+
+    def road(self, front_id: str, order_id: str) -> tuple[int, int]:
+        """Driving seconds and metres from a front to the door of an order in its reach."""
+        return self._roads[front_id, order_id]
+
+    def release_s(self, front_id: str, site_id: str, product_id: str) -> int | None:
+        """Earliest second at which goods of a site can leave a front; ``None`` if never."""
+        ready_s = self.shelves.available_s(site_id, product_id)
+        key = (front_id, site_id, "", ready_s)
+        if key not in self._arrivals:
+            self._arrivals[key] = self._arrival_s(front_id, site_id, ready_s)
+        return self._arrivals[key]
+
+    def _arrival_s(self, front_id: str, site_id: str, ready_s: int) -> int | None:
+        """Follow the goods from their site to the front, handling included at every site."""
+        path = [site_id]
+        if self.problem.sites[site_id].tier is Tier.ORIGIN:
+            path.append(self.problem.supplier.get(front_id, ""))
+        if site_id != front_id:
+            path.append(front_id)
+        at_s = ready_s + self.problem.sites[site_id].handling_s
+        for here, there in pairwise(path):
+            frame = self.frames.get(here)
+            lift = frame.lifts.get(there) if frame is not None else None
+            unload_s = lift.earliest_unload_s(at_s) if lift is not None else None
+            if unload_s is None:
+                return None
+            at_s = unload_s + self.problem.sites[there].handling_s
+        return at_s
+
+    def sites_for(self, line: OrderLine, front_id: str) -> list[str]:
+        """Sites with stock that may feed a line at a front, in order of preference."""
+        tiers = TIERS_BY_PREFERENCE if line.source_tier is None else (line.source_tier,)
+        found: list[str] = []
+        for tier in tiers:
+            if tier is Tier.FRONT:
+                sites = [front_id]
+            elif tier is Tier.CENTRE:
+                sites = [self.problem.supplier.get(front_id, "")]
+            else:
+                sites = self._origins_by_speed(front_id, line.product_id)
+            found += [s for s in sites if self.shelves.lots(s, line.product_id)]
+        return found
+
+    def _origins_by_speed(self, front_id: str, product_id: str) -> list[str]:
+        reachable: list[tuple[int, str]] = []
+        for origin_id in self.origins:
+            if self.shelves.lots(origin_id, product_id):
+                release_s = self.release_s(front_id, origin_id, product_id)
+                if release_s is not None:
+                    reachable.append((release_s, origin_id))
+        return [origin_id for _, origin_id in sorted(reachable)]
+
+    def ways(self, order: Order) -> Iterator[Way]:
+        """All ways that can be in time with goods that live long enough.
+
+        A front offers its preferred sources, and, where a line is free to choose, the next ones.
+        """
+        for front_id in self.problem.reach[order.id]:
+            choices = [self.sites_for(line, front_id) for line in order.lines]
+            if not all(choices):
+                continue
+            for depth in range(max(len(sites) for sites in choices)):
+                sources = tuple(sites[min(depth, len(sites) - 1)] for sites in choices)
+                way = self._way(order, front_id, sources)
+                if way is not None and self._can_serve(order, way):
+                    yield way
+
+    def _way(self, order: Order, front_id: str, sources: tuple[str, ...]) -> Way | None:
+        release_s = 0
+        for line, site_id in zip(order.lines, sources, strict=True):
+            at_s = self.release_s(front_id, site_id, line.product_id)
+            if at_s is None:
+                return None
+            release_s = max(release_s, at_s)
+        drive_s, distance_m = self._roads[front_id, order.id]
+        return Way(order.id, front_id, sources, release_s, drive_s, distance_m)
+
+    def _can_serve(self, order: Order, way: Way) -> bool:
+        door_s = way.release_s + way.drive_s
+        start_s = first_start_s(order, door_s)
+        if start_s is None or start_s > self.problem.scenario.horizon.length_s:
+            return False
+        return all(
+            self.shelves.usable(site_id, line.product_id, start_s) > 0
+            for line, site_id in zip(order.lines, way.sources, strict=True)
+        )
+
+    def why_late(self, order: Order, front_ids: Sequence[str]) -> tuple[Reason, str]:
+        """Why fronts that can get every line still cannot serve an order.
+
+        Tries the preferred sources of each front: goods that never or too late reach the front,
+        goods whose life ends before, or a window that closes before a vehicle can be there.
+        """
+        doors_s: list[int] = []
+        for front_id in front_ids:
+            sources = tuple(self.sites_for(line, front_id)[0] for line in order.lines)
+            way = self._way(order, front_id, sources)
+            if way is not None:
+                doors_s.append(way.release_s + way.drive_s)
+        if not doors_s:
+            return Reason.GOODS_ARRIVE_TOO_LATE, "the goods reach no front within the horizon"
+        soonest_s = min(doors_s)
+        if first_start_s(order, soonest_s) is not None:
+            return Reason.NO_STOCK_WITH_LIFE, "no lot keeps the minimum remaining life to the door"
+        last_s = max(window.close_s for window in order.windows)
+        late_min = -(-(soonest_s - last_s) // 60)
+        in_stock = all(
+            self.sites_for(line, front_ids[0])[0] == front_ids[0] for line in order.lines
+        )
+        reason = Reason.WINDOW_UNREACHABLE if in_stock else Reason.GOODS_ARRIVE_TOO_LATE
+        return reason, f"feasible if the last window closed {late_min} min later"
+
+
+def first_start_s(order: Order, door_s: int) -> int | None:
+    """First second at which service may start for a vehicle that can be there at ``door_s``."""
+    if not order.windows:
+        return door_s
+    starts_s = [
+        max(window.open_s, door_s)
+        for window in order.windows
+        if door_s <= window.close_s or not window.is_hard
+    ]
+    return min(starts_s, default=None)
