@@ -1,0 +1,63 @@
+"""Writing so that a reader finds the old or the new, never half of either."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from supplychain.errors import DataError, DataProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A path beside ``path`` to write to; it takes the place of ``path`` if nothing fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    token = uuid4().hex[:8]
+    fresh = path.with_name(f".{path.stem}.{token}{path.suffix}")
+    try:
+        yield fresh
+        if fresh.is_dir() and path.is_dir():
+            old = path.with_name(f".{path.name}.{token}.old")
+            path.rename(old)
+            fresh.rename(path)
+            shutil.rmtree(old)
+        else:
+            os.replace(fresh, path)  # noqa: PTH105 - says what it does
+    finally:
+        if fresh.is_dir():
+            shutil.rmtree(fresh)
+        else:
+            fresh.unlink(missing_ok=True)
+
+
+def keep_other_files(old: Path, fresh: Path, replaced_names: Iterable[str]) -> None:
+    """Copy what stands beside the replaced files, such as a README, into the fresh folder."""
+    names = set(replaced_names)
+    for entry in sorted(old.iterdir()):
+        if entry.name in names:
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, fresh / entry.name)
+        else:
+            shutil.copy2(entry, fresh / entry.name)
+
+
+def refuse_foreign_folder(path: Path, mark: str) -> None:
+    """Raise `DataError` rather than replace a folder that holds something else.
+
+    An empty folder may be taken, and one that holds the file ``mark``.
+    """
+    if path.exists() and not path.is_dir():
+        problem = "a file of this name is there"
+    elif path.is_dir() and any(path.iterdir()) and not (path / mark).is_file():
+        problem = f"the folder is not empty and has no {mark}"
+    else:
+        return
+    raise DataError([DataProblem(path.name, -1, "", "occupied", problem, "", "another path")])

@@ -1,0 +1,167 @@
+"""Cells of one column turned into what the column's kind asks for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from supplychain.io.clocks import (
+    CLOCK_EXAMPLE,
+    TIME_OF_DAY_EXAMPLE,
+    parse_clock,
+    parse_time_of_day,
+    parse_times_of_day,
+)
+from supplychain.io.guard import unguard
+from supplychain.io.numbers import NotANumberError, parse_numbers
+from supplychain.io.raw import is_blank
+from supplychain.io.synonyms import CHOICES, FALSE_WORDS, TRUE_WORDS
+from supplychain.io.units import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pydantic.fields import FieldInfo
+
+    from supplychain.io.documents.kinds import Row
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """Takes the place of a cell that cannot be read; says why and what would do."""
+
+    code: str
+    problem: str
+    allowed: str
+
+
+def parse_column(
+    cells: Sequence[object], row_model: type[Row], field: str, *, scale: float, exact: bool
+) -> list[Any]:
+    """Values of one column: of the field's type, ``None`` where blank, or a `BadCell`."""
+    kind = _kind(row_model.model_fields[field])
+    if kind is str:
+        return [_exact_text(cell) if exact else _text(cell) for cell in cells]
+    if kind is float:
+        return _numbers(cells, unit_of(field), scale)
+    if kind is int:
+        return [_whole(value) for value in _numbers(cells, unit_of(field), scale)]
+    if kind in _PARSERS:
+        return _each(cells, *_PARSERS[kind])
+    return [_choice(cell, kind) for cell in cells]
+
+
+class _TimeOfDay:
+    """Kind of a whole number that is written as a time of day."""
+
+
+def _kind(info: FieldInfo) -> type:
+    """The type of a field, without ``None`` and limits."""
+    annotation: Any = info.annotation
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(item for item in get_args(annotation) if item is not type(None))
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if any(getattr(item, "func", None) is parse_time_of_day for item in info.metadata):
+        return _TimeOfDay
+    kind: type = get_origin(annotation) or annotation
+    return kind
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, str):
+        if cell.startswith("'"):
+            return unguard(cell) if unguard(cell) != cell else cell.strip()
+        return cell.strip() or None
+    return _exact_text(cell)
+
+
+def _exact_text(cell: object) -> str | None:
+    """Text of a cell that keeps its type; whole numbers lose the ``.0`` that Excel gives them."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _numbers(cells: Sequence[object], unit: str, scale: float) -> list[float | BadCell | None]:
+    if scale == 1.0 and all(type(cell) is float for cell in cells):
+        return list(cells)  # type: ignore[arg-type]
+    return [
+        BadCell("not_a_number", f"this {value}", "a number such as 1234.5")
+        if isinstance(value, NotANumberError)
+        else value
+        for value in parse_numbers(cells, unit=unit, scale=scale)
+    ]
+
+
+def _whole(value: float | BadCell | None) -> int | BadCell | None:
+    if value is None or isinstance(value, BadCell):
+        return value
+    if math.isfinite(value) and abs(value - round(value)) <= 1e-9 * max(1.0, abs(value)):
+        return round(value)
+    return BadCell("not_a_whole_number", "this is not a whole number", "a whole number")
+
+
+def _each(
+    cells: Sequence[object], parse: Callable[[object], Any], code: str, allowed: str
+) -> list[Any]:
+    values: list[Any] = []
+    for cell in cells:
+        if is_blank(cell):
+            values.append(None)
+            continue
+        try:
+            values.append(parse(cell))
+        except (ValueError, OverflowError) as error:
+            values.append(BadCell(code, f"this is {error}", allowed))
+    return values
+
+
+def _parse_bool(cell: object) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, (int, float)) and cell in (0, 1):
+        return bool(cell)
+    word = str(cell).strip().casefold()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    message = "neither yes nor no"
+    raise ValueError(message)
+
+
+def _parse_clock_cell(cell: object) -> datetime:
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+    return parse_clock(cell)
+
+
+def _choice(cell: object, kind: type) -> object:
+    """One of the choices, or the text itself, which the row model then refuses."""
+    if is_blank(cell):
+        return None
+    word = str(cell).strip().casefold()
+    words = CHOICES.get(kind, {})
+    value = words.get(word) or words.get(word.replace(" ", "").replace("_", "")) or word
+    if issubclass(kind, StrEnum) and value in set(kind):
+        return kind(value)
+    return str(cell)
+
+
+_PARSERS: dict[type, tuple[Callable[[object], Any], str, str]] = {
+    _TimeOfDay: (parse_time_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
+    tuple: (parse_times_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
+    bool: (_parse_bool, "not_a_yes_or_no", "true or false"),
+    datetime: (_parse_clock_cell, "not_a_clock_time", CLOCK_EXAMPLE),
+}

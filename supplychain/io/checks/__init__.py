@@ -1,0 +1,46 @@
+"""What is wrong with the meaning of a scenario whose cells could be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplychain.io.checks import goods, keys, network, places, service, times, vehicles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supplychain.errors import DataProblem
+    from supplychain.io.parsed import ParsedScenario
+
+CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
+    keys.duplicate_keys,
+    keys.unknown_references,
+    goods.temperature_bands,
+    goods.ageing,
+    goods.units_of_products,
+    goods.whole_days_of_air,
+    places.swapped_coordinates,
+    places.hours_of_day,
+    places.lanes,
+    vehicles.types_without_layout,
+    vehicles.layouts_too_large,
+    vehicles.layouts_with_two_prices,
+    times.half_windows,
+    times.windows,
+    times.transfers,
+    times.lots,
+    service.classes_without_vehicle,
+    service.orders_without_lines,
+    service.orders_too_large,
+    network.suppliers,
+    network.unreachable_sites,
+    network.transfers_off_the_network,
+    network.customers_out_of_reach,
+    network.tiers_without_stock,
+)
+"""Every rule; each names what it asks for in its first line."""
+
+
+def find_problems(parsed: ParsedScenario) -> list[DataProblem]:
+    """Every semantic fault that the readable rows show."""
+    return [problem for check in CHECKS for problem in check(parsed)]

@@ -1,0 +1,80 @@
+"""Keys that stand twice, and references that lead nowhere."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from supplychain.io.documents.kinds import column_extra
+from supplychain.io.documents.scenario import TABLES
+
+if TYPE_CHECKING:
+    from supplychain.errors import DataProblem
+    from supplychain.io.documents.scenario import TableForm
+    from supplychain.io.parsed import ParsedScenario, Table
+
+_MOST_SUGGESTIONS = 50
+"""Looking for near words is slow; after so many, problems come without one."""
+
+
+def duplicate_keys(parsed: ParsedScenario) -> list[DataProblem]:
+    """A key may stand in one row of its table only."""
+    problems = []
+    for form in TABLES:
+        if form.key:
+            problems += _duplicates(form, parsed[form.name])
+    return problems
+
+
+def unknown_references(parsed: ParsedScenario) -> list[DataProblem]:
+    """What a row refers to must be there."""
+    problems: list[DataProblem] = []
+    for form in TABLES:
+        for field in form.columns:
+            target = column_extra(form.row_model, field)["refers_to"]
+            if target and "id" in parsed[target].columns:
+                problems += _unknown(parsed[form.name], field, parsed[target], problems)
+    return problems
+
+
+def _duplicates(form: TableForm, table: Table[Any]) -> list[DataProblem]:
+    columns = [_with_defaults(form, table, field) for field in form.key]
+    seen: dict[tuple[Any, ...], int] = {}
+    problems = []
+    for number, key in zip(table.row_numbers, zip(*columns, strict=True), strict=True):
+        if any(part is None and field == "id" for part, field in zip(key, form.key, strict=True)):
+            continue
+        first = seen.setdefault(key, number)
+        if first != number:
+            given = " ".join(str(part) for part in key)
+            text = f"row {first} has the same {' and '.join(form.key)}"
+            problems.append(
+                table.problem(number, form.key[-1], "duplicate_key", text, given, "one row per key")
+            )
+    return problems
+
+
+def _with_defaults(form: TableForm, table: Table[Any], field: str) -> list[Any]:
+    default = form.row_model.model_fields[field].get_default()
+    blank = None if form.row_model.model_fields[field].is_required() else default
+    values = table.columns.get(field, [None] * len(table.row_numbers))
+    return [blank if value is None else value for value in values]
+
+
+def _unknown(
+    table: Table[Any], field: str, target: Table[Any], earlier: list[DataProblem]
+) -> list[DataProblem]:
+    known = {key for key in target.columns["id"] if key is not None}
+    words = sorted(known)
+    problems: list[DataProblem] = []
+    for number, value in table.values(field):
+        if value in known or value == "":
+            continue
+        hint = ""
+        if len(earlier) + len(problems) < _MOST_SUGGESTIONS:
+            near = get_close_matches(value, words, n=1, cutoff=0.7)
+            hint = f"; did you mean {near[0]}?" if near else ""
+        text = f"{target.name} has no such id{hint}"
+        allowed = f"an id of {target.name}"
+        problems.append(table.problem(number, field, "unknown_reference", text, value, allowed))
+    return problems

@@ -1,0 +1,95 @@
+"""Coordinates, opening hours and lanes that cannot be."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from supplychain.io.clocks import time_of_day_text
+from supplychain.places import Location, is_in_china
+
+if TYPE_CHECKING:
+    from supplychain.errors import DataProblem
+    from supplychain.io.documents.network import LaneRow
+    from supplychain.io.parsed import ParsedScenario, Table
+
+_FAR_DEG, _NEAR_DEG = 20.0, 10.0
+_FASTEST_KMH, _SLOWEST_KMH = 200.0, 1.0
+
+
+def swapped_coordinates(parsed: ParsedScenario) -> list[DataProblem]:
+    """A point that lies among the others, or in China, only when its numbers change places."""
+    tables = [parsed["sites"], parsed["customers"]]
+    points = [(row.lat, row.lon) for table in tables for row in table.good_rows]
+    if not points:
+        return []
+    middle = (median(lat for lat, _ in points), median(lon for _, lon in points))
+    return [
+        table.problem(
+            number,
+            "lat",
+            "swapped_coordinates",
+            "latitude and longitude look swapped",
+            f"lat {row.lat:g}, lon {row.lon:g}",
+            f"near lat {row.lon:g}, lon {row.lat:g}",
+        )
+        for table in tables
+        for number, row in table
+        if _is_swapped(row.lat, row.lon, middle)
+    ]
+
+
+def hours_of_day(parsed: ParsedScenario) -> list[DataProblem]:
+    """Sites and shifts open before they close."""
+    return [
+        table.problem(
+            number,
+            "close",
+            "upside_down",
+            "close is not after open; hours past midnight are written as 30:00",
+            time_of_day_text(row.close),
+            f"after {time_of_day_text(row.open)}",
+        )
+        for table in (parsed["sites"], parsed["vehicle_types"])
+        for number, row in table
+        if row.close <= row.open
+    ]
+
+
+def lanes(parsed: ParsedScenario) -> list[DataProblem]:
+    """Lanes lead elsewhere, at a speed that trucks can drive."""
+    problems = []
+    for name in ("lanes", "tariffs", "transfers"):
+        table: Table[Any] = parsed[name]
+        for number, row in table:
+            if row.from_site_id == row.to_site_id:
+                text = "the lane ends where it begins"
+                problems.append(
+                    table.problem(number, "to_site_id", "same_site", text, row.to_site_id)
+                )
+    lane_table: Table[LaneRow] = parsed["lanes"]
+    for number, lane in lane_table:
+        speed_kmh = _speed_kmh(lane)
+        if speed_kmh is not None and not _SLOWEST_KMH <= speed_kmh <= _FASTEST_KMH:
+            text = "distance and driving time do not fit together; check km and minutes"
+            given, allowed = f"{speed_kmh:g} km/h", f"{_SLOWEST_KMH:g} to {_FASTEST_KMH:g} km/h"
+            problems.append(
+                lane_table.problem(number, "drive_min", "wrong_units", text, given, allowed)
+            )
+    return problems
+
+
+def _speed_kmh(lane: LaneRow) -> float | None:
+    if not lane.distance_km or lane.drive_min is None:
+        return None
+    return lane.distance_km / (lane.drive_min / 60) if lane.drive_min else float("inf")
+
+
+def _is_swapped(lat: float, lon: float, middle: tuple[float, float]) -> bool:
+    here, there = Location(lat, lon), Location(lon, lat)
+    if is_in_china(here):
+        return False
+    if is_in_china(there):
+        return True
+    is_far = max(abs(lat - middle[0]), abs(lon - middle[1])) > _FAR_DEG
+    return is_far and max(abs(lon - middle[0]), abs(lat - middle[1])) < _NEAR_DEG

@@ -1,0 +1,69 @@
+"""Vehicle types and layouts that do not fit together."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from supplychain.errors import DataProblem
+    from supplychain.io.documents.vehicles import LayoutRow, VehicleTypeRow
+    from supplychain.io.parsed import ParsedScenario, Table
+
+_ROUNDING = 1 + 1e-6
+
+
+def types_without_layout(parsed: ParsedScenario) -> list[DataProblem]:
+    """Every vehicle type has at least one layout."""
+    table: Table[VehicleTypeRow] = parsed["vehicle_types"]
+    if "vehicle_type_id" not in parsed["layouts"].columns:
+        return []
+    with_layout = {key for _, key in parsed["layouts"].values("vehicle_type_id")}
+    return [
+        table.problem(number, "id", "no_layout", "the table layouts has no row for this type", key)
+        for number, key in table.values("id")
+        if key not in with_layout
+    ]
+
+
+def layouts_too_large(parsed: ParsedScenario) -> list[DataProblem]:
+    """No compartment is larger than its vehicle, nor are all of a layout together in litres."""
+    table: Table[LayoutRow] = parsed["layouts"]
+    types = {row.id: row for row in parsed["vehicle_types"].good_rows}
+    litres: dict[tuple[str, str], float] = {}
+    problems = []
+    for number, row in table:
+        kind = types.get(row.vehicle_type_id)
+        if kind is None:
+            continue
+        if math.isfinite(row.capacity_kg) and row.capacity_kg > kind.payload_kg * _ROUNDING:
+            text = "the compartment takes more than the vehicle"
+            allowed = f"<= {kind.payload_kg:g}"
+            problems.append(
+                table.problem(number, "capacity_kg", "too_large", text, row.capacity_kg, allowed)
+            )
+        key = (row.vehicle_type_id, row.layout_id)
+        before_l = litres.get(key, 0.0)
+        litres[key] = before_l + (row.capacity_l if math.isfinite(row.capacity_l) else 0.0)
+        limit_l = kind.volume_l * _ROUNDING
+        if before_l <= limit_l < litres[key]:
+            text, allowed = "the layout is larger than the vehicle", f"<= {kind.volume_l:g}"
+            problems.append(
+                table.problem(number, "capacity_l", "too_large", text, litres[key], allowed)
+            )
+    return problems
+
+
+def layouts_with_two_prices(parsed: ParsedScenario) -> list[DataProblem]:
+    """All rows of a layout name the same set-up cost."""
+    table: Table[LayoutRow] = parsed["layouts"]
+    costs: dict[tuple[str, str], float] = {}
+    problems = []
+    for number, row in table:
+        expected = costs.setdefault((row.vehicle_type_id, row.layout_id), row.setup_cny)
+        if row.setup_cny != expected:
+            text = "rows of the same layout differ"
+            problems.append(
+                table.problem(number, "setup_cny", "conflict", text, row.setup_cny, f"{expected:g}")
+            )
+    return problems

@@ -1,0 +1,118 @@
+"""Documents to nouns and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from supplychain.errors import DataError, DataProblem
+from supplychain.io.checks import find_problems
+from supplychain.io.documents.header import HeaderDocument
+from supplychain.io.documents.scenario import FORMS, TABLES, ScenarioDocument
+from supplychain.io.jsonfile import raw_of
+from supplychain.io.parse import parse
+from supplychain.io.rows import explain, validate_rows
+from supplychain.io.to_nouns import scenario_of
+from supplychain.io.to_rows import header_of, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supplychain.io.raw import RawScenario
+    from supplychain.scenario import Scenario
+
+_CHANGES_NO_PLAN = {"name", "description", "parameters", "schema_version", "zone", "crs"}
+
+
+def problems_of(raw: RawScenario) -> list[DataProblem]:
+    """Everything that is wrong with a scenario, sorted by table and row."""
+    parsed = parse(raw)
+    return sorted(dict.fromkeys((*parsed.problems, *find_problems(parsed))))
+
+
+def nouns_of(raw: RawScenario, *, checked: bool = True) -> Scenario:
+    """Scenario of what a reader found; `DataError` with every problem if there is any.
+
+    ``checked=False`` leaves out the checks of meaning, for files of our own making.
+    """
+    parsed = parse(raw)
+    found = [*parsed.problems, *(find_problems(parsed) if checked else ())]
+    if found or parsed.header is None:
+        raise DataError(sorted(dict.fromkeys(found)))
+    rows = {name: table.good_rows for name, table in parsed.tables.items()}
+    return scenario_of(parsed.header, rows)
+
+
+def from_document(
+    document: ScenarioDocument | Mapping[str, Any], *, checked: bool = True
+) -> Scenario:
+    """Scenario of a document, as a model or as plain JSON values.
+
+    Raises
+    ------
+    DataError
+        With every problem of structure and, unless ``checked`` is false, of meaning.
+    """
+    if isinstance(document, ScenarioDocument):
+        document = document.model_dump(exclude_none=True)
+    return nouns_of(raw_of(document), checked=checked)
+
+
+def to_document(scenario: Scenario) -> ScenarioDocument:
+    """Document of a scenario; `DataError` if a value is out of the range of its column."""
+    problems: list[DataProblem] = []
+    tables: dict[str, Any] = {}
+    for name, values in rows_of(scenario).items():
+        rows, errors = validate_rows(FORMS[name].row_model, values)
+        tables[name] = tuple(row for row in rows if row is not None)
+        for details in errors:
+            code, text, given, allowed = explain(details)
+            row, field = int(details["loc"][0]) + 2, str(details["loc"][1])
+            problems.append(DataProblem(name, row, field, code, text, given, allowed))
+    try:
+        header = HeaderDocument(**header_of(scenario))
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            column = ".".join(str(part) for part in details["loc"])
+            code, text, given, allowed = explain(details)
+            problems.append(DataProblem("scenario", -1, column, code, text, given, allowed))
+    if problems:
+        raise DataError(sorted(problems))
+    fields = {name: getattr(header, name) for name in HeaderDocument.model_fields}
+    return ScenarioDocument.model_construct(**fields, **tables)
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """SHA-256 of everything that can change a plan, in hexadecimal.
+
+    The form of storage, the name, the description and the generator's parameters do not count.
+    """
+    values = json.loads(to_document(scenario).model_dump_json(exclude=_CHANGES_NO_PLAN))
+    canonical = json.dumps(
+        _without_negative_zeros(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON schema of the scenario document."""
+    schema = ScenarioDocument.model_json_schema()
+    missing = [form.name for form in TABLES if form.name not in schema["properties"]]
+    if missing:
+        message = f"tables without a place in the document: {missing}"
+        raise AssertionError(message)
+    return schema
+
+
+def _without_negative_zeros(value: Any) -> Any:
+    """Equal scenarios have equal hashes: -0.0 equals 0.0."""
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, dict):
+        return {key: _without_negative_zeros(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_negative_zeros(item) for item in value]
+    return value

@@ -1,0 +1,190 @@
+"""Customers, orders, and the stock that serves them."""
+
+from __future__ import annotations
+
+from supplychain.io.documents.kinds import Clock, Key, Row, Text, column
+from supplychain.sites import Tier  # noqa: TC001 - pydantic needs it when running
+
+ONE_BILLION = 1_000_000_000
+
+
+class CustomerRow(Row):
+    """A door."""
+
+    id: Key = column(en="Key of the customer", zh="客户编号", example="c-1")
+    name: Text = column("", en="Name", zh="客户名称", example="张三")
+    lat: float = column(
+        en="Latitude, decimal degrees", zh="纬度(度)", example=31.228, ge=-90, le=90
+    )
+    lon: float = column(
+        en="Longitude, decimal degrees", zh="经度(度)", example=121.462, ge=-180, le=180
+    )
+    city: Text = column("", en="City", zh="城市", example="上海")
+
+
+class OrderRow(Row):
+    """One order with its first window.
+
+    ``lat`` and ``lon`` stand here only where there is no table of customers, ``product_id`` and
+    ``quantity`` or ``line_kg`` only where there is no table of order lines (then an order with
+    several lines has several rows).
+    """
+
+    id: Key = column(en="Key of the order", zh="订单号", example="o-1")
+    customer_id: Key = column(en="Customer", zh="客户", example="c-1", refers_to="customers")
+    placed_at: Clock = column(
+        en="When it was placed", zh="下单时间", example="2026-03-12T15:20:00+08:00"
+    )
+    window_open: Clock | None = column(
+        None,
+        en="Earliest start of service; blank with window_close means any time",
+        zh="最早送达时间",
+        example="2026-03-13T09:00:00+08:00",
+    )
+    window_close: Clock | None = column(
+        None,
+        en="Latest start of service",
+        zh="最晚送达时间",
+        example="2026-03-13T11:00:00+08:00",
+    )
+    late_cny_per_min: float | None = column(
+        None,
+        en="Price of a minute late, CNY; blank means that being late is forbidden",
+        zh="迟到费用(元/分钟),空白为不得迟到",
+        ge=0,
+    )
+    service_min: float = column(
+        3.0, en="Time at the door, minutes", zh="服务时间(分钟)", example=3.0, ge=0, le=1_440
+    )
+    priority: int = column(
+        1, en="1 for normal orders, more is more important", zh="优先级", example=1, ge=1, le=1_000
+    )
+    split_allowed: bool = column(
+        False,
+        en="Whether it may come in several deliveries: true or false",
+        zh="可否拆单",
+        example=False,
+    )
+    lat: float | None = column(
+        None,
+        en="Latitude of the door, where there is no table of customers",
+        zh="纬度(度)",
+        ge=-90,
+        le=90,
+        input_only=True,
+    )
+    lon: float | None = column(
+        None,
+        en="Longitude of the door, where there is no table of customers",
+        zh="经度(度)",
+        ge=-180,
+        le=180,
+        input_only=True,
+    )
+    customer_name: Text | None = column(
+        None, en="Name, where there is no table of customers", zh="客户名称", input_only=True
+    )
+    city: Text | None = column(
+        None, en="City, where there is no table of customers", zh="城市", input_only=True
+    )
+    product_id: Key | None = column(
+        None,
+        en="Product, where there is no table of order lines",
+        zh="商品",
+        refers_to="products",
+        input_only=True,
+    )
+    quantity: float | None = column(
+        None,
+        en="Units, where there is no table of order lines",
+        zh="数量",
+        gt=0,
+        le=ONE_BILLION,
+        input_only=True,
+    )
+    line_kg: float | None = column(
+        None,
+        en="Mass of the line in kg instead of units",
+        zh="重量(公斤)",
+        gt=0,
+        le=ONE_BILLION,
+        input_only=True,
+    )
+
+
+class OrderWindowRow(Row):
+    """A further window of an order, after the one in ``orders``."""
+
+    order_id: Key = column(en="Order", zh="订单号", example="o-1", refers_to="orders")
+    window_open: Clock = column(
+        en="Earliest start of service", zh="最早送达时间", example="2026-03-13T18:00:00+08:00"
+    )
+    window_close: Clock = column(
+        en="Latest start of service", zh="最晚送达时间", example="2026-03-13T20:00:00+08:00"
+    )
+    late_cny_per_min: float | None = column(
+        None,
+        en="Price of a minute late, CNY; blank means that being late is forbidden",
+        zh="迟到费用(元/分钟),空白为不得迟到",
+        ge=0,
+    )
+
+
+class OrderLineRow(Row):
+    """Units of one product in an order."""
+
+    order_id: Key = column(en="Order", zh="订单号", example="o-1", refers_to="orders")
+    product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
+    quantity: float = column(en="Units", zh="数量", example=2.0, gt=0, le=ONE_BILLION)
+    line_kg: float | None = column(
+        None,
+        en="Mass of the line in kg instead of units",
+        zh="重量(公斤)",
+        gt=0,
+        le=ONE_BILLION,
+        input_only=True,
+    )
+    source_tier: Tier | None = column(
+        None,
+        en="Tier whose stock must feed the line; blank lets the plan choose",
+        zh="指定货源层级",
+    )
+
+
+class LotRow(Row):
+    """Units of one product at one site that are equally old."""
+
+    id: Key = column(en="Key of the lot", zh="批次号", example="lot-1")
+    site_id: Key = column(en="Site", zh="站点", example="front-1", refers_to="sites")
+    product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
+    quantity: float = column(en="Units", zh="数量", example=400.0, ge=0, le=ONE_BILLION)
+    age_h: float = column(
+        0.0,
+        en="Life already used at the horizon's start, hours at the reference temperature",
+        zh="已用保质期(小时)",
+        example=12.0,
+        ge=0,
+    )
+    available_at: Clock | None = column(
+        None, en="When it is on hand; blank means from the start", zh="可用时间"
+    )
+
+
+class TransferRow(Row):
+    """A request to move stock one tier down."""
+
+    id: Key = column(en="Key of the transfer", zh="调拨单号", example="t-1")
+    from_site_id: Key = column(
+        en="Site that sends", zh="起点", example="centre-1", refers_to="sites"
+    )
+    to_site_id: Key = column(
+        en="Site that receives", zh="终点", example="front-1", refers_to="sites"
+    )
+    product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
+    quantity: float = column(en="Units", zh="数量", example=120.0, gt=0, le=ONE_BILLION)
+    ready_at: Clock = column(
+        en="When it may leave", zh="可发时间", example="2026-03-12T18:00:00+08:00"
+    )
+    due_at: Clock = column(
+        en="When it must have arrived", zh="最晚到达时间", example="2026-03-13T06:00:00+08:00"
+    )

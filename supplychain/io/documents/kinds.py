@@ -1,0 +1,112 @@
+"""Kinds of cells, the row all tables share, and how a column is declared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from supplychain.io.clocks import (
+    parse_clock,
+    parse_time_of_day,
+    parse_times_of_day,
+    time_of_day_text,
+)
+
+LARGEST_TEXT = 1_000
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+
+Text = Annotated[str, StringConstraints(max_length=LARGEST_TEXT, pattern=_PRINTABLE)]
+"""Text for people, without control characters."""
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
+"""Identifier of a row, or reference to one."""
+
+Clock = Annotated[
+    datetime,
+    BeforeValidator(parse_clock),
+    PlainSerializer(lambda clock: clock.isoformat(), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""Clock time; without a zone it means the zone of the horizon's start."""
+
+TimeOfDay = Annotated[
+    int,
+    BeforeValidator(parse_time_of_day),
+    PlainSerializer(time_of_day_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2,3}:\d{2}(:\d{2})?$"}),
+]
+"""Seconds after local midnight inside, ``06:00`` outside; may pass 24:00."""
+
+TimesOfDay = Annotated[
+    tuple[int, ...],
+    BeforeValidator(parse_times_of_day),
+    PlainSerializer(
+        lambda times: [time_of_day_text(at_s) for at_s in times],
+        return_type=list[str],
+        when_used="json",
+    ),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}}),
+]
+"""Several times of day; a table holds them in one cell, separated by blanks."""
+
+
+class Document(BaseModel):
+    """Part of a scenario's documents: frozen, no unknown fields, no nan or infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Row(Document):
+    """One row of a table."""
+
+
+def column(
+    default: Any = ...,
+    *,
+    en: str,
+    zh: str,
+    example: object = None,
+    refers_to: str = "",
+    input_only: bool = False,
+    **limits: Any,
+) -> Any:
+    """Declare a column.
+
+    Parameters
+    ----------
+    default
+        What a blank cell means; without one the cell must be filled.
+    en, zh
+        One sentence for people, in English and Chinese, with the unit.
+    example
+        Value in the first row of the template.
+    refers_to
+        Table whose key the column holds.
+    input_only
+        Whether the column is accepted for convenience but never written.
+    limits
+        Limits of :func:`pydantic.Field`, such as ``ge``.
+    """
+    extra: dict[str, Any] = {
+        "zh": zh,
+        "example": example,
+        "refers_to": refers_to,
+        "input_only": input_only,
+    }
+    return Field(default, description=en, json_schema_extra=extra, **limits)
+
+
+def column_extra(row_model: type[Document], name: str) -> dict[str, Any]:
+    """What `column` was told about a field, apart from its type and limits."""
+    extra = row_model.model_fields[name].json_schema_extra
+    return dict(extra) if isinstance(extra, dict) else {}

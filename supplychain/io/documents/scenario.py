@@ -1,0 +1,91 @@
+"""The whole scenario as one document, and the list of its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supplychain.io.documents.demand import (
+    CustomerRow,
+    LotRow,
+    OrderLineRow,
+    OrderRow,
+    OrderWindowRow,
+    TransferRow,
+)
+from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
+from supplychain.io.documents.header import HeaderDocument
+from supplychain.io.documents.kinds import Row  # noqa: TC001 - part of a public noun
+from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
+from supplychain.io.documents.vehicles import FleetRow, LayoutRow, VehicleTypeRow
+
+
+class ScenarioDocument(HeaderDocument):
+    """A scenario as one JSON document: the header's fields and one list per table."""
+
+    temperature_classes: tuple[TemperatureClassRow, ...]
+    products: tuple[ProductRow, ...]
+    sites: tuple[SiteRow, ...]
+    site_capacities: tuple[SiteCapacityRow, ...] = ()
+    lanes: tuple[LaneRow, ...] = ()
+    tariffs: tuple[TariffRow, ...] = ()
+    vehicle_types: tuple[VehicleTypeRow, ...]
+    layouts: tuple[LayoutRow, ...]
+    fleets: tuple[FleetRow, ...]
+    customers: tuple[CustomerRow, ...] = ()
+    orders: tuple[OrderRow, ...]
+    order_windows: tuple[OrderWindowRow, ...] = ()
+    order_lines: tuple[OrderLineRow, ...] = ()
+    lots: tuple[LotRow, ...] = ()
+    transfers: tuple[TransferRow, ...] = ()
+    ambient: tuple[AmbientRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """Name of a table, its row model, what identifies a row, and whether it may be absent."""
+
+    name: str
+    row_model: type[Row]
+    key: tuple[str, ...]
+    required: bool
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Fields of the row model, in order."""
+        return tuple(self.row_model.model_fields)
+
+
+TABLES: tuple[TableForm, ...] = (
+    TableForm("temperature_classes", TemperatureClassRow, ("id",), required=True),
+    TableForm("products", ProductRow, ("id",), required=True),
+    TableForm("sites", SiteRow, ("id",), required=True),
+    TableForm(
+        "site_capacities", SiteCapacityRow, ("site_id", "temperature_class_id"), required=False
+    ),
+    TableForm("lanes", LaneRow, ("from_site_id", "to_site_id"), required=False),
+    TableForm(
+        "tariffs",
+        TariffRow,
+        ("carrier_id", "from_site_id", "to_site_id", "temperature_class_id", "from_kg"),
+        required=False,
+    ),
+    TableForm("vehicle_types", VehicleTypeRow, ("id",), required=True),
+    TableForm(
+        "layouts",
+        LayoutRow,
+        ("vehicle_type_id", "layout_id", "temperature_class_id"),
+        required=True,
+    ),
+    TableForm("fleets", FleetRow, ("site_id", "vehicle_type_id"), required=True),
+    TableForm("customers", CustomerRow, ("id",), required=False),
+    TableForm("orders", OrderRow, ("id",), required=True),
+    TableForm("order_windows", OrderWindowRow, (), required=False),
+    TableForm("order_lines", OrderLineRow, (), required=False),
+    TableForm("lots", LotRow, ("id",), required=False),
+    TableForm("transfers", TransferRow, ("id",), required=False),
+    TableForm("ambient", AmbientRow, ("city", "hour"), required=False),
+)
+"""Every table, in the order in which they are written."""
+
+FORMS = {form.name: form for form in TABLES}
+"""Every table by name."""

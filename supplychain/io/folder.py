@@ -1,0 +1,85 @@
+"""A scenario as a folder: ``scenario.yaml`` and one CSV or Parquet file per table."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from supplychain.errors import DataError, DataProblem
+from supplychain.io.csvtable import csv_text, read_csv
+from supplychain.io.documents.header import HeaderDocument
+from supplychain.io.names import table_name, unknown_table
+from supplychain.io.parquet import read_parquet, write_parquet
+from supplychain.io.raw import RawScenario
+from supplychain.io.tables import as_text, forms_to_write, written_table
+from supplychain.io.yamlfile import header_text, read_header
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from supplychain.io.documents.scenario import ScenarioDocument
+    from supplychain.io.raw import RawTable
+
+HEADER_FILE = "scenario.yaml"
+_READERS = {".csv": read_csv, ".txt": read_csv, ".tsv": read_csv, ".parquet": read_parquet}
+_TABLE_SUFFIXES = (".csv", ".tsv", ".parquet")
+
+
+def read_folder(path: Path) -> RawScenario:
+    """Everything in the folder's files; unreadable files are among the problems."""
+    raw = RawScenario(HEADER_FILE)
+    header_file = path / HEADER_FILE
+    if header_file.is_file():
+        try:
+            raw.header = read_header(header_file)
+        except DataError as error:
+            raw.problems += error.problems
+    for file in sorted(path.iterdir()):
+        if file.suffix.lower() in _TABLE_SUFFIXES and file.is_file():
+            _add_file(raw, file)
+    return raw
+
+
+def _add_file(raw: RawScenario, file: Path) -> None:
+    name = table_name(file.stem)
+    if file.stem.startswith(("_", "x_", ".")):
+        return
+    if name is None:
+        raw.problems.append(unknown_table(file.name, file.stem))
+        return
+    if name in raw.tables:
+        text = f"{raw.tables[name].label} is the same table"
+        raw.problems.append(DataProblem(file.name, -1, "", "duplicate_table", text))
+        return
+    try:
+        table: RawTable | None = _READERS[file.suffix.lower()](file, name)
+    except DataError as error:
+        raw.problems += error.problems
+        raw.lost.add(name)
+        return
+    if table is not None:
+        raw.tables[name] = table
+
+
+def write_folder(document: ScenarioDocument, path: Path, *, tables: str) -> None:
+    """Write the header and every table that has rows or is required into a fresh folder."""
+    path.mkdir(parents=True)
+    (path / HEADER_FILE).write_text(header_text(header_values(document)), encoding="utf-8")
+    for form in forms_to_write(document):
+        rows = getattr(document, form.name)
+        if tables == "parquet":
+            table = written_table(form.name, rows, guarded=False)
+            write_parquet(table, path / f"{form.name}.parquet")
+            continue
+        table = written_table(form.name, rows, guarded=True)
+        cells = zip(*(map(as_text, column) for column in table.columns), strict=True)
+        text = csv_text(table.headers, list(cells))
+        (path / f"{form.name}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def header_values(document: ScenarioDocument) -> dict[str, Any]:
+    """Fields of the header as JSON values, without blanks."""
+    values = json.loads(
+        document.model_dump_json(include=set(HeaderDocument.model_fields), exclude_none=True)
+    )
+    return dict(values)

@@ -1,0 +1,113 @@
+"""From the cells of all files to typed rows, collecting every structural fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplychain.errors import DataProblem
+from supplychain.io.cells import BadCell, parse_column
+from supplychain.io.derive import derive
+from supplychain.io.documents.scenario import FORMS, TABLES
+from supplychain.io.header import parse_header
+from supplychain.io.headers import match_headers
+from supplychain.io.parsed import ParsedScenario, Table
+from supplychain.io.rows import explain, validate_rows
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from supplychain.io.raw import RawScenario, RawTable
+
+
+def parse(raw: RawScenario) -> ParsedScenario:
+    """Typed tables of a scenario and everything that is structurally wrong with it."""
+    if raw.is_unreadable:
+        return ParsedScenario(None, _empty_tables(), raw.problems)
+    header, problems = parse_header(raw)
+    problems = [*raw.problems, *problems]
+    tables: dict[str, Table[Any]] = {}
+    for name, raw_table in raw.tables.items():
+        tables[name], found = _read_columns(raw_table)
+        problems += found
+    given = frozenset(raw.tables) | raw.lost
+    problems += derive(tables, given)
+    for form in TABLES:
+        if form.name in tables:
+            problems += _read_rows(tables[form.name])
+        elif form.required and form.name not in raw.lost:
+            problems.append(_missing_table(form.name))
+    return ParsedScenario(header, _empty_tables() | tables, problems)
+
+
+def _empty_tables() -> dict[str, Table[Any]]:
+    return {form.name: Table(form.name, form.name) for form in TABLES}
+
+
+def _read_columns(raw: RawTable) -> tuple[Table[Any], list[DataProblem]]:
+    """Cells of every column, by field, and the faults of headers and cells."""
+    form = FORMS[raw.name]
+    matches, problems = match_headers(raw)
+    table: Table[Any] = Table(raw.name, raw.label, raw.row_numbers, exact=raw.exact)
+    for position, match in matches.items():
+        field, cells = match.field, raw.columns[position]
+        values = parse_column(cells, form.row_model, field, scale=match.scale, exact=raw.exact)
+        table.headers[field] = raw.headers[position]
+        table.columns[field] = values
+        for index, value in enumerate(values):
+            if isinstance(value, BadCell):
+                number, given = raw.row_numbers[index], str(cells[index])[:200]
+                problems.append(
+                    table.problem(number, field, value.code, value.problem, given, value.allowed)
+                )
+                table.unreadable.add((index, field))
+                values[index] = None
+    return table, problems
+
+
+def _read_rows(table: Table[Any]) -> list[DataProblem]:
+    """Fill the table's rows from its columns; the faults found on the way."""
+    form = FORMS[table.name]
+    fields = list(table.columns)
+    rows = [
+        {field: value for field, value in zip(fields, values, strict=True) if value is not None}
+        for values in zip(*table.columns.values(), strict=True)
+    ]
+    if table.exact and not table.row_numbers:
+        return []
+    missing = [
+        field
+        for field, info in form.row_model.model_fields.items()
+        if info.is_required() and field not in table.columns
+    ]
+    table.rows, errors = validate_rows(form.row_model, rows)
+    if not table.columns:
+        table.rows = [None] * len(table.row_numbers)
+    problems = [_missing_column(table, field) for field in missing]
+    for details in errors:
+        index, field = int(details["loc"][0]), str(details["loc"][1])
+        if field not in missing and (index, field) not in table.unreadable:
+            problems.append(_bad_value(table, index, field, details))
+    return problems
+
+
+def _bad_value(table: Table[Any], index: int, field: str, details: ErrorDetails) -> DataProblem:
+    code, text, given, allowed = explain(details)
+    if field == "lat" and code == "out_of_range" and _fits_latitude(table, index):
+        code, text = "swapped_coordinates", "latitude and longitude look swapped"
+        given, allowed = f"lat {given}, lon {table.columns['lon'][index]}", "latitude -90 to 90"
+    return table.problem(table.row_numbers[index], field, code, text, given, allowed)
+
+
+def _fits_latitude(table: Table[Any], index: int) -> bool:
+    """Whether the longitude would do as a latitude."""
+    longitude = table.columns.get("lon", [None] * (index + 1))[index]
+    return longitude is not None and abs(longitude) <= 90
+
+
+def _missing_column(table: Table[Any], field: str) -> DataProblem:
+    row = -1 if table.exact else 1
+    return table.problem(row, field, "missing_column", "the table lacks this column")
+
+
+def _missing_table(name: str) -> DataProblem:
+    return DataProblem(name, -1, "", "missing_table", "the scenario lacks this table")

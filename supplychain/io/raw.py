@@ -1,0 +1,93 @@
+"""What a reader takes from a file: text and numbers as they stand, with their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supplychain.errors import DataProblem
+
+MAX_ROWS = 500_000
+"""Most rows that a table may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One table as it stands in its file.
+
+    Parameters
+    ----------
+    name
+        Name of the table's form.
+    label
+        File or sheet, as the user knows it.
+    headers
+        One per column, as written.
+    columns
+        Cells by column; ``None`` and blank text are blank cells.
+    row_numbers
+        Row of each cell as the user counts it.
+    exact
+        Whether the file keeps types (JSON, Parquet): text is then taken as it is, an empty one
+        included.
+    """
+
+    name: str
+    label: str
+    headers: list[str]
+    columns: list[list[object]]
+    row_numbers: list[int]
+    exact: bool = False
+
+
+@dataclass(slots=True)
+class RawScenario:
+    """All of a scenario as it stands in its files, and what was wrong with the files.
+
+    ``header_rows`` holds the row of each header field where the header is a sheet; ``lost`` the
+    tables whose files could not be read.
+    """
+
+    header_label: str
+    header: Mapping[str, Any] | None = None
+    header_rows: Mapping[str, int] = field(default_factory=dict)
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    problems: list[DataProblem] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing at all could be read."""
+        return bool(self.problems) and self.header is None and not self.tables
+
+
+def table_of_rows(
+    name: str, label: str, rows: list[list[object]], *, first_row: int = 1
+) -> RawTable | None:
+    """Make a table from rows whose first non-blank one is the header; blank rows are skipped.
+
+    ``None`` if nothing but blanks is there.
+    """
+    numbered = [
+        (number, row) for number, row in enumerate(rows, first_row) if not all(map(is_blank, row))
+    ]
+    if not numbered:
+        return None
+    _, header = numbered.pop(0)
+    headers = ["" if cell is None else str(cell).strip() for cell in header]
+    width = max((len(row) for _, row in numbered), default=0)
+    headers += [""] * (width - len(headers))
+    width = len(headers)
+    padded = (
+        row if len(row) == width else row + [None] * (width - len(row)) for _, row in numbered
+    )
+    columns = [list(column) for column in zip(*padded, strict=True)] or [[] for _ in headers]
+    return RawTable(name, label, headers, columns, [number for number, _ in numbered])
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing that could be seen."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))

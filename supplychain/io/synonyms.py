@@ -1,0 +1,146 @@
+"""Other words for tables, columns and choices, as exports of other systems use them."""
+
+from __future__ import annotations
+
+from supplychain.fleet import Energy, Haul, SpeedClass
+from supplychain.sites import SiteStatus, Tier
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "scenario": ("方案", "场景", "header"),
+    "temperature_classes": ("温层", "温区", "classes"),
+    "products": ("商品", "产品", "货品", "skus", "articles", "items"),
+    "sites": ("站点", "仓库", "网点", "warehouses", "locations", "depots"),
+    "site_capacities": ("站点容量", "仓库容量", "capacities"),
+    "lanes": ("线路", "运输线路", "arcs"),
+    "tariffs": ("运价", "承运商", "carriers"),
+    "vehicle_types": ("车型", "vehicles"),
+    "layouts": ("布局", "车厢布局", "compartments"),
+    "fleets": ("车队", "fleet"),
+    "customers": ("客户", "clients"),
+    "orders": ("订单",),
+    "order_windows": ("时间窗", "订单时间窗", "windows"),
+    "order_lines": ("订单明细", "订单行", "lines", "items_ordered"),
+    "lots": ("批次", "库存", "stock", "inventory"),
+    "transfers": ("调拨", "调拨单"),
+    "ambient": ("气温", "环境温度", "weather"),
+}
+"""Other names of sheets and files."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("编号", "代码", "code", "key"),
+    "name": ("名称", "名字"),
+    "lat": ("latitude", "纬度", "y"),
+    "lon": ("lng", "long", "longitude", "经度", "x"),
+    "city": ("城市", "town"),
+    "temperature_class_id": ("温层", "温区", "temperature_class", "temp_class", "class", "zone"),
+    "customer_id": ("客户", "客户编号", "客户号", "customer", "client", "client_id", "收货人"),
+    "product_id": (
+        "商品",
+        "商品编号",
+        "商品编码",
+        "品名",
+        "产品",
+        "sku",
+        "sku_id",
+        "product",
+        "item",
+    ),
+    "order_id": ("订单号", "订单编号", "单号", "order", "order_no", "order_number"),
+    "site_id": ("站点", "站点编号", "仓库", "仓库编号", "site", "warehouse", "location"),
+    "vehicle_type_id": ("车型", "车型编号", "vehicle_type", "vehicle"),
+    "from_site_id": ("起点", "始发", "from", "from_site", "origin", "source"),
+    "to_site_id": ("终点", "目的地", "to", "to_site", "destination", "target"),
+    "carrier_id": ("承运商", "carrier"),
+    "layout_id": ("布局", "布局编号", "layout"),
+    "kg": ("重量", "单重", "单件重量", "weight", "mass", "unit_weight"),
+    "litres": ("体积", "容积", "单件体积", "volume", "cube", "liters", "volume_l"),
+    "line_kg": ("重量", "weight", "kg", "mass"),
+    "quantity": ("数量", "件数", "qty", "units", "pieces"),
+    "placed_at": ("下单时间", "订单时间", "placed", "order_time", "ordered_at", "created_at"),
+    "window_open": ("最早送达时间", "送达时间起", "开始时间", "earliest", "ready_time", "tw_open"),
+    "window_close": (
+        "最晚送达时间",
+        "送达时间",
+        "送达时间止",
+        "结束时间",
+        "latest",
+        "due",
+        "tw_close",
+    ),
+    "service_min": ("服务时间", "service", "service_time", "service_minutes"),
+    "priority": ("优先级",),
+    "split_allowed": ("可否拆单", "允许拆单", "split"),
+    "source_tier": ("货源", "货源层级", "source"),
+    "count": ("数量", "车辆数", "number", "vehicles"),
+    "tier": ("层级", "类型", "level"),
+    "open": ("开门时间", "opens", "open_time", "opening"),
+    "close": ("关门时间", "closes", "close_time", "closing"),
+    "status": ("状态",),
+    "shelf_life_h": ("保质期",),
+    "category": ("品类", "类别"),
+    "value_cny": ("成本", "单价", "价值", "value", "cost"),
+    "payload_kg": ("载重", "payload", "max_weight"),
+    "volume_l": ("容积", "volume"),
+    "distance_km": ("距离", "distance"),
+    "drive_min": ("行驶时间", "duration", "drive_time"),
+    "temperature_c": ("气温", "温度", "temperature"),
+    "hour": ("小时",),
+    "available_at": ("可用时间", "available"),
+    "ready_at": ("可发时间", "ready"),
+    "due_at": ("最晚到达时间", "due"),
+    "customer_name": ("客户名称", "姓名"),
+}
+"""Other headers of columns, in every table that has the column."""
+
+COLUMNS_OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "temperature_classes": {"id": ("温层", "温层编号", "temperature_class_id", "class")},
+    "products": {
+        "id": ("商品编号", "商品编码", "货号", "sku", "sku_id", "product_id", "product"),
+        "name": ("品名", "商品名称", "产品名称", "product_name"),
+    },
+    "sites": {
+        "id": ("站点", "站点编号", "仓库编号", "site_id", "site", "warehouse_id"),
+        "name": ("站点名称", "仓库名称", "仓库", "site_name"),
+    },
+    "vehicle_types": {"id": ("车型", "车型编号", "vehicle_type_id", "vehicle_type")},
+    "customers": {
+        "id": ("客户", "客户编号", "客户号", "customer_id", "customer", "client_id"),
+        "name": ("客户名称", "姓名", "customer_name"),
+    },
+    "orders": {
+        "id": ("订单号", "订单编号", "单号", "order_id", "order", "order_no", "order_number")
+    },
+    "lots": {"id": ("批次", "批次号", "批号", "lot_id", "lot", "batch")},
+    "transfers": {"id": ("调拨单号", "transfer_id", "transfer")},
+}
+"""Other headers that hold in one table; they go before `COLUMNS`."""
+
+CHOICES: dict[type, dict[str, str]] = {
+    Tier: {
+        "产地": Tier.ORIGIN,
+        "产地仓": Tier.ORIGIN,
+        "center": Tier.CENTRE,
+        "中心仓": Tier.CENTRE,
+        "区域中心": Tier.CENTRE,
+        "前置仓": Tier.FRONT,
+        "自提柜": Tier.LOCKER,
+        "驿站": Tier.STATION,
+    },
+    SiteStatus: {"启用": SiteStatus.OPEN, "候选": SiteStatus.CANDIDATE},
+    Haul: {
+        "干线": Haul.LINE_HAUL,
+        "支线": Haul.MIDDLE_MILE,
+        "末端": Haul.LAST_MILE,
+        "城配": Haul.LAST_MILE,
+        "linehaul": Haul.LINE_HAUL,
+        "middlemile": Haul.MIDDLE_MILE,
+        "lastmile": Haul.LAST_MILE,
+    },
+    SpeedClass: {"城市": SpeedClass.URBAN, "干线": SpeedClass.TRUNK},
+    Energy: {"柴油": Energy.DIESEL, "电": Energy.ELECTRIC, "电动": Energy.ELECTRIC},
+}
+"""Other words for the values of choices, in lower case."""
+
+TRUE_WORDS = frozenset({"true", "yes", "y", "1", "是", "真", "对", "√"})
+FALSE_WORDS = frozenset({"false", "no", "n", "0", "否", "假", "×"})
+INFINITE_WORDS = frozenset({"inf", "infinity", "infinite", "unlimited", "∞", "不限", "无限"})

@@ -1,0 +1,101 @@
+"""Document rows as cells of a table: which columns are written, and what stands in them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from supplychain.io.clocks import time_of_day_text, times_of_day_text
+from supplychain.io.documents.kinds import column_extra
+from supplychain.io.documents.scenario import FORMS, TABLES
+from supplychain.io.guard import guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from supplychain.io.documents.kinds import Row
+    from supplychain.io.documents.scenario import ScenarioDocument, TableForm
+
+_TIMES_OF_DAY = frozenset({"open", "close"})
+_EXPECTED_WITH_ORDERS = frozenset({"customers", "order_lines"})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTable:
+    """Columns of a table, each with a header and cells of text, numbers, truth or clock times."""
+
+    name: str
+    headers: tuple[str, ...]
+    columns: tuple[list[Any], ...]
+
+
+def forms_to_write(document: ScenarioDocument) -> list[TableForm]:
+    """Tables that have rows, or whose absence would mean something else than no rows."""
+    return [
+        form
+        for form in TABLES
+        if getattr(document, form.name)
+        or form.required
+        or (document.orders and form.name in _EXPECTED_WITH_ORDERS)
+    ]
+
+
+def written_table(
+    name: str, rows: Sequence[Row], *, guarded: bool, complete: bool = False
+) -> WrittenTable:
+    """Cells of a table; optional columns without any value are left out unless ``complete``.
+
+    ``guarded`` makes text harmless for spreadsheets (see `supplychain.io.guard`).
+    """
+    form = FORMS[name]
+    headers, columns = [], []
+    for field in form.columns:
+        if column_extra(form.row_model, field)["input_only"]:
+            continue
+        info = form.row_model.model_fields[field]
+        cell = _cell_writer(field, info.default, guarded=guarded)
+        cells = [cell(getattr(row, field)) for row in rows]
+        if complete or info.is_required() or any(value is not None for value in cells):
+            headers.append(field)
+            columns.append(cells)
+    return WrittenTable(name, tuple(headers), tuple(columns))
+
+
+def _cell_writer(field: str, default: object, *, guarded: bool) -> Callable[[Any], Any]:
+    """What turns a value of the field into a cell."""
+    if field in _TIMES_OF_DAY:
+        return time_of_day_text
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, Enum):
+            return value.value
+        if isinstance(value, str):
+            return _text(value, default) if guarded else value
+        if isinstance(value, tuple):
+            return times_of_day_text(value) if value else None
+        if isinstance(value, float) and math.isinf(value):
+            return None if value == default else str(value)
+        return value
+
+    return cell
+
+
+def _text(value: str, default: object) -> str | None:
+    """Text of a cell; an empty text that is not what a blank means is a lone apostrophe."""
+    if value:
+        return guard(value)
+    return None if default == "" else "'"
+
+
+def as_text(cell: object) -> str:
+    """Cell of a text file; numbers keep every digit."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        return cell.isoformat()
+    return cell if isinstance(cell, str) else repr(cell)

@@ -1,0 +1,285 @@
+"""From table rows to nouns: clock times become seconds, kilometres become metres, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours, Horizon
+from supplychain.carriers import Tariff
+from supplychain.costs import CostRates, ServicePromise
+from supplychain.fleet import Compartment, DriverRules, Fleet, Layout, VehicleType
+from supplychain.io.clocks import seconds_of
+from supplychain.io.documents.header import CoordinateSystem
+from supplychain.io.header import length_s_of, start_of
+from supplychain.orders import Customer, Order, OrderLine
+from supplychain.places import Location, bd09_to_wgs84, gcj02_to_wgs84
+from supplychain.products import Product
+from supplychain.scenario import RoadChoice, Scenario
+from supplychain.sites import ClassCapacity, Lane, Site
+from supplychain.stock import Lot, Transfer
+from supplychain.temperature import AmbientTemperature, TemperatureClass
+from supplychain.windows import DeliveryWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from supplychain.io.documents.demand import (
+        CustomerRow,
+        LotRow,
+        OrderLineRow,
+        OrderRow,
+        OrderWindowRow,
+        TransferRow,
+    )
+    from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
+    from supplychain.io.documents.header import HeaderDocument
+    from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
+    from supplychain.io.documents.vehicles import FleetRow, LayoutRow, VehicleTypeRow
+
+HOURS_OF_DAY = 24
+
+
+def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Scenario:
+    """Nouns of a header and sound rows by table; coordinates turn into WGS-84."""
+    start = start_of(header)
+    place = partial(location_of, header.crs)
+    return Scenario(
+        name=header.name,
+        horizon=Horizon(start, length_s_of(header)),
+        temperature_classes=tuple(map(_temperature_class, rows["temperature_classes"])),
+        products=tuple(map(_product, rows["products"])),
+        sites=_sites(rows["sites"], rows["site_capacities"], place),
+        vehicle_types=_vehicle_types(rows["vehicle_types"], rows["layouts"]),
+        fleets=tuple(map(_fleet, rows["fleets"])),
+        customers=tuple(_customer(row, place) for row in rows["customers"]),
+        orders=_orders(rows["orders"], rows["order_windows"], rows["order_lines"], start),
+        lanes=tuple(map(_lane, rows["lanes"])),
+        tariffs=tuple(map(_tariff, rows["tariffs"])),
+        lots=tuple(_lot(row, start) for row in rows["lots"]),
+        transfers=tuple(_transfer(row, start) for row in rows["transfers"]),
+        ambient=_ambient(rows["ambient"]),
+        promise=ServicePromise(**header.promise.model_dump()),
+        rates=CostRates(**header.rates.model_dump()),
+        roads=RoadChoice(
+            header.roads.provider, header.roads.detour, tuple(header.roads.speeds_kmh.items())
+        ),
+        description=header.description,
+        parameters=dict(header.parameters),
+    )
+
+
+def location_of(crs: CoordinateSystem, lat: float, lon: float) -> Location:
+    """WGS-84 point of coordinates in another system."""
+    if crs is CoordinateSystem.GCJ02:
+        return gcj02_to_wgs84(Location(lat, lon))
+    if crs is CoordinateSystem.BD09:
+        return bd09_to_wgs84(Location(lat, lon))
+    return Location(lat, lon)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """Rows by the key of the row they belong to, in the order of the file."""
+
+    by_key: dict[str, list[Any]]
+
+    @staticmethod
+    def of(rows: Iterable[Any], key: str) -> _Grouped:
+        by_key: dict[str, list[Any]] = {}
+        for row in rows:
+            by_key.setdefault(getattr(row, key), []).append(row)
+        return _Grouped(by_key)
+
+    def __getitem__(self, key: str) -> list[Any]:
+        return self.by_key.get(key, [])
+
+
+def _named(name: str | None, key: str) -> str:
+    """A blank name means the key."""
+    return key if name is None else name
+
+
+def _whole(value: float | None, size: int) -> int | None:
+    return None if value is None else round(value * size)
+
+
+def _temperature_class(row: TemperatureClassRow) -> TemperatureClass:
+    return TemperatureClass(**{**row.model_dump(), "name": _named(row.name, row.id)})
+
+
+def _product(row: ProductRow) -> Product:
+    fields = row.model_dump(exclude={"install_min"})
+    fields["name"] = _named(row.name, row.id)
+    return Product(**fields, install_minutes=row.install_min)
+
+
+def _sites(
+    rows: Iterable[SiteRow],
+    capacities: Iterable[SiteCapacityRow],
+    place: Callable[[float, float], Location],
+) -> tuple[Site, ...]:
+    of_site = _Grouped.of(capacities, "site_id")
+    return tuple(
+        Site(
+            id=row.id,
+            name=_named(row.name, row.id),
+            tier=row.tier,
+            location=place(row.lat, row.lon),
+            city=row.city,
+            capacities=tuple(
+                ClassCapacity(item.temperature_class_id, item.throughput_kg, item.storage_kg)
+                for item in of_site[row.id]
+            ),
+            hours=DailyHours(row.open, row.close),
+            handling_s=round(row.handling_min * MINUTE_S),
+            handling_cny_per_kg=row.handling_cny_per_kg,
+            fixed_cny_per_day=row.fixed_cny_per_day,
+            departures_s=row.departures,
+            supplied_by=row.supplied_by,
+            reach_m=_whole(row.reach_km, 1000),
+            status=row.status,
+        )
+        for row in rows
+    )
+
+
+def _lane(row: LaneRow) -> Lane:
+    return Lane(
+        row.from_site_id,
+        row.to_site_id,
+        _whole(row.distance_km, 1000),
+        _whole(row.drive_min, MINUTE_S),
+        row.departures,
+        row.closed,
+    )
+
+
+def _tariff(row: TariffRow) -> Tariff:
+    return Tariff(**row.model_dump(exclude={"transit_h"}), transit_s=round(row.transit_h * HOUR_S))
+
+
+def _vehicle_types(
+    rows: Iterable[VehicleTypeRow], layouts: Iterable[LayoutRow]
+) -> tuple[VehicleType, ...]:
+    of_type = _Grouped.of(layouts, "vehicle_type_id")
+    return tuple(_vehicle_type(row, _layouts(of_type[row.id])) for row in rows)
+
+
+def _vehicle_type(row: VehicleTypeRow, layouts: tuple[Layout, ...]) -> VehicleType:
+    return VehicleType(
+        id=row.id,
+        name=_named(row.name, row.id),
+        haul=row.haul,
+        payload_kg=row.payload_kg,
+        volume_l=row.volume_l,
+        layouts=layouts,
+        fixed_cny=row.fixed_cny,
+        cny_per_km=row.cny_per_km,
+        cny_per_h=row.cny_per_h,
+        speed_class=row.speed_class,
+        energy=row.energy,
+        energy_per_km=row.energy_per_km,
+        hours=DailyHours(row.open, row.close),
+        max_route_s=_whole(row.max_route_h, HOUR_S),
+        max_stops=row.max_stops,
+        drivers=row.drivers,
+        rules=DriverRules(
+            round(row.max_continuous_drive_h * HOUR_S),
+            round(row.rest_min * MINUTE_S),
+            round(row.max_daily_drive_h * HOUR_S),
+            round(row.daily_rest_h * HOUR_S),
+        ),
+        insulation_w_m2_k=row.insulation_w_m2_k,
+        reefer_overcapacity=row.reefer_overcapacity,
+        door_s=row.door_s,
+    )
+
+
+def _layouts(rows: Iterable[LayoutRow]) -> tuple[Layout, ...]:
+    return tuple(
+        Layout(
+            layout_id,
+            tuple(
+                Compartment(row.temperature_class_id, row.capacity_kg, row.capacity_l)
+                for row in of_layout
+                if row.temperature_class_id is not None
+            ),
+            of_layout[0].setup_cny,
+        )
+        for layout_id, of_layout in _Grouped.of(rows, "layout_id").by_key.items()
+    )
+
+
+def _fleet(row: FleetRow) -> Fleet:
+    return Fleet(row.site_id, row.vehicle_type_id, row.count)
+
+
+def _customer(row: CustomerRow, place: Callable[[float, float], Location]) -> Customer:
+    return Customer(row.id, place(row.lat, row.lon), row.name, row.city)
+
+
+def _orders(
+    rows: Iterable[OrderRow],
+    windows: Iterable[OrderWindowRow],
+    lines: Iterable[OrderLineRow],
+    start: datetime,
+) -> tuple[Order, ...]:
+    further, of_order = _Grouped.of(windows, "order_id"), _Grouped.of(lines, "order_id")
+    return tuple(
+        Order(
+            id=row.id,
+            customer_id=row.customer_id,
+            placed_s=seconds_of(row.placed_at, start),
+            windows=tuple(
+                _window(item, start)
+                for item in (row, *further[row.id])
+                if item.window_open is not None and item.window_close is not None
+            ),
+            lines=tuple(
+                OrderLine(line.product_id, line.quantity, line.source_tier)
+                for line in of_order[row.id]
+            ),
+            service_s=round(row.service_min * MINUTE_S),
+            priority=row.priority,
+            split_allowed=row.split_allowed,
+        )
+        for row in rows
+    )
+
+
+def _window(row: Any, start: datetime) -> DeliveryWindow:
+    return DeliveryWindow(
+        seconds_of(row.window_open, start),
+        seconds_of(row.window_close, start),
+        row.late_cny_per_min,
+    )
+
+
+def _lot(row: LotRow, start: datetime) -> Lot:
+    available_s = 0 if row.available_at is None else seconds_of(row.available_at, start)
+    return Lot(row.id, row.site_id, row.product_id, row.quantity, row.age_h, available_s)
+
+
+def _transfer(row: TransferRow, start: datetime) -> Transfer:
+    return Transfer(
+        row.id,
+        row.from_site_id,
+        row.to_site_id,
+        row.product_id,
+        row.quantity,
+        seconds_of(row.ready_at, start),
+        seconds_of(row.due_at, start),
+    )
+
+
+def _ambient(rows: Iterable[AmbientRow]) -> tuple[AmbientTemperature, ...]:
+    """One entry per city; `supplychain.io.checks` has seen to it that all 24 hours are there."""
+    entries = []
+    for city, of_city in _Grouped.of(rows, "city").by_key.items():
+        by_hour = {row.hour: row.temperature_c for row in of_city}
+        hours = sorted(by_hour)
+        entries.append(AmbientTemperature(city, tuple(by_hour[hour] for hour in hours)))
+    return tuple(entries)

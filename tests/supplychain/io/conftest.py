@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from supplychain.calendars import DailyHours, Horizon
+from supplychain.carriers import Tariff
+from supplychain.fleet import Compartment, Fleet, Haul, Layout, SpeedClass, VehicleType
+from supplychain.io import write_scenario
+from supplychain.orders import Customer, Order, OrderLine
+from supplychain.places import Location
+from supplychain.products import Product
+from supplychain.scenario import RoadChoice, Scenario
+from supplychain.sites import ClassCapacity, Lane, Site, Tier
+from supplychain.stock import Lot, Transfer
+from supplychain.temperature import AmbientTemperature, TemperatureClass
+from supplychain.windows import DeliveryWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOUR = 3600
+
+
+@pytest.fixture
+def tiny() -> Scenario:
+    """One site per tier, two classes, three orders: everything can be served."""
+    return Scenario(
+        name="tiny",
+        description="两个温层",
+        horizon=Horizon(datetime(2026, 3, 12, 16, tzinfo=ZoneInfo("Asia/Shanghai")), 4 * 24 * HOUR),
+        temperature_classes=(
+            TemperatureClass("chilled", "冷藏", 0.0, 8.0, 4.0, 2.0, fresh=True),
+            TemperatureClass("dry", "常温", -10.0, 40.0),
+        ),
+        products=(
+            Product("milk", "鲜牛奶", "chilled", 1.05, 1.3, shelf_life_h=168.0, q10=2.5),
+            Product("rice", "=大米", "dry", 5.0, 6.0, category="home", value_cny=30.0),
+        ),
+        sites=(
+            Site("origin", "产地", Tier.ORIGIN, Location(32.1, 118.8), "南京"),
+            Site("centre", "中心", Tier.CENTRE, Location(31.3, 121.1), "上海"),
+            Site(
+                "front",
+                "前置",
+                Tier.FRONT,
+                Location(31.235, 121.455),
+                "上海",
+                capacities=(ClassCapacity("chilled", 8000.0), ClassCapacity("dry", 900.0, 100.5)),
+                hours=DailyHours(5 * HOUR, 30 * HOUR),
+                handling_s=1805,
+                departures_s=(6 * HOUR, 14 * HOUR),
+                supplied_by="centre",
+                reach_m=25_001,
+            ),
+        ),
+        vehicle_types=(
+            _truck("trunk", Haul.LINE_HAUL),
+            _truck("feeder", Haul.MIDDLE_MILE),
+            _truck("van", Haul.LAST_MILE),
+        ),
+        fleets=(
+            Fleet("origin", "trunk", 2),
+            Fleet("centre", "feeder", 2),
+            Fleet("front", "van", 3),
+        ),
+        customers=(
+            Customer("c1", Location(31.228, 121.462), "张三", "上海"),
+            Customer("c2", Location(31.24, 121.44), 'Li, "Si"\n二楼'.replace("\n", " ")),
+        ),
+        orders=(
+            Order(
+                "o1",
+                "c1",
+                -1800,
+                (DeliveryWindow(17 * HOUR, 19 * HOUR), DeliveryWindow(26 * HOUR, 28 * HOUR, 0.5)),
+                (OrderLine("milk", 2.0), OrderLine("rice", 1.0, Tier.CENTRE)),
+                service_s=185,
+                priority=2,
+            ),
+            Order("o2", "c2", -60, (), (OrderLine("milk", 1.5, Tier.FRONT),), split_allowed=True),
+            Order("o3", "c1", -61, (DeliveryWindow(1, 90_000),), (OrderLine("rice", 3.0),)),
+        ),
+        lanes=(Lane("centre", "front", 31_501, 3301, (6 * HOUR,)),),
+        tariffs=(Tariff("shunfeng", "origin", "centre", "chilled", 0.9, 9 * HOUR + 1),),
+        lots=(
+            Lot("l1", "front", "milk", 400.0, 12.3),
+            Lot("l2", "centre", "rice", 100.0, 0.0, 7201),
+            Lot("l3", "origin", "milk", 1e3),
+        ),
+        transfers=(Transfer("t1", "centre", "front", "rice", 4.0, HOUR, 20 * HOUR),),
+        ambient=(AmbientTemperature("", tuple(10.0 + hour / 3 for hour in range(24))),),
+        roads=RoadChoice(speeds_kmh=(("urban", 26.5), ("trunk", 70.0))),
+        parameters={"seed": 7, "cities": ["上海"], "nested": {"share": 0.7}},
+    )
+
+
+def _truck(key: str, haul: Haul) -> VehicleType:
+    split = Layout(
+        "split", (Compartment("chilled", 700.0, 5e3), Compartment("dry", 800.0, 7e3)), 5.0
+    )
+    return VehicleType(
+        id=key,
+        name=key,
+        haul=haul,
+        payload_kg=1500.0,
+        volume_l=12_000.0,
+        layouts=(Layout("cold", (Compartment("chilled", 1500.0, 12_000.0),)), split),
+        fixed_cny=180.0,
+        cny_per_km=1.4,
+        cny_per_h=35.0,
+        speed_class=SpeedClass.URBAN if haul is Haul.LAST_MILE else SpeedClass.TRUNK,
+        max_route_s=8 * HOUR + 1,
+    )
+
+
+@pytest.fixture
+def folder(tiny: Scenario, tmp_path: Path) -> Path:
+    """The tiny scenario as a folder of CSV files."""
+    path = tmp_path / "tiny"
+    write_scenario(tiny, path)
+    return path
