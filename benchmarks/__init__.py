@@ -1,0 +1,1 @@
+"""Baselines and measurements; nothing of the product imports them."""

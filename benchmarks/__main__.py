@@ -1,0 +1,75 @@
+"""``python -m benchmarks``: one JSON line per result on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.bogota import bogota_lines, data_folder, days
+from benchmarks.chain import chain_lines
+from benchmarks.planners import PLANNERS
+from benchmarks.tuning import tuning_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a benchmark; see ``benchmarks/README.md``."""
+    given = _parser().parse_args(arguments)
+    if given.command == "chain":
+        return _print(
+            chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
+        )
+    if given.command == "tune":
+        return _print(tuning_lines())
+    folder = data_folder()
+    if not folder.is_dir():
+        print("skipped: the real days of Bogota are not at ../shared/data/bogota", file=sys.stderr)
+        return 0
+    files = days(folder, given.days)
+    return _print(bogota_lines(files, given.seconds, given.workers, given.seed))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    chain = commands.add_parser("chain", help="whole-chain scenarios: ours beside its peers")
+    chain.add_argument("scenarios", nargs="+", help="names, paths, or CSV days of Bogota")
+    chain.add_argument("--peers", type=_peers, default=_peers("greedy,uncoupled,pyvrp"))
+    bogota = commands.add_parser("bogota", help="ours and plain PyVRP on real days")
+    bogota.add_argument("--days", type=_days, default="largest10", help="N, all or largest10")
+    commands.add_parser("tune", help="tune the greedy planner on separate seeds")
+    for command, seconds in ((chain, 60.0), (bogota, 20.0)):
+        command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
+        command.add_argument("--workers", type=int, default=2, help="processes of our solver")
+        command.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def _peers(text: str) -> tuple[str, ...]:
+    names = tuple(name for name in text.split(",") if name and name != "own")
+    unknown = [name for name in names if name not in PLANNERS]
+    if unknown:
+        message = f"unknown: {', '.join(unknown)}; known: {', '.join(PLANNERS)}"
+        raise argparse.ArgumentTypeError(message)
+    return names
+
+
+def _days(text: str) -> str:
+    if text in {"all", "largest10"} or (text.isdecimal() and int(text) > 0):
+        return text
+    message = f"{text!r} is neither a number above 0, nor all, nor largest10"
+    raise argparse.ArgumentTypeError(message)
+
+
+def _print(lines: Iterable[dict[str, Any]]) -> int:
+    for line in lines:
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
