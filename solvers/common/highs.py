@@ -7,6 +7,7 @@ solver's own tolerance of 1e-6.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -166,7 +167,7 @@ def solve_mip(
     if start is not None:
         known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
         highs.setSolution(len(known), known, start[known])
-    highs.run()
+    _run(highs)
     return _result(highs, mip)
 
 
@@ -199,7 +200,7 @@ def relax(
     is_inside[first] = True
     found: Relaxation | None = None
     while True:
-        highs.run()
+        _run(highs)
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return found
         solution = highs.getSolution()
@@ -226,6 +227,17 @@ def _add_columns(highs: highspy.Highs, new: Mip) -> None:
         new.matrix.indices.astype(np.int32),
         new.matrix.data.astype(np.float64),
     )
+
+
+def _run(highs: highspy.Highs) -> None:
+    """Run; HiGHS 1.12 prints some lines whatever its options, and standard output is for data."""
+    saved = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        highs.run()
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
 
 
 def _set_options(highs: highspy.Highs, options: MipOptions) -> None:

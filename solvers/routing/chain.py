@@ -118,9 +118,7 @@ class ChainBuilder:
             States to take unchanged parts and warm starts from, best first.
         """
         parcels = parcels_of(self.problem, sourcing)
-        haulage = haul(
-            self.problem,
-            self.frames,
+        haulage = self.haul(
             self._goods(sourcing, parcels),
             wishes,
             self._within(seconds[0]),
@@ -136,6 +134,16 @@ class ChainBuilder:
         tours = self._tours(doors, seconds[1], known)
         self._note_undelivered(doors, tours, unserved)
         return Chain(sourcing, wishes, parcels, haulage, doors, tours, unserved)
+
+    def haul(
+        self,
+        goods: Iterable[Consignment],
+        wishes: Mapping[str, Wish],
+        limits: Limits,
+        known: Sequence[Haulage],
+    ) -> Haulage:
+        """Plan the trunk tiers."""
+        return haul(self.problem, self.frames, goods, wishes, limits, known)
 
     def more_tours(self, chain: Chain, fronts: Iterable[str], seconds: float) -> Chain:
         """The same decisions with more search on the last mile of some fronts."""

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from solvers.common import Deadline
+from solvers.common import Deadline, Limits
 from solvers.common.workers import executor
 from solvers.routing import line_haul, middle_mile
 from solvers.routing.freight import Wish, load_of
 from solvers.routing.parcels import part_of
+from solvers.routing.trunk import TrunkPlan
+from solvers.routing.trunk_problem import TrunkProblem
 from supplychain.fleet import Haul
 from supplychain.plans import CarrierMove, CostTerms, Route, Stop, StopKind
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from solvers.common import Limits
     from solvers.routing.frames import Frame
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.trunk import Carried, HiredMove, Load, Run, TrunkPlan
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk import Carried, HiredMove, Load, Run
     from supplychain.plans import Consignment
 
 
-LINE_HAUL_SHARE = 0.3
+LINE_HAUL_SHARE = 0.5
 """Part of the trunk tiers' seconds for line haul; it rarely needs them."""
 
 LEAST_S = 0.2
+
+TrunkPlanner = Callable[[TrunkProblem, Limits], TrunkPlan]
+
+PLANNERS: Mapping[Haul, TrunkPlanner] = {
+    Haul.LINE_HAUL: line_haul.solve,
+    Haul.MIDDLE_MILE: middle_mile.solve,
+}
 
 
 @dataclass(slots=True)
@@ -65,6 +73,7 @@ def haul(
     wishes: Mapping[str, Wish],
     limits: Limits,
     known: Sequence[Haulage] = (),
+    planners: Mapping[Haul, TrunkPlanner] | None = None,
 ) -> Haulage:
     """Plan line haul, then middle mile with what line haul brings.
 
@@ -78,6 +87,8 @@ def haul(
         Seconds for both tiers together, and processes.
     known
         Earlier results; bases whose loads are unchanged keep their plan.
+    planners
+        Functions that plan one base of each tier; by default ``PLANNERS``.
     """
     haulage = Haulage()
     deadline = Deadline(limits.max_seconds)
@@ -88,7 +99,8 @@ def haul(
     for tier, share in ((Haul.LINE_HAUL, LINE_HAUL_SHARE), (Haul.MIDDLE_MILE, 1.0)):
         trunks = _problems(problem, frames, haulage, here, wishes, tier)
         seconds = None if limits.max_seconds is None else share * deadline.remaining_s
-        plans = _plans(trunks, tier, replace(limits, max_seconds=seconds), known)
+        solve = (planners or PLANNERS)[tier]
+        plans = _plans(trunks, solve, replace(limits, max_seconds=seconds), known)
         for base_id, plan in plans.items():
             haulage.problems[base_id], haulage.plans[base_id] = trunks[base_id], plan
             _Mover(problem, haulage, here).apply(plan, tier)
@@ -115,7 +127,10 @@ def _problems(
 
 
 def _plans(
-    trunks: Mapping[str, TrunkProblem], tier: Haul, limits: Limits, known: Sequence[Haulage]
+    trunks: Mapping[str, TrunkProblem],
+    solve: TrunkPlanner,
+    limits: Limits,
+    known: Sequence[Haulage],
 ) -> dict[str, TrunkPlan]:
     """Plans of all bases: known ones, and new ones side by side, the largest first."""
     plans: dict[str, TrunkPlan] = {}
@@ -127,7 +142,6 @@ def _plans(
     new = [base_id for base_id in trunks if base_id not in plans]
     new.sort(key=lambda base_id: (-len(trunks[base_id].loads), base_id))
     all_loads = sum(len(trunks[base_id].loads) for base_id in new)
-    solve = line_haul.solve if tier is Haul.LINE_HAUL else middle_mile.solve
     workers = min(limits.workers, len(new))
     pool = executor(workers)
     futures = {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     PlanCallback = Callable[[RoutingPlan], None]
 
-FIRST_TRUNK_SHARE = 0.2
+FIRST_TRUNK_SHARE = 0.3
 FIRST_TOURS_SHARE = 0.15
 ROUND_SHARE = 0.12
 ROUNDS_WITHOUT_CLOCK = 2
@@ -102,10 +102,11 @@ class _Search:
         """Rounds of feedback and search until the time is up."""
         refused: set[tuple[str, str]] = set()
         rounds = 0
+        couples = self.coupled and (len(chain.doors) > 1 or bool(chain.haulage.plans))
         while not self._is_over(rounds):
-            seconds = self._round_s()
+            seconds = self._round_s() if couples else max(0.0, self._left_s())
             before = chain
-            if self.coupled:
+            if couples:
                 if rounds % 3 == 0:
                     self._tell("arrivals", chain)
                     chain = reprice_arrivals(builder, chain, (seconds, seconds))
@@ -114,7 +115,8 @@ class _Search:
                     chain = move_borders(builder, chain, refused, seconds)
             if not self._is_over(rounds):
                 self._tell("tours", chain)
-                chain = builder.more_tours(chain, list(chain.doors), min(seconds, self._round_s()))
+                left_s = max(0.0, self._left_s())
+                chain = builder.more_tours(chain, list(chain.doors), min(seconds, left_s))
             rounds += 1
             if chain.cost_cny < before.cost_cny - 1e-6 and self.deadline.remaining_s > 0:
                 chain, plan = self._publish(builder, chain, plan)

@@ -7,27 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import block_array, coo_array
-from scipy.sparse.csgraph import connected_components
 
-from solvers.common.highs import Mip, MipOptions, solve_mip
 from solvers.routing.allocate import Allocator, Pick
+from solvers.routing.choice import Cap, choose
+from solvers.routing.ways import first_start_s
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
     from solvers.common import Deadline, Limits
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.ways import Way, WayFinder
-
-MIP_GAP = 1e-3
-"""Closer is not worth the time: costs of ways are estimates."""
 
 STEM_SHARE = 0.5
 """Part of the direct trip's cost that one more order adds: tours share the way out and back."""
@@ -144,111 +139,52 @@ def _choose(
     limits: Limits,
     deadline: Deadline,
 ) -> list[Way]:
-    """At most one way per order, at least cost, within stock and throughput.
-
-    Stock and throughput that cannot bind are left out; what remains falls apart into independent
-    groups (cities), which are solved one by one.
-    """
-    if not options:
-        return []
-    rows = _binding_rows(problem, finder, options)
-    order_rows: dict[str, int] = {}
-    entries: list[tuple[int, int, float]] = []
-    for column, way in enumerate(options):
-        row = order_rows.setdefault(way.order_id, len(order_rows))
-        entries.append((row, column, 1.0))
-    upper = [1.0] * len(order_rows)
-    for terms, limit in rows:
-        entries += [(len(upper), column, amount) for column, amount in terms]
-        upper.append(limit)
-    index = np.array([(row, column) for row, column, _ in entries]).T
-    matrix = coo_array(
-        (np.array([amount for *_, amount in entries]), (index[0], index[1])),
-        shape=(len(upper), len(options)),
-    ).tocsr()
+    """At most one way per order, at least cost, within stock and throughput."""
+    numbers: dict[str, int] = {}
+    owners = [numbers.setdefault(way.order_id, len(numbers)) for way in options]
     worth = np.array([_unserved_cny(problem, way.order_id) for way in options])
-    return _solve_groups(options, costs - worth, matrix, np.array(upper), limits, deadline)
+    caps = _caps(problem, finder, options)
+    return [options[c] for c in choose(owners, costs - worth, caps, limits, deadline)]
 
 
 def _unserved_cny(problem: RoutingProblem, order_id: str) -> float:
     return problem.orders[order_id].priority * problem.scenario.rates.unserved_order_cny
 
 
-def _binding_rows(
-    problem: RoutingProblem, finder: WayFinder, options: Sequence[Way]
-) -> list[tuple[list[tuple[int, float]], float]]:
-    """Stock and throughput limits that the demand could exceed."""
-    use: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+def _caps(problem: RoutingProblem, finder: WayFinder, options: Sequence[Way]) -> list[Cap]:
+    """Stock by site, product and life, and throughput by front and class."""
+    use: dict[tuple[str, str], list[tuple[int, float, int]]] = defaultdict(list)
     leaving: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     for column, way in enumerate(options):
-        for line, site_id in zip(problem.orders[way.order_id].lines, way.sources, strict=True):
+        order = problem.orders[way.order_id]
+        needed_s = first_start_s(order, way.release_s + way.drive_s) or 0
+        for line, site_id in zip(order.lines, way.sources, strict=True):
             product = problem.products[line.product_id]
-            use[site_id, line.product_id].append((column, line.quantity))
+            use[site_id, line.product_id].append((column, line.quantity, needed_s))
             key = way.front_id, product.temperature_class_id
             leaving[key].append((column, line.quantity * product.kg))
-    rows = []
-    for (site_id, product_id), terms in use.items():
-        stock = finder.shelves.usable(site_id, product_id, 0)
-        if sum(amount for _, amount in terms) > stock:
-            rows.append((terms, stock))
-    for (front_id, class_id), terms in leaving.items():
-        limit_kg = problem.sites[front_id].throughput_kg(class_id)
-        if sum(amount for _, amount in terms) > limit_kg:
-            rows.append((terms, limit_kg))
-    return rows
+    caps = [
+        cap
+        for (site_id, product_id), terms in use.items()
+        for cap in _stock_caps(finder, site_id, product_id, terms)
+    ]
+    caps += [
+        Cap(tuple(terms), problem.sites[front_id].throughput_kg(class_id))
+        for (front_id, class_id), terms in leaving.items()
+    ]
+    return caps
 
 
-def _solve_groups(
-    options: Sequence[Way],
-    costs: NDArray[np.float64],
-    matrix: csr_array,
-    upper: NDArray[np.float64],
-    limits: Limits,
-    deadline: Deadline,
-) -> list[Way]:
-    links = block_array([[None, matrix], [matrix.T, None]], format="csr")
-    groups, labels = connected_components(links, directed=False)
-    label = labels[matrix.shape[0] :]
-    by_group = np.argsort(label, kind="stable")
-    bounds = np.searchsorted(label[by_group], np.arange(groups + 1))
-    chosen: list[Way] = []
-    for group in range(groups):
-        columns = by_group[bounds[group] : bounds[group + 1]]
-        chosen += [
-            options[c] for c in _solve_group(columns, costs, matrix, upper, limits, deadline)
-        ]
-    return chosen
-
-
-def _solve_group(
-    columns: NDArray[np.intp],
-    costs: NDArray[np.float64],
-    matrix: csr_array,
-    upper: NDArray[np.float64],
-    limits: Limits,
-    deadline: Deadline,
-) -> list[int]:
-    """Columns chosen within one group; a group of one order takes its cheapest way."""
-    part = matrix[:, columns]
-    rows = np.flatnonzero(np.diff(part.tocsr().indptr))
-    if len(rows) == 1:
-        best = int(columns[np.argmin(costs[columns])])
-        return [best] if costs[best] < 0 else []
-    mip = Mip(
-        cost=costs[columns],
-        low=np.zeros(len(columns)),
-        high=np.ones(len(columns)),
-        is_integer=np.ones(len(columns), dtype=bool),
-        matrix=part[rows].tocsc(),
-        row_low=np.full(len(rows), -np.inf),
-        row_high=upper[rows],
-    )
-    seconds = None if limits.max_seconds is None else max(1.0, deadline.remaining_s / 4)
-    options = MipOptions(seconds, max(limits.mip_gap, MIP_GAP), seed=limits.seed)
-    result = solve_mip(mip, options)
-    if result.x is None:
-        return []
-    return [int(column) for column in columns[result.x > 0.5]]
+def _stock_caps(
+    finder: WayFinder, site_id: str, product_id: str, terms: Sequence[tuple[int, float, int]]
+) -> Iterator[Cap]:
+    """For each end of life among the lots: what is needed later fits what lives longer."""
+    lots = finder.shelves.lots(site_id, product_id)
+    for end_s in (-1, *sorted({finder.shelves.until_s[lot.id] for lot in lots})):
+        living = sum(lot.quantity for lot in lots if finder.shelves.until_s[lot.id] > end_s)
+        needing = tuple((column, units) for column, units, needed_s in terms if needed_s > end_s)
+        if needing and sum(units for _, units in needing) > living:
+            yield Cap(needing, living)
 
 
 def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tuple[Reason, str]:

@@ -23,7 +23,7 @@ MOST_KEYS = 1_500
 BUCKETS_S = (1, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
 MOST_RUNS = 2_500
 """Runs up to which a model is handed over whole."""
-CANDIDATES = 60
+CANDIDATES = 4_000
 """Runs that look best in the relaxation and are looked at closely."""
 
 
@@ -42,7 +42,7 @@ class Coarse:
             _few_keys(options),
             search.lanes,
             search.offers,
-            shares_keys=True,
+            by_trip=False,
             counts_trucks=counts_trucks,
         )
         self._relaxation: Relaxation | None = None
@@ -52,20 +52,19 @@ class Coarse:
         """Whether the model is worth relaxing first."""
         return len(self.options) > MOST_RUNS
 
-    def relaxed(self) -> NDArray[np.float64]:
-        """Solve the relaxation; mark what it uses and what would be used next."""
+    def relaxed(self) -> NDArray[np.int64]:
+        """Solve the relaxation: the runs that it uses and those that it would use next."""
         runs, columns = len(self.options), len(self.model.mip.cost)
         direct = np.flatnonzero((self.options.sites >= 0).sum(axis=1) == 1)
         first = np.concatenate([direct, np.arange(runs, columns)])
         found = relax(self.model.mip, first, self.search.mip_options(0.5))
         if found is None:
-            return np.zeros(runs)
+            return direct
         self._prove(found.objective)
         if np.isfinite(found.objective):
             self._relaxation = found
-        marked = found.x[:runs].copy()
-        marked[np.argsort(found.reduced_cost[:runs], kind="stable")[:CANDIDATES]] = 1
-        return marked
+        ranks = np.lexsort((found.reduced_cost[:runs], -found.x[:runs]))
+        return np.unique(np.concatenate([ranks[:CANDIDATES], direct]))
 
     def solved(self) -> NDArray[np.float64]:
         """How often each run is used in the best solution within the time; zeros without one.

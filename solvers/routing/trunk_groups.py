@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_problem import TrunkProblem
 
 HOUR_S = 3600
+NEGLIGIBLE_WAIT_H = 500
+"""A load that loses less than its worth in so many hours may be put with any other such."""
 _COARSENESS = ((0, 0.0), (900, 0.05), (3600, 0.25), (14_400, 1.0), (43_200, 3.0), (1 << 40, 1e12))
 """Seconds and relative width of price buckets, tried in turn until there are few groups."""
 
@@ -32,8 +34,8 @@ class Groups:
     ----------
     site, kind
         Position of the destination in ``problem.site_ids`` and of the class in ``class_ids``.
-    kg, litres
-        Size of the whole group.
+    measure, kg, litres
+        Sum of :func:`measure` over the loads, and size of the whole group.
     leave_s
         May leave from then on.
     wait_from_s, due_s, latest_s
@@ -48,6 +50,7 @@ class Groups:
 
     site: NDArray[np.int64]
     kind: NDArray[np.int64]
+    measure: NDArray[np.float64]
     kg: NDArray[np.float64]
     litres: NDArray[np.float64]
     leave_s: NDArray[np.int64]
@@ -95,23 +98,26 @@ def grouped(problem: TrunkProblem, max_groups: int) -> Groups:
 def _key(problem: TrunkProblem, load: Load, width_s: int, width: float) -> tuple[object, ...]:
     departures = problem.departures_s[load.to_site_id]
     first = bisect_left(departures, load.ready_s)
-    size = _size(load)
-    rates = [load.kg / size, load.late_cny_per_h / size, load.wait_cny_per_h / size]
-    rates.append(load.unserved_cny / size)
+    size = measure(load)
+    rates = [load.kg / size, load.litres / size, load.late_cny_per_h / size]
+    rates.append(load.wait_cny_per_h / size)
     place = (load.to_site_id, load.temperature_class_id, first)
     if width_s == 0:
         return (*place, load.ready_s, load.due_s, load.latest_s, *(f"{r:.9g}" for r in rates))
     times = (load.ready_s // width_s, load.due_s // width_s, load.latest_s // width_s)
-    return (*place, *times, *(_bucket(rate, width) for rate in rates))
+    widths = (3 * width, 3 * width, width)
+    buckets = [_bucket(*pair) for pair in zip(rates[:3], widths, strict=True)]
+    is_small = load.wait_cny_per_h * NEGLIGIBLE_WAIT_H <= load.unserved_cny
+    return (*place, *times, *buckets, 0 if is_small else _bucket(rates[3], width))
 
 
 def _bucket(rate: float, width: float) -> int:
     return -1_000_000 if rate <= 0 else int(np.floor(np.log(rate) / np.log1p(width)))
 
 
-def _size(load: Load) -> float:
-    """Measure by which shares of a group are split: kilograms and litres together."""
-    return load.kg + load.litres or 1.0
+def measure(load: Load) -> float:
+    """Measure by which shares of a group are split: its worth, or its size if it has none."""
+    return load.unserved_cny or load.kg + load.litres or 1.0
 
 
 def _merged(problem: TrunkProblem, class_ids: tuple[str, ...], members: list[list[int]]) -> Groups:
@@ -124,8 +130,8 @@ def _merged(problem: TrunkProblem, class_ids: tuple[str, ...], members: list[lis
     def least_rate(name: str) -> NDArray[np.float64]:
         return np.array(
             [
-                min(getattr(load, name) / _size(load) for load in group)
-                * sum(_size(load) for load in group)
+                min(getattr(load, name) / measure(load) for load in group)
+                * sum(measure(load) for load in group)
                 for group in sets
             ]
         )
@@ -136,6 +142,7 @@ def _merged(problem: TrunkProblem, class_ids: tuple[str, ...], members: list[lis
     return Groups(
         site=np.array([problem.site_ids.index(group[0].to_site_id) for group in sets], np.int64),
         kind=np.array([class_ids.index(group[0].temperature_class_id) for group in sets], np.int64),
+        measure=np.array([sum(measure(load) for load in group) for group in sets]),
         kg=least_rate("kg"),
         litres=least_rate("litres"),
         leave_s=extreme("ready_s", min),

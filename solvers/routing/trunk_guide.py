@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solvers.routing.trunk_groups import measure
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -48,7 +50,7 @@ def deal_out(
     wherever it is cheapest.
     """
     opened = _open(deal, options, x)
-    targets = _targets(groups, options, keys, offers, model, x, opened)
+    targets = _targets(groups, keys, offers, model, x, opened)
     loads = deal.problem.loads
     for position in sorted(range(len(loads)), key=lambda at: (loads[at].due_s, loads[at].id)):
         group = int(groups.group_of[position])
@@ -75,7 +77,6 @@ def _open(deal: Deal, options: RunOptions, x: NDArray[np.float64]) -> dict[int, 
 
 def _targets(
     groups: Groups,
-    options: RunOptions,
     keys: Keys,
     offers: tuple[Offer, ...],
     model: TrunkModel,
@@ -83,22 +84,22 @@ def _targets(
     opened: dict[int, list[OpenRun]],
 ) -> dict[int, list[_Target]]:
     """By group, the soonest first; several copies of a run each may take the whole flow."""
-    size = groups.kg + groups.litres
-    size = np.where(size > 0, size, 1.0)
     targets: dict[int, list[_Target]] = {}
-    where = {int(key): at for at, key in np.ndenumerate(keys.of_stop) if key >= 0}
+    where: dict[int, list[tuple[OpenRun, int]]] = {}
+    for at, copies in opened.items():
+        for stop, key in enumerate(keys.of_stop[at].tolist()):
+            where.setdefault(key, []).extend((copy, stop) for copy in copies)
     flows = x[model.flows : model.flows + len(model.flow_group)]
     for at in np.flatnonzero(flows > LEAST_SHARE).tolist():
         group, key = int(model.flow_group[at]), int(model.flow_key[at])
-        run, stop = where[key]
-        amount = float(flows[at] * size[group])
-        for copy in opened.get(run, []):
+        amount = float(flows[at] * groups.measure[group])
+        for copy, stop in where.get(key, []):
             target = _Target(int(keys.start_s[key]), amount, copy, stop, (-1, -1))
             targets.setdefault(group, []).append(target)
     hired = x[model.offer_flows : model.offer_flows + len(model.offer_group)]
     for at in np.flatnonzero(hired > LEAST_SHARE).tolist():
         group, offer = int(model.offer_group[at]), offers[int(model.offer_at[at])]
-        amount = float(hired[at] * size[group])
+        amount = float(hired[at] * groups.measure[group])
         slot = (offer.lane, offer.depart_s)
         target = _Target(offer.arrive_s, amount, None, 0, slot)
         targets.setdefault(group, []).append(target)
@@ -110,7 +111,7 @@ def _targets(
 def _send(deal: Deal, position: int, target: _Target) -> None:
     """Send as many whole units of a load as its target and the room allow."""
     load = deal.problem.loads[position]
-    unit = load.unit_kg + load.unit_l or 1.0 / load.units
+    unit = measure(load) / load.units
     wanted = deal.left[position]
     fits = target.size / unit
     if load.is_whole and fits < wanted / 2:

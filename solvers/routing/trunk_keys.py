@@ -53,10 +53,16 @@ def coarse_keys(options: RunOptions, bucket_s: int) -> Keys:
     return Keys(sites, departures[slots], start_s, of_stop)
 
 
-def fine_keys(options: RunOptions) -> Keys:
-    """One key for each stop of each run."""
-    used = options.sites != NO_SITE
-    of_stop = np.full(used.shape, -1)
-    of_stop[used] = np.arange(used.sum())
-    depart_s = np.broadcast_to(options.depart_s[:, None], used.shape)[used]
-    return Keys(options.sites[used], depart_s, options.start_s[used], of_stop)
+def trip_keys(options: RunOptions) -> Keys:
+    """One key for each stop of each trip: runs that differ in truck or layout alone share it."""
+    trips = np.concatenate([options.depart_s[:, None], options.sites, options.start_s], axis=1)
+    unique, trip = np.unique(trips, axis=0, return_inverse=True)
+    first = np.zeros(len(unique), np.int64)
+    first[trip[::-1]] = np.arange(len(options))[::-1]
+    used = options.sites[first] != NO_SITE
+    of_trip_stop = np.full(used.shape, -1)
+    of_trip_stop[used] = np.arange(used.sum())
+    depart_s = np.broadcast_to(options.depart_s[first][:, None], used.shape)[used]
+    return Keys(
+        options.sites[first][used], depart_s, options.start_s[first][used], of_trip_stop[trip]
+    )

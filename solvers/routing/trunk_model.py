@@ -1,8 +1,8 @@
 """Which runs and shipments to choose: a mixed-integer model over given options.
 
 Runs are integer columns. Goods flow to *keys*, each a site with a departure and a start of
-unloading; one key may be served by many runs (a coarse model: small, its value a lower bound) or
-each stop of each run may be its own key (a fine model: exact but for whole units).
+unloading; one key may be served by many trips (a coarse model: small, its value a lower bound) or
+each stop of each trip may be its own key (a fine model: nearly exact but for whole units).
 """
 
 from __future__ import annotations
@@ -60,25 +60,26 @@ def build(
     lanes: Sequence[Lane],
     offers: Sequence[Offer],
     *,
-    shares_keys: bool,
+    by_trip: bool,
     counts_trucks: bool,
 ) -> TrunkModel:
     """Assemble the model.
 
     Parameters
     ----------
-    shares_keys
-        Whether keys are coarse: then room is checked per key and per departure, else per run.
+    by_trip
+        Whether each key belongs to one trip: then room is checked per trip, else per key and per
+        departure.
     counts_trucks
         Whether trucks are limited in number; without it the value is still a lower bound.
     """
     builder = _Builder(problem, groups, bodies, options, keys, lanes, offers)
     builder.serve_every_group()
-    builder.flow_only_where_a_truck_stops(shares_keys)
-    if shares_keys:
-        builder.respect_room_of_keys()
+    builder.flow_only_where_a_truck_stops()
+    if by_trip:
+        builder.respect_room_of_trips()
     else:
-        builder.respect_room_of_runs()
+        builder.respect_room_of_keys()
     builder.respect_weight_bands()
     if counts_trucks:
         builder.use_trucks_once_at_a_time()
@@ -158,23 +159,16 @@ class _Builder:
         hired = self.offer_flows + np.arange(len(self.offer_group))
         self.rows.fill(first + self.offer_group, hired, 1)
 
-    def flow_only_where_a_truck_stops(self, shares_keys: bool) -> None:
+    def flow_only_where_a_truck_stops(self) -> None:
         """No share of a group at a key exceeds the number of runs that stop there."""
-        flows = np.arange(len(self.flow_group))
+        flows, everyone = np.arange(len(self.flow_group)), np.arange(len(self.keys))
         run, stop = np.nonzero(self.keys.of_stop >= 0)
-        key_of = self.keys.of_stop[run, stop]
         first = self.rows.open(len(flows), -np.inf, 0)
         self.rows.fill(first + flows, self.flows + flows, 1)
-        if shares_keys:
-            self.rows.fill(first + flows, self.visits + self.flow_key, -1)
-            count = self.rows.open(len(self.keys), 0, 0)
-            everyone = np.arange(len(self.keys))
-            self.rows.fill(count + everyone, self.visits + everyone, 1)
-            self.rows.fill(count + key_of, run, -1)
-        else:
-            run_of = np.zeros(len(self.keys), np.int64)
-            run_of[key_of] = run
-            self.rows.fill(first + flows, run_of[self.flow_key], -1)
+        self.rows.fill(first + flows, self.visits + self.flow_key, -1)
+        count = self.rows.open(len(self.keys), 0, 0)
+        self.rows.fill(count + everyone, self.visits + everyone, 1)
+        self.rows.fill(count + self.keys.of_stop[run, stop], run, -1)
 
     def respect_room_of_keys(self) -> None:
         """What flows to a key, and to all keys of a departure, fits the runs that serve it."""
@@ -187,10 +181,13 @@ class _Builder:
             keys = np.flatnonzero(self.keys.depart_s == depart_s)
             self._respect_room(keys, np.flatnonzero(self.options.depart_s == depart_s))
 
-    def respect_room_of_runs(self) -> None:
-        """What flows to the stops of a run fits its compartments and the truck."""
-        for run, keys in enumerate(self.keys.of_stop):
-            self._respect_room(keys[keys >= 0], np.array([run]))
+    def respect_room_of_trips(self) -> None:
+        """What flows to the stops of a trip fits the compartments and trucks that make it."""
+        first = self.keys.of_stop[:, 0]
+        for runs in _split(np.arange(len(first)), first, len(self.keys)):
+            if len(runs):
+                keys = self.keys.of_stop[runs[0]]
+                self._respect_room(keys[keys >= 0], runs)
 
     def _respect_room(self, keys: NDArray[np.int64], runs: NDArray[np.int64]) -> None:
         """Rows for each set of classes and unit that can be too much for a run.

@@ -9,8 +9,10 @@ import numpy as np
 from solvers.common import Status
 from solvers.routing.trunk import TrunkPlan
 from solvers.routing.trunk_coarse import Coarse
-from solvers.routing.trunk_fine import improve
+from solvers.routing.trunk_fine import improve, trips_of
 from solvers.routing.trunk_finish import proven
+from solvers.routing.trunk_groups import grouped
+from solvers.routing.trunk_savings import Savings
 from solvers.routing.trunk_state import Search
 
 if TYPE_CHECKING:
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
 
     from solvers.common import Limits
     from solvers.routing.trunk_bodies import Bodies
+    from solvers.routing.trunk_fine import Trip
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
+
+
+MOST_GROUPS = 400
+WORTH_OF_CARRIERS = (1.0, 1.5, 0.8, 1.2, 2.0)
 
 
 def search_plan(
@@ -51,14 +58,30 @@ def search_plan(
         if search.deadline.has_passed:
             break
         coarse = Coarse(search, options, bodies, counts_trucks=counts_trucks)
-        if coarse.is_large:
-            improve(search, options, coarse.relaxed())
+        promising = coarse.relaxed() if coarse.is_large else np.arange(len(options))
+        _try_savings(search, options.only(promising), bodies)
         used = coarse.solved()
-        improve(search, options, used)
+        improve(search, trips_of(options, np.flatnonzero(used > 0.5).tolist()))
         if counts_trucks or _fleet_suffices(search, options, bodies, used):
             break
     bound_cny = search.bound_cny
     return search.best if bound_cny is None else proven(search.best, bound_cny)
+
+
+def _try_savings(search: Search, options: RunOptions, bodies: Bodies) -> None:
+    """Find trips that save much with trucks thought dearer or cheaper, and plan with each set.
+
+    What a carrier really costs depends on what goes along, so the first guess is varied.
+    """
+    groups = grouped(search.problem, MOST_GROUPS)
+    savings = Savings(search.problem, groups, bodies, options, search.lanes)
+    tried: set[tuple[Trip, ...]] = set()
+    for turn, worth in enumerate(WORTH_OF_CARRIERS):
+        trials = savings.searched(worth, search.limits.seed + turn, search.deadline)
+        trips = trips_of(options, sorted(trial.option for trial in trials))
+        if tuple(trips) not in tried and not search.deadline.has_passed:
+            tried.add(tuple(trips))
+            improve(search, trips)
 
 
 def _fleet_suffices(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
 
-MOST_GROUPS = 150
+MOST_GROUPS = 200
 
 
 class Search:

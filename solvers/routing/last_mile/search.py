@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 LEAST_SEARCH_S = 0.05
 """PyVRP is not begun with less time than this."""
+CONSTRUCT_SHARE = 0.15
+POLISH_SHARE = 0.1
 SEARCH_SHARE = 0.9
-"""Share of the time for PyVRP; the rest is for repair and exact improvement."""
+"""Shares of the time left: for first plans, for exact improvement of the best of them, and for
+PyVRP. The rest is for repair and a closing exact improvement."""
 FIRST_SHARE = 0.4
 """Share of a first round that finds out how many vehicles of each layout are wanted."""
 
@@ -59,8 +63,9 @@ def search(
     """
     deadline = Deadline(effort.max_seconds)
     inserter = Inserter(scheduler)
-    best = first_roster(inserter, deadline, warm)
+    best = first_roster(inserter, _part(deadline, CONSTRUCT_SHARE), warm)
     first_cny = best.cost_cny
+    best = improve(best, inserter, _part(deadline, POLISH_SHARE), passes=1)
     jobs = [job for job in range(len(scheduler.problem.jobs)) if inserter.alone(job)]
     if not jobs:
         return first_cny, best
@@ -117,9 +122,14 @@ def apportioned(total: int, shares: Sequence[int]) -> list[int]:
     return parts
 
 
+def _part(deadline: Deadline, share: float) -> Deadline:
+    """A deadline after a share of the time that is left, if there is a limit."""
+    left_s = deadline.remaining_s
+    return Deadline(None if math.isinf(left_s) else left_s * share)
+
+
 def _stop(deadline: Deadline, effort: Effort, share: float, should_stop: StopCheck | None) -> Stop:
-    seconds = deadline.remaining_s * SEARCH_SHARE * share
-    part = Deadline(None if effort.max_seconds is None else seconds)
+    part = _part(deadline, SEARCH_SHARE * share)
     iterations = effort.max_iterations
     if iterations is not None and share < 1:
         iterations = max(1, round(iterations * share))

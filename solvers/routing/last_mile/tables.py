@@ -95,7 +95,7 @@ class Tables:
             for number, van in enumerate(problem.vans)
             for layout in van.vehicle_type.layouts
         )
-        return cls(problem, tuple(_door(job, problem.horizon_s) for job in problem.jobs), rigs)
+        return cls(problem, tuple(door_of(job, problem.horizon_s) for job in problem.jobs), rigs)
 
     def trip_load(self, trip: Sequence[int]) -> list[float]:
         """Load of a trip on the axis of ``Rig.room``."""
@@ -115,7 +115,8 @@ class Tables:
         return None
 
 
-def _door(job: Job, horizon_s: int) -> Door:
+def door_of(job: Job, horizon_s: int) -> Door:
+    """A job as schedules see it, its windows cut at its latest start."""
     limit_s = min(job.latest_s, horizon_s)
     windows = tuple(
         DoorWindow(

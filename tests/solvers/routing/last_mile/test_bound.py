@@ -68,7 +68,9 @@ def test_the_bound_lies_below_the_true_optimum(
             make_job(
                 f"j{number}",
                 float(rng.integers(5, 90)),
-                windows=(DeliveryWindow(open_s, open_s + 2 * H, 0.2),) if rng.random() < 0.5 else (),
+                windows=(DeliveryWindow(open_s, open_s + 2 * H, 0.2),)
+                if rng.random() < 0.5
+                else (),
                 release_s=int(rng.integers(0, 3)) * H,
                 unserved_cny=float(rng.choice([90.0, 700.0])),
                 wait_cny_per_h=float(rng.choice([0.0, 5.0])),

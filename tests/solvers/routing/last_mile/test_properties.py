@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile import LastMilePlan, Tour, Trip
 
 H, MIN = 3_600, 60
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -71,7 +71,9 @@ def vans(draw: st.DrawFn, name: str) -> Van:
         dock_s=draw(st.sampled_from([10 * MIN, 20 * MIN])),
     )
     shifts = draw(
-        st.sampled_from([(TimeWindow(0, 12 * H),), (TimeWindow(0, 5 * H), TimeWindow(5 * H, 13 * H))])
+        st.sampled_from(
+            [(TimeWindow(0, 12 * H),), (TimeWindow(0, 5 * H), TimeWindow(5 * H, 13 * H))]
+        )
     )
     return Van(vehicle, draw(st.integers(1, 2)), shifts, {"both": 4.0, "cold": 6.0, "fresh": 2.0})
 
@@ -86,7 +88,9 @@ def fronts(draw: st.DrawFn, most: int = 7) -> LastMileProblem:
         np.ceil(gaps * 1_000).astype(np.int64), np.ceil(gaps * 60).astype(np.int64)
     )
     opening = draw(
-        st.sampled_from([(TimeWindow(0, 12 * H),), (TimeWindow(0, 3 * H), TimeWindow(4 * H, 9 * H))])
+        st.sampled_from(
+            [(TimeWindow(0, 12 * H),), (TimeWindow(0, 3 * H), TimeWindow(4 * H, 9 * H))]
+        )
     )
     return LastMileProblem(
         front_id="front",
@@ -146,12 +150,23 @@ class Checker:
             yield f"cost {tour.cost_cny} is {self.cost_cny(tour)}"
 
     def trip_faults(self, tour: Tour, trip: Trip) -> Iterator[str]:
-        vehicle = self.van(tour.vehicle_type_id).vehicle_type
         if not any(w.holds(trip.depart_s) for w in self.problem.windows):
             yield "front closed"
         loads = [self.job(drop.job_id)[1] for drop in trip.drops]
         if any(job.release_s > trip.depart_s for job in loads):
             yield "goods not there"
+        yield from self.load_faults(tour, loads)
+        for drop in trip.drops:
+            job = self.job(drop.job_id)[1]
+            if drop.start_s < drop.arrive_s or drop.end_s != drop.start_s + job.service_s:
+                yield "times of a drop"
+            if drop.start_s > min(job.latest_s, self.problem.horizon_s):
+                yield "after the latest start"
+            if late_cny(job, drop.start_s) is None:
+                yield "outside every window"
+
+    def load_faults(self, tour: Tour, loads: list[Job]) -> Iterator[str]:
+        vehicle = self.van(tour.vehicle_type_id).vehicle_type
         for axis, class_id in enumerate(self.problem.class_ids):
             room = vehicle.layout(tour.layout_id).compartment(class_id)
             kg = sum(job.kg[axis] for job in loads)
@@ -164,14 +179,6 @@ class Checker:
             yield "payload"
         if sum(sum(job.litres) for job in loads) > vehicle.volume_l + 1e-5:
             yield "volume"
-        for drop in trip.drops:
-            job = self.job(drop.job_id)[1]
-            if drop.start_s < drop.arrive_s or drop.end_s != drop.start_s + job.service_s:
-                yield "times of a drop"
-            if drop.start_s > min(job.latest_s, self.problem.horizon_s):
-                yield "after the latest start"
-            if late_cny(job, drop.start_s) is None:
-                yield "outside every window"
 
     def legs(self, tour: Tour) -> Iterator[tuple[int, int, int, int, int]]:
         """Nodes, start and end of each leg, and the stand before it that counts as rest."""
@@ -272,5 +279,16 @@ def test_the_checker_sees_what_is_wrong(make_problem, make_job, make_van) -> Non
     assert list(Checker(problem).faults(replace(plan, tours=(replace(tour, trips=(shorter,)),))))
     assert list(Checker(problem).faults(replace(plan, cost_cny=plan.cost_cny - 1.0)))
     with pytest.raises(IndexError):
-        list(Checker(replace(problem, jobs=problem.jobs[::-1])).faults(replace(plan, tours=(
-            replace(tour, trips=(replace(trip, drops=(replace(trip.drops[0], job_id="x"),)),)),))))
+        list(
+            Checker(replace(problem, jobs=problem.jobs[::-1])).faults(
+                replace(
+                    plan,
+                    tours=(
+                        replace(
+                            tour,
+                            trips=(replace(trip, drops=(replace(trip.drops[0], job_id="x"),)),),
+                        ),
+                    ),
+                )
+            )
+        )

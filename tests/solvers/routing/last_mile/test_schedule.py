@@ -178,9 +178,15 @@ def test_no_price_buys_a_start_after_the_latest(
     tour_of: Make, make_job: Make, make_van: Make
 ) -> None:
     window = (DeliveryWindow(0, 20 * MIN, 0.5),)
-    assert tour_of([30], [make_job("a", windows=window, latest_s=29 * MIN)], make_van(), [[0]]) is None
-    assert tour_of([30], [make_job("a", windows=window)], make_van(), [[0]], horizon_s=H) is not None
-    assert tour_of([30], [make_job("a", windows=window)], make_van(), [[0]], horizon_s=H // 3) is None
+    assert (
+        tour_of([30], [make_job("a", windows=window, latest_s=29 * MIN)], make_van(), [[0]]) is None
+    )
+    assert (
+        tour_of([30], [make_job("a", windows=window)], make_van(), [[0]], horizon_s=H) is not None
+    )
+    assert (
+        tour_of([30], [make_job("a", windows=window)], make_van(), [[0]], horizon_s=H // 3) is None
+    )
 
 
 def test_being_late_competes_with_waiting_for_the_next_window(

@@ -12,6 +12,8 @@ from supplychain.fleet import Compartment, Layout
 from supplychain.windows import DeliveryWindow, TimeWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from solvers.routing.last_mile import LastMilePlan, LastMileProblem
 
 Make = Any
@@ -20,7 +22,9 @@ SOME = Limits(max_iterations=60, seed=3)
 
 
 @pytest.fixture
-def town(make_problem: Make, make_job: Make, make_van: Make) -> LastMileProblem:
+def town(
+    make_problem: Callable[..., LastMileProblem], make_job: Make, make_van: Make
+) -> LastMileProblem:
     """Twenty-four doors on both sides of the front, half of them with windows."""
     jobs = []
     for number in range(24):

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from solvers.common.workers import SerialExecutor, discard, executor
+
+SCRIPT = """
+import os, sys, time
+from solvers.common.workers import executor
+
+if __name__ == "__main__":
+    print(executor(2).submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def test_one_worker_is_this_process() -> None:
+    assert executor(1).submit(os.getpid).result() == os.getpid()
+
+
+def test_a_task_that_fails_hands_its_error_over() -> None:
+    future = SerialExecutor().submit(int, "seven")
+    with pytest.raises(ValueError, match="seven"):
+        future.result()
+
+
+def test_workers_stay_for_the_next_call_until_they_are_discarded() -> None:
+    pool = executor(2)
+    assert executor(2) is pool
+    assert pool.submit(os.getpid).result() != os.getpid()
+    discard(2)
+    assert executor(2) is not pool
+    discard(2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_die_with_their_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, env=environment, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+    for _ in range(200):
+        if not _is_alive(worker):
+            break
+        time.sleep(0.05)
+    assert not _is_alive(worker)
+
+
+def _is_alive(process: int) -> bool:
+    """Whether the process runs; one that has ended but was not collected does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return status.rsplit(")", 1)[1].split()[0] != "Z"
