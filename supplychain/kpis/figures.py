@@ -1,4 +1,4 @@
-"""Headline figures of a routing plan: pure functions from nouns to numbers."""
+"""Pure functions from a scenario and a plan's parts to headline figures."""
 
 from __future__ import annotations
 
@@ -8,149 +8,16 @@ from typing import TYPE_CHECKING
 
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
+from supplychain.kpis.nouns import ColdChain, Coverage, DeliveryTimes, HaulFigures, PlanKpis
 from supplychain.plans import CostTerms, StopKind, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from supplychain.kpis.nouns import PlanParts
     from supplychain.orders import Order
-    from supplychain.plans import CarrierMove, Consignment, Delivery, Route, Stop, Unserved
+    from supplychain.plans import CarrierMove, Route, Stop
     from supplychain.scenario import Scenario
-
-
-@dataclass(frozen=True, slots=True)
-class PlanParts:
-    """What a plan consists of, whatever solver made it; see :mod:`supplychain.plans`."""
-
-    consignments: Sequence[Consignment]
-    routes: Sequence[Route]
-    moves: Sequence[CarrierMove]
-    deliveries: Sequence[Delivery]
-    unserved: Sequence[Unserved]
-    site_costs: CostTerms = CostTerms()
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much was at the door within the promised hours; what is left out counts as missed.
-
-    Parameters
-    ----------
-    hours
-        The promise, counted from ``placed_at`` to the start of service.
-    orders, kg
-        Share of all orders, and of all ordered kilograms.
-    later_window_orders
-        Orders whose first window opens only after the promised hours: the customer chose so.
-    orders_in_time_to_promise
-        Share of the other orders.
-    """
-
-    hours: float
-    orders: float
-    kg: float
-    later_window_orders: int
-    orders_in_time_to_promise: float
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryTimes:
-    """Hours from ``placed_at`` to the last delivery of each served order."""
-
-    mean_h: float
-    median_h: float
-    p90_h: float
-
-
-@dataclass(frozen=True, slots=True)
-class ColdChain:
-    """What the goods went through.
-
-    Parameters
-    ----------
-    in_band_share
-        Share of the delivered fresh kilograms whose delivery stayed in band; 1 if there are none.
-    coverage
-        Share of the *ordered* fresh kilograms that were delivered in band.
-    remaining_life_min_h, remaining_life_median_h
-        Least and median life left at the door, over deliveries of goods that age.
-    spare_life_min_h
-        Least life left beyond what the product must still have.
-    spoilage_cny
-        Value lost to shelf life used on the way.
-    """
-
-    in_band_share: float
-    coverage: float
-    remaining_life_min_h: float | None
-    remaining_life_median_h: float | None
-    spare_life_min_h: float | None
-    spoilage_cny: float
-
-
-@dataclass(frozen=True, slots=True)
-class HaulFigures:
-    """One tier's transport.
-
-    Parameters
-    ----------
-    routes, km, cost_cny
-        Own vehicles sent, their kilometres with empty returns, and what they cost.
-    load_factor
-        Mean fill at departure over all trips: the larger of the shares of payload and volume.
-    moves, carrier_kg, carrier_cny
-        Shipments given to carriers.
-    """
-
-    routes: int
-    km: float
-    cost_cny: float
-    load_factor: float
-    moves: int
-    carrier_kg: float
-    carrier_cny: float
-
-
-@dataclass(frozen=True, slots=True)
-class PlanKpis:
-    """Headline figures of a plan.
-
-    Parameters
-    ----------
-    costs, total_cny
-        Cost in CNY by cause, and in all.
-    cost_per_order_cny, cost_per_kg_cny
-        Total cost over served orders, and over kilograms delivered to doors; 0 without any.
-    orders, orders_served
-        Orders of the scenario, and those delivered completely.
-    ordered_kg, delivered_kg
-        Kilograms in the book, and at the doors.
-    on_time_share
-        Share of deliveries that start within a window; 1 if there are none.
-    coverage, delivery_times, cold_chain
-        See there.
-    hauls
-        Transport by tier.
-    energy_kwh, diesel_l, co2_kg
-        Of all transport; carbon includes carriers.
-    """
-
-    costs: CostTerms
-    total_cny: float
-    cost_per_order_cny: float
-    cost_per_kg_cny: float
-    orders: int
-    orders_served: int
-    ordered_kg: float
-    delivered_kg: float
-    on_time_share: float
-    coverage: Coverage
-    delivery_times: DeliveryTimes
-    cold_chain: ColdChain
-    hauls: Mapping[Haul, HaulFigures]
-    energy_kwh: float
-    diesel_l: float
-    co2_kg: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +173,11 @@ def _cold_chain(scenario: Scenario, parts: PlanParts, doors: _Doors, costs: Cost
     held_kg = math.fsum(kg for kg, held in delivered if held)
     life = sorted(d.remaining_life_h for d in parts.deliveries if d.remaining_life_h is not None)
     spare = [d.spare_life_h for d in parts.deliveries if d.spare_life_h is not None]
+    fresh_kg = _ordered_kg_of(scenario, fresh)
     return ColdChain(
+        fresh_kg=fresh_kg,
         in_band_share=_ratio(held_kg, delivered_kg, 1.0),
-        coverage=_ratio(held_kg, _ordered_kg_of(scenario, fresh), 1.0),
+        coverage=_ratio(held_kg, fresh_kg, 1.0),
         remaining_life_min_h=life[0] if life else None,
         remaining_life_median_h=quantile(life, 0.5) if life else None,
         spare_life_min_h=min(spare, default=None),

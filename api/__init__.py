@@ -1,0 +1,1 @@
+"""What people and systems touch: the command line, plan folders and reports."""

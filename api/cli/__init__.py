@@ -1,0 +1,25 @@
+"""The ``supplychain`` command: data on stdout, everything else on stderr.
+
+Exit codes: 0 ok, 2 usage, 3 bad input, 4 partial or no plan, 5 violations found,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from api.cli.app import app
+from api.cli.exits import Exit
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line; a second Ctrl-C ends at once, without waiting for workers."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        sys.stderr.flush()
+        os._exit(Exit.INTERRUPTED)

@@ -1,0 +1,56 @@
+"""The command's tree."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from api.cli.exits import TellingGroup, say
+from api.cli.explain import explain
+from api.cli.plan import plan
+from api.cli.scenario import scenario_app
+from api.cli.validate import validate
+
+HELP = """Plan a temperature-controlled distribution network from origin to door.
+
+Exit codes: 0 ok, 2 usage, 3 bad input, 4 partial or no plan, 5 violations found, 130 interrupted.
+"""
+
+app = typer.Typer(
+    name="supplychain",
+    help=HELP,
+    cls=TellingGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if not asked:
+        return
+    try:
+        say(f"supplychain {version('supplychain')}")
+    except PackageNotFoundError:
+        say("supplychain, not installed")
+    raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+app.command("plan")(plan)
+app.command("validate")(validate)
+app.command("explain")(explain)
+app.add_typer(scenario_app, name="scenario")

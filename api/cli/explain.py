@@ -1,0 +1,29 @@
+"""``supplychain explain``."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads it at run time
+from typing import Annotated
+
+import typer
+
+
+def explain(
+    plan: Annotated[Path, typer.Argument(help="Plan folder.", show_default=False)],
+    order: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Tell the story of one order.", show_default=False),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say where the money goes, what binds, and why an order is late or left out."""
+    from api.cli.explaining import explain_order, explain_plan  # noqa: PLC0415 - loads solvers
+    from api.plan_folder import read_plan  # noqa: PLC0415
+
+    stored = read_plan(plan)
+    if order is None:
+        explain_plan(stored, as_json=json)
+    elif any(item.id == order for item in stored.scenario.orders):
+        explain_order(stored, order, as_json=json)
+    else:
+        raise typer.BadParameter(f"the scenario has no order {order}", param_hint="--order")

@@ -1,0 +1,41 @@
+"""What ``supplychain explain`` says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from api.cli.exits import say
+from api.order_story import story_of
+from solvers import routing
+
+if TYPE_CHECKING:
+    from api.plan_folder import StoredPlan
+
+
+def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
+    """Print the explanation of the whole plan."""
+    problem = routing.RoutingProblem.from_scenario(stored.scenario)
+    explanation = routing.explain(problem, stored.plan)
+    if as_json:
+        say(json.dumps(asdict(explanation), ensure_ascii=False, indent=2))
+    else:
+        say(str(explanation))
+
+
+def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
+    """Print what happens to one order, and what would help if it is left out."""
+    story = story_of(stored.scenario, stored.plan, order_id)
+    problem = routing.RoutingProblem.from_scenario(stored.scenario)
+    left_out = routing.explain(problem, stored.plan, [order_id]).left_out
+    if as_json:
+        plain = asdict(story) | {"left_out": [asdict(why) for why in left_out]}
+        say(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    lines = story.lines()
+    for why in left_out:
+        lines.append(f"left out: {why.reason}. {why.detail}".rstrip())
+        if why.relief is not None:
+            lines.append(f"  {why.relief.text}")
+    say("\n".join(lines))

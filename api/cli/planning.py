@@ -1,0 +1,88 @@
+"""Plan, check, write, tell: what ``supplychain plan`` does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.cli.exits import Exit, say, tell
+from api.cli.kpi_table import print_kpis
+from api.cli.live import live_progress
+from api.cli.opening import open_scenario
+from api.cli.stopping import stop_on_signals
+from api.plan_folder import HEADER, REPORT, header_json, write_plan
+from api.plan_header import kpis_of
+from solvers import routing
+from solvers.common import Status
+from supplychain.io.atomic import refuse_foreign_folder
+
+if TYPE_CHECKING:
+    from solvers.common import Limits, Violation
+    from solvers.routing import RoutingPlan, RoutingProblem
+
+SERVED = (Status.OPTIMAL, Status.FEASIBLE)
+
+
+def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool) -> Exit:
+    """Plan a scenario and write the plan.
+
+    Parameters
+    ----------
+    name
+        Catalogue name or path.
+    out
+        Plan folder; by default ``out/`` and the scenario's name.
+    limits
+        Of the search.
+    as_json
+        Whether to print the header as JSON instead of a table.
+
+    Returns
+    -------
+    Exit
+        ``VIOLATIONS`` comes before ``INTERRUPTED``, and that before ``PARTIAL``. A plan with
+        violations is set aside in ``<out>.rejected`` and never replaces an earlier plan.
+    """
+    scenario = open_scenario(name)
+    folder = Path("out") / _folder_name(scenario.name) if out is None else out
+    refuse_foreign_folder(folder, HEADER)
+    problem = routing.RoutingProblem.from_scenario(scenario)
+    with stop_on_signals() as stop:
+        with live_progress(limits) as progress:
+            plan = routing.solve(problem, limits, progress=progress, should_stop=stop.is_set)
+        found = check_plan(problem, plan)
+        if stop.is_set() and plan.status is Status.NO_PLAN:
+            tell(["interrupted before there was a plan; nothing is written"])
+            return Exit.INTERRUPTED
+        if found:
+            folder = folder.with_name(folder.name + ".rejected")
+        header = write_plan(folder, plan, scenario, tuple(found))
+    if as_json:
+        plain = {"folder": str(folder), **json.loads(header_json(header))}
+        say(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        print_kpis(header, kpis_of(scenario, plan), plan)
+    tell(str(violation) for violation in found)
+    tell([f"plan: {folder}", f"report: {folder / REPORT}"])
+    return _exit_of(plan, found, stopped=stop.is_set())
+
+
+def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
+    """What either checker finds, each violation once."""
+    found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan)]
+    return sorted(dict.fromkeys(found))
+
+
+def _exit_of(plan: RoutingPlan, found: list[Violation], *, stopped: bool) -> Exit:
+    if found:
+        return Exit.VIOLATIONS
+    if stopped:
+        return Exit.INTERRUPTED
+    return Exit.OK if plan.status in SERVED else Exit.PARTIAL
+
+
+def _folder_name(name: str) -> str:
+    """A scenario's name without what file systems or shells trip over."""
+    return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "plan"

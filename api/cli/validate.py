@@ -1,0 +1,32 @@
+"""``supplychain validate``."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads it at run time
+from typing import Annotated
+
+import typer
+
+from api.cli.exits import Exit, say, tell
+
+
+def validate(
+    plan: Annotated[Path, typer.Argument(help="Plan folder.", show_default=False)],
+    json: Annotated[bool, typer.Option("--json", help="Print violations as JSON.")] = False,
+) -> None:
+    """Recompute a plan from its scenario and list every violation (exit code 5 if any)."""
+    from dataclasses import asdict  # noqa: PLC0415 - solvers load slowly, so all of this waits
+    from json import dumps  # noqa: PLC0415
+
+    from api.cli.planning import check_plan  # noqa: PLC0415
+    from api.plan_folder import read_plan  # noqa: PLC0415
+    from solvers.routing import RoutingProblem  # noqa: PLC0415
+
+    stored = read_plan(plan)
+    found = check_plan(RoutingProblem.from_scenario(stored.scenario), stored.plan)
+    if json:
+        say(dumps([asdict(violation) for violation in found], ensure_ascii=False, indent=2))
+    elif found:
+        say("\n".join(str(violation) for violation in found))
+    tell([f"{len(found)} violations"])
+    raise typer.Exit(Exit.VIOLATIONS if found else Exit.OK)

@@ -1,0 +1,163 @@
+"""Plan folders: everything about one plan, written as a whole or not at all.
+
+========================== =====================================================
+``plan.json``              header: family, scenario hash, status, cost, figures
+``scenario/``              the scenario as planned
+``plan-document.json.gz``  the plan without loss
+``*.csv``                  result tables
+``routes.geojson``         for map programs
+``drivers.xlsx``           a sheet per vehicle
+``report.html``            the page for people
+========================== =====================================================
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from api.atomic_folder import complete_folder, restore_previous
+from api.driver_sheets import write_driver_sheets
+from api.plan_geojson import write_geojson
+from api.plan_header import PlanHeader, header_of
+from api.plan_tables import Clock, write_tables
+from api.reports import write_report
+from solvers.routing.documents import from_json, to_json
+from supplychain.errors import DataError, DataProblem
+from supplychain.io import read_scenario, scenario_hash, write_scenario
+from supplychain.io.atomic import keep_other_files, refuse_foreign_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from solvers.common import Violation
+    from solvers.routing.plan import RoutingPlan
+    from supplychain.scenario import Scenario
+
+HEADER = "plan.json"
+SCENARIO = "scenario"
+DOCUMENT = "plan-document.json.gz"
+REPORT = "report.html"
+OWN_FILES = frozenset(
+    {
+        *(HEADER, SCENARIO, DOCUMENT, REPORT, "routes.geojson", "drivers.xlsx"),
+        *("routes.csv", "stops.csv", "consignments.csv", "deliveries.csv", "moves.csv"),
+        "unserved.csv",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """What a plan folder holds."""
+
+    header: PlanHeader
+    scenario: Scenario
+    plan: RoutingPlan
+
+
+def write_plan(
+    folder: Path, plan: RoutingPlan, scenario: Scenario, violations: tuple[Violation, ...] = ()
+) -> PlanHeader:
+    """Write a plan folder; an earlier plan there is replaced only by the complete new one.
+
+    Files in the folder that no plan writes (notes, say) are kept.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    plan, scenario
+        What to write.
+    violations
+        What the checkers found, for the record.
+
+    Raises
+    ------
+    DataError
+        If the folder holds something that is no plan.
+    OSError
+        If it cannot be written.
+    """
+    refuse_foreign_folder(folder, HEADER)
+    key = scenario_hash(scenario)
+    header = header_of(plan, scenario, key, tuple(str(item) for item in violations))
+    clock = Clock(scenario)
+    with complete_folder(folder) as fresh:
+        write_scenario(scenario, fresh / SCENARIO)
+        # Without a time stamp, equal plans give equal files.
+        (fresh / DOCUMENT).write_bytes(gzip.compress(to_json(plan).encode(), 6, mtime=0))
+        write_tables(fresh, scenario, plan)
+        write_geojson(fresh / "routes.geojson", scenario, plan, clock)
+        write_driver_sheets(fresh / "drivers.xlsx", scenario, plan)
+        write_report(fresh / REPORT, scenario, plan, violations)
+        (fresh / HEADER).write_text(header_json(header), encoding="utf-8")
+        if folder.is_dir():
+            keep_other_files(folder, fresh, OWN_FILES)
+    return header
+
+
+def header_json(header: PlanHeader) -> str:
+    """The header as indented JSON text that ends with a line break."""
+    plain = json.loads(header.model_dump_json())
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def read_plan(folder: Path) -> StoredPlan:
+    """Read a plan folder.
+
+    Raises
+    ------
+    DataError
+        If the folder is no complete plan folder, or if the scenario beside the plan is not the one
+        that was planned.
+    """
+    restore_previous(folder)
+    header = read_header(folder)
+    document = folder / DOCUMENT
+    if not document.is_file():
+        raise DataError([_problem(str(document), "missing_file", "the plan itself is missing")])
+    scenario = read_scenario(folder / SCENARIO)
+    found = scenario_hash(scenario)
+    if found != header.scenario_hash:
+        problem = "the scenario was changed after the plan was made"
+        wrong = _problem(
+            str(folder / SCENARIO), "other_scenario", problem, found, header.scenario_hash
+        )
+        raise DataError([wrong])
+    try:
+        text = gzip.decompress(document.read_bytes())
+    except (gzip.BadGzipFile, EOFError) as wrong_bytes:
+        problem = "the file is damaged"
+        raise DataError([_problem(str(document), "damaged", problem)]) from wrong_bytes
+    return StoredPlan(header, scenario, from_json(text, str(document)))
+
+
+def read_header(folder: Path) -> PlanHeader:
+    """Read ``plan.json`` alone.
+
+    Raises
+    ------
+    DataError
+        If there is none, or it is not one that this version reads.
+    """
+    path = folder / HEADER
+    if not path.is_file():
+        raise DataError([_problem(str(path), "missing_file", "this is not a plan folder")])
+    try:
+        return PlanHeader.model_validate_json(path.read_bytes())
+    except ValidationError as wrong:
+        raise DataError(
+            _problem(str(path), item["type"], item["msg"], column=".".join(map(str, item["loc"])))
+            for item in wrong.errors()
+        ) from wrong
+
+
+def _problem(
+    table: str, code: str, problem: str, given: str = "", allowed: str = "", column: str = ""
+) -> DataProblem:
+    return DataProblem(table, -1, column, code, problem, given, allowed)

@@ -1,0 +1,188 @@
+"""``report.html``: one file that opens without a network and prints well."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from plotly.offline import get_plotlyjs
+
+from api.kpi_lines import kpi_lines
+from api.plan_header import engine_versions, kpis_of
+from api.reports import figures
+from api.reports.html import card, picture, side_by_side, tiles
+from api.reports.tables import routes_table, unserved_table, violations_table
+from solvers.common import Status
+from supplychain.fleet import Haul
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from solvers.common import Violation
+    from solvers.routing.plan import RoutingPlan
+    from supplychain.scenario import Scenario
+
+STATUS_WORDS = {
+    Status.OPTIMAL: ("Optimal 最优", ""),
+    Status.FEASIBLE: ("Everything served 全部服务", ""),
+    Status.PARTIAL: ("Partial 部分服务", "warn"),
+    Status.INFEASIBLE: ("Infeasible 不可行", "bad"),
+    Status.NO_PLAN: ("No plan 无方案", "bad"),
+}
+PRINTED_ROUTES = 120
+"""Longer tables of routes stay on the screen: on paper the drivers' sheets hold them."""
+
+# Paper has another width than the window, and plotly redraws too late by itself.
+_PRINTING = """
+const figures = () => document.querySelectorAll(".js-plotly-plot");
+window.addEventListener("beforeprint", () => figures().forEach(
+  f => Plotly.relayout(f, {autosize: false, width: f.closest(".row") ? 652 : 1360})));
+window.addEventListener("afterprint", () => figures().forEach(
+  f => Plotly.relayout(f, {autosize: true, width: null})));
+"""
+
+
+def write_report(
+    path: Path, scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...] = ()
+) -> None:
+    """Write the report of a plan."""
+    path.write_text(report_html(scenario, plan, violations), encoding="utf-8")
+
+
+def report_html(
+    scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...] = ()
+) -> str:
+    """The report as one HTML document: styles, script and data inside."""
+    css = (files("api.reports") / "report.css").read_text(encoding="utf-8")
+    sections = [
+        _header(scenario, plan, violations),
+        tiles(kpi_lines(kpis_of(scenario, plan))),
+        *_checks(violations),
+        *_figures(scenario, plan),
+        _lists(scenario, plan),
+        _footer(plan),
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(scenario.name)} – plan</title><style>{css}</style>"
+        f"<script>{get_plotlyjs()}</script></head>"
+        f'<body><div class="page">{"".join(sections)}</div>'
+        f"<script>{_PRINTING}</script></body></html>\n"
+    )
+
+
+def _header(scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...]) -> str:
+    words, kind = STATUS_WORDS[plan.status]
+    checked = "checked: no violations" if not violations else f"{len(violations):,} violations"
+    days = scenario.horizon.length_s / 86_400
+    start = scenario.horizon.start
+    return (
+        f"<header><div><h1>{escape(scenario.name)}</h1><p>{escape(scenario.description)}</p></div>"
+        f'<div class="facts"><div><span class="badge {kind}">{words}</span>'
+        f'<span class="badge {"bad" if violations else ""}">{checked}</span></div>'
+        f"Book closed {start:%Y-%m-%d %H:%M} ({start:%Z}) · horizon {days:.1f} days<br>"
+        f"{len(scenario.orders):,} orders · {len(scenario.sites):,} sites · "
+        f"search {plan.seconds:.0f} s, stopped by {plan.stop_reason.value}, "
+        f"seed {plan.limits.seed}</div></header>"
+    )
+
+
+def _checks(violations: tuple[Violation, ...]) -> list[str]:
+    if not violations:
+        return []
+    lede = "The checkers recompute everything from the scenario; these rules are broken."
+    return [card("Violations", lede, violations_table(violations), "long")]
+
+
+def _figures(scenario: Scenario, plan: RoutingPlan) -> list[str]:
+    both = (scenario, plan)
+    return [
+        card(
+            "The network 网络",
+            "Origin → centre → front → customer. Choose a city to zoom; click the legend to hide a "
+            "layer; hover for details. Lines are drawn straight or bowed, not along roads.",
+            picture(figures.network_map(*both), "map", is_map=True),
+        ),
+        *_cities(*both),
+        side_by_side(
+            card(
+                "What it costs 成本",
+                "CNY by cause and tier.",
+                picture(figures.cost_split(*both), "costs"),
+            ),
+            card(
+                "How good it is 界",
+                "Cost of each tier's model and its proven lower bound.",
+                picture(figures.tier_bounds(*both), "bounds"),
+            ),
+        ),
+        side_by_side(
+            card(
+                "Delivery time 时效",
+                "From order to door; orders left out count as missed.",
+                picture(figures.delivery_time(*both), "times"),
+            ),
+            card(
+                "Shelf life at the door 剩余保质期",
+                "At its worst per delivery, in days at the product's reference temperature.",
+                picture(figures.remaining_life(*both), "life"),
+            ),
+        ),
+        card(
+            "Product temperature 货温",
+            "On arrival at every stop; the band is shaded, the set point dotted.",
+            picture(figures.product_temperature(*both), "temperature"),
+        ),
+        card(
+            "How full the compartments are 装载率",
+            "Larger of the shares of kilograms and litres at each departure.",
+            picture(figures.load_factor(*both), "load"),
+        ),
+        card(
+            "Vehicles over time 车辆时间线",
+            "One line per vehicle, by base; pale is the way back, white gaps are rests.",
+            "".join(
+                picture(figures.timeline(*both, [haul]), f"timeline-{haul.value}")
+                for haul in Haul
+                if plan.routes_of(haul)
+            ),
+            "long",
+        ),
+    ]
+
+
+def _cities(scenario: Scenario, plan: RoutingPlan) -> list[str]:
+    """Panels by city, unless the map of the network shows the only one already."""
+    if len({site.city for site in scenario.sites}) < 2:
+        return []
+    lede = "Routes coloured by front; the busiest cities, each in its own scale."
+    return [
+        card(
+            "Last mile by city 城市末端", lede, picture(figures.city_maps(scenario, plan), "cities")
+        )
+    ]
+
+
+def _lists(scenario: Scenario, plan: RoutingPlan) -> str:
+    unserved = card(
+        "Not served 未服务",
+        "Reason, and the cheapest change that would help where one is known.",
+        unserved_table(scenario, plan),
+        "long",
+    )
+    routes = card(
+        "Routes 路线",
+        f"{len(plan.routes):,} vehicles; stops, loads and temperatures are in drivers.xlsx and "
+        "stops.csv.",
+        routes_table(scenario, plan),
+        "long" if len(plan.routes) <= PRINTED_ROUTES else "screen-only",
+    )
+    return unserved + routes
+
+
+def _footer(plan: RoutingPlan) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in engine_versions().items())
+    notes = "".join(f"<br>{escape(k)}: {escape(v)}" for k, v in plan.notes.items())
+    return f"<footer>Made with {escape(versions)}.{notes}</footer>"

@@ -1,0 +1,90 @@
+"""The tables of the report: what is left out, violations and routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from api.kpi_lines import HAUL_WORDS
+from api.plan_geojson import Places
+from api.plan_tables import Clock
+from api.reports.html import table
+from supplychain.kpis import trip_fill
+from supplychain.plans import StopKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from solvers.common import Violation
+    from solvers.routing.plan import RoutingPlan
+    from supplychain.scenario import Scenario
+
+LEFT_OUT = (
+    *(("What", False), ("Key", False), ("Customer or lane", False), ("kg", True)),
+    *(("Reason", False), ("What would help", False), ("Cost CNY", True)),
+)
+ROUTES = (
+    *(("Route", False), ("Haul", False), ("Vehicle", False), ("Base", False), ("Start", True)),
+    *(("Back", True), ("Stops", True), ("km", True), ("Loaded kg", True), ("Full", True)),
+    *(("kWh", True), ("Diesel l", True), ("kg CO2", True), ("Cost CNY", True)),
+)
+
+
+def unserved_table(scenario: Scenario, plan: RoutingPlan) -> str:
+    """Orders and transfers left out with their reasons; a kind word if there are none."""
+    if not plan.unserved:
+        return '<p class="fine">✓ Every order and every transfer is served. 全部订单均已安排。</p>'
+    places = Places(scenario)
+    transfers = {item.id: item for item in scenario.transfers}
+
+    def rows() -> Iterator[Sequence[str]]:
+        for item in sorted(plan.unserved, key=lambda u: (-u.cost_cny, u.kind, u.id)):
+            about = ""
+            if item.kind == "order" and item.id in places.orders:
+                customer = places.customers[places.orders[item.id].customer_id]
+                about = f"{customer.name or customer.id} {customer.city}"
+            elif item.id in transfers:
+                move = transfers[item.id]
+                ends = (places.sites[move.from_site_id], places.sites[move.to_site_id])
+                about = " → ".join(site.name for site in ends)
+            cost = f"{item.cost_cny:,.0f}"
+            yield item.kind, item.id, about, f"{item.kg:,.1f}", item.reason.value, item.detail, cost
+
+    return table(LEFT_OUT, rows())
+
+
+def violations_table(violations: Sequence[Violation]) -> str:
+    """What the checkers found."""
+    columns = (("Rule", False), ("Where", False), ("What", False), ("Amount", True))
+    rows = ((v.code, v.subject, v.detail, f"{v.amount:g} {v.unit}") for v in violations)
+    return table(columns, rows)
+
+
+def routes_table(scenario: Scenario, plan: RoutingPlan) -> str:
+    """One row per vehicle."""
+    places, clock = Places(scenario), Clock(scenario)
+    types = {item.id: item for item in scenario.vehicle_types}
+
+    def rows() -> Iterator[Sequence[str]]:
+        for route in plan.routes:
+            vehicle = types[route.vehicle_type_id]
+            fills = trip_fill(route, vehicle.payload_kg, vehicle.volume_l)
+            loads = [stop for stop in route.stops if stop.kind is StopKind.LOAD]
+            loaded_kg = sum(state.kg for stop in loads for state in stop.compartments)
+            yield (
+                route.id,
+                HAUL_WORDS[route.haul],
+                vehicle.name,
+                places.sites[route.base_id].name,
+                clock.day_and_minute(route.start_s),
+                clock.day_and_minute(route.end_s),
+                f"{sum(1 for s in route.stops if s.kind in (StopKind.DELIVER, StopKind.UNLOAD))}",
+                f"{route.distance_m / 1000:,.1f}",
+                f"{loaded_kg:,.0f}",
+                f"{max(fills, default=0.0):.0%}",
+                f"{route.energy_kwh:,.1f}",
+                f"{route.diesel_l:,.1f}",
+                f"{route.co2_kg:,.1f}",
+                f"{route.costs.total:,.0f}",
+            )
+
+    return table(ROUTES, rows())

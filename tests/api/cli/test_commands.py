@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.plan_folder import read_plan, write_plan
+from solvers import routing
+from solvers.common import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+    from solvers.routing.plan import RoutingPlan
+    from supplychain.scenario import Scenario
+
+QUICK = ("--iterations", "20", "--workers", "1")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def planned(tiny: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan folder of the tiny scenario; tests only read it."""
+    folder = tmp_path_factory.mktemp("plans") / "tiny"
+    problem = routing.RoutingProblem.from_scenario(tiny)
+    plan = routing.solve(problem, Limits(max_iterations=20))
+    write_plan(folder, plan, tiny)
+    return folder
+
+
+def test_planning_writes_a_checked_plan_and_shows_its_figures(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    result = run("plan", tiny_folder, "--out", tmp_path / "plan", *QUICK)
+    assert result.exit_code == 0, result.output
+    assert "4 of 4" in result.stdout
+    assert "24 h coverage" in result.stdout
+    assert "tiny: feasible, 0 violations" in result.stdout
+    assert "cost" not in result.stderr.splitlines()[0]
+    assert str(tmp_path / "plan") in result.stderr
+    assert read_plan(tmp_path / "plan").header.violations == []
+
+
+def test_json_output_is_one_document_on_stdout(tiny_folder: Path, tmp_path: Path) -> None:
+    result = run("plan", tiny_folder, "--out", tmp_path / "plan", "--json", "--seed", 3, *QUICK)
+    header = json.loads(result.stdout)
+    assert header["folder"] == str(tmp_path / "plan")
+    assert header["seed"] == 3
+    assert header["limits"]["max_seconds"] is None
+    assert header["kpis"]["orders_served"] == 4
+
+
+def test_an_order_that_cannot_be_served_gives_a_partial_plan(
+    hopeless_folder: Path, tmp_path: Path
+) -> None:
+    result = run("plan", hopeless_folder, "--out", tmp_path / "plan", *QUICK)
+    assert result.exit_code == 4, result.output
+    stored = read_plan(tmp_path / "plan")
+    assert [item.id for item in stored.plan.unserved] == ["A0"]
+    assert stored.plan.unserved[0].reason.value in result.stdout
+
+
+def test_a_plan_with_violations_is_set_aside(
+    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "plan"
+    assert run("plan", tiny_folder, "--out", out, *QUICK).exit_code == 0
+    before = (out / "plan.json").read_bytes()
+    solve = routing.solve
+
+    def cheat(problem: routing.RoutingProblem, limits: Limits, **more: object) -> RoutingPlan:
+        plan = solve(problem, limits)
+        return replace(plan, deliveries=plan.deliveries[1:])
+
+    monkeypatch.setattr(routing, "solve", cheat)
+    result = run("plan", tiny_folder, "--out", out, *QUICK)
+    assert result.exit_code == 5, result.output
+    assert (out / "plan.json").read_bytes() == before
+    assert read_plan(tmp_path / "plan.rejected").header.violations
+
+
+def test_a_missing_scenario_is_bad_input(tmp_path: Path) -> None:
+    result = run("plan", tmp_path / "nothing", "--out", tmp_path / "plan")
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    assert "nothing" in result.stderr
+    assert not (tmp_path / "plan").exists()
+
+
+def test_every_problem_of_a_scenario_is_one_line_with_its_place(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    broken = broken_copy(tiny_folder, tmp_path)
+    result = run("plan", broken, "--out", tmp_path / "plan")
+    assert result.exit_code == 3
+    lines = result.stderr.splitlines()
+    assert len(lines) >= 2
+    assert any("customers" in line and "row 2" in line for line in lines)
+    assert any("orders" in line and "row 3" in line for line in lines)
+
+
+def test_an_output_folder_of_other_things_is_refused_before_the_search(
+    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "thesis.docx").write_text("years of work")
+    monkeypatch.setattr(routing, "solve", lambda *_, **__: pytest.fail("searched"))
+    assert run("plan", tiny_folder, "--out", tmp_path).exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan",),
+        ("plan", "x", "--time-limit", "-1"),
+        ("plan", "x", "--workers", "0"),
+        ("fly",),
+    ],
+)
+def test_wrong_usage_has_its_own_exit_code(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_validating_a_sound_plan_finds_nothing(planned: Path) -> None:
+    result = run("validate", planned)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert run("validate", planned, "--json").stdout == "[]\n"
+
+
+def test_validating_a_broken_plan_lists_violations(
+    planned: Path, tiny: Scenario, tmp_path: Path
+) -> None:
+    plan = read_plan(planned).plan
+    write_plan(tmp_path / "plan", replace(plan, routes=plan.routes[1:]), tiny)
+    result = run("validate", tmp_path / "plan", "--json")
+    assert result.exit_code == 5
+    assert {"code", "subject", "detail", "amount", "unit"} == set(json.loads(result.stdout)[0])
+    assert len(run("validate", tmp_path / "plan").stdout.splitlines()) >= 1
+
+
+def test_a_folder_without_a_plan_is_bad_input(tmp_path: Path) -> None:
+    for command in ("validate", "explain"):
+        result = run(command, tmp_path)
+        assert result.exit_code == 3
+        assert "not a plan folder" in result.stderr
+
+
+def test_explaining_a_plan_names_its_costs(planned: Path) -> None:
+    result = run("explain", planned)
+    assert result.exit_code == 0
+    assert "vehicles" in result.stdout
+    assert "costs" in json.loads(run("explain", planned, "--json").stdout)
+
+
+def test_the_story_of_an_order_tells_its_way_and_delivery(planned: Path) -> None:
+    text = run("explain", planned, "--order", "A1").stdout
+    assert "order A1" in text
+    assert "last_mile" in text
+    assert "delivered:" in text
+    story = json.loads(run("explain", planned, "--order", "A1", "--json").stdout)
+    assert story["order_id"] == "A1"
+    assert story["left_out"] == []
+
+
+def test_the_story_of_a_left_out_order_gives_its_reason(
+    hopeless_folder: Path, tmp_path: Path
+) -> None:
+    run("plan", hopeless_folder, "--out", tmp_path / "plan", *QUICK)
+    result = run("explain", tmp_path / "plan", "--order", "A0")
+    assert result.exit_code == 0, result.output
+    assert "left out:" in result.stdout
+
+
+def test_an_unknown_order_is_a_usage_error(planned: Path) -> None:
+    assert run("explain", planned, "--order", "Z9").exit_code == 2
+
+
+def broken_copy(folder: Path, tmp_path: Path) -> Path:
+    """A copy with a latitude out of range and an order of nobody."""
+    target = tmp_path / "broken"
+    target.mkdir()
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8")
+        if path.name == "customers.csv":
+            head, first, *rest = text.splitlines()
+            cells = first.split(",")
+            cells[head.split(",").index("lat")] = "131.5"
+            text = "\n".join([head, ",".join(cells), *rest]) + "\n"
+        if path.name == "orders.csv":
+            text = text.replace(",K1,", ",nobody,")
+        (target / path.name).write_text(text, encoding="utf-8")
+    return target
