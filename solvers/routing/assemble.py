@@ -43,9 +43,9 @@ def assemble(
     goods = [item for item in chain.haulage.goods.values() if item.order_id not in chain.unserved]
     gone = set(chain.haulage.goods) - {item.id for item in goods}
     routes = list(chain.haulage.routes)
-    for front_id, plan in chain.tours.items():
+    for front_id, tours in chain.tours.items():
         parcels = {parcel.id: parcel for parcel in chain.parcels[front_id]}
-        routes += last_mile_routes(front_id, plan, parcels)
+        routes += last_mile_routes(front_id, tours, parcels)
     kept_routes, kept_moves = without(routes, chain.haulage.moves, gone)
     done = Finisher(problem, goods).finish(kept_routes, kept_moves)
     unserved = tuple(chain.unserved[key] for key in sorted(chain.unserved))

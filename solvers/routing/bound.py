@@ -12,7 +12,11 @@ Every order is either left out, at its penalty, or pays at least
 * for being handled at every site that it leaves.
 
 Transfers pay the second and third, or their penalty. Lateness, spoilage and refrigeration count as
-nothing, so the bound is valid and weak.
+nothing.
+
+The share of a full truck is a weak bound where trucks cannot be full. ``transfer_bounds`` gives a
+stronger one for a base: the proven bound of carrying its transfers alone. Trucks that carry orders
+as well cannot be cheaper, so the orders' goods then count as carried for nothing from that base.
 """
 
 from __future__ import annotations
@@ -24,13 +28,17 @@ import numpy as np
 from scipy.sparse.csgraph import shortest_path
 
 from solvers.routing.doors import vans_of
+from solvers.routing.haulage import PLANNERS, plans_of
+from solvers.routing.trunk import Load
 from supplychain.calendars import DAY_S, HOUR_S
+from supplychain.fleet import Haul
 from supplychain.roads import UNREACHABLE
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from solvers.common import Limits
     from solvers.routing.frames import Frame
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.trunk_problem import Truck
@@ -39,9 +47,24 @@ if TYPE_CHECKING:
 BLOCK = 1_000
 
 
-def chain_bound_cny(problem: RoutingProblem, frames: Mapping[str, Frame]) -> float:
-    """Lower bound of the total cost of any plan of the problem."""
-    lift = {base_id: _lift_cny_per_kg(frame) for base_id, frame in frames.items()}
+def chain_bound_cny(
+    problem: RoutingProblem,
+    frames: Mapping[str, Frame],
+    carriage: Mapping[str, float] | None = None,
+) -> float:
+    """Lower bound of the total cost of any plan of the problem.
+
+    Parameters
+    ----------
+    carriage
+        By base: a proven bound of what carrying its transfers costs, see ``transfer_bounds``;
+        bases without one count by the kilogram.
+    """
+    known = carriage or {}
+    lift = {
+        base_id: dict.fromkeys(frame.lifts, 0.0) if base_id in known else _lift_cny_per_kg(frame)
+        for base_id, frame in frames.items()
+    }
     stops = _stop_cny(problem)
     total = 0.0
     for order in problem.orders.values():
@@ -51,17 +74,75 @@ def chain_bound_cny(problem: RoutingProblem, frames: Mapping[str, Frame]) -> flo
             for front_id in problem.reach[order.id]
         ]
         total += min([penalty_cny, *served])
-    return total + _transfers_cny(problem, lift)
+    return total + _transfers_cny(problem, lift, known)
 
 
-def _transfers_cny(problem: RoutingProblem, lift: Mapping[str, Mapping[str, float]]) -> float:
+def transfer_bounds(
+    problem: RoutingProblem, frames: Mapping[str, Frame], limits: Limits
+) -> dict[str, float]:
+    """Proven bounds of carrying the transfers of each base alone, within the limits.
+
+    Nothing but the trucks, the carriers and the goods left behind is paid for, and goods are ready
+    without being picked: a relaxation of every plan's trunk tiers.
+    """
+    loads: dict[str, list[Load]] = defaultdict(list)
     rate = problem.scenario.rates.unserved_transfer_cny_per_kg
-    total = 0.0
     for transfer in problem.transfers.values():
-        kg = transfer.quantity * problem.products[transfer.product_id].kg
+        if transfer.to_site_id not in _lifted(frames, transfer.from_site_id):
+            continue
+        product = problem.products[transfer.product_id]
+        load = Load(
+            id=transfer.id,
+            from_site_id=transfer.from_site_id,
+            to_site_id=transfer.to_site_id,
+            temperature_class_id=product.temperature_class_id,
+            units=transfer.quantity,
+            unit_kg=product.kg,
+            unit_l=product.litres,
+            ready_s=transfer.ready_s,
+            due_s=transfer.due_s,
+            latest_s=min(transfer.due_s, problem.scenario.horizon.length_s),
+            late_cny_per_h=0.0,
+            wait_cny_per_h=0.0,
+            unserved_cny=rate * transfer.quantity * product.kg,
+        )
+        loads[transfer.from_site_id].append(load)
+    bounds: dict[str, float] = {}
+    for tier in (Haul.LINE_HAUL, Haul.MIDDLE_MILE):
+        trunks = {
+            base_id: frames[base_id].with_loads(held)
+            for base_id, held in loads.items()
+            if frames[base_id].haul is tier
+        }
+        for base_id, plan in plans_of(trunks, PLANNERS[tier], limits).items():
+            if plan.bound_cny is not None:
+                bounds[base_id] = plan.bound_cny
+    return bounds
+
+
+def _lifted(frames: Mapping[str, Frame], base_id: str) -> Mapping[str, object]:
+    frame = frames.get(base_id)
+    return {} if frame is None else frame.lifts
+
+
+def _transfers_cny(
+    problem: RoutingProblem,
+    lift: Mapping[str, Mapping[str, float]],
+    carriage: Mapping[str, float],
+) -> float:
+    """Carriage of transfers, each base's known bound or by the kilogram.
+
+    Handling is paid only for what is carried. Where carriage is known, leaving goods behind is part
+    of it already, so that handling counts as nothing there.
+    """
+    rate = problem.scenario.rates.unserved_transfer_cny_per_kg
+    total = sum(carriage.values())
+    for transfer in problem.transfers.values():
         base_id, site_id = transfer.from_site_id, transfer.to_site_id
-        handling = problem.sites[base_id].handling_cny_per_kg
-        total += kg * min(rate, lift.get(base_id, {}).get(site_id, 0.0) + handling)
+        if base_id not in carriage:
+            kg = transfer.quantity * problem.products[transfer.product_id].kg
+            handling = problem.sites[base_id].handling_cny_per_kg
+            total += kg * min(rate, lift.get(base_id, {}).get(site_id, 0.0) + handling)
     return total
 
 

@@ -9,7 +9,7 @@ from solvers.routing.allocate import Allocator
 from solvers.routing.doors import last_mile_problem
 from solvers.routing.frames import frames_of
 from solvers.routing.freight import wish_of
-from solvers.routing.haulage import haul
+from solvers.routing.haulage import cheapest_plans, haul, settled_plans
 from solvers.routing.last_mile import solve_many
 from solvers.routing.parcels import consignment, parcels_of
 from solvers.routing.sourcing import source, unserved_order
@@ -107,6 +107,7 @@ class ChainBuilder:
         wishes: Mapping[str, Wish],
         seconds: tuple[float, float],
         known: Sequence[Chain] = (),
+        trunk: Sequence[Haulage] = (),
     ) -> Chain:
         """Work out a state from its decisions, re-planning only what they change.
 
@@ -116,13 +117,15 @@ class ChainBuilder:
             For the trunk tiers together, and for the last mile of the changed fronts.
         known
             States to take unchanged parts and warm starts from, best first.
+        trunk
+            Plans of the trunk tiers to take before those of the states.
         """
         parcels = parcels_of(self.problem, sourcing)
         haulage = self.haul(
             self._goods(sourcing, parcels),
             wishes,
-            self._within(seconds[0]),
-            [chain.haulage for chain in known],
+            self.within(seconds[0]),
+            [*trunk, *(chain.haulage for chain in known)],
         )
         unserved = dict(sourcing.unserved)
         self._note_lost(haulage, unserved)
@@ -144,6 +147,27 @@ class ChainBuilder:
     ) -> Haulage:
         """Plan the trunk tiers."""
         return haul(self.problem, self.frames, goods, wishes, limits, known)
+
+    def better_trunk(self, chain: Chain, seconds: tuple[float, float]) -> Chain:
+        """Plan once more the bases that are not at their bound, and keep what is cheaper.
+
+        Parameters
+        ----------
+        seconds
+            For the trunk tiers, and for the fronts whose goods then come at other times.
+        """
+        settled = settled_plans(chain.haulage, self.limits.mip_gap)
+        haulage = self.haul(
+            self._goods(chain.sourcing, parcels_of(self.problem, chain.sourcing)),
+            chain.wishes,
+            self.within(seconds[0]),
+            [settled],
+        )
+        cheapest = cheapest_plans([haulage, chain.haulage])
+        better = self.build(
+            chain.sourcing, chain.wishes, (seconds[0] / 4, seconds[1]), [chain], [cheapest]
+        )
+        return better if better.cost_cny < chain.cost_cny else chain
 
     def more_tours(self, chain: Chain, fronts: Iterable[str], seconds: float) -> Chain:
         """The same decisions with more search on the last mile of some fronts."""
@@ -192,13 +216,13 @@ class ChainBuilder:
             return {}
         plans = solve_many(
             list(doors.values()),
-            self._within(seconds),
+            self.within(seconds),
             warm_starts=starts,
             should_stop=self.should_stop,
         )
         return dict(zip(doors, plans, strict=True))
 
-    def _within(self, seconds: float) -> Limits:
+    def within(self, seconds: float) -> Limits:
         """The limits of one step; without a clock, those of the whole."""
         if self.limits.max_seconds is None:
             return self.limits

@@ -107,7 +107,9 @@ def _groups(
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Columns and limits of each group of orders that are linked through limits."""
     rows = block_array([[orders], [caps]], format="csr")
-    links = block_array([[None, rows], [rows.T, None]], format="csr")
+    links: csr_array[np.float64, tuple[int, int]] = block_array(
+        [[None, rows], [rows.T, None]], format="csr", dtype=np.float64
+    )
     _, labels = connected_components(links, directed=False)
     of_caps = labels[orders.shape[0] : rows.shape[0]]
     of_columns = labels[rows.shape[0] :]

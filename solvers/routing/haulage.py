@@ -100,7 +100,7 @@ def haul(
         trunks = _problems(problem, frames, haulage, here, wishes, tier)
         seconds = None if limits.max_seconds is None else share * deadline.remaining_s
         solve = (planners or PLANNERS)[tier]
-        plans = _plans(trunks, solve, replace(limits, max_seconds=seconds), known)
+        plans = plans_of(trunks, solve, replace(limits, max_seconds=seconds), known)
         for base_id, plan in plans.items():
             haulage.problems[base_id], haulage.plans[base_id] = trunks[base_id], plan
             _Mover(problem, haulage, here).apply(plan, tier)
@@ -126,11 +126,11 @@ def _problems(
     return {base_id: frames[base_id].with_loads(loads) for base_id, loads in waiting.items()}
 
 
-def _plans(
+def plans_of(
     trunks: Mapping[str, TrunkProblem],
     solve: TrunkPlanner,
     limits: Limits,
-    known: Sequence[Haulage],
+    known: Sequence[Haulage] = (),
 ) -> dict[str, TrunkPlan]:
     """Plans of all bases: known ones, and new ones side by side, the largest first."""
     plans: dict[str, TrunkPlan] = {}
@@ -153,6 +153,34 @@ def _plans(
         futures[base_id] = pool.submit(solve, trunks[base_id], own)
     plans.update({base_id: future.result() for base_id, future in futures.items()})
     return {base_id: plans[base_id] for base_id in trunks}
+
+
+def settled_plans(haulage: Haulage, gap: float) -> Haulage:
+    """Only the bases whose plan is within a relative gap of its bound."""
+    settled = Haulage()
+    for base_id, plan in haulage.plans.items():
+        if plan.bound_cny is not None and plan.cost_cny - plan.bound_cny <= gap * plan.cost_cny:
+            settled.problems[base_id] = haulage.problems[base_id]
+            settled.plans[base_id] = plan
+    return settled
+
+
+def cheapest_plans(haulages: Sequence[Haulage]) -> Haulage:
+    """For each base the cheapest plan; of equal loads only, else that of the first haulage.
+
+    A plan that gained nothing still may have a better bound, which then is kept.
+    """
+    cheapest = Haulage()
+    for haulage in haulages:
+        for base_id, plan in haulage.plans.items():
+            trunk, known = haulage.problems[base_id], cheapest.plans.get(base_id)
+            if known is None:
+                cheapest.problems[base_id], cheapest.plans[base_id] = trunk, plan
+            elif cheapest.problems[base_id].loads == trunk.loads:
+                bounds = [b for b in (known.bound_cny, plan.bound_cny) if b is not None]
+                best = min(known, plan, key=lambda each: each.cost_cny)
+                cheapest.plans[base_id] = replace(best, bound_cny=max(bounds, default=None))
+    return cheapest
 
 
 def _ready_s(problem: RoutingProblem, item: Consignment) -> int:

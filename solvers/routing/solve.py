@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits, Progress, StopReason
 from solvers.routing.assemble import assemble, unsettled
-from solvers.routing.bound import chain_bound_cny
+from solvers.routing.bound import chain_bound_cny, transfer_bounds
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.feedback import move_borders, reprice_arrivals
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     PlanCallback = Callable[[RoutingPlan], None]
 
-FIRST_TRUNK_SHARE = 0.3
-FIRST_TOURS_SHARE = 0.15
+FIRST_TRUNK_SHARE = 0.12
+FIRST_TOURS_SHARE = 0.1
+TRUNK_SHARE = 0.15
+BOUND_SHARE = 0.05
 ROUND_SHARE = 0.12
 ROUNDS_WITHOUT_CLOCK = 2
 FINISH_SHARE = 0.04
@@ -85,6 +87,7 @@ class _Search:
         self.coupled = coupled
         self.total_s = limits.max_seconds or 0.0
         self.bound_cny = 0.0
+        self.best: RoutingPlan | None = None
 
     def run(self) -> RoutingPlan:
         self._tell("indexing")
@@ -92,13 +95,27 @@ class _Search:
         self.bound_cny = chain_bound_cny(self.problem, builder.frames)
         self._tell("sourcing")
         sourcing = builder.source()
-        self._tell("line haul, middle mile, last mile", detail=f"{len(sourcing.ways)} orders")
+        self._tell("first plan", f"{len(sourcing.ways)} orders with a way to be served")
         shares = FIRST_TRUNK_SHARE * self.total_s, FIRST_TOURS_SHARE * self.total_s
         chain = builder.build(sourcing, builder.wishes(sourcing), shares)
-        plan = self._publish(builder, chain)
-        return self._improve(builder, *plan)
+        chain = self._publish(builder, chain)
+        if chain.haulage.plans and not self._is_over(0):
+            chain = self._second_look(builder, chain)
+        self._improve(builder, chain)
+        return replace(self._best(), stop_reason=self._why_over(), seconds=self.deadline.elapsed_s)
 
-    def _improve(self, builder: ChainBuilder, chain: Chain, plan: RoutingPlan) -> RoutingPlan:
+    def _second_look(self, builder: ChainBuilder, chain: Chain) -> Chain:
+        """More time for the trunk tiers, and a better bound of the chain."""
+        self._tell("line haul and middle mile")
+        chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, self._round_s()))
+        self._tell("bound")
+        limits = builder.within(BOUND_SHARE * self.total_s)
+        carriage = transfer_bounds(self.problem, builder.frames, limits)
+        bound_cny = chain_bound_cny(self.problem, builder.frames, carriage)
+        self.bound_cny = max(self.bound_cny, bound_cny)
+        return self._publish(builder, chain)
+
+    def _improve(self, builder: ChainBuilder, chain: Chain) -> None:
         """Rounds of feedback and search until the time is up."""
         refused: set[tuple[str, str]] = set()
         rounds = 0
@@ -107,43 +124,46 @@ class _Search:
             seconds = self._round_s() if couples else max(0.0, self._left_s())
             before = chain
             if couples:
-                if rounds % 3 == 0:
-                    self._tell("arrivals", chain)
+                self._tell("border orders")
+                chain = move_borders(builder, chain, refused, seconds)
+                if rounds == 1 and not self._is_over(rounds):
+                    self._tell("arrivals")
                     chain = reprice_arrivals(builder, chain, (seconds, seconds))
-                if not self._is_over(rounds):
-                    self._tell("border orders", chain)
-                    chain = move_borders(builder, chain, refused, seconds)
             if not self._is_over(rounds):
-                self._tell("tours", chain)
+                self._tell("tours")
                 left_s = max(0.0, self._left_s())
                 chain = builder.more_tours(chain, list(chain.doors), min(seconds, left_s))
             rounds += 1
-            if chain.cost_cny < before.cost_cny - 1e-6 and self.deadline.remaining_s > 0:
-                chain, plan = self._publish(builder, chain, plan)
-        return replace(plan, stop_reason=self._why_over(), seconds=self.deadline.elapsed_s)
+            if chain.cost_cny < before.cost_cny - 1e-6:
+                chain = self._publish(builder, chain)
 
-    def _publish(
-        self, builder: ChainBuilder, chain: Chain, best: RoutingPlan | None = None
-    ) -> tuple[Chain, RoutingPlan]:
-        """Finish a state; orders that may not stay in it are taken out first."""
-        seconds = self.deadline.elapsed_s
-        plan = self._assembled(chain, seconds)
+    def _publish(self, builder: ChainBuilder, chain: Chain) -> Chain:
+        """Finish a state, without orders that may not stay in it, and keep it if it is better."""
+        plan = self._assembled(chain)
         for _ in range(SETTLE_ROUNDS):
             sourcing = unsettled(self.problem, chain, plan)
             if sourcing is None:
                 break
             chain = builder.build(sourcing, chain.wishes, (0.0, self._round_s()), [chain])
-            plan = self._assembled(chain, seconds)
-        if best is not None and plan.costs.total > best.costs.total:
-            return chain, best
-        self._tell("plan", chain, plan)
-        if self.on_plan is not None:
-            self.on_plan(plan)
-        return chain, plan
+            plan = self._assembled(chain)
+        if self.best is None or plan.costs.total < self.best.costs.total:
+            self.best = plan
+            self._tell("plan")
+            if self.on_plan is not None:
+                self.on_plan(plan)
+        return chain
 
-    def _assembled(self, chain: Chain, seconds: float) -> RoutingPlan:
-        reason = StopReason.TIME
-        return assemble(self.problem, chain, self.limits, reason, seconds, self.bound_cny)
+    def _best(self) -> RoutingPlan:
+        """The best plan, with the best bound, which may be younger."""
+        if self.best is None:
+            message = "the first plan is always published"
+            raise RuntimeError(message)
+        chain = replace(self.best.bounds["chain"], bound_cny=self.bound_cny)
+        return replace(self.best, bounds={**self.best.bounds, "chain": chain})
+
+    def _assembled(self, chain: Chain) -> RoutingPlan:
+        seconds = self.deadline.elapsed_s
+        return assemble(self.problem, chain, self.limits, StopReason.TIME, seconds, self.bound_cny)
 
     def _round_s(self) -> float:
         """Seconds of one step of a round."""
@@ -165,17 +185,9 @@ class _Search:
             return StopReason.ASKED
         return StopReason.ITERATIONS if self.limits.max_seconds is None else StopReason.TIME
 
-    def _tell(
-        self,
-        stage: str,
-        chain: Chain | None = None,
-        plan: RoutingPlan | None = None,
-        detail: str = "",
-    ) -> None:
+    def _tell(self, stage: str, detail: str = "") -> None:
         if self.progress is None:
             return
-        cost_cny = chain.cost_cny if chain is not None else None
-        if plan is not None:
-            cost_cny = plan.costs.total
+        cost_cny = None if self.best is None else self.best.costs.total
         bound_cny = self.bound_cny or None
         self.progress(Progress(stage, self.deadline.elapsed_s, cost_cny, bound_cny, detail))

@@ -23,7 +23,7 @@ MOST_KEYS = 1_500
 BUCKETS_S = (1, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
 MOST_RUNS = 2_500
 """Runs up to which a model is handed over whole."""
-CANDIDATES = 4_000
+CANDIDATES = 1_500
 """Runs that look best in the relaxation and are looked at closely."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from solvers.common import Status
@@ -13,12 +14,14 @@ from solvers.routing.trunk_hire import arrival_s
 from solvers.routing.trunk_schedule import schedule_run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from solvers.routing.trunk import Run
     from solvers.routing.trunk_deal import Deal, Shipment
     from solvers.routing.trunk_problem import TrunkProblem
 
+MOST_REORDERED = 5
+"""Stops of a run up to which every order is tried."""
 PROVEN = 1e-6
 """Relative gap below which a plan counts as proven best."""
 
@@ -28,7 +31,7 @@ def plan_of(deal: Deal, bound_cny: float | None) -> TrunkPlan:
     problem = deal.problem
     deal.runs = [run for run in deal.runs if run.parts]
     for at, run in enumerate(deal.runs):
-        deal.runs[at] = _cheapest_body(deal, run)
+        deal.runs[at] = _cheapest_trip(deal, run)
     runs = [_run(deal, run) for run in deal.runs]
     moves = [_move(problem, deal.shipments[slot]) for slot in sorted(deal.shipments)]
     left = tuple(
@@ -85,15 +88,22 @@ def cost_of(
     return math.fsum(terms)
 
 
-def _cheapest_body(deal: Deal, run: OpenRun) -> OpenRun:
-    """The same trip without stops at which nothing is unloaded, in the cheapest body that does."""
+def _cheapest_trip(deal: Deal, run: OpenRun) -> OpenRun:
+    """A run for the same goods without idle stops: the best order, then the best body."""
+    sites = tuple(run.sites[stop] for stop in sorted({part.stop for part in run.parts}))
+    orders = permutations(sites) if len(sites) <= MOST_REORDERED else [sites]
+    run = _cheapest(deal, run, [(run.body, order) for order in (sites, *orders)])
+    return _cheapest(deal, run, [(body, run.sites) for body in range(len(deal.bodies))])
+
+
+def _cheapest(deal: Deal, run: OpenRun, ways: Iterable[tuple[int, tuple[int, ...]]]) -> OpenRun:
+    """The run itself or the cheapest way, body and order of stops, to do what it does."""
     best, best_cny = run, math.inf
-    stops = sorted({part.stop for part in run.parts})
-    place = {stop: at for at, stop in enumerate(stops)}
-    parts = [Part(part.load, part.units, place[part.stop]) for part in run.parts]
-    sites = tuple(run.sites[stop] for stop in stops)
-    for body in range(len(deal.bodies)):
+    for body, sites in ways:
         other = _with_body(deal, run, body, sites)
+        parts = [
+            Part(part.load, part.units, sites.index(run.sites[part.stop])) for part in run.parts
+        ]
         if other is None or not _takes(deal, other[0], parts):
             continue
         cost_cny = other[1].cost_cny + sum(_arrival_cny(deal, other[0], part) for part in parts)

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 HOUR_S = 3600
 NEGLIGIBLE_WAIT_H = 500
 """A load that loses less than its worth in so many hours may be put with any other such."""
-_COARSENESS = ((0, 0.0), (900, 0.05), (3600, 0.25), (14_400, 1.0), (43_200, 3.0), (1 << 40, 1e12))
+_COARSENESS = (
+    (0, 0.0),
+    (60, 0.01),
+    (300, 0.02),
+    (900, 0.05),
+    (3600, 0.25),
+    (14_400, 1.0),
+    (43_200, 3.0),
+    (1 << 40, 1e12),
+)
 """Seconds and relative width of price buckets, tried in turn until there are few groups."""
 
 

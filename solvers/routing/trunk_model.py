@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.common.highs import Mip
-from solvers.routing.trunk_bodies import MOST_CLASSES_IN_ALL_SETS, size_of_sets
+from solvers.routing.trunk_bodies import size_of_sets
+from solvers.routing.trunk_room import ROUNDING, demand_of_runs, is_not_implied
 from solvers.routing.trunk_rows import Rows
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_keys import Keys
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
-
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,18 +189,17 @@ class _Builder:
                 self._respect_room(keys[keys >= 0], runs)
 
     def _respect_room(self, keys: NDArray[np.int64], runs: NDArray[np.int64]) -> None:
-        """Rows for each set of classes and unit that can be too much for a run.
-
-        A run never takes more than all goods of its stops, so its coefficient is cut to that:
-        the model gets tighter and loses no plan.
-        """
+        """Rows for each set of classes and unit that can be too much for a run."""
         flows = np.flatnonzero(np.isin(self.flow_key, keys))
         if len(flows) == 0:
             return
-        size = self.size[self.flow_group[flows]]
-        demand = self._demand_of_runs(keys, runs, flows, size)
+        group = self.flow_group[flows]
+        size = self.size[group]
+        demand = demand_of_runs(self.keys, keys, runs, self.flow_key[flows], size)
         room = np.minimum(self.bodies.room[self.options.body[runs]], demand)
-        needed = (room < demand * (1 - ROUNDING)).any(axis=0) & self._is_not_implied(flows, room)
+        met = np.unique(self.groups.kind[group])
+        needed = (room < demand * (1 - ROUNDING)).any(axis=0)
+        needed &= is_not_implied(self.bodies.holds, met, room)
         for column in np.flatnonzero(needed):
             inside = size[:, column] > 0
             self.rows.add(
@@ -210,40 +208,6 @@ class _Builder:
                 -np.inf,
                 0,
             )
-
-    def _demand_of_runs(
-        self,
-        keys: NDArray[np.int64],
-        runs: NDArray[np.int64],
-        flows: NDArray[np.int64],
-        size: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        """All that could flow to those of the keys that each run serves."""
-        place = np.searchsorted(keys, self.flow_key[flows])
-        at_key = np.zeros((len(keys) + 1, size.shape[1]))
-        np.add.at(at_key, place, size)
-        stops = self.keys.of_stop[runs]
-        position = np.searchsorted(keys, stops).clip(max=len(keys) - 1)
-        position[keys[position] != stops] = len(keys)
-        demand: NDArray[np.float64] = at_key[position].sum(axis=1)
-        return demand
-
-    def _is_not_implied(
-        self, flows: NDArray[np.int64], room: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
-        """Whether a set's row says more than the rows of its single classes."""
-        holds, classes = self.bodies.holds, len(self.groups.class_ids)
-        present = np.zeros(classes, dtype=bool)
-        present[self.groups.kind[self.flow_group[flows]]] = True
-        is_met = ~(holds & ~present).any(axis=1)
-        if classes > MOST_CLASSES_IN_ALL_SETS:
-            is_met |= holds.all(axis=1)
-        found = []
-        for half in np.split(room, 2, axis=1):
-            alone = half[:, :classes] @ holds.T.astype(float)
-            tighter = (half < alone * (1 - ROUNDING)).any(axis=0) | (holds.sum(axis=1) == 1)
-            found.append(is_met & tighter)
-        return np.concatenate(found)
 
     def respect_weight_bands(self) -> None:
         """A bought shipment weighs what its band holds, and costs at least its minimum."""

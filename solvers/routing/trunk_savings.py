@@ -79,6 +79,10 @@ class Savings:
             axis=1,
         )
         self.room = self._rooms()
+        self._needs = [
+            [(place, need) for place, need in enumerate(row) if need > 0]
+            for row in self.size.tolist()
+        ]
         bulk = groups.kg + groups.litres
         self.bulk = np.where(bulk > 0, bulk, 1e-6)
 
@@ -114,7 +118,9 @@ class Savings:
             rooms += [half[:, :classes], np.array(total, float).reshape(-1, 1)]
         return np.concatenate(rooms, axis=1)
 
-    def searched(self, worth: float, seed: int, deadline: Deadline) -> list[Trial]:
+    def searched(
+        self, worth: float, seed: int, deadline: Deadline, rounds: int = ROUNDS
+    ) -> list[Trial]:
         """Add what saves most; then take out a run or two and fill up again while it helps.
 
         ``worth`` multiplies what goods cost without trucks, up to what leaving them costs.
@@ -123,7 +129,7 @@ class Savings:
         rng = np.random.default_rng(seed)
         best = self.filled([], set(), deadline)
         idle = 0
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             if deadline.has_passed or idle >= ROUNDS_WITHOUT_GAIN or not best:
                 break
             out = rng.choice(len(best), size=min(len(best), int(rng.integers(1, 3))), replace=False)
@@ -171,13 +177,25 @@ class Savings:
         if (size.sum(axis=0) <= room).all():
             share[wanted] = left[wanted]
         else:
-            for at in np.argsort(-gain[wanted] / self.bulk[wanted], kind="stable").tolist():
-                need = size[at]
-                part = min(1.0, float(np.min(room[need > 0] / need[need > 0], initial=1.0)))
-                if part > 0:
-                    share[wanted[at]] = part * left[wanted[at]]
-                    room -= part * need
+            self._fill(share, left, wanted, gain, room.tolist())
         return Trial(option, share, float(share @ gain - self.options.cost_cny[option]))
+
+    def _fill(
+        self,
+        share: NDArray[np.float64],
+        left: NDArray[np.float64],
+        wanted: NDArray[np.int64],
+        gain: NDArray[np.float64],
+        room: list[float],
+    ) -> None:
+        """Plain numbers, because arrays of a handful of entries are slow."""
+        for at in wanted[np.argsort(-gain[wanted] / self.bulk[wanted], kind="stable")].tolist():
+            needs = self._needs[at]
+            part = min([float(left[at])] + [room[place] / need for place, need in needs])
+            if part > 0:
+                share[at] = part
+                for place, need in needs:
+                    room[place] -= part * need
 
     def _is_free(self, option: int, trials: list[Trial]) -> bool:
         start_s, end_s = self.options.depart_s[option], self.options.return_s[option]
@@ -188,6 +206,33 @@ class Savings:
             if self.options.depart_s[at] < end_s and start_s < self.options.return_s[at]
         ]
         return len(away) < self.problem.trucks[int(self.truck[option])].count
+
+
+def promising(
+    problem: TrunkProblem,
+    groups: Groups,
+    bodies: Bodies,
+    options: RunOptions,
+    lanes: Sequence[Lane],
+    most: int,
+) -> RunOptions:
+    """The runs of each length that would save most, each alone and with room for everything."""
+    worth = otherwise_cny(problem, groups, lanes)
+    hopes = -options.cost_cny.copy()
+    for group in range(len(groups)):
+        run, stop = np.nonzero(options.sites == groups.site[group])
+        start_s = options.start_s[run, stop]
+        good = (groups.leave_s[group] <= options.depart_s[run]) & (
+            start_s <= groups.latest_s[group]
+        )
+        run, start_s = run[good], start_s[good]
+        saved = worth[group] - groups.price_cny(np.full(len(run), group), start_s)
+        hopes[run] += np.maximum(saved, 0)
+    stops, chosen = (options.sites >= 0).sum(axis=1), []
+    for count in range(1, options.sites.shape[1] + 1):
+        alike = np.flatnonzero(stops == count)
+        chosen.append(alike[np.argsort(-hopes[alike], kind="stable")[:most]])
+    return options.only(np.sort(np.concatenate(chosen)))
 
 
 def _saved(trials: Sequence[Trial]) -> float:

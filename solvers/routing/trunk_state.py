@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_problem import TrunkProblem
 
 MOST_GROUPS = 200
+NODES_WITHOUT_CLOCK = 1_000
 
 
 class Search:
@@ -56,11 +57,13 @@ class Search:
 
     def mip_options(self, share: float) -> MipOptions:
         """Limits of a model that may use a share of the time left."""
-        remaining_s = self.deadline.remaining_s
+        remaining_s, nodes = self.deadline.remaining_s, self.limits.max_iterations
+        if nodes is None and np.isinf(remaining_s):
+            nodes = NODES_WITHOUT_CLOCK
         return MipOptions(
             time_limit_s=None if np.isinf(remaining_s) else share * remaining_s,
             mip_gap=self.limits.mip_gap,
-            max_nodes=self.limits.max_iterations,
+            max_nodes=nodes,
             seed=self.limits.seed,
         )
 

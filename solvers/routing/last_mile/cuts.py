@@ -44,19 +44,21 @@ def places_of(problem: LastMileProblem) -> NDArray[np.float64]:
 
 
 def parts_of(
-    roster: Roster, places: NDArray[np.float64], part_jobs: int, turn: int
+    roster: Roster, places: NDArray[np.float64], part_jobs: int, turn: int, multiple: int = 1
 ) -> list[tuple[Part, list[Draft]]]:
     """Disjoint parts of about ``part_jobs`` jobs, each with its whole tours.
 
     Tours are split by their centres, first across the direction of this ``turn``, then across the
     other, and so on; even turns sort by bearing from the front instead. Missing jobs join the
-    part whose centre is nearest; free vehicles are dealt out evenly.
+    part whose centre is nearest; free vehicles are dealt out evenly. The number of parts is a
+    ``multiple`` of workers, so that none of them idles, unless there are too few tours.
     """
     if not roster.tours:
         return []
     centres = np.array([places[list(tour.jobs)].mean(axis=0) for tour in roster.tours])
     jobs = sum(len(list(tour.jobs)) for tour in roster.tours)
-    wanted = max(2, round(jobs / part_jobs))
+    wanted = multiple * max(1, round(jobs / part_jobs / multiple))
+    wanted = max(2, wanted)
     order = list(range(len(roster.tours)))
     if turn % 2 == 0:
         bearings = np.mod(np.arctan2(centres[:, 1], centres[:, 0]) - turn * GOLDEN_TURN, math.tau)

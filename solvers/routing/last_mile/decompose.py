@@ -15,11 +15,11 @@ from solvers.routing.last_mile.insertion import Inserter
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort, first_roster
-from solvers.routing.last_mile.tasks import Found, Task, work
+from solvers.routing.last_mile.tasks import Found, Task, wake, work
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Iterable, Sequence
+    from concurrent.futures import Executor, Future
 
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
@@ -32,6 +32,7 @@ ROUND_SHARES = (0.3, 0.2, 0.15, 0.15, 0.1, 0.1)
 """Shares of the effort, round by round."""
 CLOSING_SHARE = 0.04
 """Share of the time kept for exact improvement across the parts."""
+POLL_S = 0.1
 GRACE_S = 0.3
 """How long a part may be late before the round goes on without it."""
 
@@ -52,11 +53,13 @@ def work_in_parts(
         left = max(0.0, task.ends_at - time.monotonic())
         seconds = left if seconds is None else min(seconds, left)
     deadline = Deadline(seconds)
+    waking = [pool.submit(wake) for _ in range(workers)]
     scheduler = Scheduler(task.problem)
     inserter = Inserter(scheduler)
     begin = Deadline(None if seconds is None else 0.0)
     roster = first_roster(inserter, begin, task.warm)
     first_cny = roster.cost_cny
+    wait(waking, timeout=seconds)
     rounds = _Rounds(task.effort, deadline, pool, workers, should_stop)
     roster = rounds.run(roster)
     roster = improve(roster, inserter, deadline)
@@ -83,10 +86,12 @@ class _Rounds:
     def run(self, roster: Roster) -> Roster:
         """All rounds, or as many as time allows."""
         places = places_of(roster.scheduler.problem)
+        # By iterations, plans may not depend on the number of workers.
+        multiple = 1 if self.effort.max_seconds is None else self.workers
         for turn, share in enumerate(ROUND_SHARES):
             if self._is_over():
                 break
-            parts = parts_of(roster, places, PART_JOBS, turn)
+            parts = parts_of(roster, places, PART_JOBS, turn, multiple)
             if not parts:
                 break
             roster = self._round(roster, parts, turn, share)
@@ -108,14 +113,28 @@ class _Rounds:
             part, warm = parts[number]
             mine = replace(effort, seed=effort.seed + number)
             task = Task(part.problem, tuple(warm), mine, ends_at)
-            futures[number] = self.pool.submit(work, task)
-        wait(futures.values(), timeout=None if round_s is None else round_s + GRACE_S)
+            futures[number] = self.pool.submit(work, task, *self._asker)
+        self._wait(futures.values(), Deadline(None if round_s is None else round_s + GRACE_S))
         tours: list[Draft] = []
         for number, (part, warm) in enumerate(parts):
             future = futures[number]
             drafts = future.result().drafts if future.done() else tuple(warm)
             tours += [part.outside(draft) for draft in drafts]
         return Roster(roster.scheduler, tours)
+
+    @property
+    def _asker(self) -> tuple[StopCheck, ...]:
+        """The stop check as an argument of work in this process; no other can call it."""
+        if self.should_stop is None or not isinstance(self.pool, SerialExecutor):
+            return ()
+        return (self.should_stop,)
+
+    def _wait(self, futures: Iterable[Future[Found]], patience: Deadline) -> None:
+        left = set(futures)
+        while left and not patience.has_passed:
+            if self.should_stop is not None and self.should_stop():
+                break
+            _, left = wait(left, timeout=min(POLL_S, patience.remaining_s))
 
     def _effort(self, parts: int, turn: int, share: float) -> tuple[Effort, float | None]:
         """Effort of each part of a round, and the round's seconds."""

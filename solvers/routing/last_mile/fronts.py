@@ -99,8 +99,12 @@ class Fronts:
     def _once(self, pool: Executor) -> None:
         """Every front once, by iterations alone."""
         futures = {front: self._submit(pool, front, None) for front in range(len(self.schedulers))}
+        left = set(futures.values())
+        while left and not self._is_asked():
+            _, left = wait(left, timeout=POLL_S)
         for front, future in futures.items():
-            self._keep(front, future.result(), 1.0)
+            if future.done():
+                self._keep(front, future.result(), 1.0)
 
     def _first_seconds(self, weights: Sequence[float], workers: int) -> list[float]:
         total = sum(weights)
@@ -163,13 +167,12 @@ class Fronts:
 
     def _is_over(self) -> bool:
         """Whether to begin nothing new: asked to stop, or all are seen and the time is up."""
-        if self.should_stop is not None and self.should_stop():
-            return True
-        return not self._waiting and self.deadline.remaining_s <= RESERVE_S
+        return self._is_asked() or (not self._waiting and self.deadline.remaining_s <= RESERVE_S)
 
     def _has_lost_patience(self) -> bool:
         """Whether to give up what still runs."""
-        if self.should_stop is not None and self.should_stop():
-            return True
         late_s = self.deadline.elapsed_s - (self.limits.max_seconds or 0.0)
-        return not self._waiting and late_s > GRACE_S
+        return self._is_asked() or (not self._waiting and late_s > GRACE_S)
+
+    def _is_asked(self) -> bool:
+        return self.should_stop is not None and self.should_stop()

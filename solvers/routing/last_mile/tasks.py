@@ -56,3 +56,7 @@ def work(task: Task, should_stop: StopCheck | None = None) -> Found:
         effort = replace(effort, max_seconds=seconds)
     first_cny, roster = search(Scheduler(task.problem), effort, task.warm, should_stop)
     return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)
+
+
+def wake() -> None:
+    """Do nothing, once the worker has started and loaded the solver."""

@@ -33,5 +33,5 @@ def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
         ran out before there was one.
     """
     return search_plan(
-        problem, limits, lambda search, _: (search.direct, search.bodies), fleet_first=True
+        problem, limits, lambda search, *_: (search.direct, search.bodies), fleet_first=True
     )

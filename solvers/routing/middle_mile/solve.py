@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_problem import TrunkProblem
     from solvers.routing.trunk_state import Search
 
-BUCKET_S = 3_600
+BUCKETS_S = ((4, 1), (7, 900))
+"""Up to so many sites, runs whose starts of unloading differ by less are put together."""
+WIDEST_BUCKET_S = 3_600
 
 
 def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
@@ -39,15 +41,17 @@ def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
     return search_plan(problem, limits, _runs, fleet_first=False)
 
 
-def _runs(search: Search, with_fleet: bool) -> tuple[RunOptions, Bodies]:
+def _runs(search: Search, with_fleet: bool, max_stops: int) -> tuple[RunOptions, Bodies]:
     bodies = hulls(search.bodies)
+    sites = len(set(search.groups.site.tolist()))
+    narrow = [bucket_s for most, bucket_s in BUCKETS_S if sites <= most]
     options = enumerate_runs(
         search.problem,
         search.groups,
         bodies,
         search.deadline,
         with_fleet=with_fleet,
-        max_stops=search.problem.max_stops,
-        bucket_s=BUCKET_S,
+        max_stops=max_stops,
+        bucket_s=narrow[0] if narrow else WIDEST_BUCKET_S,
     )
     return options, bodies
