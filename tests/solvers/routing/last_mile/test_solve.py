@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from solvers.common import Limits, Progress, Status, StopReason
-from solvers.routing.last_mile import solve, solve_many
+from solvers.routing.last_mile import fronts, solve, solve_many
 from supplychain.errors import DataError
 from supplychain.fleet import Compartment, Layout
 from supplychain.windows import DeliveryWindow, TimeWindow
@@ -161,3 +163,21 @@ def test_shifts_have_their_own_counts(make_problem: Make, make_job: Make, make_v
     jobs = [make_job("a", windows=early), make_job("b", windows=late)]
     plan = solve(make_problem([30, 30], jobs, [make_van(count=1, shifts=shifts)]), SOME)
     assert [tour.shift for tour in plan.tours] == [0, 1]
+
+
+class _Dead(Executor):
+    """A pool whose processes have died."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(BrokenProcessPool("killed"))
+        return future
+
+
+def test_plans_are_complete_when_workers_are_killed(
+    town: LastMileProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fronts, "executor", lambda _: _Dead())
+    for limits in (SOME, Limits(max_seconds=10.0)):
+        plans = solve_many([town, town], limits)
+        assert all(len(_served(plan)) == 24 for plan in plans)
