@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from benchmarks.greedy_parameters import GreedyParameters
-    from solvers.common import Limits
+    from solvers.common import Limits, StopCheck
     from solvers.routing.chain import Chain
     from solvers.routing.freight import Wish
     from solvers.routing.haulage import Haulage
@@ -56,11 +56,12 @@ class GreedyBuilder(ChainBuilder):
         wishes: Mapping[str, Wish],
         limits: Limits,
         known: Sequence[Haulage],
+        should_stop: StopCheck | None,
     ) -> Haulage:
         """Both trunk tiers by the greedy rules."""
         trunk = partial(_greedy_trunk, self.parameters)
         planners = dict.fromkeys((Haul.LINE_HAUL, Haul.MIDDLE_MILE), trunk)
-        return haul(self.problem, self.frames, goods, wishes, limits, known, planners)
+        return haul(self.problem, self.frames, goods, wishes, limits, known, planners, should_stop)
 
     def solve_doors(
         self,

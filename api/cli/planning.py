@@ -15,7 +15,7 @@ from api.cli.stopping import stop_on_signals
 from api.plan_folder import HEADER, REPORT, header_json, write_plan
 from api.plan_header import kpis_of
 from solvers import routing
-from solvers.common import Status
+from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     with stop_on_signals() as stop:
         with live_progress(limits) as progress:
             plan = routing.solve(problem, limits, progress=progress, should_stop=stop.is_set)
+        if stop.is_set():
+            workers.end()
         found = check_plan(problem, plan)
         if stop.is_set() and plan.status is Status.NO_PLAN:
             tell(["interrupted before there was a plan; nothing is written"])

@@ -10,16 +10,24 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+Key = TypeVar("Key")
 Result = TypeVar("Result")
+
+POLL_S = 0.2
+"""How often waiting asks whether to stop."""
 
 _LOCK = threading.Lock()
 _POOLS: dict[int, ProcessPoolExecutor] = {}
+
+
+class Abandoned(Exception):  # noqa: N818 - not an error: an earlier result stands
+    """Raised where a step is given up because the caller asked to stop."""
 
 
 class SerialExecutor(Executor):
@@ -55,6 +63,47 @@ def discard(workers: int) -> None:
         pool = _POOLS.pop(workers, None)
     if pool is not None:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def results(
+    futures: Mapping[Key, Future[Result]], should_stop: Callable[[], bool] | None = None
+) -> dict[Key, Result]:
+    """Results of all tasks, in order.
+
+    Parameters
+    ----------
+    futures
+        By any key.
+    should_stop
+        Asked while waiting; once true, waiting tasks are cancelled and nothing is returned.
+
+    Raises
+    ------
+    Abandoned
+        If asked to stop before all tasks were done. Running tasks end by their own limits.
+    """
+    if should_stop is not None:
+        waiting = set(futures.values())
+        while waiting:
+            if should_stop():
+                for future in waiting:
+                    future.cancel()
+                raise Abandoned
+            _, waiting = wait(waiting, timeout=POLL_S)
+    return {key: future.result() for key, future in futures.items()}
+
+
+def end() -> None:
+    """End all worker processes at once, whatever they do."""
+    with _LOCK:
+        pools = list(_POOLS.values())
+        _POOLS.clear()
+    for pool in pools:
+        # Python 3.14 has kill_workers(); until then the processes are private.
+        processes = list((pool._processes or {}).values())  # noqa: SLF001
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
 
 
 def _begin() -> None:

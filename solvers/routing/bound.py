@@ -38,7 +38,7 @@ from supplychain.sites import Tier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from solvers.common import Limits
+    from solvers.common import Limits, StopCheck
     from solvers.routing.frames import Frame
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.trunk_problem import Truck
@@ -78,7 +78,10 @@ def chain_bound_cny(
 
 
 def transfer_bounds(
-    problem: RoutingProblem, frames: Mapping[str, Frame], limits: Limits
+    problem: RoutingProblem,
+    frames: Mapping[str, Frame],
+    limits: Limits,
+    should_stop: StopCheck | None = None,
 ) -> dict[str, float]:
     """Proven bounds of carrying the transfers of each base alone, within the limits.
 
@@ -114,7 +117,8 @@ def transfer_bounds(
             for base_id, held in loads.items()
             if frames[base_id].haul is tier
         }
-        for base_id, plan in plans_of(trunks, PLANNERS[tier], limits).items():
+        found = plans_of(trunks, PLANNERS[tier], limits, should_stop=should_stop)
+        for base_id, plan in found.items():
             if plan.bound_cny is not None:
                 bounds[base_id] = plan.bound_cny
     return bounds

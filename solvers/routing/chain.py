@@ -119,6 +119,11 @@ class ChainBuilder:
             States to take unchanged parts and warm starts from, best first.
         trunk
             Plans of the trunk tiers to take before those of the states.
+
+        Raises
+        ------
+        Abandoned
+            If asked to stop while there is a known state.
         """
         parcels = parcels_of(self.problem, sourcing)
         haulage = self.haul(
@@ -126,6 +131,7 @@ class ChainBuilder:
             wishes,
             self.within(seconds[0]),
             [*trunk, *(chain.haulage for chain in known)],
+            self.should_stop if known else None,
         )
         unserved = dict(sourcing.unserved)
         self._note_lost(haulage, unserved)
@@ -144,9 +150,12 @@ class ChainBuilder:
         wishes: Mapping[str, Wish],
         limits: Limits,
         known: Sequence[Haulage],
+        should_stop: StopCheck | None,
     ) -> Haulage:
-        """Plan the trunk tiers."""
-        return haul(self.problem, self.frames, goods, wishes, limits, known)
+        """Plan the trunk tiers; ``Abandoned`` if asked to stop."""
+        return haul(
+            self.problem, self.frames, goods, wishes, limits, known, should_stop=should_stop
+        )
 
     def better_trunk(self, chain: Chain, seconds: tuple[float, float]) -> Chain:
         """Plan once more the bases that are not at their bound, and keep what is cheaper.
@@ -162,6 +171,7 @@ class ChainBuilder:
             chain.wishes,
             self.within(seconds[0]),
             [settled],
+            self.should_stop,
         )
         cheapest = cheapest_plans([haulage, chain.haulage])
         better = self.build(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits
-from solvers.common.workers import executor
+from solvers.common.workers import executor, results
 from solvers.routing import line_haul, middle_mile
 from solvers.routing.freight import Wish, load_of
 from solvers.routing.parcels import part_of
@@ -20,6 +20,7 @@ from supplychain.sites import Tier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from solvers.common import StopCheck
     from solvers.routing.frames import Frame
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.trunk import Carried, HiredMove, Load, Run
@@ -74,6 +75,7 @@ def haul(
     limits: Limits,
     known: Sequence[Haulage] = (),
     planners: Mapping[Haul, TrunkPlanner] | None = None,
+    should_stop: StopCheck | None = None,
 ) -> Haulage:
     """Plan line haul, then middle mile with what line haul brings.
 
@@ -89,6 +91,13 @@ def haul(
         Earlier results; bases whose loads are unchanged keep their plan.
     planners
         Functions that plan one base of each tier; by default ``PLANNERS``.
+    should_stop
+        Asked while bases are planned.
+
+    Raises
+    ------
+    Abandoned
+        If asked to stop.
     """
     haulage = Haulage()
     deadline = Deadline(limits.max_seconds)
@@ -100,7 +109,7 @@ def haul(
         trunks = _problems(problem, frames, haulage, here, wishes, tier)
         seconds = None if limits.max_seconds is None else share * deadline.remaining_s
         solve = (planners or PLANNERS)[tier]
-        plans = plans_of(trunks, solve, replace(limits, max_seconds=seconds), known)
+        plans = plans_of(trunks, solve, replace(limits, max_seconds=seconds), known, should_stop)
         for base_id, plan in plans.items():
             haulage.problems[base_id], haulage.plans[base_id] = trunks[base_id], plan
             _Mover(problem, haulage, here).apply(plan, tier)
@@ -131,6 +140,7 @@ def plans_of(
     solve: TrunkPlanner,
     limits: Limits,
     known: Sequence[Haulage] = (),
+    should_stop: StopCheck | None = None,
 ) -> dict[str, TrunkPlan]:
     """Plans of all bases: known ones, and new ones side by side, the largest first."""
     plans: dict[str, TrunkPlan] = {}
@@ -151,7 +161,7 @@ def plans_of(
             share = len(trunks[base_id].loads) / all_loads * workers
             own = replace(own, max_seconds=max(LEAST_S, limits.max_seconds * min(1.0, share)))
         futures[base_id] = pool.submit(solve, trunks[base_id], own)
-    plans.update({base_id: future.result() for base_id, future in futures.items()})
+    plans.update(results(futures, should_stop))
     return {base_id: plans[base_id] for base_id in trunks}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits, Progress, StopReason
+from solvers.common.workers import Abandoned
 from solvers.routing.assemble import assemble, unsettled
 from solvers.routing.bound import chain_bound_cny, transfer_bounds
 from solvers.routing.chain import ChainBuilder
@@ -99,9 +101,10 @@ class _Search:
         shares = FIRST_TRUNK_SHARE * self.total_s, FIRST_TOURS_SHARE * self.total_s
         chain = builder.build(sourcing, builder.wishes(sourcing), shares)
         chain = self._publish(builder, chain)
-        if chain.haulage.plans and not self._is_over(0):
-            chain = self._second_look(builder, chain)
-        self._improve(builder, chain)
+        with suppress(Abandoned):
+            if chain.haulage.plans and not self._is_over(0):
+                chain = self._second_look(builder, chain)
+            self._improve(builder, chain)
         return replace(self._best(), stop_reason=self._why_over(), seconds=self.deadline.elapsed_s)
 
     def _second_look(self, builder: ChainBuilder, chain: Chain) -> Chain:
@@ -110,7 +113,7 @@ class _Search:
         chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, self._round_s()))
         self._tell("bound")
         limits = builder.within(BOUND_SHARE * self.total_s)
-        carriage = transfer_bounds(self.problem, builder.frames, limits)
+        carriage = transfer_bounds(self.problem, builder.frames, limits, self.asked)
         bound_cny = chain_bound_cny(self.problem, builder.frames, carriage)
         self.bound_cny = max(self.bound_cny, bound_cny)
         return self._publish(builder, chain)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 200
 NODES_WITHOUT_CLOCK = 1_000
+GAP_SHARE = 0.2
+"""Of the allowed gap, for each model: gaps of the bound and of the plan add up."""
 
 
 class Search:
@@ -62,7 +64,7 @@ class Search:
             nodes = NODES_WITHOUT_CLOCK
         return MipOptions(
             time_limit_s=None if np.isinf(remaining_s) else share * remaining_s,
-            mip_gap=self.limits.mip_gap,
+            mip_gap=self.limits.mip_gap * GAP_SHARE,
             max_nodes=nodes,
             seed=self.limits.seed,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING
 
+from solvers.common import Deadline
 from solvers.routing.middle_mile.runs import enumerate_runs
 from solvers.routing.trunk_bodies import hulls
 from solvers.routing.trunk_search import search_plan
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 BUCKETS_S = ((4, 1), (7, 900))
 """Up to so many sites, runs whose starts of unloading differ by less are put together."""
 WIDEST_BUCKET_S = 3_600
+MOST_SITES = 13
+"""Sites up to which runs of any length are listed; beyond, only runs of ``FEW_STOPS``."""
+FEW_STOPS = 3
+ENUMERATION_SHARE = 0.4
 
 
 def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
@@ -36,7 +42,7 @@ def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
     -------
     TrunkPlan
         ``bound_cny`` holds for every plan of the problem, units split or not; ``None`` if time
-        ran out or runs were too many to list them all.
+        ran out or runs were too many to list them all (more than ``MOST_SITES`` sites).
     """
     return search_plan(problem, limits, _runs, fleet_first=False)
 
@@ -44,12 +50,14 @@ def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
 def _runs(search: Search, with_fleet: bool, max_stops: int) -> tuple[RunOptions, Bodies]:
     bodies = hulls(search.bodies)
     sites = len(set(search.groups.site.tolist()))
+    max_stops = max_stops if sites <= MOST_SITES else min(max_stops, FEW_STOPS)
+    remaining_s = search.deadline.remaining_s
     narrow = [bucket_s for most, bucket_s in BUCKETS_S if sites <= most]
     options = enumerate_runs(
         search.problem,
         search.groups,
         bodies,
-        search.deadline,
+        Deadline(None if isinf(remaining_s) else ENUMERATION_SHARE * remaining_s),
         with_fleet=with_fleet,
         max_stops=max_stops,
         bucket_s=narrow[0] if narrow else WIDEST_BUCKET_S,

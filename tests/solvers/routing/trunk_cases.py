@@ -14,7 +14,7 @@ from supplychain.windows import TimeWindow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from solvers.routing.trunk import TrunkPlan
+    from solvers.routing.trunk import HiredMove, Run, TrunkPlan
 
 H = 3600
 DOCK_S = 1200
@@ -121,95 +121,119 @@ def price(item: Load, start_s: int) -> float:
 
 def faults(case: TrunkProblem, plan: TrunkPlan) -> list[str]:
     """Everything wrong with a plan of a case whose legs need no rest; own arithmetic."""
-    found: list[str] = []
-    loads = {item.id: item for item in case.loads}
-    trucks = {item.vehicle_type.id: item for item in case.trucks}
-    arrived: dict[str, list[tuple[float, int]]] = {key: [] for key in loads}
-    cost = 0.0
+    audit = _Audit(case)
     for run in plan.runs:
-        vehicle = trucks[run.vehicle_type_id].vehicle_type
-        layout = vehicle.layout(run.layout_id)
-        now, here, km = run.depart_s, case.base_id, 0.0
-        if len(run.stops) > case.max_stops:
-            found.append("too many stops")
+        audit.drive(run)
+        audit.weigh(run)
+    for key, owned in audit.trucks.items():
+        mine = [run for run in plan.runs if run.vehicle_type_id == key]
+        away = [sum(o.depart_s <= run.depart_s < o.return_s for o in mine) for run in mine]
+        audit.expect(max(away, default=0) <= owned.count, f"{key} runs short")
+    for move in plan.moves:
+        audit.ship(move)
+    audit.account({part.load_id: part.units for part in plan.left})
+    audit.expect(
+        abs(audit.cost - plan.cost_cny) <= 1e-6 * max(1.0, audit.cost),
+        f"cost is {audit.cost}, not {plan.cost_cny}",
+    )
+    audit.expect(plan.bound_cny is None or plan.bound_cny <= plan.cost_cny, "bound above cost")
+    return audit.found
+
+
+class _Audit:
+    def __init__(self, case: TrunkProblem) -> None:
+        self.case = case
+        self.found: list[str] = []
+        self.cost = 0.0
+        self.loads = {item.id: item for item in case.loads}
+        self.trucks = {item.vehicle_type.id: item for item in case.trucks}
+        self.arrived: dict[str, list[tuple[float, int]]] = {key: [] for key in self.loads}
+
+    def expect(self, is_so: bool, fault: str) -> None:
+        if not is_so:
+            self.found.append(fault)
+
+    def drive(self, run: Run) -> None:
+        """Recompute times and price of a run, and note what arrives."""
+        case, vehicle = self.case, self.trucks[run.vehicle_type_id].vehicle_type
+        now, here, metres = run.depart_s, case.base_id, 0
+        self.expect(len(run.stops) <= case.max_stops, "too many stops")
         for at, stop in enumerate(run.stops):
             leg = case.legs[here, stop.site_id]
-            now, here, km = (
-                now + leg.drive_s[vehicle.speed_class],
-                stop.site_id,
-                km + leg.distance_m / 1000,
-            )
-            opens = [max(now, w.open_s) for w in case.windows[here] if w.close_s >= now]
-            if (stop.arrive_s, stop.start_s, stop.end_s) != (now, opens[0], opens[0] + DOCK_S):
-                found.append(f"times at {here}")
-            now = stop.end_s
-            if stop.start_s > case.horizon_s or run.depart_s not in case.departures_s[here]:
-                found.append(f"slot at {here}")
-            for part in run.carried:
-                if part.stop == at:
-                    item = loads[part.load_id]
-                    arrived[item.id].append((part.units, stop.start_s))
-                    if item.to_site_id != here or item.ready_s > run.depart_s:
-                        found.append(f"{item.id} on a wrong run")
+            now, metres = now + leg.drive_s[vehicle.speed_class], metres + leg.distance_m
+            here = stop.site_id
+            start = min(max(now, w.open_s) for w in case.windows[here] if w.close_s >= now)
+            times = (now, start, start + DOCK_S)
+            self.expect((stop.arrive_s, stop.start_s, stop.end_s) == times, f"times at {here}")
+            self.expect(start <= case.horizon_s, f"horizon at {here}")
+            self.expect(run.depart_s in case.departures_s[here], f"slot of {here}")
+            now = start + DOCK_S
+            for part in (part for part in run.carried if part.stop == at):
+                item = self.loads[part.load_id]
+                self.arrived[item.id].append((part.units, start))
+                self.expect(item.to_site_id == here, f"{item.id} at {here}")
+                self.expect(item.ready_s <= run.depart_s, f"{item.id} not ready")
         leg = case.legs[here, case.base_id]
-        now, km = now + leg.drive_s[vehicle.speed_class], km + leg.distance_m / 1000
-        if now != run.return_s:
-            found.append("return")
-        cost += vehicle.fixed_cny + layout.setup_cny + km * vehicle.cny_per_km
-        cost += (now - run.depart_s) / H * vehicle.cny_per_h
-        for name in {loads[part.load_id].temperature_class_id for part in run.carried}:
-            box = layout.compartment(name)
-            inside = [p for p in run.carried if loads[p.load_id].temperature_class_id == name]
-            kg = sum(p.units * loads[p.load_id].unit_kg for p in inside)
-            litres = sum(p.units * loads[p.load_id].unit_l for p in inside)
-            if box is None or kg > box.capacity_kg + 1e-6 or litres > box.capacity_l + 1e-6:
-                found.append(f"{name} does not fit")
-        if sum(p.units * loads[p.load_id].unit_kg for p in run.carried) > vehicle.payload_kg + 1e-6:
-            found.append("payload")
-        if sum(p.units * loads[p.load_id].unit_l for p in run.carried) > vehicle.volume_l + 1e-6:
-            found.append("volume")
-    for key, owned in trucks.items():
-        mine = [run for run in plan.runs if run.vehicle_type_id == key]
-        for run in mine:
-            away = sum(o.depart_s <= run.depart_s < o.return_s for o in mine)
-            if away > owned.count:
-                found.append(f"{key} runs short")
-    for move in plan.moves:
-        kg = sum(part.units * loads[part.load_id].unit_kg for part in move.carried)
-        bands = [
-            band
-            for band in case.tariffs
-            if (band.carrier_id, band.to_site_id, band.temperature_class_id)
-            == (move.carrier_id, move.to_site_id, move.temperature_class_id)
-            and band.from_kg <= kg
-        ]
-        band = max(bands, key=lambda item: item.from_kg)
+        now, metres = now + leg.drive_s[vehicle.speed_class], metres + leg.distance_m
+        self.expect(now == run.return_s, "return")
+        self.cost += vehicle.fixed_cny + vehicle.layout(run.layout_id).setup_cny
+        self.cost += metres / 1000 * vehicle.cny_per_km
+        self.cost += (now - run.depart_s) / H * vehicle.cny_per_h
+
+    def weigh(self, run: Run) -> None:
+        """Every compartment and the truck, in kilograms and litres."""
+        vehicle = self.trucks[run.vehicle_type_id].vehicle_type
+        layout = vehicle.layout(run.layout_id)
+        kg: dict[str, float] = {}
+        litres: dict[str, float] = {}
+        for part in run.carried:
+            item = self.loads[part.load_id]
+            for name in (item.temperature_class_id, "all"):
+                kg[name] = kg.get(name, 0.0) + part.units * item.unit_kg
+                litres[name] = litres.get(name, 0.0) + part.units * item.unit_l
+        room = {
+            box.temperature_class_id: (box.capacity_kg, box.capacity_l)
+            for box in layout.compartments
+        }
+        room["all"] = (vehicle.payload_kg, vehicle.volume_l)
+        for name, weight in kg.items():
+            most_kg, most_l = room.get(name, (0.0, 0.0))
+            fits = weight <= most_kg + 1e-6 and litres[name] <= most_l + 1e-6
+            self.expect(fits, f"{name} does not fit")
+
+    def ship(self, move: HiredMove) -> None:
+        """Price and times of a shipment."""
+        kg = sum(part.units * self.loads[part.load_id].unit_kg for part in move.carried)
+        lane = (move.carrier_id, move.to_site_id, move.temperature_class_id)
+        band = max(
+            (
+                band
+                for band in self.case.tariffs
+                if (band.carrier_id, band.to_site_id, band.temperature_class_id) == lane
+                and band.from_kg <= kg
+            ),
+            key=lambda item: item.from_kg,
+        )
         due = max(band.min_charge_cny, kg * band.cny_per_kg)
-        if abs(due - move.cost_cny) > 1e-6 or kg > band.capacity_kg + 1e-6:
-            found.append("shipment")
-        if move.arrive_s != move.depart_s + band.transit_s:
-            found.append("transit")
-        cost += due
+        self.expect(abs(due - move.cost_cny) <= 1e-6, "price of a shipment")
+        self.expect(kg <= band.capacity_kg + 1e-6, "weight of a shipment")
+        self.expect(move.arrive_s == move.depart_s + band.transit_s, "transit")
+        self.cost += due
         for part in move.carried:
-            arrived[part.load_id].append((part.units, move.arrive_s))
-            if loads[part.load_id].ready_s > move.depart_s:
-                found.append("not ready")
-    left = {part.load_id: part.units for part in plan.left}
-    for key, item in loads.items():
-        units = sum(units for units, _ in arrived[key]) + left.get(key, 0.0)
-        if abs(units - item.units) > 1e-6:
-            found.append(f"{key} is not all accounted for")
-        if item.is_whole and (len({at for _, at in arrived[key]}) + (key in left)) > 1:
-            found.append(f"{key} is torn")
-        if any(at > item.latest_s for _, at in arrived[key]):
-            found.append(f"{key} comes too late")
-        cost += sum(units / item.units * price(item, at) for units, at in arrived[key])
-        cost += left.get(key, 0.0) / item.units * item.unserved_cny
-    if abs(cost - plan.cost_cny) > 1e-6 * max(1.0, cost):
-        found.append(f"cost is {cost}, not {plan.cost_cny}")
-    if plan.bound_cny is not None and plan.bound_cny > plan.cost_cny:
-        found.append("bound above cost")
-    return found
+            self.arrived[part.load_id].append((part.units, move.arrive_s))
+            self.expect(self.loads[part.load_id].ready_s <= move.depart_s, "shipped before ready")
+
+    def account(self, left: Mapping[str, float]) -> None:
+        """Each unit arrives once, in time, or is left; whole loads stay whole."""
+        for key, item in self.loads.items():
+            arrived = self.arrived[key]
+            units = sum(units for units, _ in arrived) + left.get(key, 0.0)
+            self.expect(abs(units - item.units) <= 1e-6, f"{key} is not all accounted for")
+            ways = len({at for _, at in arrived}) + (key in left)
+            self.expect(not item.is_whole or ways == 1, f"{key} is torn")
+            self.expect(all(at <= item.latest_s for _, at in arrived), f"{key} comes too late")
+            self.cost += sum(units / item.units * price(item, at) for units, at in arrived)
+            self.cost += left.get(key, 0.0) / item.units * item.unserved_cny
 
 
 def least_cost(case: TrunkProblem) -> float:
