@@ -230,14 +230,15 @@ def _add_columns(highs: highspy.Highs, new: Mip) -> None:
 
 
 def _run(highs: highspy.Highs) -> None:
-    """Run; HiGHS 1.12 prints some lines whatever its options, and standard output is for data."""
-    saved = os.dup(1)
+    """Run; HiGHS 1.12 prints debugging lines whatever its options, and stdout is for data."""
+    saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(2, 1)
+        os.dup2(nowhere, 1)
         highs.run()
     finally:
         os.dup2(saved, 1)
         os.close(saved)
+        os.close(nowhere)
 
 
 def _set_options(highs: highspy.Highs, options: MipOptions) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from solvers.common import Status
 from solvers.routing.finish import Finisher
 from solvers.routing.plan import RoutingPlan, TierBound
-from solvers.routing.sourcing import Sourcing, unserved_order
+from solvers.routing.sourcing import Sourcing, leave_units, unserved_order
 from solvers.routing.stitch import last_mile_routes, without
+from solvers.routing.throughput import excess_of
 from supplychain.fleet import Haul
 from supplychain.plans import Reason
 
@@ -42,6 +43,7 @@ def assemble(
     """Finish a state: goods that are not delivered leave the trucks, the rest is worked out."""
     goods = [item for item in chain.haulage.goods.values() if item.order_id not in chain.unserved]
     gone = set(chain.haulage.goods) - {item.id for item in goods}
+    gone |= {item.id for item in chain.haulage.lost}
     routes = list(chain.haulage.routes)
     for front_id, tours in chain.tours.items():
         parcels = {parcel.id: parcel for parcel in chain.parcels[front_id]}
@@ -72,9 +74,10 @@ def assemble(
 
 
 def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourcing | None:
-    """The sourcing without orders that must not stay in the plan; ``None`` if there are none.
+    """The sourcing without what must not stay in the plan; ``None`` if all of it may.
 
-    These are split orders of which a part is left out, and orders whose goods leave their band.
+    These are split orders of which a part is left out, orders whose goods leave their band, and
+    what sites have no throughput for.
     """
     left: dict[str, tuple[Reason, str]] = {}
     for item in plan.unserved:
@@ -92,13 +95,18 @@ def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourc
                 Reason.TEMPERATURE_OUT_OF_BAND,
                 f"goods leave their band on {delivery.route_id}",
             )
-    if not left:
+    excess = excess_of(problem, plan)
+    for order_id, site_id in excess.orders.items():
+        left.setdefault(order_id, (Reason.FRONT_FULL, f"{site_id} sends off no more in a day"))
+    if not left and not excess.transfer_units:
         return None
     before = chain.sourcing
     sourcing = Sourcing(dict(before.ways), dict(before.picks), dict(before.unserved))
     for order_id, (reason, detail) in left.items():
         del sourcing.ways[order_id], sourcing.picks[order_id]
         sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
+    for transfer_id, units in excess.transfer_units.items():
+        leave_units(problem, sourcing, transfer_id, units)
     return sourcing
 
 

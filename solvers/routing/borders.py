@@ -131,6 +131,8 @@ def _insertions_cny(
     gaps: Sequence[Gap],
 ) -> list[float]:
     """Cheapest detour that each order would cause at a front; infinite if no gap fits in time."""
+    if not gaps:
+        return [float("inf")] * len(ways)
     problem = builder.problem
     places = [problem.sites[front_id].location]
     places += [_door_of(builder, job.order_id) for job in chain.doors[front_id].jobs]

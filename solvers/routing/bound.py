@@ -145,7 +145,8 @@ def _transfers_cny(
         base_id, site_id = transfer.from_site_id, transfer.to_site_id
         if base_id not in carriage:
             kg = transfer.quantity * problem.products[transfer.product_id].kg
-            handling = problem.sites[base_id].handling_cny_per_kg
+            base = problem.sites.get(base_id)
+            handling = rate if base is None else base.handling_cny_per_kg
             total += kg * min(rate, lift.get(base_id, {}).get(site_id, 0.0) + handling)
     return total
 

@@ -108,6 +108,8 @@ class ChainBuilder:
         seconds: tuple[float, float],
         known: Sequence[Chain] = (),
         trunk: Sequence[Haulage] = (),
+        *,
+        may_abandon: bool = True,
     ) -> Chain:
         """Work out a state from its decisions, re-planning only what they change.
 
@@ -119,11 +121,13 @@ class ChainBuilder:
             States to take unchanged parts and warm starts from, best first.
         trunk
             Plans of the trunk tiers to take before those of the states.
+        may_abandon
+            Whether a known state will do if asked to stop.
 
         Raises
         ------
         Abandoned
-            If asked to stop while there is a known state.
+            If asked to stop while there is a known state that will do.
         """
         parcels = parcels_of(self.problem, sourcing)
         haulage = self.haul(
@@ -131,7 +135,7 @@ class ChainBuilder:
             wishes,
             self.within(seconds[0]),
             [*trunk, *(chain.haulage for chain in known)],
-            self.should_stop if known else None,
+            self.should_stop if known and may_abandon else None,
         )
         unserved = dict(sourcing.unserved)
         self._note_lost(haulage, unserved)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.cold_ride import ride_compartment
+from solvers.routing.hired import Weighbridge
 from solvers.routing.reefer import ambient_of, energy_cny
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.fleet import Energy, Haul
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from solvers.routing.cold_ride import CompartmentRide
     from solvers.routing.problem import RoutingProblem
-    from supplychain.carriers import Tariff
     from supplychain.fleet import Compartment, VehicleType
     from supplychain.orders import Order
     from supplychain.plans import CarrierMove, Consignment, Route, Stop
@@ -55,6 +55,7 @@ class Finisher:
         self.problem = problem
         self.goods = {item.id: item for item in consignments}
         self.journeys = {key: Journey() for key in self.goods}
+        self.weighbridge = Weighbridge(problem)
         self._used_of_route: dict[tuple[int, str], tuple[float, ...]] = {}
 
     def finish(self, routes: Sequence[Route], moves: Sequence[CarrierMove]) -> Finished:
@@ -80,18 +81,12 @@ class Finisher:
         return Haul.LINE_HAUL if to_centre else Haul.MIDDLE_MILE
 
     def _move(self, move: CarrierMove) -> CarrierMove:
-        origin = self.problem.sites[move.from_site_id]
         for key in move.consignment_ids:
             self._leave(key, move.from_site_id, move.depart_s)
             rate = self._hold_rate(key)
             self._hand_over(key, move.arrive_s, (move.arrive_s - move.depart_s) / HOUR_S * rate)
-        to = self.problem.sites[move.to_site_id]
-        matrix = self.problem.roads.matrix([origin.location], [to.location], "trunk")
-        km = int(matrix.distance_m[0, 0]) / 1000
-        tonnes = move.kg / 1000
-        return replace(
-            move, co2_kg=km * tonnes * self.problem.scenario.rates.carrier_kg_co2_per_tkm
-        )
+        kg = sum(self.goods[key].kg for key in move.consignment_ids)
+        return self.weighbridge.weighed(move, kg)
 
     def _leave(self, key: str, site_id: str, at_s: int) -> None:
         """Account for waiting at a site until ``at_s`` and for being handled there."""
@@ -290,15 +285,6 @@ class Finisher:
         )
         co2_kg = kwh * rates.electricity_kg_co2_per_kwh + diesel_l * rates.diesel_kg_co2_per_l
         return replace(route, costs=costs, energy_kwh=kwh, diesel_l=diesel_l, co2_kg=co2_kg)
-
-
-def _is_of(tariff: Tariff, move: CarrierMove) -> bool:
-    return (
-        tariff.carrier_id == move.carrier_id
-        and tariff.from_site_id == move.from_site_id
-        and tariff.to_site_id == move.to_site_id
-        and tariff.temperature_class_id == move.temperature_class_id
-    )
 
 
 def lateness(order: Order, start_s: int) -> tuple[int, float]:

@@ -31,6 +31,7 @@ ROUND_SHARE = 0.12
 ROUNDS_WITHOUT_CLOCK = 2
 FINISH_SHARE = 0.04
 SETTLE_ROUNDS = 3
+"""Rounds with search in which a state loses what may not stay; later ones only repair."""
 
 
 def solve(
@@ -143,12 +144,18 @@ class _Search:
     def _publish(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """Finish a state, without orders that may not stay in it, and keep it if it is better."""
         plan = self._assembled(chain)
-        for _ in range(SETTLE_ROUNDS):
-            sourcing = unsettled(self.problem, chain, plan)
-            if sourcing is None:
-                break
-            chain = builder.build(sourcing, chain.wishes, (0.0, self._round_s()), [chain])
+        rounds = 0
+        while (sourcing := unsettled(self.problem, chain, plan)) is not None:
+            seconds = self._round_s() if rounds < SETTLE_ROUNDS else 0.0
+            chain = builder.build(
+                sourcing,
+                chain.wishes,
+                (0.0, seconds),
+                [chain],
+                may_abandon=self.best is not None,
+            )
             plan = self._assembled(chain)
+            rounds += 1
         if self.best is None or plan.costs.total < self.best.costs.total:
             self.best = plan
             self._tell("plan")

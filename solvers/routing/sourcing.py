@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from solvers.common import Deadline, Limits
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.ways import Way, WayFinder
+    from supplychain.stock import Transfer
 
 STEM_SHARE = 0.5
 """Part of the direct trip's cost that one more order adds: tours share the way out and back."""
@@ -73,7 +74,8 @@ def source(
             else:
                 reason, detail = why_no_way(problem, finder, order_id)
                 sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
-    _pick_transfers(problem, allocator, sourcing)
+    for transfer in problem.transfers.values():
+        _pick_transfer(problem, finder, allocator, transfer, sourcing)
     return sourcing
 
 
@@ -203,18 +205,64 @@ def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tup
     return finder.why_late(order, stocked)
 
 
-def _pick_transfers(problem: RoutingProblem, allocator: Allocator, sourcing: Sourcing) -> None:
-    """Lots for transfers, from what orders leave; what is missing stays behind."""
-    for transfer in problem.transfers.values():
-        picks, missing = allocator.pick_transfer(transfer)
-        sourcing.picks[transfer.id] = picks
-        if missing > 0:
-            kg = missing * problem.products[transfer.product_id].kg
-            sourcing.unserved[transfer.id] = Unserved(
-                "transfer",
-                transfer.id,
-                kg,
-                Reason.NO_STOCK,
-                f"{missing:g} units are not in stock at {transfer.from_site_id}",
-                kg * problem.scenario.rates.unserved_transfer_cny_per_kg,
-            )
+def _pick_transfer(
+    problem: RoutingProblem,
+    finder: WayFinder,
+    allocator: Allocator,
+    transfer: Transfer,
+    sourcing: Sourcing,
+) -> None:
+    """Lots for a transfer, from what orders leave; what is missing stays behind."""
+    fault = _transfer_fault(problem, finder, transfer)
+    picks, missing = ((), transfer.quantity) if fault else allocator.pick_transfer(transfer)
+    sourcing.picks[transfer.id] = picks
+    if missing > 0:
+        reason = Reason.NO_CAPACITY if fault else Reason.NO_STOCK
+        detail = fault or f"{missing:g} units are not in stock at {transfer.from_site_id}"
+        sourcing.unserved[transfer.id] = unserved_transfer(
+            problem, transfer.id, missing * problem.products[transfer.product_id].kg, reason, detail
+        )
+
+
+def _transfer_fault(problem: RoutingProblem, finder: WayFinder, transfer: Transfer) -> str:
+    """Why the network cannot carry a transfer at all; empty if it can."""
+    frame = finder.frames.get(transfer.from_site_id)
+    if frame is None or transfer.to_site_id not in frame.lifts:
+        return f"{transfer.from_site_id} does not supply {transfer.to_site_id}"
+    class_id = problem.products[transfer.product_id].temperature_class_id
+    for site_id in (transfer.from_site_id, transfer.to_site_id):
+        if not problem.sites[site_id].holds(class_id):
+            return f"{site_id} does not keep {class_id}"
+    return ""
+
+
+def leave_units(
+    problem: RoutingProblem, sourcing: Sourcing, transfer_id: str, units: float
+) -> None:
+    """Leave units of a transfer behind for which its site has no throughput."""
+    kept: list[Pick] = []
+    missing = units
+    for pick in reversed(sourcing.picks[transfer_id]):
+        taken = min(pick.quantity, missing)
+        missing -= taken
+        if pick.quantity > taken:
+            kept.insert(0, replace(pick, quantity=pick.quantity - taken))
+    sourcing.picks[transfer_id] = tuple(kept)
+    transfer = problem.transfers[transfer_id]
+    kg = (units - missing) * problem.products[transfer.product_id].kg
+    before = sourcing.unserved.get(transfer_id)
+    sourcing.unserved[transfer_id] = unserved_transfer(
+        problem,
+        transfer_id,
+        kg + (before.kg if before else 0.0),
+        Reason.FRONT_FULL,
+        f"{transfer.from_site_id} sends off no more in a day",
+    )
+
+
+def unserved_transfer(
+    problem: RoutingProblem, transfer_id: str, kg: float, reason: Reason, detail: str
+) -> Unserved:
+    """A transfer, or ``kg`` of it, left behind, with its price."""
+    cost_cny = kg * problem.scenario.rates.unserved_transfer_cny_per_kg
+    return Unserved("transfer", transfer_id, kg, reason, detail, cost_cny)

@@ -83,7 +83,8 @@ class WayFinder:
         self.shelves = shelves
         self.origins = [s.id for s in problem.sites.values() if s.tier is Tier.ORIGIN]
         self._roads = self._front_roads()
-        self._arrivals: dict[tuple[str, str, str, int], int | None] = {}
+        self._arrivals: dict[tuple[str, str, int], int | None] = {}
+        self._fed: dict[tuple[str, str, str], bool] = {}
 
     def _front_roads(self) -> dict[tuple[str, str], tuple[int, int]]:
         """Driving seconds and metres from each front to each order in its reach."""
@@ -108,7 +109,7 @@ class WayFinder:
     def release_s(self, front_id: str, site_id: str, product_id: str) -> int | None:
         """Earliest second at which goods of a site can leave a front; ``None`` if never."""
         ready_s = self.shelves.available_s(site_id, product_id)
-        key = (front_id, site_id, "", ready_s)
+        key = (front_id, site_id, ready_s)
         if key not in self._arrivals:
             self._arrivals[key] = self._arrival_s(front_id, site_id, ready_s)
         return self._arrivals[key]
@@ -141,8 +142,21 @@ class WayFinder:
                 sites = [self.problem.supplier.get(front_id, "")]
             else:
                 sites = self._origins_by_speed(front_id, line.product_id)
-            found += [s for s in sites if self.shelves.lots(s, line.product_id)]
+            found += [s for s in sites if self._feeds(s, front_id, line.product_id)]
         return found
+
+    def _feeds(self, site_id: str, front_id: str, product_id: str) -> bool:
+        """Whether a site has lots of a product that every site on their way may keep."""
+        key = (site_id, front_id, product_id)
+        if key not in self._fed:
+            path = [site_id, front_id]
+            if site_id in self.origins:
+                path.append(self.problem.supplier.get(front_id, ""))
+            sites = [self.problem.sites.get(place) for place in path]
+            class_id = self.problem.products[product_id].temperature_class_id
+            is_kept = all(site is not None and site.holds(class_id) for site in sites)
+            self._fed[key] = is_kept and bool(self.shelves.lots(site_id, product_id))
+        return self._fed[key]
 
     def _origins_by_speed(self, front_id: str, product_id: str) -> list[str]:
         reachable: list[tuple[int, str]] = []

@@ -121,7 +121,9 @@ def _sites(draw: random.Random) -> list[Site]:
             hours=draw.choice(hours),
             handling_s=draw.choice([0, 900, 3600]),
             handling_cny_per_kg=draw.choice([0.0, 0.1]),
-            departures_s=() if is_front else draw.choice([(), (1 * HOUR_S, 5 * HOUR_S, 18 * HOUR_S)]),
+            departures_s=()
+            if is_front
+            else draw.choice([(), (1 * HOUR_S, 5 * HOUR_S, 18 * HOUR_S)]),
             reach_m=draw.choice([None, 9_000, 20_000]) if is_front else None,
             status=SiteStatus.CANDIDATE if draw.random() < 0.04 else SiteStatus.OPEN,
         )
@@ -188,23 +190,26 @@ def _orders(
     return customers, orders
 
 
-def _lots(draw: random.Random, sites: list[Site]) -> list[Lot]:
-    lots: list[Lot] = []
-    for site in sites:
-        plenty = {Tier.FRONT: 12, Tier.CENTRE: 60}.get(site.tier, 500)
-        for product in PRODUCTS:
-            for number in range(draw.choice([0, 1, 1, 2])):
-                lots.append(
-                    Lot(
-                        f"{product.id}-{site.id}-{number}",
-                        site.id,
-                        product.id,
-                        float(draw.randrange(1, plenty)),
-                        age_h=draw.choice([0.0, 10.0, 60.0, 160.0]),
-                        available_s=draw.choice([0, 0, 0, 3 * HOUR_S]),
-                    )
-                )
-    return lots
+def _lots(draw: random.Random, sites: list[Site], *, is_rich: bool) -> list[Lot]:
+    """Some stock here and there, or plenty of everything everywhere."""
+    plenty = {Tier.ORIGIN: 500, Tier.CENTRE: 60, Tier.FRONT: 400 if is_rich else 12}
+    kept = [
+        (f"{product.id}-{site.id}-{number}", site, product.id)
+        for site in sites
+        for product in PRODUCTS
+        for number in range(2 if is_rich else draw.choice([0, 1, 1, 2]))
+    ]
+    return [
+        Lot(
+            key,
+            site.id,
+            product_id,
+            float(draw.randrange(1, plenty[site.tier])),
+            age_h=draw.choice([0.0, 10.0] if is_rich else [0.0, 10.0, 60.0, 160.0]),
+            available_s=draw.choice([0, 0, 0, 3 * HOUR_S]),
+        )
+        for key, site, product_id in kept
+    ]
 
 
 def _transfers(draw: random.Random, sites: list[Site], horizon_s: int) -> list[Transfer]:
@@ -267,6 +272,7 @@ def _lanes(draw: random.Random, sites: list[Site]) -> list[Lane]:
 
 def random_scenario(draw: random.Random) -> Scenario:
     """A network of one or two towns with up to 25 orders, drawn from every awkward corner."""
+    is_rich = draw.random() < 0.6
     horizon_s = draw.choice([10 * HOUR_S, DAY_S, 2 * DAY_S, 2 * DAY_S])
     sites = _sites(draw)
     customers, orders = _orders(draw, draw.randrange(1, 26), sites, horizon_s)
@@ -279,7 +285,7 @@ def random_scenario(draw: random.Random) -> Scenario:
         sites=tuple(sites),
         vehicle_types=_vehicles(draw),
         fleets=tuple(
-            Fleet(site.id, key, draw.choice([0, 1, 2, 3]))
+            Fleet(site.id, key, 4 if is_rich else draw.choice([0, 1, 2, 3]))
             for site in sites
             for key in bases[site.tier]
         ),
@@ -287,7 +293,7 @@ def random_scenario(draw: random.Random) -> Scenario:
         orders=tuple(orders),
         lanes=tuple(_lanes(draw, sites)),
         tariffs=tuple(_tariffs(draw, sites)),
-        lots=tuple(_lots(draw, sites)),
+        lots=tuple(_lots(draw, sites, is_rich=is_rich)),
         transfers=tuple(_transfers(draw, sites, horizon_s)),
         ambient=draw.choice([(), (AmbientTemperature("", (34.0,) * 24),)]),
         roads=RoadChoice(detour=1.2, speeds_kmh=(("urban", 30.0), ("trunk", 65.0))),
