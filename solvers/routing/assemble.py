@@ -50,7 +50,8 @@ def assemble(
         routes += last_mile_routes(front_id, tours, parcels)
     kept_routes, kept_moves = without(routes, chain.haulage.moves, gone)
     done = Finisher(problem, goods).finish(kept_routes, kept_moves)
-    unserved = tuple(chain.unserved[key] for key in sorted(chain.unserved))
+    tables = (chain.unserved, chain.left)
+    unserved = tuple(table[key] for table in tables for key in sorted(table))
     left_cny = sum(item.cost_cny for item in unserved)
     served = len(done.deliveries) > 0 or bool(done.routes or done.moves)
     status = Status.PARTIAL if served else Status.NO_PLAN
@@ -100,8 +101,7 @@ def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourc
         left.setdefault(order_id, (Reason.FRONT_FULL, f"{site_id} sends off no more in a day"))
     if not left and not excess.transfer_units:
         return None
-    before = chain.sourcing
-    sourcing = Sourcing(dict(before.ways), dict(before.picks), dict(before.unserved))
+    sourcing = chain.sourcing.copy()
     for order_id, (reason, detail) in left.items():
         del sourcing.ways[order_id], sourcing.picks[order_id]
         sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from supplychain.places import Location
     from supplychain.windows import DeliveryWindow
 
-MIN_GAIN_CNY = 1.0
+LEAST_GAIN_CNY = -15.0
+"""Estimates below this are not worth trying; they know neither waiting nor other orders' places."""
+
+MOST_MOVES = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ def border_moves(builder: ChainBuilder, chain: Chain) -> list[BorderMove]:
         ):
             gain_cny = savings[way.order_id] - cost_cny
             known = best.get(way.order_id)
-            if gain_cny > MIN_GAIN_CNY and (known is None or gain_cny > known.gain_cny):
+            if gain_cny > LEAST_GAIN_CNY and (known is None or gain_cny > known.gain_cny):
                 best[way.order_id] = BorderMove(way.order_id, way, gain_cny)
-    return sorted(best.values(), key=lambda move: (-move.gain_cny, move.order_id))
+    moves = sorted(best.values(), key=lambda move: (-move.gain_cny, move.order_id))
+    return moves[:MOST_MOVES]
 
 
 def _rates(door: LastMileProblem, tour: Tour) -> tuple[float, float]:

@@ -22,6 +22,7 @@ as well cannot be cheaper, so the orders' goods then count as carried for nothin
 from __future__ import annotations
 
 from collections import defaultdict
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ from scipy.sparse.csgraph import shortest_path
 from solvers.routing.doors import vans_of
 from solvers.routing.haulage import PLANNERS, plans_of
 from solvers.routing.trunk import Load
-from supplychain.calendars import DAY_S, HOUR_S
+from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.roads import UNREACHABLE
 from supplychain.sites import Tier
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
 
     from solvers.common import Limits, StopCheck
     from solvers.routing.frames import Frame
+    from solvers.routing.last_mile.problem import Van
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.trunk_problem import Truck
+    from supplychain.fleet import SpeedClass
     from supplychain.orders import Order
 
 BLOCK = 1_000
@@ -203,35 +206,28 @@ def _truck_cny_per_kg(truck: Truck, round_m: float) -> float:
 
 def _stop_cny(problem: RoutingProblem) -> dict[str, float]:
     """Least cost of each order's stop, whatever front and tour serve it."""
-    rates = {
-        site.id: _van_rates(problem, site.id)
-        for site in problem.sites.values()
-        if site.tier is Tier.FRONT
-    }
-    stops: dict[str, float] = {}
+    stops: dict[str, float] = defaultdict(lambda: inf)
     for orders, fronts in _neighbourhoods(problem):
-        way_in_m, way_in_s = _ways_in(problem, orders, fronts)
-        usable = [rates[front_id] for front_id in fronts]
-        if not usable:
+        vans = [van for front_id in fronts for van in vans_of(problem, front_id) if van.shifts]
+        if not vans:
             continue
-        cny_per_m = min(rate[0] for rate in usable)
-        cny_per_s = min(rate[1] for rate in usable)
+        speeds = list(dict.fromkeys(van.vehicle_type.speed_class for van in vans))
+        way_in_m, way_in_s = _ways_in(problem, orders, fronts, speeds)
+        cny_per_m = min(van.vehicle_type.cny_per_km for van in vans) / 1000
+        cny_per_s = min(_cny_per_s(van) for van in vans)
         for position, order in enumerate(orders):
             stop_s = way_in_s[position] + order.service_s
             stops[order.id] = float(way_in_m[position] * cny_per_m + stop_s * cny_per_s)
-    return defaultdict(float, stops)
+    return stops
 
 
-def _van_rates(problem: RoutingProblem, front_id: str) -> tuple[float, float]:
-    """Cheapest price of a metre, and of a second with its share of the fixed cost."""
-    vans = [van.vehicle_type for van in vans_of(problem, front_id)]
-    if not vans:
-        return 0.0, 0.0
-    per_s = []
-    for van in vans:
-        longest_s = min(van.max_route_s or 2 * DAY_S, van.hours.close_s - van.hours.open_s)
-        per_s.append(van.cny_per_h / HOUR_S + van.fixed_cny / max(longest_s, 1))
-    return min(van.cny_per_km for van in vans) / 1000, min(per_s)
+def _cny_per_s(van: Van) -> float:
+    """Price of a second with its share of the fixed cost, if a tour is as long as it may be."""
+    vehicle = van.vehicle_type
+    longest_s = max(shift.close_s - shift.open_s for shift in van.shifts)
+    if vehicle.max_route_s is not None:
+        longest_s = min(longest_s, vehicle.max_route_s)
+    return vehicle.cny_per_h / HOUR_S + vehicle.fixed_cny / max(longest_s, 1)
 
 
 def _neighbourhoods(problem: RoutingProblem) -> Iterable[tuple[list[Order], list[str]]]:
@@ -255,19 +251,24 @@ def _neighbourhoods(problem: RoutingProblem) -> Iterable[tuple[list[Order], list
 
 
 def _ways_in(
-    problem: RoutingProblem, orders: Sequence[Order], fronts: Sequence[str]
+    problem: RoutingProblem,
+    orders: Sequence[Order],
+    fronts: Sequence[str],
+    speeds: Sequence[SpeedClass],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Shortest distance and time into each door from any front or other door."""
+    """Shortest distance and time into each door from any front or other door, at any speed."""
     doors = [problem.customers[order.customer_id].location for order in orders]
     froms = [*doors, *(problem.sites[front_id].location for front_id in fronts)]
     meters = np.full(len(orders), UNREACHABLE, dtype=np.int64)
     seconds = meters.copy()
     for first in range(0, len(orders), BLOCK):
         part = doors[first : first + BLOCK]
-        travel = problem.roads.matrix(froms, part, "urban")
+        block = slice(first, first + len(part))
         own = (np.arange(first, first + len(part)), np.arange(len(part)))
-        for target, matrix in ((meters, travel.distance_m), (seconds, travel.duration_s)):
-            others = matrix.copy()
-            others[own] = UNREACHABLE
-            target[first : first + len(part)] = others.min(axis=0)
+        for speed in speeds:
+            travel = problem.roads.matrix(froms, part, speed.value)
+            for target, matrix in ((meters, travel.distance_m), (seconds, travel.duration_s)):
+                others = matrix.copy()
+                others[own] = UNREACHABLE
+                target[block] = np.minimum(target[block], others.min(axis=0))
     return meters, seconds

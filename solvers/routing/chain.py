@@ -12,7 +12,7 @@ from solvers.routing.freight import wish_of
 from solvers.routing.haulage import cheapest_plans, haul, settled_plans
 from solvers.routing.last_mile import solve_many
 from solvers.routing.parcels import consignment, parcels_of
-from solvers.routing.sourcing import source, unserved_order
+from solvers.routing.sourcing import source, unserved_order, unserved_transfer
 from solvers.routing.ways import Shelves, WayFinder
 from supplychain.plans import Reason, Unserved
 
@@ -46,8 +46,8 @@ class Chain:
         Line haul and middle mile.
     doors, tours
         Last-mile problem and plan by front.
-    unserved
-        Orders and transfers left out by any step.
+    unserved, left
+        Orders, and transfers or parts of them, left out by any step.
     """
 
     sourcing: Sourcing
@@ -57,6 +57,7 @@ class Chain:
     doors: Mapping[str, LastMileProblem]
     tours: Mapping[str, LastMilePlan]
     unserved: Mapping[str, Unserved]
+    left: Mapping[str, Unserved]
 
     @property
     def cost_cny(self) -> float:
@@ -64,7 +65,8 @@ class Chain:
         trunk = sum(run.cost_cny for plan in self.haulage.plans.values() for run in plan.runs)
         hired = sum(move.cost_cny for plan in self.haulage.plans.values() for move in plan.moves)
         vans = sum(tour.cost_cny for plan in self.tours.values() for tour in plan.tours)
-        return trunk + hired + vans + sum(item.cost_cny for item in self.unserved.values())
+        left_out = [*self.unserved.values(), *self.left.values()]
+        return trunk + hired + vans + sum(item.cost_cny for item in left_out)
 
 
 class ChainBuilder:
@@ -88,7 +90,7 @@ class ChainBuilder:
     def allocator(self, sourcing: Sourcing) -> Allocator:
         """An allocator that knows what a sourcing has taken."""
         allocator = Allocator(self.problem, self.shelves)
-        for picks in sourcing.picks.values():
+        for picks in (*sourcing.picks.values(), *sourcing.moved.values()):
             allocator.take_again(picks)
         return allocator
 
@@ -137,8 +139,7 @@ class ChainBuilder:
             [*trunk, *(chain.haulage for chain in known)],
             self.should_stop if known and may_abandon else None,
         )
-        unserved = dict(sourcing.unserved)
-        self._note_lost(haulage, unserved)
+        unserved, left = self._without_lost(sourcing, haulage)
         parcels = _without(parcels, unserved)
         doors = {
             front_id: last_mile_problem(self.problem, front_id, held, haulage.at_s)
@@ -146,7 +147,7 @@ class ChainBuilder:
         }
         tours = self._tours(doors, seconds[1], known)
         self._note_undelivered(doors, tours, unserved)
-        return Chain(sourcing, wishes, parcels, haulage, doors, tours, unserved)
+        return Chain(sourcing, wishes, parcels, haulage, doors, tours, unserved, left)
 
     def haul(
         self,
@@ -189,16 +190,15 @@ class ChainBuilder:
         starts = [chain.tours[front_id] for front_id in doors]
         found = self.solve_doors(doors, starts, seconds)
         tours = {**chain.tours, **found}
-        unserved = dict(chain.sourcing.unserved)
-        self._note_lost(chain.haulage, unserved)
+        unserved, _ = self._without_lost(chain.sourcing, chain.haulage)
         self._note_undelivered(chain.doors, tours, unserved)
         return replace(chain, tours=tours, unserved=unserved)
 
     def _goods(self, sourcing: Sourcing, parcels: Mapping[str, list[Parcel]]) -> list[Consignment]:
         goods = [item for held in parcels.values() for p in held for item in p.consignments]
         for transfer in self.problem.transfers.values():
-            for number, pick in enumerate(sourcing.picks.get(transfer.id, ()), 1):
-                key = f"{transfer.id}.{number}"
+            for number, pick in enumerate(sourcing.moved.get(transfer.id, ()), 1):
+                key = f"{transfer.id}/{number}"
                 goods.append(consignment(self.problem, key, transfer.id, transfer.to_site_id, pick))
         return goods
 
@@ -242,8 +242,11 @@ class ChainBuilder:
             return self.limits
         return replace(self.limits, max_seconds=seconds)
 
-    def _note_lost(self, haulage: Haulage, unserved: dict[str, Unserved]) -> None:
-        """Goods that no truck brings: their orders, and transfers by the kilogram."""
+    def _without_lost(
+        self, sourcing: Sourcing, haulage: Haulage
+    ) -> tuple[dict[str, Unserved], dict[str, Unserved]]:
+        """Orders and transfers left out by the sourcing, or because no truck brings the goods."""
+        unserved, left = dict(sourcing.unserved), dict(sourcing.left)
         for item in haulage.lost:
             if item.order_id:
                 detail = f"{item.kg:g} kg do not reach {item.to_site_id} in time"
@@ -251,17 +254,14 @@ class ChainBuilder:
                     self.problem, item.order_id, Reason.GOODS_ARRIVE_TOO_LATE, detail
                 )
             else:
-                before = unserved.get(item.transfer_id)
+                before = left.get(item.transfer_id)
                 kg = item.kg + (before.kg if before else 0.0)
-                rate = self.problem.scenario.rates.unserved_transfer_cny_per_kg
-                unserved[item.transfer_id] = Unserved(
-                    "transfer",
-                    item.transfer_id,
-                    kg,
-                    before.reason if before else Reason.NO_CAPACITY,
-                    "no truck or carrier takes it in time",
-                    kg * rate,
+                reason = before.reason if before else Reason.NO_CAPACITY
+                detail = "no truck or carrier takes it in time"
+                left[item.transfer_id] = unserved_transfer(
+                    self.problem, item.transfer_id, kg, reason, detail
                 )
+        return unserved, left
 
     def _note_undelivered(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -119,29 +120,28 @@ def ride_compartment(
         return CompartmentRide((fresh,) * len(stops), flat, 0.0, ((hold_c, hold_c),) * len(stops))
     box = box_of(vehicle, compartment, temperature_class)
     states, extremes_c = [fresh] * len(stops), [(hold_c, hold_c)] * len(stops)
-    state, energy_kwh, at_stop = fresh, 0.0, 0
+    state, energy_kwh = fresh, 0.0
     pieces: list[tuple[int, int, float, float]] = []
+    ahead: dict[int, list[Stretch]] = defaultdict(list)
     for stretch in stretches(stops, vehicle.door_s, horizon):
-        if stretch.before != at_stop:
-            at_stop = stretch.before
-            if stops[at_stop - 1].kind is StopKind.LOAD:
-                state = fresh
-            else:
-                extremes_c[at_stop] = extremes_c[at_stop - 1]
-            states[at_stop] = state
-        load = cargo[at_stop - 1]
-        if load.mass_kg == 0:
-            continue
-        ambient_c = ambient.at_time_of_day(horizon.time_of_day_s(stretch.start_s))
-        leg = Leg(stretch.duration_s, ambient_c, stretch.is_open)
-        result = ride(box, hold_c, load, state, leg)
-        pieces.append((at_stop, stretch.duration_s, state.cargo_c, result.end.cargo_c))
-        energy_kwh += electric_energy_kwh(result.unit_energy_j, cop(hold_c, ambient_c))
-        low_c, high_c = extremes_c[at_stop]
-        extremes_c[at_stop] = min(low_c, result.min_cargo_c), max(high_c, result.max_cargo_c)
-        state = result.end
-        if stretch.start_s + stretch.duration_s <= stops[at_stop].arrive_s:
-            states[at_stop] = state
+        ahead[stretch.before].append(stretch)
+    for position, load in enumerate(cargo[: len(stops) - 1], 1):
+        if stops[position - 1].kind is StopKind.LOAD:
+            state = fresh
+        else:
+            extremes_c[position] = extremes_c[position - 1]
+        states[position] = state
+        for stretch in ahead[position] if load.mass_kg > 0 else ():
+            ambient_c = ambient.at_time_of_day(horizon.time_of_day_s(stretch.start_s))
+            leg = Leg(stretch.duration_s, ambient_c, stretch.is_open)
+            result = ride(box, hold_c, load, state, leg)
+            pieces.append((position, stretch.duration_s, state.cargo_c, result.end.cargo_c))
+            energy_kwh += electric_energy_kwh(result.unit_energy_j, cop(hold_c, ambient_c))
+            low_c, high_c = extremes_c[position]
+            extremes_c[position] = min(low_c, result.min_cargo_c), max(high_c, result.max_cargo_c)
+            state = result.end
+            if stretch.start_s + stretch.duration_s <= stops[position].arrive_s:
+                states[position] = state
     shown = (
         fresh if stop.kind is StopKind.LOAD else state
         for stop, state in zip(stops, states, strict=True)

@@ -5,109 +5,56 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from solvers.common import Deadline
 from solvers.routing.borders import border_moves
-from solvers.routing.sourcing import Sourcing
+from solvers.routing.exchange import exchange
 from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from solvers.routing.borders import BorderMove
     from solvers.routing.chain import Chain, ChainBuilder
     from solvers.routing.freight import Wish
     from solvers.routing.last_mile.problem import LastMileProblem
-
-MOVES_PER_FRONT = 4
-"""Orders that one front gives or takes in a round: estimates hold for few changes at once."""
+    from solvers.routing.sourcing import Sourcing
+    from solvers.routing.ways import Way
 
 CHEAP_CNY_PER_H = 1.0
 """Price of an hour of later arrival where the last mile would not notice it."""
 
 
-def move_borders(
-    builder: ChainBuilder, chain: Chain, refused: set[tuple[str, str]], seconds: float
-) -> Chain:
-    """Move border orders to neighbouring fronts and keep what pays, group by group.
+def move_borders(builder: ChainBuilder, chain: Chain, seconds: float) -> Chain:
+    """Move border orders to neighbouring fronts where that pays, then search from there.
 
     Parameters
     ----------
-    refused
-        Orders and fronts that did not pay before; added to here.
+    seconds
+        A third at most for the moves, the rest for the tours of the fronts that they changed.
     """
-    moves = [
-        move
-        for move in border_moves(builder, chain)
-        if (move.order_id, move.way.front_id) not in refused
-    ]
-    chosen = _independent(moves, chain)
-    if not chosen:
+    clock = Deadline(None if builder.limits.max_seconds is None else seconds)
+    hurry = Deadline(None if builder.limits.max_seconds is None else seconds / 3)
+    found = exchange(builder, chain, border_moves(builder, chain), hurry)
+    if not found.ways:
         return chain
-    tried = builder.build(_moved(builder, chain, chosen), chain.wishes, (0.0, seconds), [chain])
-    kept: list[BorderMove] = []
-    for group in _groups(chosen, chain):
-        fronts = {move.way.front_id for move in group}
-        fronts |= {chain.sourcing.ways[move.order_id].front_id for move in group}
-        if _cost_of(tried, fronts) < _cost_of(chain, fronts):
-            kept += group
-        else:
-            refused.update((move.order_id, move.way.front_id) for move in group)
-    if not kept:
-        return chain
-    sourcing = _moved(builder, chain, kept)
-    better = builder.build(sourcing, chain.wishes, (0.0, seconds / 4), [tried, chain])
+    started = replace(chain, tours={**chain.tours, **found.tours})
+    sourcing = _moved(builder, chain, found.ways.values())
+    better = builder.build(sourcing, chain.wishes, (0.0, clock.remaining_s), [started, chain])
     return better if better.cost_cny < chain.cost_cny else chain
 
 
-def _independent(moves: Iterable[BorderMove], chain: Chain) -> list[BorderMove]:
-    """Best moves, few at each front."""
-    busy: dict[str, int] = {}
-    chosen = []
-    for move in moves:
-        ends = (chain.sourcing.ways[move.order_id].front_id, move.way.front_id)
-        if all(busy.get(front_id, 0) < MOVES_PER_FRONT for front_id in ends):
-            for front_id in ends:
-                busy[front_id] = busy.get(front_id, 0) + 1
-            chosen.append(move)
-    return chosen
-
-
-def _moved(builder: ChainBuilder, chain: Chain, moves: Iterable[BorderMove]) -> Sourcing:
-    """The sourcing with some orders served their new way; orders without stock there stay."""
-    before = chain.sourcing
-    sourcing = Sourcing(dict(before.ways), dict(before.picks), dict(before.unserved))
-    allocator = builder.allocator(before)
-    for move in moves:
-        allocator.give_back(sourcing.picks[move.order_id])
-        picks = allocator.pick(move.way)
+def _moved(builder: ChainBuilder, chain: Chain, ways: Iterable[Way]) -> Sourcing:
+    """The sourcing with some orders served in new ways; orders without stock there stay."""
+    sourcing = chain.sourcing.copy()
+    allocator = builder.allocator(sourcing)
+    for way in ways:
+        allocator.give_back(sourcing.picks[way.order_id])
+        picks = allocator.pick(way)
         if picks is None:
-            allocator.take_again(sourcing.picks[move.order_id])
+            allocator.take_again(sourcing.picks[way.order_id])
         else:
-            sourcing.ways[move.order_id] = move.way
-            sourcing.picks[move.order_id] = picks
+            sourcing.ways[way.order_id] = way
+            sourcing.picks[way.order_id] = picks
     return sourcing
-
-
-def _groups(moves: Iterable[BorderMove], chain: Chain) -> list[list[BorderMove]]:
-    """Moves that share a front, directly or through others, belong together."""
-    leader: dict[str, str] = {}
-
-    def find(front_id: str) -> str:
-        while leader.setdefault(front_id, front_id) != front_id:
-            front_id = leader[front_id]
-        return front_id
-
-    listed = list(moves)
-    for move in listed:
-        leader[find(chain.sourcing.ways[move.order_id].front_id)] = find(move.way.front_id)
-    groups: dict[str, list[BorderMove]] = {}
-    for move in listed:
-        groups.setdefault(find(move.way.front_id), []).append(move)
-    return list(groups.values())
-
-
-def _cost_of(chain: Chain, fronts: Iterable[str]) -> float:
-    plans = (chain.tours.get(front_id) for front_id in sorted(fronts))
-    return sum(plan.cost_cny for plan in plans if plan is not None)
 
 
 def reprice_arrivals(builder: ChainBuilder, chain: Chain, seconds: tuple[float, float]) -> Chain:

@@ -124,7 +124,7 @@ def _problems(
     wishes: Mapping[str, Wish],
     tier: Haul,
 ) -> dict[str, TrunkProblem]:
-    """Problems of the bases of a tier that have something to send."""
+    """Problems of the bases of a tier that have something to send; equal loads in equal order."""
     waiting: dict[str, list[Load]] = {}
     for item in haulage.goods.values():
         base_id = here[item.id]
@@ -132,7 +132,10 @@ def _problems(
         if frame is not None and frame.haul is tier and item.to_site_id != base_id:
             load = _load(problem, frames, haulage.at_s[item.id], item, base_id, wishes)
             waiting.setdefault(base_id, []).append(load)
-    return {base_id: frames[base_id].with_loads(loads) for base_id, loads in waiting.items()}
+    return {
+        base_id: frames[base_id].with_loads(sorted(loads, key=lambda load: load.id))
+        for base_id, loads in waiting.items()
+    }
 
 
 def plans_of(

@@ -121,7 +121,6 @@ class _Search:
 
     def _improve(self, builder: ChainBuilder, chain: Chain) -> None:
         """Rounds of feedback and search until the time is up."""
-        refused: set[tuple[str, str]] = set()
         rounds = 0
         couples = self.coupled and (len(chain.doors) > 1 or bool(chain.haulage.plans))
         while not self._is_over(rounds):
@@ -129,7 +128,7 @@ class _Search:
             before = chain
             if couples:
                 self._tell("border orders")
-                chain = move_borders(builder, chain, refused, seconds)
+                chain = move_borders(builder, chain, seconds)
                 if rounds == 1 and not self._is_over(rounds):
                     self._tell("arrivals")
                     chain = reprice_arrivals(builder, chain, (seconds, seconds))

@@ -10,13 +10,13 @@ import numpy as np
 
 from solvers.routing.allocate import Allocator, Pick
 from solvers.routing.choice import Cap, choose
-from solvers.routing.ways import first_start_s
+from solvers.routing.ways import asks_for_goods, first_start_s
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,12 +36,25 @@ UPSTREAM_CNY_PER_KG = {"front": 0.0, "centre": 0.4, "origin": 0.9}
 class Sourcing:
     """Chosen ways and picked lots.
 
-    ``ways`` maps served orders to their way; ``picks`` maps orders and transfers to lots.
+    ``ways``, ``picks`` and ``unserved`` hold served orders' ways and lots, and orders left out, by
+    order; ``moved`` and ``left`` hold lots, and what stays behind, by transfer.
     """
 
     ways: dict[str, Way] = field(default_factory=dict)
     picks: dict[str, tuple[Pick, ...]] = field(default_factory=dict)
     unserved: dict[str, Unserved] = field(default_factory=dict)
+    moved: dict[str, tuple[Pick, ...]] = field(default_factory=dict)
+    left: dict[str, Unserved] = field(default_factory=dict)
+
+    def copy(self) -> Sourcing:
+        """An independent sourcing with the same decisions."""
+        return Sourcing(
+            dict(self.ways),
+            dict(self.picks),
+            dict(self.unserved),
+            dict(self.moved),
+            dict(self.left),
+        )
 
 
 def source(
@@ -49,19 +62,14 @@ def source(
     finder: WayFinder,
     limits: Limits,
     deadline: Deadline,
-    surcharges_cny: Mapping[tuple[str, str], float] | None = None,
 ) -> Sourcing:
-    """Choose fronts and lots for all orders, then lots for transfers.
-
-    Parameters
-    ----------
-    surcharges_cny
-        Price to add for an order at a front, learnt from an earlier plan.
-    """
+    """Choose fronts and lots for all orders, then lots for transfers."""
     ways = {order.id: list(finder.ways(order)) for order in problem.orders.values()}
     sourcing = Sourcing()
     options = [way for order_ways in ways.values() for way in order_ways]
-    costs = np.array([_way_cny(problem, way, surcharges_cny or {}) for way in options])
+    fronts = dict.fromkeys(way.front_id for way in options)
+    rates = {front_id: _van_rates(problem, front_id) for front_id in fronts}
+    costs = np.array([_way_cny(problem, way, rates[way.front_id]) for way in options])
     chosen = _choose(problem, finder, options, costs, limits, deadline)
     allocator = Allocator(problem, finder.shelves)
     by_urgency = sorted(chosen, key=lambda way: (allocator.wanted_s(way), way.order_id))
@@ -74,8 +82,7 @@ def source(
             else:
                 reason, detail = why_no_way(problem, finder, order_id)
                 sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
-    for transfer in problem.transfers.values():
-        _pick_transfer(problem, finder, allocator, transfer, sourcing)
+    pick_transfers(problem, finder, allocator, sourcing)
     return sourcing
 
 
@@ -106,19 +113,16 @@ def unserved_order(problem: RoutingProblem, order_id: str, reason: Reason, detai
     return Unserved("order", order_id, kg, reason, detail, cost_cny)
 
 
-def _way_cny(
-    problem: RoutingProblem, way: Way, surcharges_cny: Mapping[tuple[str, str], float]
-) -> float:
-    """Estimate of what the order adds to the cost of the chain."""
+def _way_cny(problem: RoutingProblem, way: Way, rates: tuple[float, float]) -> float:
+    """Estimate of what the order adds to the cost of the chain, at a front's van rates."""
     order = problem.orders[way.order_id]
-    km_cny, h_cny = _van_rates(problem, way.front_id)
+    km_cny, h_cny = rates
     trip_cny = 2 * (way.distance_m / 1000 * km_cny + way.drive_s / HOUR_S * h_cny)
     upstream_cny = 0.0
     for line, site_id in zip(order.lines, way.sources, strict=True):
         kg = line.quantity * problem.products[line.product_id].kg
         upstream_cny += kg * UPSTREAM_CNY_PER_KG[problem.sites[site_id].tier]
-    surcharge_cny = surcharges_cny.get((way.order_id, way.front_id), 0.0)
-    return STEM_SHARE * trip_cny + upstream_cny + surcharge_cny
+    return STEM_SHARE * trip_cny + upstream_cny
 
 
 def _van_rates(problem: RoutingProblem, front_id: str) -> tuple[float, float]:
@@ -193,6 +197,8 @@ def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tup
     """First step at which every front fails an order, found by trying them."""
     order = problem.orders[order_id]
     fronts = problem.reach[order_id]
+    if not asks_for_goods(order):
+        return Reason.UNKNOWN, "it asks for no goods"
     if not fronts:
         return Reason.NO_FRONT_IN_REACH, "no front's reach holds the customer"
     stocked = [
@@ -205,23 +211,19 @@ def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tup
     return finder.why_late(order, stocked)
 
 
-def _pick_transfer(
-    problem: RoutingProblem,
-    finder: WayFinder,
-    allocator: Allocator,
-    transfer: Transfer,
-    sourcing: Sourcing,
+def pick_transfers(
+    problem: RoutingProblem, finder: WayFinder, allocator: Allocator, sourcing: Sourcing
 ) -> None:
-    """Lots for a transfer, from what orders leave; what is missing stays behind."""
-    fault = _transfer_fault(problem, finder, transfer)
-    picks, missing = ((), transfer.quantity) if fault else allocator.pick_transfer(transfer)
-    sourcing.picks[transfer.id] = picks
-    if missing > 0:
-        reason = Reason.NO_CAPACITY if fault else Reason.NO_STOCK
-        detail = fault or f"{missing:g} units are not in stock at {transfer.from_site_id}"
-        sourcing.unserved[transfer.id] = unserved_transfer(
-            problem, transfer.id, missing * problem.products[transfer.product_id].kg, reason, detail
-        )
+    """Lots for transfers, from what orders leave; what is missing stays behind."""
+    for transfer in problem.transfers.values():
+        fault = _transfer_fault(problem, finder, transfer)
+        picks, missing = ((), transfer.quantity) if fault else allocator.pick_transfer(transfer)
+        sourcing.moved[transfer.id] = picks
+        if missing > 0:
+            reason = Reason.NO_CAPACITY if fault else Reason.NO_STOCK
+            detail = fault or f"{missing:g} units are not in stock at {transfer.from_site_id}"
+            kg = missing * problem.products[transfer.product_id].kg
+            sourcing.left[transfer.id] = unserved_transfer(problem, transfer.id, kg, reason, detail)
 
 
 def _transfer_fault(problem: RoutingProblem, finder: WayFinder, transfer: Transfer) -> str:
@@ -242,16 +244,16 @@ def leave_units(
     """Leave units of a transfer behind for which its site has no throughput."""
     kept: list[Pick] = []
     missing = units
-    for pick in reversed(sourcing.picks[transfer_id]):
+    for pick in reversed(sourcing.moved[transfer_id]):
         taken = min(pick.quantity, missing)
         missing -= taken
         if pick.quantity > taken:
             kept.insert(0, replace(pick, quantity=pick.quantity - taken))
-    sourcing.picks[transfer_id] = tuple(kept)
+    sourcing.moved[transfer_id] = tuple(kept)
     transfer = problem.transfers[transfer_id]
     kg = (units - missing) * problem.products[transfer.product_id].kg
-    before = sourcing.unserved.get(transfer_id)
-    sourcing.unserved[transfer_id] = unserved_transfer(
+    before = sourcing.left.get(transfer_id)
+    sourcing.left[transfer_id] = unserved_transfer(
         problem,
         transfer_id,
         kg + (before.kg if before else 0.0),

@@ -172,7 +172,7 @@ class WayFinder:
 
         A front offers its preferred sources, and, where a line is free to choose, the next ones.
         """
-        for front_id in self.problem.reach[order.id]:
+        for front_id in self.problem.reach[order.id] if asks_for_goods(order) else ():
             choices = [self.sites_for(line, front_id) for line in order.lines]
             if not all(choices):
                 continue
@@ -226,6 +226,11 @@ class WayFinder:
         )
         reason = Reason.WINDOW_UNREACHABLE if in_stock else Reason.GOODS_ARRIVE_TOO_LATE
         return reason, f"feasible if the last window closed {late_min} min later"
+
+
+def asks_for_goods(order: Order) -> bool:
+    """Whether there is anything to deliver."""
+    return any(line.quantity > 0 for line in order.lines)
 
 
 def first_start_s(order: Order, door_s: int) -> int | None:

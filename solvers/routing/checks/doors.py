@@ -111,8 +111,11 @@ def _key_of_stop(route: Route, stop: Stop) -> Key:
 
 def goods_at_the_door(case: Case) -> Iterator[tuple[Delivery, tuple[str, ...]]]:
     """Each entry that matches a stop, with the known consignments handed over there."""
-    handed = {_key_of_stop(route, stop): stop.consignment_ids for route, stop, _ in doors(case)}
+    handed: dict[Key, list[tuple[str, ...]]] = {}
+    for route, stop, _ in doors(case):
+        handed.setdefault(_key_of_stop(route, stop), []).append(stop.consignment_ids)
     for entry in case.plan.deliveries:
-        keys = handed.get(key_of(entry))
-        if keys is not None:
-            yield entry, tuple(key for key in keys if key in case.goods)
+        # Parts of an order may be handed over in the same second: entries follow the stops' order.
+        waiting = handed.get(key_of(entry))
+        if waiting:
+            yield entry, tuple(key for key in waiting.pop(0) if key in case.goods)
