@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from solvers.routing import RoutingProblem
 from supplychain.errors import DataError, DataProblem
 from supplychain.roads import CachedRoads, MatrixFileRoads, OsrmRoads, ValhallaRoads
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from supplychain.roads import RoadProvider
-    from supplychain.scenario import RoadChoice
+    from supplychain.scenario import RoadChoice, Scenario
 
 VARIABLE = "SUPPLYCHAIN_ROADS"
 EMBEDDED = "great_circle"
@@ -170,3 +171,14 @@ def operator(environment: Mapping[str, str] | None = None) -> Operator:
             for fault in error.errors()
         ) from error
     return Operator(settings, path.parent)
+
+
+def problem_of(scenario: Scenario) -> RoutingProblem:
+    """The scenario's routing problem, on the roads that the operator has set up.
+
+    Raises
+    ------
+    DataError
+        If the settings cannot be used, or do not have the provider that the scenario names.
+    """
+    return RoutingProblem.from_scenario(scenario, operator().roads(scenario.roads))

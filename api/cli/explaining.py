@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.exits import say
 from api.order_story import story_of
+from api.roads import problem_of
 from solvers import routing
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
     """Print the explanation of the whole plan."""
-    problem = routing.RoutingProblem.from_scenario(stored.scenario)
+    problem = problem_of(stored.scenario)
     explanation = routing.explain(problem, stored.plan)
     if as_json:
         say(json.dumps(asdict(explanation), ensure_ascii=False, indent=2))
@@ -27,7 +28,7 @@ def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
 def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
     """Print what happens to one order, and what would help if it is left out."""
     story = story_of(stored.scenario, stored.plan, order_id)
-    problem = routing.RoutingProblem.from_scenario(stored.scenario)
+    problem = problem_of(stored.scenario)
     left_out = routing.explain(problem, stored.plan, [order_id]).left_out
     if as_json:
         plain = asdict(story) | {"left_out": [asdict(why) for why in left_out]}

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.kpi_table import print_kpis
 from api.cli.live import live_progress
@@ -14,6 +15,7 @@ from api.cli.opening import open_scenario
 from api.cli.stopping import stop_on_signals
 from api.plan_folder import HEADER, REPORT, header_json, write_plan
 from api.plan_header import kpis_of
+from api.roads import problem_of
 from solvers import routing
 from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
@@ -48,7 +50,8 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     scenario = open_scenario(name)
     folder = Path("out") / _folder_name(scenario.name) if out is None else out
     refuse_foreign_folder(folder, HEADER)
-    problem = routing.RoutingProblem.from_scenario(scenario)
+    refuse_unwritable(folder)
+    problem = problem_of(scenario)
     with stop_on_signals() as stop:
         with live_progress(limits) as progress:
             plan = routing.solve(problem, limits, progress=progress, should_stop=stop.is_set)
@@ -73,7 +76,10 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
 
 def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
     """What either checker finds, each violation once."""
-    found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan)]
+    found = [
+        *routing.validate(problem, plan),
+        *routing.audit(problem.scenario, plan, problem.roads),
+    ]
     return sorted(dict.fromkeys(found))
 
 

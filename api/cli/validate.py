@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.exits import Exit, say, tell
+from api.counting import counted
 
 
 def validate(
@@ -20,13 +21,13 @@ def validate(
 
     from api.cli.planning import check_plan  # noqa: PLC0415
     from api.plan_folder import read_plan  # noqa: PLC0415
-    from solvers.routing import RoutingProblem  # noqa: PLC0415
+    from api.roads import problem_of  # noqa: PLC0415
 
     stored = read_plan(plan)
-    found = check_plan(RoutingProblem.from_scenario(stored.scenario), stored.plan)
+    found = check_plan(problem_of(stored.scenario), stored.plan)
     if json:
         say(dumps([asdict(violation) for violation in found], ensure_ascii=False, indent=2))
     elif found:
         say("\n".join(str(violation) for violation in found))
-    tell([f"{len(found)} violations"])
+    tell([counted(len(found), "violation")])
     raise typer.Exit(Exit.VIOLATIONS if found else Exit.OK)
