@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supplychain.errors import DataError, DataProblem
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,6 +60,19 @@ def replace_folder(fresh: Path, target: Path) -> None:
         fresh.rename(target)
         shutil.rmtree(previous, ignore_errors=True)
     _flush_entry(target.parent)
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Raise `DataError` if no folder can be made at ``target``, before work is spent on one."""
+    parent = next(path for path in target.absolute().parents if path.exists())
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=parent):
+            pass
+    except OSError as wrong:
+        problem = f"nothing can be written here: {(wrong.strerror or str(wrong)).lower()}"
+        raise DataError(
+            [DataProblem(str(target), -1, "", "unwritable", problem, "", "another path")]
+        ) from wrong
 
 
 def restore_previous(target: Path) -> None:

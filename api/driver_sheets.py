@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from api.plan_geojson import Places
 from api.plan_tables import Clock
 from supplychain.calendars import HOUR_S, MINUTE_S
+from supplychain.io.spreadsheet import new_workbook
 from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ OVERVIEW_COLUMNS = (
 
 def write_driver_sheets(path: Path, scenario: Scenario, plan: RoutingPlan) -> None:
     """Write the workbook."""
-    with xlsxwriter.Workbook(path, {"in_memory": False}) as book:
+    with new_workbook(path) as book:
         # A fixed date makes equal plans give equal files.
         book.set_properties(
             {"title": scenario.name, "created": scenario.horizon.start.replace(tzinfo=None)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.counting import counted
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def _cold_lines(cold: ColdChain) -> list[KpiLine]:
 def _haul_line(haul: Haul, figures: HaulFigures) -> KpiLine:
     note = f"{figures.km:,.0f} km, {figures.load_factor:.0%} full at departure"
     if figures.moves:
-        note += f"; {figures.moves:,} carrier moves, {figures.carrier_kg:,.0f} kg"
-    return KpiLine(HAUL_WORDS[haul], f"{figures.routes:,} routes", note)
+        note += f"; {counted(figures.moves, 'carrier move')}, {figures.carrier_kg:,.0f} kg"
+    return KpiLine(HAUL_WORDS[haul], counted(figures.routes, "route"), note)
 
 
 def percent(share: float) -> str:

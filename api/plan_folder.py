@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ from supplychain.io import read_scenario, scenario_hash, write_scenario
 from supplychain.io.atomic import keep_other_files, refuse_foreign_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from solvers.common import Violation
@@ -61,7 +63,11 @@ class StoredPlan:
 
 
 def write_plan(
-    folder: Path, plan: RoutingPlan, scenario: Scenario, violations: tuple[Violation, ...] = ()
+    folder: Path,
+    plan: RoutingPlan,
+    scenario: Scenario,
+    violations: tuple[Violation, ...] = (),
+    reliefs: Mapping[tuple[str, str], str] | None = None,
 ) -> PlanHeader:
     """Write a plan folder; an earlier plan there is replaced only by the complete new one.
 
@@ -75,6 +81,8 @@ def write_plan(
         What to write.
     violations
         What the checkers found, for the record.
+    reliefs
+        What would serve that which is left out, by its kind and id, for the report.
 
     Raises
     ------
@@ -94,7 +102,7 @@ def write_plan(
         write_tables(fresh, scenario, plan)
         write_geojson(fresh / "routes.geojson", scenario, plan, clock)
         write_driver_sheets(fresh / "drivers.xlsx", scenario, plan)
-        write_report(fresh / REPORT, scenario, plan, violations)
+        write_report(fresh / REPORT, scenario, plan, violations, reliefs)
         (fresh / HEADER).write_text(header_json(header), encoding="utf-8")
         if folder.is_dir():
             keep_other_files(folder, fresh, OWN_FILES)
@@ -131,7 +139,7 @@ def read_plan(folder: Path) -> StoredPlan:
         raise DataError([wrong])
     try:
         text = gzip.decompress(document.read_bytes())
-    except (gzip.BadGzipFile, EOFError) as wrong_bytes:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as wrong_bytes:
         problem = "the file is damaged"
         raise DataError([_problem(str(document), "damaged", problem)]) from wrong_bytes
     return StoredPlan(header, scenario, from_json(text, str(document)))

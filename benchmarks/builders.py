@@ -14,7 +14,6 @@ from solvers.common import Deadline, StopReason
 from solvers.routing.assemble import assemble, unsettled
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.haulage import haul
-from solvers.routing.sourcing import Sourcing
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import LastMileProblem
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
+    from solvers.routing.sourcing import Sourcing
     from solvers.routing.trunk import TrunkPlan
     from solvers.routing.trunk_problem import TrunkProblem
     from supplychain.plans import Consignment
@@ -127,7 +127,7 @@ def _not_hauled(problem: RoutingProblem, chain: Chain) -> Sourcing | None:
     ]
     if not gone:
         return None
-    reduced = Sourcing(dict(before.ways), dict(before.picks), dict(before.unserved))
+    reduced = before.copy()
     for order_id in gone:
         del reduced.ways[order_id], reduced.picks[order_id]
         reduced.unserved[order_id] = chain.unserved[order_id]

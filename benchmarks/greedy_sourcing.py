@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.routing.allocate import Allocator
-from solvers.routing.sourcing import Sourcing, unserved_order, why_no_way
-from supplychain.plans import Reason, Unserved
+from solvers.routing.sourcing import Sourcing, pick_transfers, unserved_order, why_no_way
+from supplychain.plans import Reason
 
 if TYPE_CHECKING:
     from solvers.routing.problem import RoutingProblem
@@ -28,7 +28,7 @@ def nearest_front_with_stock(problem: RoutingProblem, finder: WayFinder) -> Sour
             sourcing.unserved[order.id] = unserved_order(problem, order.id, reason, detail)
             continue
         _serve(problem, ways, allocator, room, sourcing)
-    _serve_transfers(problem, allocator, sourcing)
+    pick_transfers(problem, finder, allocator, sourcing)
     return sourcing
 
 
@@ -52,22 +52,6 @@ def _serve(
     if not open_ways:
         reason, detail = Reason.FRONT_FULL, "orders placed earlier fill every front in reach"
     sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
-
-
-def _serve_transfers(problem: RoutingProblem, allocator: Allocator, sourcing: Sourcing) -> None:
-    for transfer in problem.transfers.values():
-        picks, missing = allocator.pick_transfer(transfer)
-        sourcing.picks[transfer.id] = picks
-        if missing > 0:
-            kg = missing * problem.products[transfer.product_id].kg
-            sourcing.unserved[transfer.id] = Unserved(
-                "transfer",
-                transfer.id,
-                kg,
-                Reason.NO_STOCK,
-                f"{missing:g} units are not in stock at {transfer.from_site_id}",
-                kg * problem.scenario.rates.unserved_transfer_cny_per_kg,
-            )
 
 
 class _Room:

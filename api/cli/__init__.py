@@ -6,7 +6,7 @@ Exit codes: 0 ok, 2 usage, 3 bad input, 4 partial or no plan, 5 violations found
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 
 from api.cli.app import app
@@ -16,10 +16,9 @@ __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Run the command line; a second Ctrl-C ends at once, without waiting for workers."""
+    """Run the command line; SIGTERM counts as Ctrl-C, also before a search takes both over."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted\n")
-        sys.stderr.flush()
-        os._exit(Exit.INTERRUPTED)
+        sys.exit(Exit.INTERRUPTED)

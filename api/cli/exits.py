@@ -37,6 +37,12 @@ class TellingGroup(TyperGroup):
         except DataError as wrong:
             tell(str(problem) for problem in wrong.problems)
             raise typer.Exit(Exit.BAD_INPUT) from wrong
+        except BrokenPipeError:
+            raise  # whoever read the output has left; that is nobody's bad input
+        except KeyboardInterrupt:
+            if ctx.parent is None:
+                _leave_at_once()
+            raise
         except OSError as wrong:
             tell([_in_words(wrong)])
             raise typer.Exit(Exit.BAD_INPUT) from wrong
@@ -60,6 +66,15 @@ def refuse_existing(path: Path) -> None:
     if path.exists():
         problem = "the file is there already"
         raise DataError([DataProblem(str(path), -1, "", "occupied", problem, "", "a new name")])
+
+
+def _leave_at_once() -> None:
+    """Say so, and end the workers, for whose tasks the program would otherwise wait."""
+    tell(["interrupted"])
+    # Only who has planned has workers; loading the module for the others takes a second.
+    workers = sys.modules.get("solvers.common.workers")
+    if workers is not None:
+        workers.end()
 
 
 def _in_words(wrong: OSError) -> str:

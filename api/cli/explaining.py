@@ -6,7 +6,10 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from api.cli.exits import say
+import typer
+
+from api.cli.exits import Exit, say, tell
+from api.cli.planning import check_plan
 from api.order_story import story_of
 from api.roads import problem_of
 from solvers import routing
@@ -40,3 +43,11 @@ def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
         if why.relief is not None:
             lines.append(f"  {why.relief.text}")
     say("\n".join(lines))
+
+
+def refuse_unfit(stored: StoredPlan) -> None:
+    """Tell what breaks the rules and leave, if the plan does not fit its scenario."""
+    found = check_plan(routing.RoutingProblem.from_scenario(stored.scenario), stored.plan)
+    if found:
+        tell(["the plan does not fit its scenario", *map(str, found)])
+        raise typer.Exit(Exit.VIOLATIONS)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from api.counting import counted
 from api.kpi_lines import kpi_lines
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ def print_kpis(header: PlanHeader, kpis: PlanKpis, plan: RoutingPlan) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
-    title = f"{header.scenario}: {header.status.value}, {len(header.violations)} violations"
+    # A name from data may hold what rich takes for markup; as Text it stands as it is.
+    faults = counted(len(header.violations), "violation")
+    title = Text(f"{header.scenario}: {header.status.value}, {faults}")
     table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from solvers.common import Limits, ProgressCallback
 
 QUIET_S = 2.0
-"""Plain lines of an unchanged stage come at most this often."""
+"""Plain lines of stages seen before come at most this often: they alternate quickly."""
 
 
 @contextmanager
@@ -69,17 +69,19 @@ class Board:
 
 
 class PlainLines:
-    """One line when the stage changes, and now and then while it lasts."""
+    """One line for a stage not seen before, and now and then while the search lasts."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.stage, self.told_s = "", -QUIET_S
+        self.stages: set[str] = set()
+        self.told_s = -QUIET_S
 
     def __call__(self, report: Progress) -> None:
-        """Print a report, unless the same stage was told just now."""
-        if report.stage == self.stage and report.elapsed_s - self.told_s < QUIET_S:
+        """Print a report, unless its stage is known and something was told just now."""
+        if report.stage in self.stages and report.elapsed_s - self.told_s < QUIET_S:
             return
-        self.stage, self.told_s = report.stage, report.elapsed_s
+        self.stages.add(report.stage)
+        self.told_s = report.elapsed_s
         stage = report.stage + (f" ({report.detail})" if report.detail else "")
         money = money_line(report.cost_cny, report.bound_cny)
         line = f"{report.elapsed_s:7.1f} s  {stage}  {money}".rstrip()

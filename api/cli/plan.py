@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 TIME_LIMIT_S = 90.0
+LONGEST_S = 7 * 24 * 3600.0
+LARGEST_SEED = 2**31 - 1
 WORKERS = 2
 
 
@@ -30,12 +32,15 @@ def plan(
         float | None,
         typer.Option(
             min=0.0,
+            max=LONGEST_S,
             metavar="S",
             help="Seconds to search; the plan so far is kept.",
             show_default=f"{TIME_LIMIT_S:g}, none with --iterations",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of every random choice.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of every random choice.")
+    ] = 0,
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Processes at once.", show_default=f"{WORKERS}, at most cores"),

@@ -15,7 +15,8 @@ from api.cli.opening import open_scenario
 from api.cli.stopping import stop_on_signals
 from api.plan_folder import HEADER, REPORT, header_json, write_plan
 from api.plan_header import kpis_of
-from api.roads import problem_of
+from api.reliefs import relief_texts
+from api.roads import operator, problem_of
 from solvers import routing
 from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
@@ -63,7 +64,8 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
             return Exit.INTERRUPTED
         if found:
             folder = folder.with_name(folder.name + ".rejected")
-        header = write_plan(folder, plan, scenario, tuple(found))
+        reliefs = {} if found else relief_texts(problem, plan)
+        header = write_plan(folder, plan, scenario, tuple(found), reliefs)
     if as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}
         say(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -76,10 +78,8 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
 
 def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
     """What either checker finds, each violation once."""
-    found = [
-        *routing.validate(problem, plan),
-        *routing.audit(problem.scenario, plan, problem.roads),
-    ]
+    roads = operator().roads(problem.scenario.roads)
+    found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan, roads)]
     return sorted(dict.fromkeys(found))
 
 

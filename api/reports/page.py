@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from plotly.offline import get_plotlyjs
 
+from api.counting import counted
 from api.kpi_lines import kpi_lines
 from api.plan_header import engine_versions, kpis_of
 from api.reports import figures
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.tables import routes_table, unserved_table, violations_table
-from solvers.common import Status
+from solvers.common import Status, StopReason
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from solvers.common import Violation
@@ -29,6 +31,13 @@ STATUS_WORDS = {
     Status.PARTIAL: ("Partial 部分服务", "warn"),
     Status.INFEASIBLE: ("Infeasible 不可行", "bad"),
     Status.NO_PLAN: ("No plan 无方案", "bad"),
+}
+STOP_WORDS = {
+    StopReason.PROVEN: "ended with a proof",
+    StopReason.GAP: "ended within the gap",
+    StopReason.TIME: "ended by its time limit",
+    StopReason.ITERATIONS: "ended by its iterations",
+    StopReason.ASKED: "stopped on request",
 }
 PRINTED_ROUTES = 120
 """Longer tables of routes stay on the screen: on paper the drivers' sheets hold them."""
@@ -44,23 +53,40 @@ window.addEventListener("afterprint", () => figures().forEach(
 
 
 def write_report(
-    path: Path, scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...] = ()
+    path: Path,
+    scenario: Scenario,
+    plan: RoutingPlan,
+    violations: tuple[Violation, ...] = (),
+    reliefs: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
     """Write the report of a plan."""
-    path.write_text(report_html(scenario, plan, violations), encoding="utf-8")
+    path.write_text(report_html(scenario, plan, violations, reliefs), encoding="utf-8")
 
 
 def report_html(
-    scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...] = ()
+    scenario: Scenario,
+    plan: RoutingPlan,
+    violations: tuple[Violation, ...] = (),
+    reliefs: Mapping[tuple[str, str], str] | None = None,
 ) -> str:
-    """The report as one HTML document: styles, script and data inside."""
+    """The report as one HTML document: styles, script and data inside.
+
+    Parameters
+    ----------
+    scenario, plan
+        What is shown.
+    violations
+        What the checkers found.
+    reliefs
+        What would serve that which is left out, by its kind and id.
+    """
     css = (files("api.reports") / "report.css").read_text(encoding="utf-8")
     sections = [
         _header(scenario, plan, violations),
         tiles(kpi_lines(kpis_of(scenario, plan))),
         *_checks(violations),
         *_figures(scenario, plan),
-        _lists(scenario, plan),
+        _lists(scenario, plan, reliefs or {}),
         _footer(plan),
     ]
     return (
@@ -75,7 +101,7 @@ def report_html(
 
 def _header(scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...]) -> str:
     words, kind = STATUS_WORDS[plan.status]
-    checked = "checked: no violations" if not violations else f"{len(violations):,} violations"
+    checked = "checked: no violations" if not violations else counted(len(violations), "violation")
     days = scenario.horizon.length_s / 86_400
     start = scenario.horizon.start
     return (
@@ -83,8 +109,8 @@ def _header(scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, 
         f'<div class="facts"><div><span class="badge {kind}">{words}</span>'
         f'<span class="badge {"bad" if violations else ""}">{checked}</span></div>'
         f"Book closed {start:%Y-%m-%d %H:%M} ({start:%Z}) · horizon {days:.1f} days<br>"
-        f"{len(scenario.orders):,} orders · {len(scenario.sites):,} sites · "
-        f"search {plan.seconds:.0f} s, stopped by {plan.stop_reason.value}, "
+        f"{counted(len(scenario.orders), 'order')} · {counted(len(scenario.sites), 'site')} · "
+        f"search {plan.seconds:.0f} s, {STOP_WORDS[plan.stop_reason]}, "
         f"seed {plan.limits.seed}</div></header>"
     )
 
@@ -165,17 +191,17 @@ def _cities(scenario: Scenario, plan: RoutingPlan) -> list[str]:
     ]
 
 
-def _lists(scenario: Scenario, plan: RoutingPlan) -> str:
+def _lists(scenario: Scenario, plan: RoutingPlan, reliefs: Mapping[tuple[str, str], str]) -> str:
     unserved = card(
         "Not served 未服务",
         "Reason, and the cheapest change that would help where one is known.",
-        unserved_table(scenario, plan),
+        unserved_table(scenario, plan, reliefs),
         "long",
     )
     routes = card(
         "Routes 路线",
-        f"{len(plan.routes):,} vehicles; stops, loads and temperatures are in drivers.xlsx and "
-        "stops.csv.",
+        f"{counted(len(plan.routes), 'trip')}; stops, loads and temperatures are in drivers.xlsx "
+        "and stops.csv.",
         routes_table(scenario, plan),
         "long" if len(plan.routes) <= PRINTED_ROUTES else "screen-only",
     )

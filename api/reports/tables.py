@@ -9,10 +9,10 @@ from api.plan_geojson import Places
 from api.plan_tables import Clock
 from api.reports.html import table
 from supplychain.kpis import trip_fill
-from supplychain.plans import StopKind
+from supplychain.plans import Reason, StopKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from solvers.common import Violation
     from solvers.routing.plan import RoutingPlan
@@ -22,6 +22,21 @@ LEFT_OUT = (
     *(("What", False), ("Key", False), ("Customer or lane", False), ("kg", True)),
     *(("Reason", False), ("What would help", False), ("Cost CNY", True)),
 )
+REASON_WORDS = {
+    Reason.NO_FRONT_IN_REACH: "No front in reach 前置仓均不可达",
+    Reason.NO_STOCK: "No stock 缺货",
+    Reason.NO_STOCK_WITH_LIFE: "No stock with enough life 剩余保质期不足",
+    Reason.NO_VEHICLE_WITH_CLASS: "No vehicle for the class 无此温层车辆",
+    Reason.LARGER_THAN_ANY_VEHICLE: "Larger than any vehicle 超出车辆容量",
+    Reason.GOODS_ARRIVE_TOO_LATE: "Goods arrive too late 到货过晚",
+    Reason.WINDOW_UNREACHABLE: "Window cannot be met 时间窗无法满足",
+    Reason.SHIFT_TOO_SHORT: "Shift too short 班次过短",
+    Reason.TEMPERATURE_OUT_OF_BAND: "Product out of band 货温超限",
+    Reason.NO_CAPACITY: "No vehicle free 运力不足",
+    Reason.FRONT_FULL: "Front full 前置仓满负荷",
+    Reason.NOT_WORTH_ITS_PENALTY: "Dearer than its penalty 成本高于罚金",
+    Reason.UNKNOWN: "Unknown 原因不明",
+}
 ROUTES = (
     *(("Route", False), ("Haul", False), ("Vehicle", False), ("Base", False), ("Start", True)),
     *(("Back", True), ("Stops", True), ("km", True), ("Loaded kg", True), ("Full", True)),
@@ -29,7 +44,9 @@ ROUTES = (
 )
 
 
-def unserved_table(scenario: Scenario, plan: RoutingPlan) -> str:
+def unserved_table(
+    scenario: Scenario, plan: RoutingPlan, reliefs: Mapping[tuple[str, str], str]
+) -> str:
     """Orders and transfers left out with their reasons; a kind word if there are none."""
     if not plan.unserved:
         return '<p class="fine">✓ Every order and every transfer is served. 全部订单均已安排。</p>'
@@ -47,7 +64,9 @@ def unserved_table(scenario: Scenario, plan: RoutingPlan) -> str:
                 ends = (places.sites[move.from_site_id], places.sites[move.to_site_id])
                 about = " → ".join(site.name for site in ends)
             cost = f"{item.cost_cny:,.0f}"
-            yield item.kind, item.id, about, f"{item.kg:,.1f}", item.reason.value, item.detail, cost
+            reason = f"{REASON_WORDS[item.reason]} ({item.reason.value})"
+            relief = reliefs.get((item.kind, item.id), item.detail)
+            yield item.kind, item.id, about, f"{item.kg:,.1f}", reason, relief, cost
 
     return table(LEFT_OUT, rows())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from supplychain.fleet import Haul
 from supplychain.plans import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from solvers.common import Limits, StopReason
     from solvers.routing.chain import Chain
     from solvers.routing.last_mile.plan import LastMilePlan
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.trunk import TrunkPlan
+    from supplychain.plans import Consignment
 
 MEANS = {
     Haul.LINE_HAUL: "cheapest way to bring these goods to the centres by their due times",
@@ -77,37 +79,51 @@ def assemble(
 def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourcing | None:
     """The sourcing without what must not stay in the plan; ``None`` if all of it may.
 
-    These are split orders of which a part is left out, orders whose goods leave their band, and
-    what sites have no throughput for.
+    These are split orders of which a part is left out, goods that leave their band, and what sites
+    have no throughput for.
     """
-    left: dict[str, tuple[Reason, str]] = {}
-    for item in plan.unserved:
-        if item.kind == "order" and item.id in chain.sourcing.ways:
-            parts = [
-                parcel
-                for parcel in chain.parcels.get(chain.sourcing.ways[item.id].front_id, ())
-                if parcel.order_id == item.id
-            ]
-            if len(parts) > 1:
-                left[item.id] = item.reason, "a part of it cannot be delivered"
-    for delivery in plan.deliveries:
-        if not delivery.in_band:
-            left[delivery.order_id] = (
-                Reason.TEMPERATURE_OUT_OF_BAND,
-                f"goods leave their band on {delivery.route_id}",
-            )
-    excess = excess_of(problem, plan)
+    excess, warm = excess_of(problem, plan), _warm_transfers(problem, plan)
+    left = dict(_torn_or_warm(chain, plan))
     for order_id, site_id in excess.orders.items():
         left.setdefault(order_id, (Reason.FRONT_FULL, f"{site_id} sends off no more in a day"))
-    if not left and not excess.transfer_units:
+    if not left and not excess.transfer_units and not warm:
         return None
     sourcing = chain.sourcing.copy()
     for order_id, (reason, detail) in left.items():
         del sourcing.ways[order_id], sourcing.picks[order_id]
         sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
     for transfer_id, units in excess.transfer_units.items():
-        leave_units(problem, sourcing, transfer_id, units)
+        site_id = problem.transfers[transfer_id].from_site_id
+        why = Reason.FRONT_FULL, f"{site_id} sends off no more in a day"
+        leave_units(problem, sourcing, transfer_id, units, why)
+    for goods in warm:
+        why = Reason.TEMPERATURE_OUT_OF_BAND, "goods leave their band on the way"
+        leave_units(problem, sourcing, goods.transfer_id, goods.quantity, why)
     return sourcing
+
+
+def _torn_or_warm(chain: Chain, plan: RoutingPlan) -> Iterator[tuple[str, tuple[Reason, str]]]:
+    """Split orders of which a part is left out, and orders whose goods leave their band."""
+    parts = Counter(parcel.order_id for held in chain.parcels.values() for parcel in held)
+    for item in plan.unserved:
+        if item.kind == "order" and item.id in chain.sourcing.ways and parts[item.id] > 1:
+            yield item.id, (item.reason, "a part of it cannot be delivered")
+    for delivery in plan.deliveries:
+        if not delivery.in_band:
+            detail = f"goods leave their band on {delivery.route_id}"
+            yield delivery.order_id, (Reason.TEMPERATURE_OUT_OF_BAND, detail)
+
+
+def _warm_transfers(problem: RoutingProblem, plan: RoutingPlan) -> list[Consignment]:
+    """Goods of transfers that leave their band on a truck."""
+    trunk = [route for route in plan.routes if route.haul is not Haul.LAST_MILE]
+    finisher = Finisher(problem, plan.consignments)
+    finisher.finish(trunk, plan.moves)
+    return [
+        item
+        for item in plan.consignments
+        if item.transfer_id and not finisher.journeys[item.id].in_band
+    ]
 
 
 def _bounds(problem: RoutingProblem, chain: Chain) -> dict[str, TierBound]:

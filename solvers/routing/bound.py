@@ -94,7 +94,8 @@ def transfer_bounds(
     loads: dict[str, list[Load]] = defaultdict(list)
     rate = problem.scenario.rates.unserved_transfer_cny_per_kg
     for transfer in problem.transfers.values():
-        if transfer.to_site_id not in _lifted(frames, transfer.from_site_id):
+        is_lifted = transfer.to_site_id in _lifted(frames, transfer.from_site_id)
+        if not is_lifted or transfer.quantity <= 0:
             continue
         product = problem.products[transfer.product_id]
         load = Load(

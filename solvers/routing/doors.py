@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
@@ -35,12 +36,16 @@ def last_mile_problem(
     class_ids = tuple(problem.classes)
     customers = [problem.customers[problem.orders[p.order_id].customer_id] for p in parcels]
     places = [front.location, *(customer.location for customer in customers)]
+    parts = Counter(parcel.order_id for parcel in parcels)
     vans = vans_of(problem, front_id)
     speeds = dict.fromkeys(van.vehicle_type.speed_class for van in vans)
     return LastMileProblem(
         front_id=front_id,
         class_ids=class_ids,
-        jobs=tuple(_job(problem, class_ids, parcel, available_s) for parcel in parcels),
+        jobs=tuple(
+            _job(problem, class_ids, parcel, available_s, parts[parcel.order_id])
+            for parcel in parcels
+        ),
         vans=vans,
         travel={speed: problem.roads.matrix(places, places, speed.value) for speed in speeds},
         windows=scenario.horizon.daily(front.hours),
@@ -72,7 +77,9 @@ def _job(
     class_ids: Sequence[str],
     parcel: Parcel,
     available_s: Mapping[str, int],
+    parts: int,
 ) -> Job:
+    """A parcel as a job; each part of an order is worth the same, as it is lost without it."""
     order = problem.orders[parcel.order_id]
     kg = dict.fromkeys(class_ids, 0.0)
     litres = dict.fromkeys(class_ids, 0.0)
@@ -81,7 +88,6 @@ def _job(
         litres[item.temperature_class_id] += item.litres
     horizon_s = problem.scenario.horizon.length_s
     lots = [problem.lots[item.lot_id] for item in parcel.consignments]
-    share = sum(kg.values()) / max(_order_kg(problem, parcel.order_id), 1e-9)
     return Job(
         id=parcel.id,
         order_id=parcel.order_id,
@@ -91,14 +97,9 @@ def _job(
         windows=order.windows,
         latest_s=min([horizon_s, *(usable_until_s(problem, lot) for lot in lots)]),
         service_s=order.service_s,
-        unserved_cny=min(1.0, share) * order.priority * problem.scenario.rates.unserved_order_cny,
+        unserved_cny=order.priority * problem.scenario.rates.unserved_order_cny / parts,
         wait_cny_per_h=sum(decay_cny_per_h(problem, item) for item in parcel.consignments),
     )
-
-
-def _order_kg(problem: RoutingProblem, order_id: str) -> float:
-    lines = problem.orders[order_id].lines
-    return sum(line.quantity * problem.products[line.product_id].kg for line in lines)
 
 
 def decay_cny_per_h(problem: RoutingProblem, item: Consignment) -> float:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from solvers.common import Deadline
+    from solvers.routing.allocate import Pick
     from solvers.routing.borders import BorderMove
     from solvers.routing.chain import Chain, ChainBuilder
     from solvers.routing.last_mile.problem import Job
@@ -39,9 +40,10 @@ class _Desk:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """What came out: new ways of moved orders, and tours of the fronts that they changed."""
+    """What came out: new ways and lots of moved orders, and tours of the fronts they changed."""
 
     ways: dict[str, Way]
+    picks: dict[str, tuple[Pick, ...]]
     tours: dict[str, LastMilePlan]
 
 
@@ -87,7 +89,11 @@ def exchange(
             moved = True
         if not moved:
             break
-    return Exchanged(ways, {front_id: _plan(desks[front_id]) for front_id in touched})
+    return Exchanged(
+        ways,
+        {order_id: picks[order_id] for order_id in ways},
+        {front_id: _plan(desks[front_id]) for front_id in touched},
+    )
 
 
 def _desks(builder: ChainBuilder, chain: Chain, moves: Iterable[BorderMove]) -> dict[str, _Desk]:

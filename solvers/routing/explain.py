@@ -9,13 +9,15 @@ from solvers.routing.frames import frames_of
 from solvers.routing.relief import ReliefFinder
 from solvers.routing.ways import Shelves, WayFinder
 from supplychain.calendars import MINUTE_S
+from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
-    from supplychain.plans import Route, Unserved
+    from supplychain.fleet import Compartment
+    from supplychain.plans import CompartmentState, Route, Unserved
 
 FULL_SHARE = 0.97
 NEAR_S = 5 * MINUTE_S
@@ -80,15 +82,19 @@ def _bindings(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[Binding]:
 def _full(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
     for route in plan.routes:
         layout = problem.vehicle_types[route.vehicle_type_id].layout(route.layout_id)
-        for state, compartment in zip(
-            route.stops[0].compartments, layout.compartments, strict=True
-        ):
-            share = max(
-                state.kg / compartment.capacity_kg if compartment.capacity_kg else 0.0,
-                state.litres / compartment.capacity_l if compartment.capacity_l else 0.0,
-            )
+        for position, compartment in enumerate(layout.compartments):
+            loaded = [s.compartments[position] for s in route.stops if s.kind is StopKind.LOAD]
+            share = max(_filled(state, compartment) for state in loaded)
             if share >= FULL_SHARE:
-                yield f"{state.temperature_class_id} on {route.id} ({share:.0%})"
+                yield f"{compartment.temperature_class_id} on {route.id} ({share:.0%})"
+
+
+def _filled(state: CompartmentState, compartment: Compartment) -> float:
+    """Share of a compartment's room that is taken, by mass or volume."""
+    return max(
+        state.kg / compartment.capacity_kg if compartment.capacity_kg else 0.0,
+        state.litres / compartment.capacity_l if compartment.capacity_l else 0.0,
+    )
 
 
 def _tight(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:

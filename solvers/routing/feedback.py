@@ -11,13 +11,9 @@ from solvers.routing.exchange import exchange
 from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from solvers.routing.chain import Chain, ChainBuilder
     from solvers.routing.freight import Wish
     from solvers.routing.last_mile.problem import LastMileProblem
-    from solvers.routing.sourcing import Sourcing
-    from solvers.routing.ways import Way
 
 CHEAP_CNY_PER_H = 1.0
 """Price of an hour of later arrival where the last mile would not notice it."""
@@ -37,24 +33,11 @@ def move_borders(builder: ChainBuilder, chain: Chain, seconds: float) -> Chain:
     if not found.ways:
         return chain
     started = replace(chain, tours={**chain.tours, **found.tours})
-    sourcing = _moved(builder, chain, found.ways.values())
+    sourcing = chain.sourcing.copy()
+    sourcing.ways.update(found.ways)
+    sourcing.picks.update(found.picks)
     better = builder.build(sourcing, chain.wishes, (0.0, clock.remaining_s), [started, chain])
     return better if better.cost_cny < chain.cost_cny else chain
-
-
-def _moved(builder: ChainBuilder, chain: Chain, ways: Iterable[Way]) -> Sourcing:
-    """The sourcing with some orders served in new ways; orders without stock there stay."""
-    sourcing = chain.sourcing.copy()
-    allocator = builder.allocator(sourcing)
-    for way in ways:
-        allocator.give_back(sourcing.picks[way.order_id])
-        picks = allocator.pick(way)
-        if picks is None:
-            allocator.take_again(sourcing.picks[way.order_id])
-        else:
-            sourcing.ways[way.order_id] = way
-            sourcing.picks[way.order_id] = picks
-    return sourcing
 
 
 def reprice_arrivals(builder: ChainBuilder, chain: Chain, seconds: tuple[float, float]) -> Chain:

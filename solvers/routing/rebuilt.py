@@ -84,9 +84,15 @@ def _draft(door: LastMileProblem, route: Route, trips: Sequence[Sequence[int]]) 
 
 
 def with_order(
-    problem: RoutingProblem, door: LastMileProblem, order: Order, release_s: int
+    problem: RoutingProblem, door: LastMileProblem, order: Order, release_s: int, latest_s: int
 ) -> LastMileProblem:
-    """The front's problem with one more order as its last job, whatever feeds it."""
+    """The front's problem with one more order as its last job, whatever feeds it.
+
+    Parameters
+    ----------
+    release_s, latest_s
+        When its goods can leave the front, and the last second at which they may be handed over.
+    """
     kg = dict.fromkeys(door.class_ids, 0.0)
     litres = dict.fromkeys(door.class_ids, 0.0)
     for line in order.lines:
@@ -100,7 +106,7 @@ def with_order(
         litres=tuple(litres.values()),
         release_s=release_s,
         windows=order.windows,
-        latest_s=door.horizon_s,
+        latest_s=latest_s,
         service_s=order.service_s,
         unserved_cny=order.priority * problem.scenario.rates.unserved_order_cny,
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FRONTS_TRIED = 3
 STOCK_REASONS = (Reason.NO_STOCK, Reason.NO_STOCK_WITH_LIFE)
+PRICE_REASONS = (Reason.NOT_WORTH_ITS_PENALTY, Reason.NO_CAPACITY, Reason.UNKNOWN)
+"""Reasons for which tours that hold the order after all are an answer."""
 
 
 class ReliefFinder:
@@ -54,7 +56,10 @@ class ReliefFinder:
     def _reliefs(self, order: Order, front_id: str, reason: Reason) -> Iterator[Relief]:
         door, drafts = self._front(front_id)
         release_s = self._release_s(order, front_id)
-        as_is = with_order(self.problem, door, order, release_s or 0)
+        latest_s = door.horizon_s
+        if reason not in STOCK_REASONS:
+            latest_s = min(latest_s, self._usable_until_s(order, front_id))
+        as_is = with_order(self.problem, door, order, release_s or 0, latest_s)
         cost = _insertion(as_is, drafts)
         if reason in STOCK_REASONS and cost is not None:
             yield self._stock(order, front_id, cost[0])
@@ -63,6 +68,8 @@ class ReliefFinder:
             return
         penalty_cny = as_is.jobs[-1].unserved_cny
         if cost is not None:
+            if reason not in PRICE_REASONS:
+                return
             yield Relief(
                 "penalty",
                 max(0.0, cost[0] - penalty_cny),
@@ -76,7 +83,7 @@ class ReliefFinder:
 
     def _release_s(self, order: Order, front_id: str) -> int | None:
         """When its goods can leave the front; goods that are nowhere count as there."""
-        latest_s = 0
+        latest_s = self.problem.sites[front_id].handling_s
         for line in order.lines:
             sites = self.finder.sites_for(line, front_id)
             if sites:
@@ -85,6 +92,19 @@ class ReliefFinder:
                     return None
                 latest_s = max(latest_s, at_s)
         return latest_s
+
+    def _usable_until_s(self, order: Order, front_id: str) -> int:
+        """Until when all its goods may be handed over, from the lots that live longest."""
+        shelves = self.finder.shelves
+        until_s = []
+        for line in order.lines:
+            lots = [
+                lot
+                for site_id in self.finder.sites_for(line, front_id)
+                for lot in shelves.lots(site_id, line.product_id)
+            ]
+            until_s.append(max((shelves.until_s[lot.id] for lot in lots), default=0))
+        return min(until_s, default=0)
 
     def _stock(self, order: Order, front_id: str, cost_cny: float) -> Relief:
         units = sum(line.quantity for line in order.lines)
@@ -105,6 +125,8 @@ class ReliefFinder:
         if found is not None:
             cost_cny, start_s = found
             minutes = ceil(max(0, start_s - last.close_s) / MINUTE_S)
+            if minutes == 0:
+                return
             text = f"feasible from {front_id} if the window closed {minutes} min later"
             yield Relief("window", minutes, "min", cost_cny, f"{text}; +{cost_cny:,.0f} CNY")
 

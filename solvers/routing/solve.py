@@ -29,6 +29,9 @@ TRUNK_SHARE = 0.22
 BOUND_SHARE = 0.05
 ROUND_SHARE = 0.12
 ROUNDS_WITHOUT_CLOCK = 2
+IDLE_ROUNDS = 12
+"""Rounds in a row that may gain nothing: small problems are done long before their time."""
+
 FINISH_SHARE = 0.04
 SETTLE_ROUNDS = 3
 """Rounds with search in which a state loses what may not stay; later ones only repair."""
@@ -123,7 +126,8 @@ class _Search:
         """Rounds of feedback and search until the time is up."""
         rounds = 0
         couples = self.coupled and (len(chain.doors) > 1 or bool(chain.haulage.plans))
-        while not self._is_over(rounds):
+        idle = 0
+        while not self._is_over(rounds) and idle < IDLE_ROUNDS:
             seconds = self._round_s() if couples else max(0.0, self._left_s())
             before = chain
             if couples:
@@ -137,7 +141,9 @@ class _Search:
                 left_s = max(0.0, self._left_s())
                 chain = builder.more_tours(chain, list(chain.doors), min(seconds, left_s))
             rounds += 1
+            idle += 1
             if chain.cost_cny < before.cost_cny - 1e-6:
+                idle = 0
                 chain = self._publish(builder, chain)
 
     def _publish(self, builder: ChainBuilder, chain: Chain) -> Chain:

@@ -10,6 +10,7 @@ import numpy as np
 
 from solvers.routing.allocate import Allocator, Pick
 from solvers.routing.choice import Cap, choose
+from solvers.routing.vans import VanFinder
 from solvers.routing.ways import asks_for_goods, first_start_s
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from solvers.common import Deadline, Limits
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.ways import Way, WayFinder
+    from supplychain.orders import Order
     from supplychain.stock import Transfer
 
 STEM_SHARE = 0.5
@@ -64,7 +66,8 @@ def source(
     deadline: Deadline,
 ) -> Sourcing:
     """Choose fronts and lots for all orders, then lots for transfers."""
-    ways = {order.id: list(finder.ways(order)) for order in problem.orders.values()}
+    vans = VanFinder(problem)
+    ways = {order.id: _drivable(vans, order, finder) for order in problem.orders.values()}
     sourcing = Sourcing()
     options = [way for order_ways in ways.values() for way in order_ways]
     fronts = dict.fromkeys(way.front_id for way in options)
@@ -84,6 +87,14 @@ def source(
                 sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
     pick_transfers(problem, finder, allocator, sourcing)
     return sourcing
+
+
+def _drivable(vans: VanFinder, order: Order, finder: WayFinder) -> list[Way]:
+    """Ways from fronts with a vehicle for the order; all ways, for their reasons, if none has."""
+    ways = list(finder.ways(order))
+    fronts = dict.fromkeys(way.front_id for way in ways)
+    able = {front_id for front_id in fronts if vans.can_take(front_id, order)}
+    return [way for way in ways if way.front_id in able or not able]
 
 
 def _others(ways: Sequence[Way], chosen: Way) -> list[Way]:
@@ -206,6 +217,8 @@ def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tup
         for front_id in fronts
         if all(finder.sites_for(line, front_id) for line in order.lines)
     ]
+    if not stocked and finder.lies_too_far(order):
+        return Reason.GOODS_ARRIVE_TOO_LATE, "nothing brings the goods from their origin"
     if not stocked:
         return Reason.NO_STOCK, f"none of {', '.join(fronts)} can get every line"
     return finder.why_late(order, stocked)
@@ -239,9 +252,13 @@ def _transfer_fault(problem: RoutingProblem, finder: WayFinder, transfer: Transf
 
 
 def leave_units(
-    problem: RoutingProblem, sourcing: Sourcing, transfer_id: str, units: float
+    problem: RoutingProblem,
+    sourcing: Sourcing,
+    transfer_id: str,
+    units: float,
+    why: tuple[Reason, str],
 ) -> None:
-    """Leave units of a transfer behind for which its site has no throughput."""
+    """Leave units of a transfer behind, for a reason and its details."""
     kept: list[Pick] = []
     missing = units
     for pick in reversed(sourcing.moved[transfer_id]):
@@ -257,8 +274,7 @@ def leave_units(
         problem,
         transfer_id,
         kg + (before.kg if before else 0.0),
-        Reason.FRONT_FULL,
-        f"{transfer.from_site_id} sends off no more in a day",
+        *why,
     )
 
 

@@ -54,7 +54,8 @@ class Shelves:
         self.until_s = {lot.id: usable_until_s(problem, lot) for lot in problem.lots.values()}
         self._lots: dict[tuple[str, str], list[Lot]] = {}
         for lot in problem.lots.values():
-            self._lots.setdefault((lot.site_id, lot.product_id), []).append(lot)
+            if lot.quantity > 0:
+                self._lots.setdefault((lot.site_id, lot.product_id), []).append(lot)
         for lots in self._lots.values():
             lots.sort(key=lambda lot: (self.until_s[lot.id], lot.id))
 
@@ -166,6 +167,16 @@ class WayFinder:
                 if release_s is not None:
                     reachable.append((release_s, origin_id))
         return [origin_id for _, origin_id in sorted(reachable)]
+
+    def lies_too_far(self, order: Order) -> bool:
+        """Whether every line that no front in reach can get lies at an origin after all."""
+        fronts = self.problem.reach[order.id]
+        missing = [line for line in order.lines if not any(self.sites_for(line, f) for f in fronts)]
+        return bool(missing) and all(
+            line.source_tier in {None, Tier.ORIGIN}
+            and any(self.shelves.lots(origin_id, line.product_id) for origin_id in self.origins)
+            for line in missing
+        )
 
     def ways(self, order: Order) -> Iterator[Way]:
         """All ways that can be in time with goods that live long enough.

@@ -30,6 +30,10 @@ def replaced(path: Path) -> Iterator[Path]:
             shutil.rmtree(old)
         else:
             os.replace(fresh, path)  # noqa: PTH105 - says what it does
+    except OSError as wrong:
+        if wrong.filename == str(fresh):
+            wrong.filename = str(path)  # the name that the caller knows
+        raise
     finally:
         if fresh.is_dir():
             shutil.rmtree(fresh)
@@ -60,4 +64,4 @@ def refuse_foreign_folder(path: Path, mark: str) -> None:
         problem = f"the folder is not empty and has no {mark}"
     else:
         return
-    raise DataError([DataProblem(path.name, -1, "", "occupied", problem, "", "another path")])
+    raise DataError([DataProblem(str(path), -1, "", "occupied", problem, "", "another path")])

@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
+from annotated_types import Le
+
 from supplychain.io.clocks import (
     CLOCK_EXAMPLE,
     TIME_OF_DAY_EXAMPLE,
@@ -47,9 +49,9 @@ def parse_column(
     if kind is str:
         return [_exact_text(cell) if exact else _text(cell) for cell in cells]
     if kind is float:
-        return _numbers(cells, unit_of(field), scale)
+        return _numbers(cells, row_model, field, scale)
     if kind is int:
-        return [_whole(value) for value in _numbers(cells, unit_of(field), scale)]
+        return [_whole(value) for value in _numbers(cells, row_model, field, scale)]
     if kind in _PARSERS:
         return _each(cells, *_PARSERS[kind])
     return [_choice(cell, kind) for cell in cells]
@@ -93,15 +95,28 @@ def _exact_text(cell: object) -> str | None:
     return str(cell)
 
 
-def _numbers(cells: Sequence[object], unit: str, scale: float) -> list[float | BadCell | None]:
+def _numbers(
+    cells: Sequence[object], row_model: type[Row], field: str, scale: float
+) -> list[float | BadCell | None]:
     if scale == 1.0 and all(type(cell) is float for cell in cells):
         return list(cells)  # type: ignore[arg-type]
     return [
         BadCell("not_a_number", f"this {value}", "a number such as 1234.5")
         if isinstance(value, NotANumberError)
         else value
-        for value in parse_numbers(cells, unit=unit, scale=scale)
+        for value in parse_numbers(
+            cells,
+            unit=unit_of(field),
+            scale=scale,
+            thousands=scale != 1.0 or _largest(row_model.model_fields[field]) >= 1_000,
+        )
     ]
+
+
+def _largest(info: FieldInfo) -> float:
+    """The largest value that a column may hold."""
+    limits = [item.le for item in info.metadata if isinstance(item, Le)]
+    return min((le for le in limits if isinstance(le, (int, float))), default=math.inf)
 
 
 def _whole(value: float | BadCell | None) -> int | BadCell | None:

@@ -90,7 +90,9 @@ def scenario_hash(scenario: Scenario) -> str:
 
     The form of storage, the name, the description and the generator's parameters do not count.
     """
-    values = json.loads(to_document(scenario).model_dump_json(exclude=_CHANGES_NO_PLAN))
+    # Without defaults, so that a column that a later version adds leaves older hashes alone.
+    document = to_document(scenario)
+    values = json.loads(document.model_dump_json(exclude=_CHANGES_NO_PLAN, exclude_defaults=True))
     canonical = json.dumps(
         _without_negative_zeros(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from supplychain.errors import DataProblem
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.line_products import products_from_classes
 from supplychain.io.parsed import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _DOOR = {"customer_name": "name", "lat": "lat", "lon": "lon", "city": "city"}
-_LINE = ("product_id", "quantity", "line_kg")
+_LINE = ("product_id", "temperature_class_id", "quantity", "line_kg")
 _NOT_IN_ORDER = frozenset({*_DOOR, *_LINE})
 
 
@@ -31,6 +32,7 @@ def derive(tables: dict[str, Table[Any]], given: frozenset[str]) -> list[DataPro
         problems += _derive_customers(orders, tables, given)
         problems += _derive_lines(orders, tables, given)
     if "order_lines" in tables:
+        problems += products_from_classes(tables["order_lines"], tables.get("products"))
         problems += _units_from_kg(tables["order_lines"], tables.get("products"))
     return problems
 
@@ -133,7 +135,7 @@ def _derive_lines(
     present = _filled(orders, _LINE)
     if "order_lines" in given:
         return [_stands_twice(orders, field, "order_lines") for field in present]
-    if "product_id" not in present:
+    if not {"product_id", "temperature_class_id"}.intersection(present):
         if not orders.row_numbers:
             return []
         text = "the scenario lacks this table, and the orders have no product"

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.atomic import keep_other_files, refuse_foreign_folder, replaced
 from supplychain.io.convert import nouns_of, problems_of, to_document
-from supplychain.io.documents.scenario import TABLES
-from supplychain.io.folder import HEADER_FILE, read_folder, write_folder
+from supplychain.io.folder import (
+    HEADER_FILE,
+    WORKBOOK_SUFFIXES,
+    is_table_file,
+    read_folder,
+    write_folder,
+)
 from supplychain.io.jsonfile import json_text, read_json
 from supplychain.io.workbook import read_workbook, write_workbook
 
@@ -17,11 +22,6 @@ if TYPE_CHECKING:
     from supplychain.io.documents.scenario import ScenarioDocument
     from supplychain.io.raw import RawScenario
     from supplychain.scenario import Scenario
-
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
-_TABLE_FILES = tuple(
-    f"{form.name}{suffix}" for form in TABLES for suffix in (".csv", ".tsv", ".parquet")
-)
 
 
 def read_scenario(path: Path | str, *, checked: bool = True) -> Scenario:
@@ -83,7 +83,8 @@ def _write_folder(document: ScenarioDocument, path: Path, tables: str) -> None:
     with replaced(path) as fresh:
         write_folder(document, fresh, tables=tables)
         if path.is_dir():
-            keep_other_files(path, fresh, (HEADER_FILE, *_TABLE_FILES))
+            tables_there = (file.name for file in path.iterdir() if is_table_file(file))
+            keep_other_files(path, fresh, (HEADER_FILE, *tables_there))
 
 
 def read_raw(path: Path) -> RawScenario:
@@ -94,6 +95,6 @@ def read_raw(path: Path) -> RawScenario:
         return read_workbook(path)
     if path.is_file() and path.suffix.lower() == ".json":
         return read_json(path)
-    text = "no scenario is here"
+    text = "no scenario is here" if not path.is_file() else "files of this kind are not read"
     allowed = "a folder with scenario.yaml, an .xlsx workbook or a .json file"
     raise DataError([DataProblem(path.name, -1, "", "not_found", text, str(path), allowed)])

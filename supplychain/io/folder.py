@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.csvtable import csv_text, read_csv
 from supplychain.io.documents.header import HeaderDocument
+from supplychain.io.documents.scenario import FORMS
 from supplychain.io.names import table_name, unknown_table
 from supplychain.io.parquet import read_parquet, write_parquet
 from supplychain.io.raw import RawScenario
+from supplychain.io.spreadsheet import filled_sheets
 from supplychain.io.tables import as_text, forms_to_write, written_table
 from supplychain.io.yamlfile import header_text, read_header
 
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from supplychain.io.raw import RawTable
 
 HEADER_FILE = "scenario.yaml"
-_READERS = {".csv": read_csv, ".txt": read_csv, ".tsv": read_csv, ".parquet": read_parquet}
-_TABLE_SUFFIXES = (".csv", ".tsv", ".parquet")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
+_READERS = {".csv": read_csv, ".tsv": read_csv, ".parquet": read_parquet}
+_OWN = ("_", "x_", ".", "~$")
+"""Begin the names of files that are not read: the user's own, and Excel's locks."""
 
 
 def read_folder(path: Path) -> RawScenario:
@@ -35,15 +39,24 @@ def read_folder(path: Path) -> RawScenario:
         except DataError as error:
             raw.problems += error.problems
     for file in sorted(path.iterdir()):
-        if file.suffix.lower() in _TABLE_SUFFIXES and file.is_file():
+        if file.stem.startswith(_OWN) or not file.is_file():
+            continue
+        if file.suffix.lower() in _READERS:
             _add_file(raw, file)
+        elif file.suffix.lower() in WORKBOOK_SUFFIXES:
+            _add_workbook(raw, file)
     return raw
+
+
+def is_table_file(file: Path) -> bool:
+    """Whether a file of a scenario's folder holds one of its tables."""
+    return table_name(file.stem) is not None and (
+        file.suffix.lower() in _READERS or file.suffix.lower() in WORKBOOK_SUFFIXES
+    )
 
 
 def _add_file(raw: RawScenario, file: Path) -> None:
     name = table_name(file.stem)
-    if file.stem.startswith(("_", "x_", ".")):
-        return
     if name is None:
         raw.problems.append(unknown_table(file.name, file.stem))
         return
@@ -59,6 +72,24 @@ def _add_file(raw: RawScenario, file: Path) -> None:
         return
     if table is not None:
         raw.tables[name] = table
+
+
+def _add_workbook(raw: RawScenario, file: Path) -> None:
+    """Tables of an Excel file by the names of its sheets; a single sheet may have the file's."""
+    try:
+        sheets = filled_sheets(file)
+    except DataError as error:
+        raw.problems += error.problems
+        raw.lost |= {name for name in (table_name(file.stem),) if name}
+        return
+    for sheet, rows in sheets.items():
+        is_single = len(sheets) == 1
+        label = file.name if is_single else f"{file.name} {sheet}"
+        name = table_name(sheet) or (table_name(file.stem) if is_single else None)
+        if name in FORMS:
+            raw.add_rows(name, label, rows)
+        else:
+            raw.problems.append(unknown_table(label, sheet))
 
 
 def write_folder(document: ScenarioDocument, path: Path, *, tables: str) -> None:

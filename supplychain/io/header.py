@@ -59,11 +59,14 @@ def length_s_of(header: HeaderDocument) -> int:
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values without blanks, so that defaults apply; a bare date is midnight."""
+    """Values without blanks, so that defaults apply; a bare date is midnight, GCJ-02 is gcj02."""
     filled = {key: value for key, value in values.items() if value is not None}
     start = filled.get("start")
     if isinstance(start, date) and not isinstance(start, datetime):
         filled["start"] = parse_clock(start.isoformat())
+    crs = filled.get("crs")
+    if isinstance(crs, str):
+        filled["crs"] = crs.strip().casefold().replace("-", "").replace(" ", "")
     return filled
 
 

@@ -13,6 +13,7 @@ from supplychain.errors import DataProblem
 from supplychain.io import synonyms
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.uncalculated import column_letters
 from supplychain.io.units import factor, is_unit, unit_of
 
 if TYPE_CHECKING:
@@ -38,13 +39,14 @@ def normal(word: str) -> str:
 def match_headers(table: RawTable) -> tuple[dict[int, Match], list[DataProblem]]:
     """Meaning of each column of a table by its position, and what is wrong with the headers.
 
-    Columns that begin with ``_`` or ``x_`` are the user's own and have no meaning here.
+    Columns that begin with ``_`` or ``x_`` are the user's own and have no meaning here; nor have
+    columns of addresses, telephone numbers and remarks.
     """
     matches: dict[int, Match] = {}
     problems: list[DataProblem] = []
     seen: dict[str, str] = {}
     for position, header in enumerate(table.headers):
-        if header.casefold().startswith(("_", "x_")):
+        if header.casefold().startswith(("_", "x_")) or normal(header) in synonyms.NOTES:
             continue
         if not header:
             problems += _nameless(table, position)
@@ -157,7 +159,7 @@ def _nameless(table: RawTable, position: int) -> list[DataProblem]:
             filled[0],
             "",
             "no_header",
-            f"column {position + 1} has cells but no header",
+            f"column {column_letters(position + 1)} has cells but no header",
         )
     ]
 

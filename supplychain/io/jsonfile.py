@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 500_000_000
 HEADER_LABEL = "scenario"
+_MOST_DIGITS = 400
 
 
 def read_json(path: Path) -> RawScenario:
@@ -25,7 +26,13 @@ def read_json(path: Path) -> RawScenario:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ValueError("the file is too large")
-        document = json.loads(path.read_bytes(), parse_constant=_refuse_constant)
+        data = path.read_bytes()
+        if not data.strip():
+            raise ValueError("the file is empty")
+        document = json.loads(data, parse_constant=_refuse_constant, parse_int=_whole_number)
+    except json.JSONDecodeError as error:
+        text = f"the file is not JSON: {error.msg.lower()} at character {error.colno}"
+        return _broken(path.name, text, error.lineno)
     except (ValueError, RecursionError) as error:
         return _broken(path.name, str(error))
     if not isinstance(document, dict):
@@ -80,10 +87,17 @@ def _add_table(raw: RawScenario, name: str, label: str, rows: list[Any] | tuple[
     raw.tables[name] = RawTable(name, label, headers, columns, numbers, exact=True)
 
 
-def _broken(label: str, text: str) -> RawScenario:
+def _broken(label: str, text: str, row: int = -1) -> RawScenario:
     raw = RawScenario(label)
-    raw.problems.append(DataProblem(label, -1, "", "unreadable", text))
+    raw.problems.append(DataProblem(label, row, "", "unreadable", text))
     return raw
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        message = f"a number has more than {_MOST_DIGITS} digits"
+        raise ValueError(message)
+    return int(digits)
 
 
 def _refuse_constant(word: str) -> float:

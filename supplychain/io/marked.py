@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import warnings
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
-import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from supplychain.errors import DataError
 from supplychain.io.atomic import replaced
 from supplychain.io.documents.scenario import FORMS
-from supplychain.io.files import WORKBOOK_SUFFIXES, read_raw
+from supplychain.io.files import read_raw
+from supplychain.io.folder import WORKBOOK_SUFFIXES
 from supplychain.io.guard import guard
 from supplychain.io.names import HEADER_SHEET, table_name
-from supplychain.io.raw import is_blank
+from supplychain.io.raw import has_title, is_blank
 from supplychain.io.sheets import header_rows
-from supplychain.io.spreadsheet import CLOCK_FORMAT, refuse_bombs, write_cell
-from supplychain.io.workbook import WORKBOOK_OPTIONS
+from supplychain.io.spreadsheet import CLOCK_FORMAT, new_workbook, refuse_bombs, write_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,7 +78,7 @@ def write_marked(
 
 def _write_cells(raw: RawScenario, path: Path) -> None:
     """The raw cells of every table as sheets, each row where it stood."""
-    with xlsxwriter.Workbook(str(path), WORKBOOK_OPTIONS) as workbook:
+    with new_workbook(path) as workbook:
         clock = workbook.add_format({"num_format": CLOCK_FORMAT})
         sheet = workbook.add_worksheet(HEADER_SHEET)
         sheet.write_row(0, 0, ("field", "value"))
@@ -151,7 +151,7 @@ def _mark(
 
 
 def _header_cells(sheet: Worksheet) -> dict[str, tuple[int, int]]:
-    """Row and column of each header; the header is the first row with anything in it.
+    """Row and column of each header; the header is the first filled row that is no title.
 
     The sheet of the header has its fields below each other instead.
     """
@@ -160,14 +160,20 @@ def _header_cells(sheet: Worksheet) -> dict[str, tuple[int, int]]:
             str(value): (row, 2)
             for row, (value,) in enumerate(sheet.iter_rows(max_col=1, values_only=True), 1)
         }
-    for row, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        cells = reversed(list(enumerate(values, 1)))
-        found = {
-            str(value).strip(): (row, position) for position, value in cells if not is_blank(value)
-        }
-        if found:
-            return found
-    return {}
+    filled = (
+        (row, values)
+        for row, values in enumerate(sheet.iter_rows(values_only=True), 1)
+        if not all(map(is_blank, values))
+    )
+    first = list(islice(filled, 2))
+    if has_title([values for _, values in first]):
+        first.pop(0)
+    return {
+        str(value).strip(): (row, position)
+        for row, values in first[:1]
+        for position, value in reversed(list(enumerate(values, 1)))
+        if not is_blank(value)
+    }
 
 
 def _cell(sheet: Worksheet, problem: DataProblem, headers: dict[str, tuple[int, int]]) -> Cell:

@@ -11,6 +11,8 @@ from supplychain.io.documents.scenario import FORMS
 from supplychain.io.headers import normal
 
 HEADER_SHEET = "scenario"
+GUIDE_SHEETS = frozenset({"guide", "说明", "problems"})
+"""Sheets for people, in lower case; they are not read."""
 
 
 @cache
@@ -25,6 +27,11 @@ def _vocabulary() -> dict[str, str]:
 def table_name(word: str) -> str | None:
     """Table, or ``scenario``, that a file or sheet name means; ``None`` if it means none."""
     return _vocabulary().get(normal(word))
+
+
+def is_for_people(sheet: str) -> bool:
+    """Whether a sheet is not read: a guide, a list of problems, or the user's own."""
+    return sheet.strip().casefold() in GUIDE_SHEETS or sheet.startswith(("_", "x_"))
 
 
 def unknown_table(label: str, word: str) -> DataProblem:

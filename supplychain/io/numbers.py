@@ -29,13 +29,16 @@ class NotANumberError(ValueError):
 
 
 def parse_numbers(
-    cells: Sequence[object], *, unit: str = "", scale: float = 1.0
+    cells: Sequence[object], *, unit: str = "", scale: float = 1.0, thousands: bool = True
 ) -> list[float | NotANumberError | None]:
     """Numbers of one column; a fault takes the place of a cell that cannot be read.
 
     Whether a comma parts thousands or decimals is decided once for the column, from the cells
     that leave no doubt. ``unit`` is the column's unit; a cell may name another one of its kind.
+    Without ``thousands``, as in a column of longitudes, every single comma is a decimal one.
     """
+    if not thousands:
+        cells = [_with_point(cell) for cell in cells]
     texts = [_normal(cell) for cell in cells if isinstance(cell, str)]
     comma_is_decimal = _comma_is_decimal(text for text in texts if "," in text)
     result: list[float | NotANumberError | None] = []
@@ -109,6 +112,12 @@ def _comma_is_decimal(texts: Iterable[str]) -> bool | None:
         elif _COMMA_DECIMAL.fullmatch(number) or _POINT_THOUSANDS.fullmatch(number):
             meanings.add(True)
     return meanings.pop() if len(meanings) == 1 else None
+
+
+def _with_point(cell: object) -> object:
+    if isinstance(cell, str) and _COMMA_DECIMAL.fullmatch(text := _normal(cell)):
+        return text.replace(",", ".")
+    return cell
 
 
 def _scaled(value: float, scale: float) -> float:

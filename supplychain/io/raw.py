@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplychain.errors import DataProblem
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from supplychain.errors import DataProblem
-
+_LEAST_HEADERS = 3
 MAX_ROWS = 500_000
 """Most rows that a table may have."""
 
@@ -63,19 +64,35 @@ class RawScenario:
         """Whether nothing at all could be read."""
         return bool(self.problems) and self.header is None and not self.tables
 
+    def add_rows(self, name: str, label: str, rows: list[list[object]]) -> None:
+        """Take the rows of a sheet as a table, unless it is there already, blank or too long."""
+        if name in self.tables:
+            text = f"{self.tables[name].label} is the same table"
+            self.problems.append(DataProblem(label, -1, "", "duplicate_table", text))
+        elif len(rows) > MAX_ROWS:
+            given, allowed = str(len(rows)), f"at most {MAX_ROWS}"
+            problem = DataProblem(label, -1, "", "too_large", "too many rows", given, allowed)
+            self.problems.append(problem)
+            self.lost.add(name)
+        elif (table := table_of_rows(name, label, rows)) is not None:
+            self.tables[name] = table
+
 
 def table_of_rows(
     name: str, label: str, rows: list[list[object]], *, first_row: int = 1
 ) -> RawTable | None:
     """Make a table from rows whose first non-blank one is the header; blank rows are skipped.
 
-    ``None`` if nothing but blanks is there.
+    A title above the header, which fills one cell alone, is skipped too. ``None`` if nothing but
+    blanks is there.
     """
     numbered = [
         (number, row) for number, row in enumerate(rows, first_row) if not all(map(is_blank, row))
     ]
     if not numbered:
         return None
+    if has_title([row for _, row in numbered[:2]]):
+        numbered.pop(0)
     _, header = numbered.pop(0)
     headers = ["" if cell is None else str(cell).strip() for cell in header]
     width = max((len(row) for _, row in numbered), default=0)
@@ -86,6 +103,14 @@ def table_of_rows(
     )
     columns = [list(column) for column in zip(*padded, strict=True)] or [[] for _ in headers]
     return RawTable(name, label, headers, columns, [number for number, _ in numbered])
+
+
+def has_title(rows: Sequence[Sequence[object]]) -> bool:
+    """Whether the first of the filled rows is a title: one cell above a header of several."""
+    if len(rows) < 2:
+        return False
+    first, second = (sum(not is_blank(cell) for cell in row) for row in rows[:2])
+    return first == 1 and second >= _LEAST_HEADERS
 
 
 def is_blank(cell: object) -> bool:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import python_calamine
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from supplychain.errors import DataError, DataProblem
+from supplychain.io.names import is_for_people
+from supplychain.io.raw import is_blank
+from supplychain.io.uncalculated import SUSPECT, column_number, fill_uncalculated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import xlsxwriter
 
 MAX_BYTES_UNPACKED = 600_000_000
 """Most bytes that a workbook may hold once unpacked; small files can hide huge ones."""
@@ -25,8 +29,13 @@ MAX_BYTES_UNPACKED = 600_000_000
 MAX_CELLS = 20_000_000
 """Largest used rectangle of a sheet, in cells."""
 
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 CLOCK_FORMAT = "yyyy-mm-dd hh:mm:ss"
-_CHUNK = 1 << 20
+_CHUNK, _TAIL = 1 << 20, 128
 _FAR_CELL = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{6,9})[\"']|\br=[\"']([A-Z]{2,3})(\d{1,9})[\"']")
 _USUAL_COLUMNS, _USUAL_ROWS = 26, 99_999
 _EARLIEST_EXCEL_YEAR = 1901
@@ -48,10 +57,10 @@ def read_sheets(path: Path) -> dict[str, list[list[Any]]]:
     DataError
         If the file is no workbook, has a password, or would not fit in memory.
     """
-    refuse_bombs(path)
+    is_suspect = refuse_bombs(path)
     try:
         workbook = python_calamine.load_workbook(str(path))
-        return {
+        sheets = {
             name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in workbook.sheet_names
         }
@@ -59,6 +68,35 @@ def read_sheets(path: Path) -> dict[str, list[list[Any]]]:
         raise _refused(path, "unreadable", "the workbook has a password") from error
     except (python_calamine.CalamineError, OSError) as error:
         raise _refused(path, "unreadable", str(error)) from error
+    if is_suspect:
+        fill_uncalculated(path, sheets)
+    return sheets
+
+
+def filled_sheets(path: Path) -> dict[str, list[list[Any]]]:
+    """Sheets with data: without those for people and blank ones; raises as `read_sheets`."""
+    return {
+        name: rows
+        for name, rows in read_sheets(path).items()
+        if not is_for_people(name) and not all(is_blank(cell) for row in rows for cell in row)
+    }
+
+
+@contextmanager
+def new_workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook to fill, in which text stays text.
+
+    Raises
+    ------
+    OSError
+        When the block ends, if the file cannot be written.
+    """
+    try:
+        with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
+            yield workbook
+    except FileCreateError as wrong:
+        cause = wrong.args[0] if wrong.args else wrong
+        raise cause if isinstance(cause, OSError) else OSError(str(wrong)) from wrong
 
 
 def write_sheet(
@@ -108,55 +146,54 @@ def _width(header: str, cells: Sequence[Any]) -> float:
     return min(40, 2 + max(sum(2 if ord(char) > 255 else 1 for char in text) for text in texts))
 
 
-def refuse_bombs(path: Path) -> None:
+def refuse_bombs(path: Path) -> bool:
     """Unpack a workbook piece by piece and raise `DataError` at the limits.
 
     Nothing is built in memory, so that a small file that unpacks to a huge one does no harm.
+
+    Returns
+    -------
+    bool
+        Whether a sheet has cells that show an error or wait for their formula.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            left = MAX_BYTES_UNPACKED
+            scan = _Scan(path)
             for entry in archive.infolist():
                 is_sheet = entry.filename.startswith("xl/worksheets/")
                 with archive.open(entry) as stream:
-                    left = _scan(path, stream, left, is_sheet=is_sheet)
+                    scan.read(stream, is_sheet=is_sheet)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _refused(path, "unreadable", f"the file is not an Excel workbook: {error}") from error
+        text, allowed = "the file is not an Excel workbook", "a file that Excel saved as .xlsx"
+        raise _refused(path, "unreadable", text, allowed) from error
+    return scan.is_suspect
 
 
-def _scan(path: Path, stream: Any, left: int, *, is_sheet: bool) -> int:
-    columns, rows = _USUAL_COLUMNS, _USUAL_ROWS
-    tail = b""
-    while chunk := stream.read(_CHUNK):
-        left -= len(chunk)
-        if left < 0:
-            raise _refused(
-                path,
-                "too_large",
-                "the workbook is too large once unpacked",
-                f"at most {MAX_BYTES_UNPACKED} bytes",
-            )
-        if not is_sheet:
-            continue
-        for match in _FAR_CELL.finditer(tail + chunk):
-            columns = max(columns, _column_number(match[1] or match[3]))
-            rows = max(rows, int(match[2] or match[4]))
-        if columns * rows > MAX_CELLS:
-            raise _refused(
-                path,
-                "too_large",
-                "a sheet reaches too far; clear the cells and formats beyond the table",
-                f"at most {MAX_CELLS} cells",
-            )
-        tail = chunk[-32:]
-    return left
+class _Scan:
+    """What is known of a workbook while its parts are unpacked."""
 
+    def __init__(self, path: Path) -> None:
+        self.path, self.left, self.is_suspect = path, MAX_BYTES_UNPACKED, False
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    def read(self, stream: Any, *, is_sheet: bool) -> None:
+        """Unpack one part."""
+        columns, rows = _USUAL_COLUMNS, _USUAL_ROWS
+        tail = b""
+        while chunk := stream.read(_CHUNK):
+            self.left -= len(chunk)
+            if self.left < 0:
+                text = "the workbook is too large once unpacked"
+                raise _refused(self.path, "too_large", text, f"at most {MAX_BYTES_UNPACKED} bytes")
+            if not is_sheet:
+                continue
+            self.is_suspect = self.is_suspect or bool(SUSPECT.search(tail + chunk))
+            for match in _FAR_CELL.finditer(tail + chunk):
+                columns = max(columns, column_number(match[1] or match[3]))
+                rows = max(rows, int(match[2] or match[4]))
+            if columns * rows > MAX_CELLS:
+                text = "a sheet reaches too far; clear the cells and formats beyond the table"
+                raise _refused(self.path, "too_large", text, f"at most {MAX_CELLS} cells")
+            tail = chunk[-_TAIL:]
 
 
 def _refused(path: Path, code: str, text: str, allowed: str = "") -> DataError:

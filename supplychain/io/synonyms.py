@@ -57,11 +57,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "line_kg": ("重量", "weight", "kg", "mass"),
     "quantity": ("数量", "件数", "qty", "units", "pieces"),
     "placed_at": ("下单时间", "订单时间", "placed", "order_time", "ordered_at", "created_at"),
-    "window_open": ("最早送达时间", "送达时间起", "开始时间", "earliest", "ready_time", "tw_open"),
+    "window_open": (
+        "最早送达时间",
+        "送达时间起",
+        "时间窗开始",
+        "时间窗起",
+        "开始时间",
+        "earliest",
+        "ready_time",
+        "tw_open",
+    ),
     "window_close": (
         "最晚送达时间",
         "送达时间",
         "送达时间止",
+        "时间窗结束",
+        "时间窗止",
         "结束时间",
         "latest",
         "due",
@@ -114,6 +125,15 @@ COLUMNS_OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "transfers": {"id": ("调拨单号", "transfer_id", "transfer")},
 }
 """Other headers that hold in one table; they go before `COLUMNS`."""
+
+NOTES = frozenset(
+    {
+        *("备注", "说明", "序号", "地址", "收货地址", "详细地址", "电话", "联系电话", "手机"),
+        *("手机号", "联系人", "note", "notes", "remark", "remarks", "comment", "comments"),
+        *("address", "phone"),
+    }
+)
+"""Headers of columns for people, which exports are full of and no plan needs."""
 
 CHOICES: dict[type, dict[str, str]] = {
     Tier: {

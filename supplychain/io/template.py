@@ -7,8 +7,6 @@ from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
-import xlsxwriter
-
 from supplychain.io.atomic import replaced
 from supplychain.io.convert import from_document, to_document
 from supplychain.io.documents.header import HeaderDocument
@@ -18,13 +16,13 @@ from supplychain.io.example import DOCUMENT
 from supplychain.io.folder import header_values
 from supplychain.io.names import HEADER_SHEET
 from supplychain.io.sheets import header_rows
-from supplychain.io.spreadsheet import ExactWorksheet, write_sheet
+from supplychain.io.spreadsheet import ExactWorksheet, new_workbook, write_sheet
 from supplychain.io.tables import written_table
-from supplychain.io.workbook import WORKBOOK_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import xlsxwriter
     from pydantic.fields import FieldInfo
 
     from supplychain.io.documents.kinds import Document
@@ -62,7 +60,7 @@ def write_template(path: Path | str) -> None:
     document = to_document(from_document(DOCUMENT))
     with (
         replaced(Path(path)) as fresh,
-        xlsxwriter.Workbook(str(fresh), WORKBOOK_OPTIONS) as workbook,
+        new_workbook(fresh) as workbook,
     ):
         _write_guide(workbook)
         _write_header(workbook, document)

@@ -73,7 +73,7 @@ def test_a_plan_that_serves_everything_says_so(small: Sketch) -> None:
 def test_violations_are_shown(small: Sketch) -> None:
     broken = (Violation("WINDOW_LATE", "R1", "three minutes late", 180.0, "s"),)
     html = report_html(*small, broken)
-    assert "1 violations" in html
+    assert "1 violation" in html
     assert "three minutes late" in html
 
 

@@ -1,14 +1,16 @@
 """Road providers by name: from the operator's file, never from a scenario."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from api.roads import VARIABLE, Operator, operator
+from api.roads import VARIABLE, Operator, operator, problem_of
+from supplychain.calendars import Horizon
 from supplychain.errors import DataError
 from supplychain.places import Location
 from supplychain.roads import CachedRoads, MatrixFileRoads, OsrmRoads, ValhallaRoads
-from supplychain.scenario import RoadChoice
+from supplychain.scenario import RoadChoice, Scenario
 
 SETTINGS = """
 cache: kept
@@ -81,3 +83,24 @@ def test_a_file_that_is_no_settings_is_refused(tmp_path: Path, content: str) -> 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         operator({VARIABLE: str(tmp_path / "none.yaml")})
+
+
+def test_a_scenario_is_planned_on_the_roads_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "roads.yaml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "matrix.csv").write_text(MATRIX, encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "roads.yaml"))
+    empty = Scenario(
+        name="empty",
+        horizon=Horizon(datetime(2026, 6, 15, 16, tzinfo=UTC), 3600),
+        temperature_classes=(),
+        products=(),
+        sites=(),
+        vehicle_types=(),
+        fleets=(),
+        customers=(),
+        orders=(),
+        roads=RoadChoice("table"),
+    )
+    assert isinstance(problem_of(empty).roads, MatrixFileRoads)

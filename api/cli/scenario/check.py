@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exits import Exit, refuse_existing, say, tell
+from api.counting import counted
 
 if TYPE_CHECKING:
     from supplychain.errors import DataProblem
@@ -34,7 +35,7 @@ def check(
         say(dumps([asdict(problem) for problem in found], ensure_ascii=False, indent=2))
     elif found:
         say("\n".join(" ".join(str(problem).split()) for problem in found))
-    tell([f"{len(found)} problems"])
+    tell([counted(len(found), "problem")])
     if marked is not None and found:
         _mark(scenario, found, marked)
     raise typer.Exit(Exit.BAD_INPUT if found else Exit.OK)

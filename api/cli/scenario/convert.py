@@ -9,6 +9,14 @@ import typer
 
 from api.cli.exits import tell
 
+OTHER_SUFFIXES = frozenset(
+    {
+        *(".csv", ".doc", ".docx", ".ods", ".parquet", ".pdf", ".tsv", ".txt", ".xls", ".xlsb"),
+        *(".xlsm", ".xml", ".yaml", ".yml", ".zip"),
+    }
+)
+"""Ends of file names that nobody gives to a folder on purpose."""
+
 
 def convert(
     source: Annotated[
@@ -20,6 +28,9 @@ def convert(
     ] = False,
 ) -> None:
     """Turn a scenario into another form without loss."""
+    if target.suffix.lower() in OTHER_SUFFIXES:
+        words = f"a scenario is not written as {target.suffix}; name a folder, .xlsx or .json"
+        raise typer.BadParameter(words, param_hint="TARGET")
     from api.cli.opening import open_scenario  # noqa: PLC0415 - loads slowly
     from supplychain.io import write_scenario  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
+from api.counting import counted
 from api.plan_geojson import Places
 from api.reports.figures.geography import Paths, cities_served, door_count, view_of
 from api.reports.figures.style import MUTED, empty, front_colours, styled
@@ -37,7 +38,10 @@ def city_maps(scenario: Scenario, plan: RoutingPlan, at_most: int = 12) -> go.Fi
         return empty("No last-mile routes")
     columns = min(COLUMNS, len(cities))
     rows = -(-len(cities) // columns)
-    titles = [f"<b>{city}</b> · {door_count(r):,} doors · {len(r)} vans" for city, r in cities]
+    titles = [
+        f"<b>{city}</b> · {counted(door_count(r), 'door')} · {counted(len(r), 'van')}"
+        for city, r in cities
+    ]
     figure = make_subplots(
         rows=rows,
         cols=columns,
@@ -96,7 +100,7 @@ def _fronts(
     return go.Scatter(
         x=[site.location.lon for site in sites],
         y=[site.location.lat for site in sites],
-        text=[f"<b>{site.name}</b><br>{len(by_front[site.id])} vans" for site in sites],
+        text=[f"<b>{site.name}</b><br>{counted(len(by_front[site.id]), 'van')}" for site in sites],
         mode="markers",
         marker={
             "symbol": "diamond",

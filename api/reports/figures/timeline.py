@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
+from api.counting import counted
 from api.plan_geojson import Places
 from api.reports.figures.style import (
     HAUL_COLOURS,
@@ -59,7 +60,7 @@ def timeline(
         row_heights=[height / sum(heights) for height in heights],
         vertical_spacing=PANEL_GAP_PX / total_px if len(panels) > 1 else 0.0,
         subplot_titles=[
-            f"<b>{HAUL_NAMES[haul]}</b> · {len(plan.routes_of(haul)):,} routes"
+            f"<b>{HAUL_NAMES[haul]}</b> · {counted(len(plan.routes_of(haul)), 'route')}"
             for haul, _ in panels
         ],
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 QUICK_SHARE = 0.5
 """Share of all seconds that the quick pass gets."""
 LEAST_VISIT_S = 0.1
+MOST_DOUBLINGS = 20
 POLL_S = 0.1
 RESERVE_S = 0.1
 """Seconds before the deadline at which workers must be done."""
@@ -142,7 +143,10 @@ class Fronts:
         if not idle:
             return -1, 0.0
         front = max(idle, key=lambda f: (self._rates[f], -self._visits[f], -f))
-        return front, min(left_s, max(LEAST_VISIT_S, first_s[front] * 2 ** self._visits[front] / 2))
+        return front, min(
+            left_s,
+            max(LEAST_VISIT_S, first_s[front] * 2 ** min(self._visits[front], MOST_DOUBLINGS) / 2),
+        )
 
     def _submit(self, pool: Executor, front: int, seconds: float | None) -> Future[Found]:
         ends_at = None

@@ -216,13 +216,13 @@ class Model:
             self._node_at[visit.job],
             delivery=self._needs(door),
             service_duration=door.service_s,
-            tw_early=visit.open_s + self._ahead_s,
-            tw_late=visit.close_s + self._ahead_s,
+            tw_early=max(0, visit.open_s + self._ahead_s),
+            tw_late=max(0, visit.close_s + self._ahead_s),
             # Goods that come after the window closes: PyVRP wants no such release, and still no
             # vehicle can leave at the close and be at the door by then.
             release_time=min(
                 max(0, door.release_s + self._ahead_s - least_dock_s),
-                visit.close_s + self._ahead_s,
+                max(0, visit.close_s + self._ahead_s),
             ),
             prize=max(0, round(visit.worth_cny * MONEY_SCALE)),
             required=False,

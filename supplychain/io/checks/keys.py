@@ -5,11 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from supplychain.errors import DataProblem
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import TABLES
 
 if TYPE_CHECKING:
-    from supplychain.errors import DataProblem
     from supplychain.io.documents.scenario import TableForm
     from supplychain.io.parsed import ParsedScenario, Table
 
@@ -32,9 +32,24 @@ def unknown_references(parsed: ParsedScenario) -> list[DataProblem]:
     for form in TABLES:
         for field in form.columns:
             target = column_extra(form.row_model, field)["refers_to"]
-            if target and "id" in parsed[target].columns:
+            if not target:
+                continue
+            if _is_empty(parsed[target]) and any(parsed[form.name].values(field)):
+                problems.append(_no_rows(parsed[target]))
+            elif "id" in parsed[target].columns:
                 problems += _unknown(parsed[form.name], field, parsed[target], problems)
     return problems
+
+
+def _is_empty(table: Table[Any]) -> bool:
+    """Whether the table is there but has no rows."""
+    return not table.row_numbers and (bool(table.columns) or table.exact)
+
+
+def _no_rows(table: Table[Any]) -> DataProblem:
+    """One fault of the empty table rather than one of every cell that refers to it."""
+    text = "the table has no rows, but other tables refer to it"
+    return DataProblem(table.label, -1, "", "empty_table", text)
 
 
 def _duplicates(form: TableForm, table: Table[Any]) -> list[DataProblem]:

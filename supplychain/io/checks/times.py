@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from supplychain.io.parsed import ParsedScenario, Table
 
 
+_ENDS = frozenset({"window_open", "window_close"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """A window with the place it stands at; seconds of the horizon."""
@@ -36,7 +39,10 @@ def half_windows(parsed: ParsedScenario) -> list[DataProblem]:
     """A window has both ends."""
     table: Table[OrderRow] = parsed["orders"]
     problems = []
+    unread = {table.row_numbers[index] for index, field in table.unreadable if field in _ENDS}
     for number, row in table:
+        if number in unread:
+            continue  # that end is there; what is wrong with it is said already
         if (row.window_open is None) != (row.window_close is None):
             field = "window_open" if row.window_open is None else "window_close"
             text = "only one end of the window is given"
@@ -165,7 +171,9 @@ def _overlaps(windows_of_order: list[_Window]) -> list[DataProblem]:
     """Windows of one order come in order of time, each after the one before."""
     problems = []
     for earlier, later in pairwise(windows_of_order):
-        if later.open_s < earlier.close_s:
+        # Two rows of orders are two orders with one key, which is said elsewhere.
+        is_same_order = later.table.name != "orders"
+        if is_same_order and later.open_s < earlier.close_s:
             text = f"not after the window of row {earlier.row_number} of {earlier.table.label}"
             allowed = f"{earlier.row.window_close.isoformat()} or later"
             problems.append(later.problem("window_open", "overlap", text, allowed))

@@ -25,9 +25,9 @@ class CustomerRow(Row):
 class OrderRow(Row):
     """One order with its first window.
 
-    ``lat`` and ``lon`` stand here only where there is no table of customers, ``product_id`` and
-    ``quantity`` or ``line_kg`` only where there is no table of order lines (then an order with
-    several lines has several rows).
+    ``lat`` and ``lon`` stand here only where there is no table of customers; ``product_id`` or
+    ``temperature_class_id``, and ``quantity`` or ``line_kg``, only where there is no table of order
+    lines (then an order with several lines has several rows).
     """
 
     id: Key = column(en="Key of the order", zh="订单号", example="o-1")
@@ -94,6 +94,13 @@ class OrderRow(Row):
         refers_to="products",
         input_only=True,
     )
+    temperature_class_id: Key | None = column(
+        None,
+        en="Class of the line instead of a product, where the class has only one product",
+        zh="温层(该温层只有一种商品时可代替商品)",
+        refers_to="temperature_classes",
+        input_only=True,
+    )
     quantity: float | None = column(
         None,
         en="Units, where there is no table of order lines",
@@ -142,6 +149,13 @@ class OrderLineRow(Row):
         zh="重量(公斤)",
         gt=0,
         le=ONE_BILLION,
+        input_only=True,
+    )
+    temperature_class_id: Key | None = column(
+        None,
+        en="Class of the line instead of a product, where the class has only one product",
+        zh="温层(该温层只有一种商品时可代替商品)",
+        refers_to="temperature_classes",
         input_only=True,
     )
     source_tier: Tier | None = column(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from api.cli import app
 from api.plan_folder import read_plan, write_plan
 from solvers import routing
 from solvers.common import Limits
+from solvers.routing.documents import to_json
+from supplychain.io import write_scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +70,9 @@ def test_an_order_that_cannot_be_served_gives_a_partial_plan(
     stored = read_plan(tmp_path / "plan")
     assert [item.id for item in stored.plan.unserved] == ["A0"]
     assert stored.plan.unserved[0].reason.value in result.stdout
+    page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
+    (relief,) = json.loads(run("explain", tmp_path / "plan", "--json").stdout)["left_out"]
+    assert f"<td>{relief['relief']['text']}</td>" in page
 
 
 def test_a_plan_with_violations_is_set_aside(
@@ -198,3 +204,45 @@ def broken_copy(folder: Path, tmp_path: Path) -> Path:
             text = text.replace(",K1,", ",nobody,")
         (target / path.name).write_text(text, encoding="utf-8")
     return target
+
+
+@pytest.mark.parametrize(
+    "options", [("--time-limit", "inf"), ("--seed", str(2**64)), ("--time-limit", "nan")]
+)
+def test_numbers_that_no_search_takes_are_wrong_usage(
+    tiny_folder: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    result = run("plan", tiny_folder, "--out", tmp_path / "plan", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_an_output_folder_that_cannot_be_made_is_refused_before_the_search(
+    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(routing, "solve", lambda *_, **__: pytest.fail("searched"))
+    result = run("plan", tiny_folder, "--out", tmp_path / "file" / "plan")
+    assert result.exit_code == 3
+    assert "nothing can be written here" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(tiny: Scenario, tmp_path: Path) -> None:
+    write_scenario(replace(tiny, name="[red]day[/] 1[/x]"), tmp_path / "odd")
+    result = run("plan", tmp_path / "odd", "--out", tmp_path / "plan", *QUICK)
+    assert result.exit_code == 0, result.output
+    assert "[red]day[/] 1[/x]: feasible" in result.stdout
+
+
+def test_explaining_a_plan_that_names_unknown_things_lists_them(
+    planned: Path, tiny: Scenario, tmp_path: Path
+) -> None:
+    plan = read_plan(planned).plan
+    routes = tuple(replace(route, vehicle_type_id="tricycle") for route in plan.routes)
+    write_plan(tmp_path / "plan", plan, tiny)
+    document = tmp_path / "plan" / "plan-document.json.gz"
+    document.write_bytes(gzip.compress(to_json(replace(plan, routes=routes)).encode()))
+    result = run("explain", tmp_path / "plan")
+    assert result.exit_code == 5
+    assert "tricycle" in result.stderr
+    assert result.stdout == ""

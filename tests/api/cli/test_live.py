@@ -34,6 +34,15 @@ def test_plain_lines_of_one_stage_are_thinned_out() -> None:
     ]
 
 
+def test_stages_that_alternate_quickly_are_thinned_out_too() -> None:
+    lines, text = plain()
+    for hundredth in range(500):
+        lines(Progress(("tours", "border orders")[hundredth % 2], hundredth / 100))
+    told = text.getvalue().splitlines()
+    assert [line.split()[0] for line in told] == ["0.0", "0.0", "2.0", "4.0"]
+    assert {"tours", "border"} <= {line.split()[2] for line in told}
+
+
 def test_brackets_in_a_detail_are_not_markup() -> None:
     lines, text = plain()
     lines(Progress("tours", 0.0, detail="[red]front[/red]"))

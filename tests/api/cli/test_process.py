@@ -69,3 +69,49 @@ def test_an_interrupted_search_keeps_its_best_plan(
     stored = read_plan(out)
     assert stored.header.stop_reason == "asked"
     assert stored.header.violations == []
+
+
+def test_a_kill_before_the_search_is_an_interruption(tiny_folder: Path, tmp_path: Path) -> None:
+    """The search is replaced by a kill of the process itself, as one while data are read."""
+    code = (
+        "import os, signal, sys, api.cli, api.cli.opening, api.cli.planning; "
+        "api.cli.planning.open_scenario = lambda _: os.kill(os.getpid(), signal.SIGTERM); "
+        "sys.argv[0] = 'supplychain'; api.cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "plan", tiny_folder, "--out", tmp_path / "plan"],
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert not (tmp_path / "plan").exists()
+
+
+def test_a_second_signal_ends_at_once_and_leaves_nothing(tiny_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan"
+    with subprocess.Popen(
+        [*COMMAND, "plan", tiny_folder, "--out", out, "--time-limit", "60", "--workers", "2"],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "cost" in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        for line in process.stderr:
+            if "stopping" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert "leaked" not in stderr
+    if out.exists():
+        assert read_plan(out).header.violations == []
+    else:
+        assert not list(tmp_path.glob(".plan*"))

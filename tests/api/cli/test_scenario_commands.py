@@ -98,3 +98,21 @@ def test_the_schema_is_json(tiny_folder: Path) -> None:
 def test_the_catalogue_is_listed() -> None:
     assert "national-fresh" in run("list").stdout
     assert set(json.loads(run("list", "--json").stdout)) >= {"national-fresh", "national-peak"}
+
+
+@pytest.mark.parametrize("name", ["day.xls", "day.csv", "day.docx"])
+def test_a_scenario_is_not_written_as_something_else(
+    tiny_folder: Path, tmp_path: Path, name: str
+) -> None:
+    assert run("convert", tiny_folder, tmp_path / name).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.json", "t"])
+def test_a_place_that_cannot_be_written_is_one_line(
+    tiny_folder: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = run("convert", tiny_folder, tmp_path / "file" / name)
+    assert result.exit_code == 3
+    assert len(result.stderr.splitlines()) == 1

@@ -76,7 +76,7 @@ def _vehicles(draw: random.Random) -> tuple[VehicleType, ...]:
             layouts=_layouts(draw, kg),
             fixed_cny=fixed_cny,
             cny_per_km=draw.choice([1.0, 2.5]),
-            cny_per_h=draw.choice([0.0, 30.0]),
+            cny_per_h=draw.choice([8.0, 30.0]),
             speed_class=SpeedClass.URBAN if is_van else SpeedClass.TRUNK,
             energy=draw.choice(list(Energy)),
             hours=draw.choice([DailyHours(), DailyHours(6 * HOUR_S, 22 * HOUR_S)])

@@ -1,8 +1,10 @@
 """Temperatures and energy along a route, against the heat balance ridden by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from solvers.routing.cold_ride import ride_compartment, stretches
+from solvers.routing.cold_ride import CompartmentRide, ride_compartment, stretches
 from solvers.routing.reefer import ambient_of, box_of, energy_cny, reefer_cny_per_h
 from supplychain.calendars import HOUR_S
 from supplychain.costs import CostRates
@@ -96,3 +98,63 @@ def test_weather_falls_back_from_city_to_everywhere_to_mild() -> None:
     assert ambient_of("town", [HOT, town]) is town
     assert ambient_of("city", [HOT, town]) is HOT
     assert ambient_of("city", [town]).hourly_c == (25.0,) * 24
+
+
+RELOAD = (
+    Stop(StopKind.LOAD, "west", 0, 0, 0),
+    Stop(StopKind.DELIVER, "a", 5400, 5400, 6000),
+    Stop(StopKind.LOAD, "west", 9000, 9000, 9600),
+    Stop(StopKind.DELIVER, "b", 9600, 9600, 9600),
+    Stop(StopKind.DELIVER, "c", 9600, 9600, 9660),
+    Stop(StopKind.RETURN, "west", 12_000, 12_000, 12_000),
+)
+SCANT = CargoLoad(1.0, 3600.0)
+ABOARD = [SCANT, SCANT, SCANT, SCANT, SCANT, NOTHING]
+"""A kilogram in a hot van with a unit that is too small."""
+
+
+def _weak_ride(tiny: Scenario) -> CompartmentRide:
+    vehicle, chilled = tiny.vehicle_types[0], tiny.temperature_classes[0]
+    weak = replace(vehicle, reefer_overcapacity=1.0, door_s=600)
+    scorching = AmbientTemperature("", (48.0,) * 24)
+    compartment = weak.layouts[0].compartments[0]
+    return ride_compartment(weak, compartment, chilled, RELOAD, ABOARD, tiny.horizon, scorching)
+
+
+def test_the_second_trip_starts_cold_again(tiny: Scenario) -> None:
+    ridden = _weak_ride(tiny)
+    assert ridden.states[1].cargo_c > 3.3
+    assert ridden.states[2] == ridden.states[0] == ThermalState(3.0, 3.0)
+    assert ridden.extremes_c[1][1] > 3.3
+
+
+def test_a_door_reached_in_the_second_of_leaving_gets_fresh_goods(tiny: Scenario) -> None:
+    ridden = _weak_ride(tiny)
+    assert ridden.states[3].cargo_c == ridden.states[4].cargo_c == 3.0
+    assert ridden.extremes_c[3] == ridden.extremes_c[4] == (3.0, 3.0)
+    assert ridden.extremes_c[5][1] > 3.1
+
+
+def test_two_doors_in_the_same_second_find_the_same_temperature(tiny: Scenario) -> None:
+    vehicle, chilled = tiny.vehicle_types[0], tiny.temperature_classes[0]
+    weak = replace(vehicle, reefer_overcapacity=1.0)
+    stops = (
+        Stop(StopKind.LOAD, "west", 0, 0, 0),
+        Stop(StopKind.DELIVER, "a", 7200, 7200, 7200),
+        Stop(StopKind.DELIVER, "b", 7200, 7200, 7200),
+        Stop(StopKind.RETURN, "west", 7200, 7200, 7200),
+    )
+    ridden = ride_compartment(
+        weak,
+        weak.layouts[0].compartments[0],
+        chilled,
+        stops,
+        [SCANT, SCANT, NOTHING, NOTHING],
+        tiny.horizon,
+        AmbientTemperature("", (48.0,) * 24),
+    )
+    assert ridden.states[1].cargo_c > 3.5
+    assert ridden.states[1] == ridden.states[2]
+    assert ridden.extremes_c[1] == ridden.extremes_c[2]
+    used = ridden.life_used_h(Q10Kinetics(1.0, 3.0), 4)
+    assert used == pytest.approx((0.0, 2.0, 2.0, 2.0))

@@ -128,11 +128,11 @@ def test_what_is_given_back_can_be_taken_again(tiny: Scenario) -> None:
 
 def test_transfers_take_lots_that_outlive_their_due_time(tiny: Scenario) -> None:
     _, sourcing = _sourced(tiny)
-    assert [(p.lot_id, p.quantity) for p in sourcing.picks["t1"]] == [("milk-origin", 300.0)]
+    assert [(p.lot_id, p.quantity) for p in sourcing.moved["t1"]] == [("milk-origin", 300.0)]
 
 
 def test_a_transfer_without_stock_stays_behind_by_the_kilogram(tiny: Scenario) -> None:
     transfers = (replace(tiny.transfers[0], quantity=1100.0),)
     _, sourcing = _sourced(replace(tiny, transfers=transfers))
-    left = sourcing.unserved["t1"]
+    left = sourcing.left["t1"]
     assert (left.kind, left.kg, left.reason) == ("transfer", 500.0, Reason.NO_STOCK)

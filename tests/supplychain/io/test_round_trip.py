@@ -292,6 +292,12 @@ def test_the_document_survives_json(scenario: Scenario) -> None:
     assert from_document(document, checked=False) == scenario
 
 
+def test_the_hash_stays_the_same_when_a_version_adds_columns(tiny: Scenario) -> None:
+    """Plan folders of earlier versions hold this hash; another one makes them unreadable."""
+    earlier = "740d7d8428534e5576eb0bc624ab400f9f1994d60486517a4513ccb8ba3e0b81"
+    assert scenario_hash(tiny) == earlier
+
+
 def test_the_hash_ignores_the_name_but_not_the_quantity(tiny: Scenario) -> None:
     renamed = dataclasses.replace(tiny, name="other", description="", parameters={"seed": 8})
     assert scenario_hash(renamed) == scenario_hash(tiny)

@@ -260,7 +260,7 @@ def test_no_point_of_the_cargo_exposure_is_further_off_than_asked(
     exposure = cargo_exposure(VAN, 4.0, start, [(Leg(6 * H, 30.0, door_open), cargo)], 0.05)
     left_s = asked_s = share * 6 * H
     for segment in exposure.segments:
-        if left_s <= segment.duration_s:
+        if left_s <= segment.duration_s or segment is exposure.segments[-1]:
             break
         left_s -= segment.duration_s
     on_chord_c = segment.start_c + (segment.end_c - segment.start_c) * left_s / segment.duration_s

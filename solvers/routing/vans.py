@@ -1,0 +1,67 @@
+"""Which fronts have a vehicle that could take an order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplychain.fleet import Haul
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from solvers.routing.problem import RoutingProblem
+    from supplychain.fleet import Layout, VehicleType
+    from supplychain.orders import Order
+
+ROOM_EPSILON = 1e-9
+
+Need = tuple[float, float]
+"""Kilograms and litres."""
+
+
+class VanFinder:
+    """Holds orders against the last-mile vehicles of fronts."""
+
+    def __init__(self, problem: RoutingProblem) -> None:
+        self._problem = problem
+        self._rooms: dict[str, list[tuple[VehicleType, Layout]]] = {}
+        for fleet in problem.scenario.fleets:
+            vehicle = problem.vehicle_types[fleet.vehicle_type_id]
+            if vehicle.haul is Haul.LAST_MILE and fleet.count > 0:
+                rooms = self._rooms.setdefault(fleet.site_id, [])
+                rooms += [(vehicle, layout) for layout in vehicle.layouts]
+
+    def can_take(self, front_id: str, order: Order) -> bool:
+        """Whether some vehicle of the front has room for the order, or for parts of it."""
+        needs = self._needs(order)
+        return any(
+            _fits(vehicle, layout, needs, whole=not order.split_allowed)
+            for vehicle, layout in self._rooms.get(front_id, ())
+        )
+
+    def _needs(self, order: Order) -> Mapping[str, Need]:
+        needs: dict[str, Need] = {}
+        for line in order.lines:
+            product = self._problem.products[line.product_id]
+            kg, litres = needs.get(product.temperature_class_id, (0.0, 0.0))
+            needs[product.temperature_class_id] = (
+                kg + line.quantity * product.kg,
+                litres + line.quantity * product.litres,
+            )
+        return needs
+
+
+def _fits(vehicle: VehicleType, layout: Layout, needs: Mapping[str, Need], *, whole: bool) -> bool:
+    if not whole:
+        return any(layout.compartment(class_id) is not None for class_id in needs)
+    for class_id, (kg, litres) in needs.items():
+        room = layout.compartment(class_id)
+        if room is None or not _holds(room.capacity_kg, room.capacity_l, kg, litres):
+            return False
+    total_kg = sum(kg for kg, _ in needs.values())
+    total_l = sum(litres for _, litres in needs.values())
+    return _holds(vehicle.payload_kg, vehicle.volume_l, total_kg, total_l)
+
+
+def _holds(room_kg: float, room_l: float, kg: float, litres: float) -> bool:
+    return kg <= room_kg + ROOM_EPSILON and litres <= room_l + ROOM_EPSILON
