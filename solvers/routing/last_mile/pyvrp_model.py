@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.schedule import Scheduler
     from solvers.routing.last_mile.tables import Door
 
+LEAST_PER_SECOND = 10
+"""Least price of a second of vehicle time: PyVRP 0.14.1 can search for ever where waiting costs
+next to nothing. Plans are priced exactly by their schedules, so nothing else depends on it."""
+
 MONEY_SCALE = 100_000
 LOAD_SCALE = 100
 MAX_RELOADS = 4
@@ -255,7 +259,7 @@ class Model:
     ) -> pyvrp.VehicleType:
         rig = self._tables.rigs[start.rig]
         shift = self._tables.problem.vans[rig.van].shifts[start.shift]
-        per_second = round(rig.cny_per_s * MONEY_SCALE)
+        per_second = max(LEAST_PER_SECOND, round(rig.cny_per_s * MONEY_SCALE))
         capacity = [math.floor(rig.room[d] * LOAD_SCALE) for d in self._dimensions]
         if self._limits_stops:
             capacity.append(min(rig.max_stops, len(self._jobs)))
