@@ -28,6 +28,9 @@ FIRST_TOURS_SHARE = 0.1
 TRUNK_SHARE = 0.22
 BOUND_SHARE = 0.05
 ROUND_SHARE = 0.12
+BORDER_SHARE = 0.03
+ARRIVALS_ROUND = 1
+LEFT_FOR_ARRIVALS = 0.3
 ROUNDS_WITHOUT_CLOCK = 2
 IDLE_ROUNDS = 12
 """Rounds in a row that may gain nothing: small problems are done long before their time."""
@@ -128,18 +131,17 @@ class _Search:
         couples = self.coupled and (len(chain.doors) > 1 or bool(chain.haulage.plans))
         idle = 0
         while not self._is_over(rounds) and idle < IDLE_ROUNDS:
-            seconds = self._round_s() if couples else max(0.0, self._left_s())
             before = chain
             if couples:
                 self._tell("border orders")
-                chain = move_borders(builder, chain, seconds)
-                if rounds == 1 and not self._is_over(rounds):
+                chain = move_borders(builder, chain, BORDER_SHARE * self.total_s)
+                if rounds == ARRIVALS_ROUND and self._left_s() > LEFT_FOR_ARRIVALS * self.total_s:
                     self._tell("arrivals")
+                    seconds = self._round_s()
                     chain = reprice_arrivals(builder, chain, (seconds, seconds))
             if not self._is_over(rounds):
                 self._tell("tours")
-                left_s = max(0.0, self._left_s())
-                chain = builder.more_tours(chain, list(chain.doors), min(seconds, left_s))
+                chain = builder.more_tours(chain, list(chain.doors), self._tours_s(couples))
             rounds += 1
             idle += 1
             if chain.cost_cny < before.cost_cny - 1e-6:
@@ -183,6 +185,14 @@ class _Search:
     def _round_s(self) -> float:
         """Seconds of one step of a round."""
         return min(ROUND_SHARE * self.total_s, max(0.0, self._left_s()))
+
+    def _tours_s(self, couples: bool) -> float:
+        """Seconds of a search for tours: all that are left, or half of them between two rounds.
+
+        Tours gain most from search that is not interrupted.
+        """
+        left_s = max(0.0, self._left_s())
+        return max(left_s / 2, min(left_s, self._round_s())) if couples else left_s
 
     def _left_s(self) -> float:
         """Seconds left before the last plan must be finished."""
