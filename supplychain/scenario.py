@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from supplychain.stock import Lot, Transfer
     from supplychain.temperature import AmbientTemperature, TemperatureClass
 
-SCHEMA_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class RoadChoice:
