@@ -128,6 +128,14 @@ class VehicleType:
         Time that doors stand open at a stop, at most the time of the stop.
     dock_s
         Time at a site's dock to unload, or to load again between two trips.
+    cny_per_stop, cny_per_kg
+        Price of each customer's stop, and of each kilogram handed over there (last mile): the
+        tariff of a hired vehicle.
+    max_distance_m
+        Longest route (last mile); ``None`` for no limit.
+    overtime_s, overtime_cny_per_h
+        How long after the end of its shift a last-mile vehicle may come back, and the price of each
+        hour of that beside ``cny_per_h``.
     """
 
     id: str
@@ -151,6 +159,11 @@ class VehicleType:
     reefer_overcapacity: float = 1.75
     door_s: int = 120
     dock_s: int = 20 * MINUTE_S
+    cny_per_stop: float = 0.0
+    cny_per_kg: float = 0.0
+    max_distance_m: int | None = None
+    overtime_s: int = 0
+    overtime_cny_per_h: float = 0.0
 
     def layout(self, layout_id: str) -> Layout:
         """The layout of that key; ``KeyError`` if there is none."""

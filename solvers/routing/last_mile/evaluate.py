@@ -1,0 +1,258 @@
+"""What a tour costs at its cheapest departure, compiled; and whether its goods fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from solvers.routing.last_mile.kernel import (
+    BROKEN,
+    FIRST_HALF,
+    NO_BASE,
+    RELOAD,
+    RESTS,
+    SECOND_HALF,
+    drive,
+    gate,
+    scratch_of,
+    trace_of,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.routing.last_mile.arrays import Arrays, Whole
+    from solvers.routing.last_mile.kernel import Run, Scratch, Trace
+
+TRAFFIC_STEP_S = 900
+MOST_TRAFFIC_STEPS = 8
+"""Where speeds change with the hour, departures so far apart are tried as well."""
+
+
+class Best(NamedTuple):
+    """Cheapest departure found; ``cost_cny`` is infinite if the tour breaks a rule."""
+
+    cost_cny: float
+    depart_s: int
+    eager: int
+
+
+@njit(cache=True)
+def fits(a: Arrays, rig: int, stops: Whole) -> bool:
+    """Whether compartments, skills and company of goods allow a tour, trip by trip.
+
+    Deliveries are on board from the start of their trip, returns until its end, shipments from
+    their first half to their second.
+    """
+    count = len(stops)
+    if count == 0 or stops[0] == RELOAD or stops[count - 1] == RELOAD:
+        return False
+    if a.rigs[rig].base == NO_BASE:
+        for at in range(count):
+            if stops[at] == RELOAD:
+                return False
+    served = 0
+    first = 0
+    room = a.room[rig]
+    on_board = np.empty(len(room))
+    while first < count:
+        for at in range(len(room)):
+            on_board[at] = 0.0
+        kinds, clashes = 0, 0
+        last = first
+        while last < count and stops[last] != RELOAD:
+            job = stops[last]
+            if a.doors[job].requires & ~a.rigs[rig].skills:
+                return False
+            kinds |= a.doors[job].kinds
+            clashes |= a.doors[job].clashes
+            if a.doors[job].half == 0:
+                _put(on_board, a.load, job, 1.0)
+            elif not _has_mate(a, stops, first, last):
+                return False
+            last += 1
+        if last == first or kinds & clashes:
+            return False
+        if not _holds(on_board, room):
+            return False
+        for at in range(first, last):
+            job = stops[at]
+            _put(on_board, a.load, job, 1.0 if a.doors[job].half == FIRST_HALF else -1.0)
+            if a.doors[job].comes_back:
+                _put(on_board, a.returns, job, 1.0)
+            if (a.doors[job].half == FIRST_HALF or a.doors[job].comes_back) and not _holds(on_board, room):
+                return False
+        served += last - first
+        first = last + 1
+    return bool(served <= a.rigs[rig].max_stops)
+
+
+@njit(cache=True)
+def _put(
+    on_board: NDArray[np.float64], amounts: NDArray[np.float64], job: int, sign: float
+) -> None:
+    for at in range(len(on_board)):
+        on_board[at] += sign * amounts[job, at]
+
+
+@njit(cache=True)
+def _holds(load: NDArray[np.float64], room: NDArray[np.float64]) -> bool:
+    for at in range(len(room)):
+        if load[at] > room[at]:
+            return False
+    return True
+
+
+@njit(cache=True)
+def _has_mate(a: Arrays, stops: Whole, first: int, here: int) -> bool:
+    """Whether the other half of a shipment is on the right side of this one, in the trip."""
+    mate = a.doors[stops[here]].mate
+    if a.doors[stops[here]].half == SECOND_HALF:
+        for at in range(first, here):
+            if stops[at] == mate:
+                return True
+        return False
+    at = here + 1
+    while at < len(stops) and stops[at] != RELOAD:
+        if stops[at] == mate:
+            return True
+        at += 1
+    return False
+
+
+@njit(cache=True)
+def earliest_s(a: Arrays, rig: int, slot: int, stops: Whole) -> int:
+    """First second at which the tour may begin, ``BROKEN`` if never."""
+    ready_s = a.slots[slot].open_s
+    if a.rigs[rig].base != a.rigs[rig].start:
+        return int(ready_s)
+    for job in stops:
+        if job == RELOAD:
+            break
+        ready_s = max(ready_s, a.doors[job].release_s)
+    depart_s, _ = gate(a, a.rigs[rig].gate, ready_s, 0)
+    return int(depart_s)
+
+
+@njit(cache=True)
+def _candidates(
+    a: Arrays, slot: int, stops: Whole, first: Run, s: Scratch, found: Whole
+) -> tuple[int, int]:
+    """Departures worth trying beside the earliest; the second number are those to settle first.
+
+    The latest departure that does not delay the return comes first. Where waiting is left, a later
+    window may make the whole tour shorter: from there, the departure moves on while it can.
+    """
+    count = np.int64(0)
+    later_s = min(first.waited_s, first.slack_s)
+    if later_s > 0:
+        found[count] = first.depart_s + later_s
+        count += 1
+        if _loses_value(a, stops):
+            # Goods may lose value on board: cost bends where a wait is used up.
+            for at in range(s.noted[0]):
+                if 0 < s.pauses_s[at] < later_s:
+                    found[count] = first.depart_s + s.pauses_s[at]
+                    count += 1
+    for meal in range(a.slots[slot].meal_from, a.slots[slot].meal_to):
+        # Who leaves once the meal's time has begun has eaten before.
+        if first.depart_s < a.meals[meal].open_s:
+            found[count] = a.meals[meal].open_s
+            count += 1
+    if a.has_pace:
+        for step in range(1, MOST_TRAFFIC_STEPS + 1):
+            if step * TRAFFIC_STEP_S < first.slack_s:
+                found[count] = first.depart_s + step * TRAFFIC_STEP_S
+                count += 1
+    settled = count
+    if first.waited_s > later_s:
+        for at in range(s.noted[1]):
+            found[count] = first.depart_s + s.reopen_s[at]
+            count += 1
+    return settled, count
+
+
+@njit(cache=True)
+def _loses_value(a: Arrays, stops: Whole) -> bool:
+    for job in stops:
+        if job >= 0 and a.doors[job].wait_cny_per_s > 0:
+            return True
+    return False
+
+
+@njit(cache=True)
+def _may_choose(a: Arrays, stops: Whole) -> bool:
+    """Whether some door offers more than one window."""
+    for job in stops:
+        if job >= 0 and a.doors[job].window_to - a.doors[job].window_from > 1:
+            return True
+    return False
+
+
+@njit(cache=True)
+def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
+    """Cheapest of the departures worth trying, or an infinite cost if none keeps the rules.
+
+    All departures are driven by one call in one loop, as the compiler's time grows with calls.
+    """
+    best = Best(np.inf, 0, 0)
+    begin_s = earliest_s(a, rig, slot, stops)
+    if begin_s == BROKEN or not fits(a, rig, stops):
+        return best
+    windows = len(a.gates)
+    for job in stops:
+        if job >= 0:
+            windows += a.doors[job].window_to - a.doors[job].window_from
+    meals = a.slots[slot].meal_to - a.slots[slot].meal_from
+    s, trace = scratch_of(len(stops) + 1, meals, windows), trace_of(0, 0, 0)
+    found = np.empty(len(s.pauses_s) + len(s.reopen_s) + meals + MOST_TRAFFIC_STEPS + 2, np.int64)
+    may_be_eager = False
+    for eager in range(2):
+        if eager and not may_be_eager:
+            break
+        s.options[0] = eager
+        settled, count, at, depart_s, moves = 0, 0, -1, begin_s, False
+        while at < count:
+            run = drive(a, rig, slot, stops, depart_s, s, trace)
+            is_short = run.is_ok and run.return_s - run.depart_s <= a.rigs[rig].max_route_s
+            if is_short and run.cost_cny < best.cost_cny:
+                best = Best(run.cost_cny, run.depart_s, eager)
+            if at < 0:
+                may_be_eager = run.torn or (not run.is_ok and _may_choose(a, stops))
+                if not run.is_ok:
+                    break
+                settled, count = _candidates(a, slot, stops, run, s, found)
+            if moves and run.is_ok and min(run.waited_s, run.slack_s) > 0:
+                depart_s, moves = run.depart_s + min(run.waited_s, run.slack_s), False
+                continue
+            at += 1
+            if at < count:
+                depart_s, moves = found[at], at >= settled
+    return best
+
+
+@njit(cache=True)
+def written(
+    a: Arrays, rig: int, slot: int, stops: Whole, depart_s: int, eager: int
+) -> tuple[Run, Trace]:
+    """The tour from one departure with all its times."""
+    windows = len(a.gates)
+    for job in stops:
+        if job >= 0:
+            windows += a.doors[job].window_to - a.doors[job].window_from
+    meals = a.slots[slot].meal_to - a.slots[slot].meal_from
+    s, trace = scratch_of(len(stops) + 1, meals, windows), trace_of(0, 0, 0)
+    s.options[0] = eager
+    for writes in range(2):
+        s.options[1] = writes
+        run = drive(a, rig, slot, stops, depart_s, s, trace)
+        if not run.is_ok:
+            break
+        if not writes:
+            rests = 0
+            for k in range(len(s.labels)):
+                rests = max(rests, s.labels[k, RESTS])
+            trace = trace_of(len(stops) + 1, meals, rests)
+    return run, trace
