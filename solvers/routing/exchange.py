@@ -115,7 +115,7 @@ def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[J
     jobs = (*door.jobs, *(job for job in guests if job.id not in known))
     customers = [problem.customers[problem.orders[job.order_id].customer_id] for job in jobs]
     places = [problem.sites[front_id].location, *(customer.location for customer in customers)]
-    travel = {speed: problem.roads.matrix(places, places, speed.value) for speed in door.travel}
+    travel = {speed: problem.roads.matrix(places, places, speed) for speed in door.travel}
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}

@@ -113,7 +113,7 @@ def with_order(
     orders = [*(other.order_id for other in door.jobs), order.id]
     customers = [problem.customers[problem.orders[key].customer_id] for key in orders]
     places = [problem.sites[door.front_id].location, *(c.location for c in customers)]
-    travel = {speed: problem.roads.matrix(places, places, speed.value) for speed in door.travel}
+    travel = {speed: problem.roads.matrix(places, places, speed) for speed in door.travel}
     return replace(door, jobs=(*door.jobs, job), travel=travel)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from solvers.routing.last_mile.problem import Job, LastMileProblem, Meal, Van
+    from solvers.routing.last_mile.problem import LastMileProblem, Meal, Van
     from solvers.routing.last_mile.tables import Door, Rig, Tables
 
     Whole = NDArray[np.int64]
@@ -53,9 +54,7 @@ DOOR = np.dtype(
         ("window_to", np.int64),
     ]
 )
-WINDOW = np.dtype(
-    [("open_s", np.int64), ("close_s", np.int64), ("late_cny_per_s", np.float64)]
-)
+WINDOW = np.dtype([("open_s", np.int64), ("close_s", np.int64), ("late_cny_per_s", np.float64)])
 GATE = np.dtype([("open_s", np.int64), ("close_s", np.int64)])
 PLACE = np.dtype([("gate_from", np.int64), ("gate_to", np.int64)])
 VAN = np.dtype([("slot_from", np.int64), ("slot_to", np.int64), ("count", np.int64)])
@@ -313,7 +312,7 @@ def _matrices(tables: Sequence[Whole], problem: LastMileProblem) -> Whole:
 def _spans(held: Sequence[Sequence[object]]) -> list[tuple[int, int]]:
     """First position of each one's items in the flat table, and one past the last."""
     ends = np.cumsum([0, *(len(items) for items in held)]).tolist()
-    return list(zip(ends, ends[1:], strict=False))
+    return list(pairwise(ends))
 
 
 def _real(values: Iterable[float]) -> Real:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.routing.last_mile.evaluate import written
-from solvers.routing.last_mile.kernel import RELOAD
+from solvers.routing.last_mile.compiled.departures import written
+from solvers.routing.last_mile.compiled.labels import RELOAD
 from supplychain.plans import Rest
 
 if TYPE_CHECKING:

@@ -38,7 +38,8 @@ class Tour:
     """One vehicle's shift.
 
     ``distance_m`` and ``drive_s`` include every way back; ``cost_cny`` holds vehicle, distance,
-    time, refrigeration, lateness and waiting costs.
+    time, refrigeration, lateness and waiting costs. ``start_s`` and ``end_s`` are when the vehicle
+    leaves its start and reaches its end, where these are not the front. Meals are in order.
     """
 
     vehicle_type_id: str
@@ -49,6 +50,9 @@ class Tour:
     distance_m: int
     drive_s: int
     cost_cny: float
+    start_s: int
+    end_s: int
+    meals: tuple[Rest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.arrays import arrays_of
+from solvers.routing.last_mile.compiled.departures import earliest_s, evaluate
+from solvers.routing.last_mile.compiled.labels import BROKEN
 from solvers.routing.last_mile.drive import Draft, driven, slot_of, stops_of
-from solvers.routing.last_mile.evaluate import earliest_s, evaluate
-from solvers.routing.last_mile.kernel import BROKEN
 from solvers.routing.last_mile.plan import Drop, Tour, Trip
 from solvers.routing.last_mile.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from solvers.routing.last_mile.compiled.departures import Best
     from solvers.routing.last_mile.drive import Drive
-    from solvers.routing.last_mile.evaluate import Best
     from solvers.routing.last_mile.problem import LastMileProblem
 
 __all__ = ["Draft", "Scheduler", "schedule_tour"]
@@ -67,6 +67,15 @@ class Scheduler:
         begin_s = earliest_s(self.arrays, draft.rig, slot_of(self.arrays, draft), stops)
         return None if begin_s == BROKEN else driven(self.arrays, draft, begin_s, eager=eager)
 
+    def work_s(self, job: int, previous: int) -> int:
+        """Time at a door after the job before, which is -1 for none: set-up and service."""
+        here, before = (
+            self.problem.jobs[job],
+            self.problem.jobs[previous] if previous >= 0 else None,
+        )
+        is_there = before is not None and here.spot is not None and before.spot == here.spot
+        return here.service_s + (0 if is_there else here.setup_s)
+
     def _best(self, draft: Draft) -> Best | None:
         if not all(draft.trips) or not draft.trips:
             return None
@@ -79,10 +88,12 @@ class Scheduler:
         times = zip(run.arrives_s, run.starts_s, strict=True)
         trips = []
         for number, trip in enumerate(draft.trips):
-            drops = []
+            drops: list[Drop] = []
+            previous = -1
             for job, (arrive_s, start_s) in zip(trip, times, strict=False):
-                end_s = start_s + self.problem.jobs[job].service_s
+                end_s = start_s + self.work_s(job, previous)
                 drops.append(Drop(self.problem.jobs[job].id, arrive_s, start_s, end_s))
+                previous = job
             trips.append(Trip(run.departs_s[number], tuple(drops), run.returns_s[number]))
         return Tour(
             vehicle_type_id=van.vehicle_type.id,
@@ -93,6 +104,9 @@ class Scheduler:
             distance_m=run.distance_m,
             drive_s=run.drive_s,
             cost_cny=run.cost_cny,
+            start_s=run.depart_s,
+            end_s=run.return_s,
+            meals=run.meals,
         )
 
 

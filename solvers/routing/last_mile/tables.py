@@ -105,7 +105,6 @@ class Tables:
         return [sum(amounts) for amounts in zip(*loads, strict=True)]
 
 
-
 def door_of(job: Job, horizon_s: int) -> Door:
     """A job as schedules see it, its windows cut at its latest start."""
     limit_s = min(job.latest_s, horizon_s)

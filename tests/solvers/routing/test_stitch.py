@@ -25,6 +25,8 @@ TOUR = Tour(
     5000,
     700,
     80.0,
+    100,
+    1200,
 )
 PLAN = LastMilePlan(Status.FEASIBLE, StopReason.ITERATIONS, (TOUR,), (), 80.0)
 

@@ -105,7 +105,7 @@ def test_a_fleet_too_small_is_named(make_problem: Make, make_job: Make, make_van
 
 def test_a_door_without_road_is_out_of_reach(make_job: Make, make_van: Make) -> None:
     far = np.array([[0, UNREACHABLE], [UNREACHABLE, 0]])
-    travel = {SpeedClass.URBAN: TravelMatrix(far, far)}
+    travel: dict[str, TravelMatrix] = {SpeedClass.URBAN: TravelMatrix(far, far)}
     day = (TimeWindow(0, 86_400),)
     problem = LastMileProblem(
         "front", ("chilled", "frozen"), (make_job("odd"),), (make_van(),), travel, day, 86_400

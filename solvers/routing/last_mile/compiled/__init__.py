@@ -1,0 +1,1 @@
+"""Code that numba compiles; see :mod:`labels` for how it is written."""

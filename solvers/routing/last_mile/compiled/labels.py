@@ -1,0 +1,217 @@
+"""What the compiled code knows of a tour under way.
+
+A tour is a row of job positions, with ``RELOAD`` between two trips. The driver's meals make it more
+than a straight walk: with ``k`` meals there are up to ``k + 1`` *labels*, each the soonest that the
+vehicle can be so far with so many meals eaten. Labels are driven side by side and compared by time
+alone.
+
+These modules are written for the compiler: one file may not pass constants that are true or false
+(each value would be compiled anew), and rows are copied in loops (the compiler checks whole rows at
+great length).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.routing.last_mile.arrays import Arrays
+
+RELOAD = -1
+FOREVER_S = 1 << 60
+DAY_S = 86_400
+HOUR_S = 3_600
+UNREACHABLE = 1 << 40
+THOUSAND = 1_000
+HARD = -1.0
+NO_BASE = -2
+NOWHERE = -1
+FIRST_HALF, SECOND_HALF = 1, 2
+
+ALIVE, NOW, ARRIVE, CONTINUOUS, DRIVEN, WAITED, SLACK, LEFT, BACK_BY, RESTS = range(10)
+"""Columns of a label: whether it is one, the time, when it came to this stop, driving since the
+last rest and in all, standing that a later departure would use up, how much later that could be,
+when the trip left, by when its returns must be back, and rests so far."""
+COLUMNS = 10
+EAGER, WRITES = 0, 1
+"""Positions in ``Scratch.options``."""
+BROKEN = -1
+
+
+class Scratch(NamedTuple):
+    """Room to work in: labels and their copies, prices, places where the vehicle waits.
+
+    ``taken_s`` is when the first half of each shipment on board was done, by label and stop.
+    ``options`` says how to drive: whether a late start that is allowed is always taken, or only
+    while it costs less than waiting for the door's next window; and whether to write the trace.
+    They are data, as constants would make the compiler write the code anew for each.
+    """
+
+    labels: NDArray[np.int64]
+    saved: NDArray[np.int64]
+    cost: NDArray[np.float64]
+    saved_cost: NDArray[np.float64]
+    pauses_s: NDArray[np.int64]
+    reopen_s: NDArray[np.int64]
+    noted: NDArray[np.int64]
+    taken_s: NDArray[np.int64]
+    options: NDArray[np.int64]
+
+
+class Trace(NamedTuple):
+    """Times of a tour, by label: of every stop, trip, rest and meal; empty if not wanted."""
+
+    arrive_s: NDArray[np.int64]
+    start_s: NDArray[np.int64]
+    depart_s: NDArray[np.int64]
+    back_s: NDArray[np.int64]
+    rests_s: NDArray[np.int64]
+    meals_s: NDArray[np.int64]
+
+
+class Run(NamedTuple):
+    """A tour driven from one departure.
+
+    ``slack_s`` is how much later that could have been at the same price of lateness, ``waited_s``
+    all standing that a later departure would use up. ``torn`` tells that some door offered both a
+    late start and a wait for its next window.
+    """
+
+    is_ok: bool
+    depart_s: int
+    return_s: int
+    waited_s: int
+    slack_s: int
+    distance_m: int
+    driven_s: int
+    cost_cny: float
+    torn: bool
+    label: int
+
+
+@njit(cache=True)
+def scratch_of(stops: int, meals: int, windows: int) -> Scratch:
+    """Room for a tour."""
+    return Scratch(
+        np.zeros((meals + 1, COLUMNS), np.int64),
+        np.zeros((meals + 1, COLUMNS), np.int64),
+        np.zeros(meals + 1),
+        np.zeros(meals + 1),
+        np.zeros(2 * stops + 4, np.int64),
+        np.zeros(windows + 8, np.int64),
+        np.zeros(2, np.int64),
+        np.zeros((meals + 1, stops + 1), np.int64),
+        np.zeros(2, np.int64),
+    )
+
+
+@njit(cache=True)
+def trace_of(stops: int, meals: int, rests: int) -> Trace:
+    """Room for the times of a tour of so many stops; nothing fits for 0 stops."""
+    rows = meals + 1 if stops else 0
+    return Trace(
+        np.zeros((rows, stops), np.int64),
+        np.zeros((rows, stops), np.int64),
+        np.zeros((rows, stops), np.int64),
+        np.zeros((rows, stops), np.int64),
+        np.zeros((rows, rests), np.int64),
+        np.zeros((rows, meals), np.int64),
+    )
+
+
+@njit(cache=True)
+def _copy_row(table: NDArray[np.int64], row: int) -> None:
+    """To the next row; a loop, as the compiler checks whole rows at great length."""
+    for column in range(table.shape[1]):
+        table[row + 1, column] = table[row, column]
+
+
+@njit(cache=True)
+def save(s: Scratch) -> None:
+    """Keep the labels as they are."""
+    for k in range(len(s.labels)):
+        s.saved_cost[k] = s.cost[k]
+        for column in range(COLUMNS):
+            s.saved[k, column] = s.labels[k, column]
+
+
+@njit(cache=True)
+def restore(s: Scratch) -> None:
+    """Let the labels be as they were when saved."""
+    for k in range(len(s.labels)):
+        s.cost[k] = s.saved_cost[k]
+        for column in range(COLUMNS):
+            s.labels[k, column] = s.saved[k, column]
+
+
+@njit(cache=True)
+def copy_label(k: int, s: Scratch, trace: Trace) -> None:
+    """Let the next label be as this one."""
+    s.cost[k + 1] = s.cost[k]
+    _copy_row(s.labels, k)
+    _copy_row(s.taken_s, k)
+    if s.options[WRITES]:
+        _copy_row(trace.arrive_s, k)
+        _copy_row(trace.start_s, k)
+        _copy_row(trace.depart_s, k)
+        _copy_row(trace.back_s, k)
+        _copy_row(trace.rests_s, k)
+        _copy_row(trace.meals_s, k)
+
+
+@njit(cache=True)
+def begin(a: Arrays, slot: int, depart_s: int, s: Scratch) -> None:
+    """One label at the start; meals that open before are none of this tour's business."""
+    for row in range(len(s.labels)):
+        s.cost[row] = 0.0
+        for column in range(COLUMNS):
+            s.labels[row, column] = 0
+        s.labels[row, SLACK] = s.labels[row, BACK_BY] = FOREVER_S
+    k, first, meals = 0, a.slots[slot].meal_from, len(s.labels) - 1
+    while k < meals and not a.meals[first + k].is_always and a.meals[first + k].open_s <= depart_s:
+        k += 1
+    s.labels[k, ALIVE], s.labels[k, NOW] = 1, depart_s
+
+
+@njit(cache=True)
+def best_label(
+    a: Arrays, slot: int, s: Scratch, depart_s: int, rate: float, over: float, close_s: int
+) -> int:
+    """Cheapest label that has had every meal it needs."""
+    best, best_cny, first = -1, np.inf, a.slots[slot].meal_from
+    meals = len(s.labels) - 1
+    for k in range(meals + 1):
+        if not s.labels[k, ALIVE]:
+            continue
+        return_s, fed = s.labels[k, NOW], True
+        for later in range(k, meals):
+            meal = first + later
+            is_away = depart_s < a.meals[meal].open_s and return_s > a.meals[meal].close_s
+            fed &= not (a.meals[meal].is_always or is_away)
+        cny = s.cost[k] + rate * return_s + over * max(0, return_s - close_s)
+        if fed and cny < best_cny:
+            best, best_cny = k, cny
+    return best
+
+
+@njit(cache=True)
+def brings_back(s: Scratch) -> bool:
+    """Whether some label hands over its returns in time; the others die."""
+    alive, label = False, s.labels
+    for k in range(len(label)):
+        if label[k, NOW] > label[k, BACK_BY]:
+            label[k, ALIVE] = 0
+        alive |= label[k, ALIVE] != 0
+        label[k, BACK_BY] = FOREVER_S
+    return alive
+
+
+@njit(cache=True)
+def broken(torn: bool) -> Run:
+    """No tour."""
+    return Run(False, 0, 0, 0, 0, 0, 0, np.inf, torn, 0)
