@@ -87,7 +87,7 @@ class ReliefFinder:
         for line in order.lines:
             sites = self.finder.sites_for(line, front_id)
             if sites:
-                at_s = self.finder.release_s(front_id, sites[0], line.product_id)
+                at_s = self.finder.release_s(front_id, sites[0], line.product_id, line.quantity)
                 if at_s is None:
                     return None
                 latest_s = max(latest_s, at_s)
