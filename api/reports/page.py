@@ -93,7 +93,7 @@ def report_html(
     css = (files("api.reports") / "report.css").read_text(encoding="utf-8")
     sections = [
         _header(scenario, plan, violations),
-        tiles(kpi_lines(kpis_of(scenario, plan))),
+        tiles(kpi_lines(kpis_of(scenario, plan), scenario.currency)),
         *_checks(violations),
         _money(scenario, plan),
         _unserved(scenario, plan, reliefs or {}),
@@ -139,7 +139,7 @@ def _money(scenario: Scenario, plan: RoutingPlan) -> str:
     return side_by_side(
         card(
             "What it costs 成本",
-            "CNY by cause and tier.",
+            f"{scenario.currency} by cause and tier.",
             picture(figures.cost_split(*both), "costs"),
         ),
         card(

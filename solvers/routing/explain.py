@@ -47,6 +47,7 @@ def explain(
         bounds=tuple((tier, b.cost_cny, b.bound_cny) for tier, b in plan.bounds.items()),
         bindings=tuple(_bindings(problem, plan)),
         left_out=tuple(_left_out(problem, plan, wanted)),
+        currency=problem.scenario.currency,
     )
 
 

@@ -59,6 +59,15 @@ def test_every_tier_has_a_timeline_that_fits_on_a_page_of_paper(page: str, small
     assert PRINTED_TIMELINE_PX < 1047 - 88 - 40
 
 
+def test_money_is_shown_in_the_currency_of_the_scenario(small: Sketch) -> None:
+    scenario, plan = small
+    html = report_html(replace(scenario, currency="COP"), replace(plan, unserved=()))
+    shown = html.replace(get_plotlyjs(), "")
+    assert "CNY" not in shown
+    assert "COP by cause and tier." in shown
+    assert '<th class="number">Cost COP</th>' in shown
+
+
 def test_names_from_data_cannot_break_the_page(small: Sketch) -> None:
     scenario, plan = small
     html = report_html(replace(scenario, name="<script>alert(1)</script>"), plan)

@@ -182,7 +182,7 @@ class _Painter:
         return (
             f"<b>{route.id}</b> {vehicle.name}<br>{way}<br>{start} – {end} · "
             f"{route.distance_m / 1000:,.0f} km · {fill:.0%} full · "
-            f"{route.costs.total:,.0f} CNY"
+            f"{route.costs.total:,.0f} {self.scenario.currency}"
         )
 
     def carriers(self) -> Iterator[go.Scatter]:
@@ -220,7 +220,7 @@ class _Painter:
         start, end = (self.clock.day_and_minute(at) for at in (move.depart_s, move.arrive_s))
         return (
             f"{move.carrier_id} · {move.temperature_class_id} · {move.kg:,.0f} kg · "
-            f"{start} – {end} · {move.costs.total:,.0f} CNY"
+            f"{start} – {end} · {move.costs.total:,.0f} {self.scenario.currency}"
         )
 
     def doors(self) -> Iterator[go.Scatter]:

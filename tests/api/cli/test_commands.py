@@ -176,6 +176,19 @@ def test_the_story_of_an_order_tells_its_way_and_delivery(planned: Path) -> None
     assert story["left_out"] == []
 
 
+def test_money_is_told_in_the_currency_of_the_scenario(tiny: Scenario, tmp_path: Path) -> None:
+    """In the table, in the lines of progress and in the stored header."""
+    write_scenario(replace(tiny, currency="COP"), tmp_path / "day")
+    result = run("plan", tmp_path / "day", "--out", tmp_path / "plan", *QUICK)
+    assert "cost, COP" in result.stdout
+    assert "COP" in result.stderr
+    assert "CNY" not in result.output
+    assert read_plan(tmp_path / "plan").header.currency == "COP"
+    explained = run("explain", tmp_path / "plan").stdout
+    assert "COP" in explained
+    assert "CNY" not in explained
+
+
 def test_the_story_of_a_left_out_order_gives_its_reason(
     hopeless_folder: Path, tmp_path: Path
 ) -> None:

@@ -186,6 +186,17 @@ def test_an_explanation_reads_as_text(tiny: Scenario) -> None:
     assert "chain: " in text
 
 
+def test_an_explanation_speaks_of_money_in_the_currency_of_the_scenario(tiny: Scenario) -> None:
+    poor = replace(tiny, orders=tiny.orders[:1], rates=replace(tiny.rates, unserved_order_cny=50.0))
+    problem, plan = _solved(replace(poor, currency="COP"))
+    explained = explain(problem, plan)
+    assert "CNY" not in str(explained)
+    (why,) = explained.left_out
+    assert why.relief is not None
+    assert why.relief.unit == "COP"
+    assert "COP more" in why.relief.text
+
+
 def test_an_explanation_of_nothing_divides_by_nothing() -> None:
     nothing = Explanation("feasible", (("vehicles", 0.0),), (("chain", 0.0, None),), (), ())
     assert str(nothing) == "feasible: 0 CNY\nchain: 0 CNY, no bound"
