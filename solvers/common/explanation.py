@@ -40,6 +40,17 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A late delivery, the change that would have made it on time (a stable word), and words."""
+
+    order_id: str
+    route_id: str
+    late_min: int
+    cause: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """A rule that holds a plan back, and where: ``count`` places, the most telling one named."""
 
@@ -50,7 +61,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Cost by cause, bounds, binding rules, and what is left out.
+    """Cost by cause, bounds, binding rules, what is left out and what is late.
 
     ``costs`` and ``bounds`` hold names with amounts in ``currency``; a bound is ``None`` where
     nothing is proven.
@@ -62,6 +73,7 @@ class Explanation:
     bindings: tuple[Binding, ...]
     left_out: tuple[Why, ...]
     currency: str = "CNY"
+    late: tuple[Late, ...] = ()
 
     def __str__(self) -> str:
         total = sum(cny for _, cny in self.costs)
@@ -83,4 +95,9 @@ class Explanation:
             lines.append(f"left out: {why.kind} {why.id}: {why.reason}. {why.detail}".rstrip())
             if why.relief is not None:
                 lines.append(f"  {why.relief.text}")
+        lines += [
+            f"late: order {item.order_id} by {item.late_min} min on {item.route_id}: "
+            f"{item.cause}. {item.detail}"
+            for item in self.late
+        ]
         return "\n".join(lines)
