@@ -51,12 +51,13 @@ def reason_for(problem: LastMileProblem, tours: Iterable[Tour], job: Job) -> Rea
     job
         One of the problem's jobs.
     """
-    position = next(n for n, other in enumerate(problem.jobs) if other.id == job.id)
-    alone = part_of(problem, [position])
-    costs = dict(_alone_cny(alone))
-    if not costs:
-        return _reason_of_data(alone)
     parts = [n for n, other in enumerate(problem.jobs) if other.order_id == job.order_id]
+    costs: dict[tuple[str, int], float] = {}
+    for part in parts:
+        alone = part_of(problem, [part])
+        costs = dict(_alone_cny(alone))
+        if not costs:
+            return _reason_of_data(alone)
     if len(parts) > 1:
         return _reason_of_split(problem, tours, parts)
     return _reason_of_plan(problem, tours, job, costs)
