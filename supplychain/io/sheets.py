@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 LARGEST_CELL = 32_000
-_TEXT_FIELDS = frozenset({"name", "description", "zone", "crs", "roads.provider"})
+_TEXT_FIELDS = frozenset({"name", "description", "zone", "crs", "currency", "roads.provider"})
 _JSON_FIELD = "parameters"
 
 

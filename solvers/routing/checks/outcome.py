@@ -36,5 +36,6 @@ def bounds_are_bounds(case: Case) -> Iterator[Violation]:
         if tier == "chain":
             cost_cny = min(cost_cny, case.plan.costs.total)
         if bound.bound_cny is not None and exceeds(bound.bound_cny, cost_cny, COST_CNY):
-            detail = f"bound {shown(bound.bound_cny)} CNY above cost {shown(cost_cny)} CNY"
+            word = case.facts.scenario.currency
+            detail = f"bound {shown(bound.bound_cny)} {word} above cost {shown(cost_cny)} {word}"
             yield Violation("BOUND_TOO_HIGH", tier, detail, bound.bound_cny - cost_cny, "cny")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from supplychain.calendars import DAY_S
-from supplychain.io.documents.kinds import Clock, Document, Key, column
+from supplychain.io.documents.kinds import Clock, Currency, Document, Key, column
 
 
 class CoordinateSystem(StrEnum):
@@ -103,6 +103,12 @@ class HeaderDocument(Document):
         CoordinateSystem.WGS84,
         en="Coordinates of sites and customers: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu)",
         zh="坐标系: wgs84, gcj02(高德, 腾讯)或 bd09(百度)",
+    )
+    currency: Currency = column(
+        "CNY",
+        en="What all amounts are in, columns named cny too: CNY, COP or another short word",
+        zh="货币单位, 名称含 cny 的列也按此单位",
+        example="CNY",
     )
     promise: PromiseDocument = Field(
         default_factory=lambda: PromiseDocument.model_validate({}), description="Promise"

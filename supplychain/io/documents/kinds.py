@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -30,6 +32,23 @@ Text = Annotated[str, StringConstraints(max_length=LARGEST_TEXT, pattern=_PRINTA
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
 """Identifier of a row, or reference to one."""
+
+_CURRENCY = r"[\w.$€£¥₹₩₽-]{1,12}"
+
+
+def _currency(word: str) -> str:
+    if re.fullmatch(_CURRENCY, word) is None:
+        message = "not a word of at most 12 letters, digits, dots, hyphens and currency signs"
+        raise ValueError(message)
+    return word
+
+
+Currency = Annotated[
+    str,
+    AfterValidator(_currency),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CURRENCY}$"}),
+]
+"""Name of a currency, or of a unit of cost that has none; shown beside amounts."""
 
 Clock = Annotated[
     datetime,

@@ -13,7 +13,9 @@ from api.plan_folder import read_plan, write_plan
 from solvers import routing
 from solvers.common import Limits
 from solvers.routing.documents import to_json
+from solvers.routing.last_mile import LateCause
 from supplychain.io import write_scenario
+from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,6 +176,31 @@ def test_the_story_of_an_order_tells_its_way_and_delivery(planned: Path) -> None
     story = json.loads(run("explain", planned, "--order", "A1", "--json").stdout)
     assert story["order_id"] == "A1"
     assert story["left_out"] == []
+
+
+def test_the_story_of_a_late_order_says_what_made_it_late(tiny: Scenario, tmp_path: Path) -> None:
+    """Its window closes a minute after the horizon begins."""
+    first, *others = tiny.orders
+    soon = DeliveryWindow(0, 60, late_cny_per_min=0.1)
+    write_scenario(replace(tiny, orders=(replace(first, windows=(soon,)), *others)), tmp_path / "s")
+    run("plan", tmp_path / "s", "--out", tmp_path / "plan", *QUICK)
+    told = run("explain", tmp_path / "plan", "--order", first.id)
+    assert "min late: " in told.stdout, told.output
+    story = json.loads(run("explain", tmp_path / "plan", "--order", first.id, "--json").stdout)
+    assert story["late"][0]["cause"] in {cause.value for cause in LateCause}
+
+
+def test_money_is_told_in_the_currency_of_the_scenario(tiny: Scenario, tmp_path: Path) -> None:
+    """In the table, in the lines of progress and in the stored header."""
+    write_scenario(replace(tiny, currency="COP"), tmp_path / "day")
+    result = run("plan", tmp_path / "day", "--out", tmp_path / "plan", *QUICK)
+    assert "cost, COP" in result.stdout
+    assert "COP" in result.stderr
+    assert "CNY" not in result.output
+    assert read_plan(tmp_path / "plan").header.currency == "COP"
+    explained = run("explain", tmp_path / "plan").stdout
+    assert "COP" in explained
+    assert "CNY" not in explained
 
 
 def test_the_story_of_a_left_out_order_gives_its_reason(

@@ -85,6 +85,29 @@ def test_a_network_that_can_serve_everything_does(tiny: Scenario) -> None:
     assert plan.unserved == ()
 
 
+def test_an_order_is_served_in_the_evening_from_stock_that_comes_in_the_afternoon(
+    tiny: Scenario, with_order: Callable[..., Scenario]
+) -> None:
+    lines = (OrderLine("milk", 10.0, Tier.FRONT),)
+    evening = (DeliveryWindow(4 * HOUR_S, 5 * HOUR_S),)
+    wanted = with_order(tiny, "a", lines=lines, windows=evening)
+    lots = Lot("now", "west", "milk", 6.0), Lot("later", "west", "milk", 4.0, 0.0, 2 * HOUR_S)
+    plan = planned(replace(wanted, orders=wanted.orders[:1], lots=lots, transfers=()))
+    (delivery,) = plan.deliveries
+    assert (delivery.order_id, delivery.late_s) == ("a", 0)
+    assert sorted(item.quantity for item in plan.consignments) == [4.0, 6.0]
+
+
+def test_an_order_larger_than_the_whole_fleet_has_no_vehicle_free(tiny: Scenario) -> None:
+    """Ten vans would be needed within one minute, there are two; each part is worth 30 of 300."""
+    window = (DeliveryWindow(4 * HOUR_S, 4 * HOUR_S + 60),)
+    lines = (OrderLine("soap", 1_500.0, Tier.FRONT),)
+    order = replace(tiny.orders[1], lines=lines, windows=window, split_allowed=True)
+    lots = (Lot("much", "west", "soap", 2_000.0),)
+    plan = planned(replace(tiny, orders=(order,), lots=lots, transfers=()))
+    assert left_out(plan) == {"b": Reason.NO_CAPACITY}
+
+
 def _ice(scenario: Scenario) -> Scenario:
     """One order of frozen goods, which nobody carries."""
     line = OrderLine("ice", 1.0)
