@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.errors import DataProblem
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.letters import refuse_half_letters
 from supplychain.io.names import table_name
 from supplychain.io.raw import MAX_ROWS, RawScenario, RawTable
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 500_000_000
 HEADER_LABEL = "scenario"
 _MOST_DIGITS = 400
+_MAY_HOLD_HALF_LETTERS = (b"\\ud", b"\\uD")
 
 
 def read_json(path: Path) -> RawScenario:
@@ -30,6 +32,8 @@ def read_json(path: Path) -> RawScenario:
         if not data.strip():
             raise ValueError("the file is empty")
         document = json.loads(data, parse_constant=_refuse_constant, parse_int=_whole_number)
+        if any(sign in data for sign in _MAY_HOLD_HALF_LETTERS):
+            refuse_half_letters(document)
     except json.JSONDecodeError as error:
         text = f"the file is not JSON: {error.msg.lower()} at character {error.colno}"
         return _broken(path.name, text, error.lineno)

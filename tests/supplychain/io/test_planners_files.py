@@ -192,6 +192,8 @@ def test_coordinate_systems_are_spelt_as_people_do(folder: Path) -> None:
         ("", -1, "the file is empty"),
         ('{"name": "x",\n "orders": [', 2, "the file is not JSON"),
         (json.dumps({"name": 1}).replace("1", "1" * 5000), -1, "more than 400 digits"),
+        (json.dumps({"description": "\ud83d"}), -1, "half a letter"),
+        (json.dumps({"orders": [{"note \ude00": 1}]}), -1, "half a letter"),
     ],
 )
 def test_a_broken_document_is_told_in_plain_words(
