@@ -17,6 +17,7 @@ from supplychain.io.tables import as_text, forms_to_write, written_table
 from supplychain.io.yamlfile import header_text, read_header
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from supplychain.io.documents.scenario import ScenarioDocument
@@ -36,8 +37,8 @@ def read_folder(path: Path) -> RawScenario:
     if header_file.is_file():
         try:
             raw.header = read_header(header_file)
-        except DataError as error:
-            raw.problems += error.problems
+        except (DataError, OSError) as error:
+            raw.problems += _told(header_file, error)
     for file in sorted(path.iterdir()):
         if file.stem.startswith(_OWN) or not file.is_file():
             continue
@@ -66,12 +67,20 @@ def _add_file(raw: RawScenario, file: Path) -> None:
         return
     try:
         table: RawTable | None = _READERS[file.suffix.lower()](file, name)
-    except DataError as error:
-        raw.problems += error.problems
+    except (DataError, OSError) as error:
+        raw.problems += _told(file, error)
         raw.lost.add(name)
         return
     if table is not None:
         raw.tables[name] = table
+
+
+def _told(file: Path, error: DataError | OSError) -> Sequence[DataProblem]:
+    """What is wrong with a file, also where the system does not let it be read."""
+    if isinstance(error, DataError):
+        return error.problems
+    text = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+    return [DataProblem(file.name, -1, "", "unreadable", text)]
 
 
 def _add_workbook(raw: RawScenario, file: Path) -> None:

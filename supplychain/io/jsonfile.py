@@ -39,6 +39,8 @@ def read_json(path: Path) -> RawScenario:
         return _broken(path.name, text, error.lineno)
     except (ValueError, RecursionError) as error:
         return _broken(path.name, str(error))
+    except OSError as error:
+        return _broken(path.name, f"the file cannot be read: {error.strerror or error}".lower())
     if not isinstance(document, dict):
         return _broken(path.name, "the document is not an object")
     return raw_of(document)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
 from supplychain.io import check, read_scenario, write_marked, write_scenario, write_template
+from supplychain.io.spreadsheet import new_workbook, write_sheet
 from supplychain.io.uncalculated import column_letters, column_number
 from supplychain.orders import OrderLine
 from supplychain.places import Location
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl import Workbook
 
     from supplychain.scenario import Scenario
@@ -204,6 +208,57 @@ def test_a_broken_document_is_told_in_plain_words(
     (problem,) = check(path)
     assert problem.row == row
     assert word in problem.problem
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens but cannot be read")
+@pytest.mark.parametrize("name", ["scenario.yaml", "orders.csv"])
+def test_a_file_that_the_system_does_not_read_is_one_fault_among_all(
+    folder: Path, name: str
+) -> None:
+    (folder / name).unlink()
+    (folder / "sites.csv").write_bytes(b"\xff\xff\xff")
+    (folder / name).symlink_to("/proc/self/mem")
+    faults = {(problem.table, problem.code) for problem in check(folder)}
+    assert faults >= {(name, "unreadable"), ("sites.csv", "unreadable")}
+
+
+def test_a_workbook_whose_directory_points_nowhere_is_a_fault(
+    tiny: Scenario, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.xlsx"
+    write_scenario(tiny, path)
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\5\6")
+    begin = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (begin + 200).to_bytes(4, "little")
+    path.write_bytes(data)
+    (problem,) = check(path)
+    assert (problem.table, problem.code) == ("book.xlsx", "unreadable")
+
+
+def test_parquet_text_that_is_not_utf8_is_a_fault(folder: Path) -> None:
+    (folder / "customers.csv").unlink()
+    offsets, letters = pa.array([0, 1], pa.int32()), pa.py_buffer(b"\xff")
+    names = pa.StringArray.from_buffers(1, offsets.buffers()[1], letters)
+    pq.write_table(pa.table({"id": ["c1"], "name": names}), folder / "customers.parquet")
+    found = [problem for problem in check(folder) if problem.table == "customers.parquet"]
+    assert [problem.code for problem in found] == ["unreadable"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_full_disk_is_one_error_and_no_complaint_of_the_zip_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    (tmp_path / "full.xlsx").symlink_to("/dev/full")
+    with (
+        pytest.raises(OSError, match="No space left"),
+        new_workbook(tmp_path / "full.xlsx") as workbook,
+    ):
+        write_sheet(workbook, "lots", ("id",), [["x"] * 10_000])
+    gc.collect()
+    assert ignored == []
 
 
 def test_a_workbook_that_cannot_be_written_is_an_error_of_its_path(tmp_path: Path) -> None:
