@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from supplychain.io.documents.vehicles import LayoutRow, VehicleTypeRow
     from supplychain.io.parsed import ParsedScenario, Table
 
+LEAST_CONTROLLED_L = 1.0
+"""Smallest compartment whose heat balance means anything."""
+
 _ROUNDING = 1 + 1e-6
 
 
@@ -52,6 +55,22 @@ def layouts_too_large(parsed: ParsedScenario) -> list[DataProblem]:
                 table.problem(number, "capacity_l", "too_large", text, litres[key], allowed)
             )
     return problems
+
+
+def compartments_without_room(parsed: ParsedScenario) -> list[DataProblem]:
+    """A compartment that is held at a temperature has air in it."""
+    controlled = {
+        row.id for row in parsed["temperature_classes"].good_rows if row.set_point_c is not None
+    }
+    table: Table[LayoutRow] = parsed["layouts"]
+    text = "a compartment at a temperature needs room; without goods of its class leave it out"
+    return [
+        table.problem(
+            number, "capacity_l", "too_small", text, row.capacity_l, f">= {LEAST_CONTROLLED_L:g}"
+        )
+        for number, row in table
+        if row.temperature_class_id in controlled and row.capacity_l < LEAST_CONTROLLED_L
+    ]
 
 
 def layouts_with_two_prices(parsed: ParsedScenario) -> list[DataProblem]:
