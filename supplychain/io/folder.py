@@ -9,9 +9,10 @@ from supplychain.errors import DataError, DataProblem
 from supplychain.io.csvtable import csv_text, read_csv
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.scenario import FORMS
-from supplychain.io.names import table_name, unknown_table
+from supplychain.io.names import HEADER_SHEET, table_name, unknown_table
 from supplychain.io.parquet import read_parquet, write_parquet
 from supplychain.io.raw import RawScenario
+from supplychain.io.sheets import take_header
 from supplychain.io.spreadsheet import filled_sheets
 from supplychain.io.tables import as_text, forms_to_write, written_table
 from supplychain.io.yamlfile import header_text, read_header
@@ -97,6 +98,13 @@ def _add_workbook(raw: RawScenario, file: Path) -> None:
         name = table_name(sheet) or (table_name(file.stem) if is_single else None)
         if name in FORMS:
             raw.add_rows(name, label, rows)
+        elif (
+            name == HEADER_SHEET and raw.header is None and not (file.parent / HEADER_FILE).exists()
+        ):
+            take_header(raw, label, rows)
+        elif name == HEADER_SHEET:
+            text = f"{raw.header_label} is the header already"
+            raw.problems.append(DataProblem(label, -1, "", "duplicate_table", text))
         else:
             raw.problems.append(unknown_table(label, sheet))
 

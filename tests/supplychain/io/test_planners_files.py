@@ -210,6 +210,20 @@ def test_a_broken_document_is_told_in_plain_words(
     assert word in problem.problem
 
 
+def test_a_folder_may_hold_one_whole_workbook(tiny: Scenario, tmp_path: Path) -> None:
+    write_scenario(tiny, tmp_path / "all of it.xlsx")
+    assert read_scenario(tmp_path) == tiny
+
+
+def test_a_folder_has_one_header(tiny: Scenario, folder: Path) -> None:
+    for table in folder.glob("*.csv"):
+        table.unlink()
+    write_scenario(tiny, folder / "all.xlsx")
+    (problem,) = check(folder)
+    assert (problem.table, problem.code) == ("all.xlsx scenario", "duplicate_table")
+    assert problem.problem == "scenario.yaml is the header already"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens but cannot be read")
 @pytest.mark.parametrize("name", ["scenario.yaml", "orders.csv"])
 def test_a_file_that_the_system_does_not_read_is_one_fault_among_all(
