@@ -81,3 +81,15 @@ def test_a_cooled_compartment_without_room_is_named(tiny: Scenario) -> None:
         from_document(document)
     (fault,) = (fault for fault in caught.value.problems if fault.column == "capacity_l")
     assert (fault.code, fault.given, fault.allowed) == ("too_small", "0.0", ">= 1")
+
+
+def test_a_cooled_compartment_whose_size_nobody_says_is_named(tiny: Scenario) -> None:
+    document: dict[str, Any] = json.loads(to_document(tiny).model_dump_json(exclude_none=True))
+    for row in document["layouts"]:
+        row.pop("capacity_l", None)
+    for row in document["vehicle_types"]:
+        row.pop("volume_l", None)
+    with pytest.raises(DataError) as caught:
+        from_document(document)
+    found = {(fault.table, fault.column, fault.code) for fault in caught.value.problems}
+    assert found == {("layouts", "capacity_l", "missing_value")}
