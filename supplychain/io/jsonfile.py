@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 500_000_000
 HEADER_LABEL = "scenario"
 _MOST_DIGITS = 400
-_MAY_HOLD_HALF_LETTERS = (b"\\ud", b"\\uD")
+_MAY_HOLD_HALF_LETTERS = ("\\ud", "\\uD")
 
 
 def read_json(path: Path) -> RawScenario:
@@ -31,12 +31,15 @@ def read_json(path: Path) -> RawScenario:
         data = path.read_bytes()
         if not data.strip():
             raise ValueError("the file is empty")
-        document = json.loads(data, parse_constant=_refuse_constant, parse_int=_whole_number)
-        if any(sign in data for sign in _MAY_HOLD_HALF_LETTERS):
+        text = data.decode(json.detect_encoding(data))
+        document = json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
+        if any(sign in text for sign in _MAY_HOLD_HALF_LETTERS):
             refuse_half_letters(document)
     except json.JSONDecodeError as error:
         text = f"the file is not JSON: {error.msg.lower()} at character {error.colno}"
         return _broken(path.name, text, error.lineno)
+    except UnicodeDecodeError:
+        return _broken(path.name, "the text is in an unknown encoding; JSON is UTF-8")
     except (ValueError, RecursionError) as error:
         return _broken(path.name, str(error))
     except OSError as error:

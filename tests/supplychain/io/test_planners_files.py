@@ -210,6 +210,14 @@ def test_a_broken_document_is_told_in_plain_words(
     assert word in problem.problem
 
 
+@pytest.mark.parametrize("letters", [b"\xff", b"\xed\xa0\x80", "店".encode("gbk")])
+def test_a_document_that_is_not_utf8_is_a_fault(tmp_path: Path, letters: bytes) -> None:
+    (tmp_path / "s.json").write_bytes(b'{"name": "' + letters + b'"}')
+    (problem,) = check(tmp_path / "s.json")
+    assert problem.code == "unreadable"
+    assert "unknown encoding" in problem.problem
+
+
 def test_a_folder_may_hold_one_whole_workbook(tiny: Scenario, tmp_path: Path) -> None:
     write_scenario(tiny, tmp_path / "all of it.xlsx")
     assert read_scenario(tmp_path) == tiny
