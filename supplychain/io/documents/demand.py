@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from supplychain.io.documents.kinds import LARGEST_AMOUNT, LONGEST_H, Clock, Key, Row, Text, column
+from supplychain.io.documents.kinds import (
+    LARGEST_AMOUNT,
+    LEAST_QUANTITY,
+    LONGEST_H,
+    Clock,
+    Key,
+    Row,
+    Text,
+    column,
+)
 from supplychain.sites import Tier  # noqa: TC001 - pydantic needs it when running
 
 
@@ -104,7 +113,7 @@ class OrderRow(Row):
         None,
         en="Units, where there is no table of order lines",
         zh="数量",
-        gt=0,
+        ge=LEAST_QUANTITY,
         le=LARGEST_AMOUNT,
         input_only=True,
     )
@@ -142,7 +151,9 @@ class OrderLineRow(Row):
 
     order_id: Key = column(en="Order", zh="订单号", example="o-1", refers_to="orders")
     product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
-    quantity: float = column(en="Units", zh="数量", example=2.0, gt=0, le=LARGEST_AMOUNT)
+    quantity: float = column(
+        en="Units", zh="数量", example=2.0, ge=LEAST_QUANTITY, le=LARGEST_AMOUNT
+    )
     line_kg: float | None = column(
         None,
         en="Mass of the line in kg instead of units",
@@ -196,7 +207,9 @@ class TransferRow(Row):
         en="Site that receives", zh="终点", example="front-1", refers_to="sites"
     )
     product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
-    quantity: float = column(en="Units", zh="数量", example=120.0, gt=0, le=LARGEST_AMOUNT)
+    quantity: float = column(
+        en="Units", zh="数量", example=120.0, ge=LEAST_QUANTITY, le=LARGEST_AMOUNT
+    )
     ready_at: Clock = column(
         en="When it may leave", zh="可发时间", example="2026-03-12T18:00:00+08:00"
     )

@@ -26,6 +26,9 @@ LARGEST_TEXT = 1_000
 LARGEST_AMOUNT = 1_000_000_000
 """Most money, kg or other amount in one cell; sums of larger ones lose their last digits."""
 
+LEAST_QUANTITY = 0.001
+"""Fewest units that can be ordered or moved; less is nothing."""
+
 LONGEST_H = 1_000_000
 """Most hours in one cell, a good hundred years."""
 

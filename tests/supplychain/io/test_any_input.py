@@ -57,7 +57,11 @@ def test_odd_values_anywhere_give_faults_or_a_scenario_that_can_be_written(
     ("table", "column", "value"),
     [
         *(("products", "shelf_life_h", 1e308), ("products", "value_cny", 1e308)),
-        *(("sites", "reach_km", 0.0004), ("tariffs", "transit_h", 0.0001)),
+        *(
+            ("order_lines", "quantity", 1e-300),
+            ("sites", "reach_km", 0.0004),
+            ("tariffs", "transit_h", 0.0001),
+        ),
         *(("vehicle_types", "max_route_h", 1e-9), ("vehicle_types", "max_daily_drive_h", 1e-300)),
     ],
 )
