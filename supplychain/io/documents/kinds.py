@@ -25,6 +25,18 @@ from supplychain.io.clocks import (
 )
 
 LARGEST_TEXT = 1_000
+LARGEST_AMOUNT = 1_000_000_000
+"""Most money, kg or other amount in one cell; sums of larger ones lose their last digits."""
+
+LEAST_QUANTITY = 0.001
+"""Fewest units that can be ordered or moved; less is nothing."""
+
+LONGEST_H = 1_000_000
+"""Most hours in one cell, a good hundred years."""
+
+SECOND_H = 1 / 3_600
+"""The shortest time that is not nothing: times are whole seconds inside."""
+
 _PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 Text = Annotated[str, StringConstraints(max_length=LARGEST_TEXT, pattern=_PRINTABLE)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,40 @@ def test_validating_a_broken_plan_lists_violations(
     assert result.exit_code == 5
     assert {"code", "subject", "detail", "amount", "unit"} == set(json.loads(result.stdout)[0])
     assert len(run("validate", tmp_path / "plan").stdout.splitlines()) >= 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("objective_cny", 1.0, "objective_cny: 1.0 given, is "),
+        ("status", "no_plan", "status: no_plan given, is "),
+        ("unserved", 7, "unserved: 7 given, is 0"),
+        ("kpis", {}, "kpis.orders: None given, is 4"),
+        ("horizon_start", "2020-01-01T00:00:00+08:00", "horizon_start: 2020"),
+    ],
+)
+def test_a_header_changed_by_hand_is_a_violation(
+    planned: Path, tmp_path: Path, field: str, value: object, word: str
+) -> None:
+    folder = shutil.copytree(planned, tmp_path / "plan")
+    header = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    (folder / "plan.json").write_text(json.dumps(header | {field: value}), encoding="utf-8")
+    result = run("validate", folder)
+    assert result.exit_code == 5
+    assert f"HEADER_WRONG {word}" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["stops.csv", "routes.geojson"])
+def test_tables_and_maps_changed_by_hand_are_violations(
+    planned: Path, tmp_path: Path, name: str
+) -> None:
+    folder = shutil.copytree(planned, tmp_path / "plan")
+    (folder / name).write_bytes((folder / name).read_bytes().replace(b"F8", b"F9"))
+    (folder / "unserved.csv").unlink()
+    result = run("validate", folder, "--json")
+    assert result.exit_code == 5
+    found = [(violation["code"], violation["subject"]) for violation in json.loads(result.stdout)]
+    assert found == [("FILE_CHANGED", name), ("FILE_CHANGED", "unserved.csv")]
 
 
 def test_a_folder_without_a_plan_is_bad_input(tmp_path: Path) -> None:
