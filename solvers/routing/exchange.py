@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Status, StopReason
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.plan import LastMilePlan
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.schedule import Scheduler
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from solvers.routing.allocate import Pick
     from solvers.routing.borders import BorderMove
     from solvers.routing.chain import Chain, ChainBuilder
+    from solvers.routing.last_mile.insertion import Inserter
     from solvers.routing.last_mile.problem import Job
     from solvers.routing.last_mile.roster import Roster
     from solvers.routing.ways import Way
@@ -119,7 +120,7 @@ def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[J
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}
-    return _Desk(scheduler, roster, Inserter(scheduler), job_at)
+    return _Desk(scheduler, roster, inserter_for(scheduler), job_at)
 
 
 @dataclass(frozen=True, slots=True)

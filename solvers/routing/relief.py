@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from solvers.common.explanation import Relief
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.rebuilt import front_of_plan, roster_of, with_order
 from supplychain.calendars import MINUTE_S
 from supplychain.plans import Reason
@@ -157,7 +157,7 @@ def _insertion(door: LastMileProblem, drafts: list[Draft]) -> tuple[float, int] 
     """Least extra cost of the last job in the tours as they are, and when its service starts."""
     scheduler, roster = roster_of(door, drafts)
     job = len(door.jobs) - 1
-    found = Inserter(scheduler).best(roster, job)
+    found = inserter_for(scheduler).best(roster, job)
     if found is None:
         return None
     tour = scheduler.tour(found[1].draft)

@@ -9,7 +9,7 @@ import numpy as np
 
 from solvers.routing.last_mile.compiled.departures import evaluate
 from solvers.routing.last_mile.compiled.labels import FIRST_HALF, RELOAD, SECOND_HALF
-from solvers.routing.last_mile.compiled.recreate import Around
+from solvers.routing.last_mile.compiled.recreate import Around, recreate
 from solvers.routing.last_mile.compiled.ruin import anneal
 from solvers.routing.last_mile.compiled.state import LENGTH, MISSING, Log, Tours
 from solvers.routing.last_mile.drive import Draft, slot_of, stops_of
@@ -55,6 +55,15 @@ class Annealer:
             state=np.array([(seed * 2_654_435_761 + 88_172_645_463_325_252) % 2**63], np.uint64),
             blink=BLINK,
         )
+
+    def filled(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The tours with every missing job that has a place worth it, the urgent ones first."""
+        now, undo = self._tours(drafts), self._log()
+        doors = self.arrays.doors
+        missing = np.flatnonzero((now.tour_of == MISSING) & (doors["half"] != SECOND_HALF))
+        order = missing[np.argsort(doors["last_s"][missing], kind="stable")]
+        recreate(self.arrays, now, undo, order, self.around._replace(blink=0.0))
+        return self._drafts(now)
 
     def run(
         self,

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from solvers.routing.last_mile.tables import FOREVER_S
+from solvers.routing.last_mile.problem import FOREVER_S
 from supplychain.calendars import HOUR_S
-from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.last_mile.problem import LastMileProblem, Meal, Van
     from solvers.routing.last_mile.tables import Door, Rig, Tables
+    from supplychain.windows import TimeWindow
 
     Whole = NDArray[np.int64]
     Real = NDArray[np.float64]
@@ -31,7 +31,6 @@ NO_BASE = -2
 NOWHERE = -1
 MOST_WORDS = 62
 """Different skills, and words for goods, that bits of an integer can tell apart."""
-ALWAYS = (TimeWindow(-FOREVER_S, FOREVER_S),)
 
 DOOR = np.dtype(
     [
@@ -137,7 +136,7 @@ def arrays_of(tables: Tables) -> Arrays:
     """Lay out a problem's tables as arrays."""
     problem = tables.problem
     keys = list(problem.travel)
-    gates = _gates(problem)
+    gates = [problem.windows_at(place) for place in range(problem.places + 1)]
     slots = [(number, shift) for number, van in enumerate(problem.vans) for shift in van.shifts]
     meals = [_meals(problem.vans[number], shift) for number, shift in slots]
     paces = [problem.pace.get(key, (EVEN_PACE,) * 24) for key in keys]
@@ -233,9 +232,9 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
             (
                 rig.van,
                 keys.index(van.travel_key),
-                _node(problem, van.start_place),
-                NO_BASE if van.base_place is None else _node(problem, van.base_place),
-                _node(problem, van.end_place),
+                problem.node(van.start_place),
+                NO_BASE if van.base_place is None else problem.node(van.base_place),
+                problem.node(van.end_place),
                 van.base_place or 0,
                 van.unloads_at_end,
                 _bits(van.skills & skills.keys(), skills),
@@ -258,18 +257,6 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
             )
         )
     return np.array(rows, RIG)
-
-
-def _node(problem: LastMileProblem, place: int) -> int:
-    """Matrix index of a place: 0 is the front, extra places come after the jobs."""
-    return place if place <= 0 else len(problem.jobs) + place
-
-
-def _gates(problem: LastMileProblem) -> list[Sequence[TimeWindow]]:
-    """Opening hours of the front and of each extra place, where none means always open."""
-    extra = [held or ALWAYS for held in problem.place_windows]
-    extra += [ALWAYS] * (problem.places - len(extra))
-    return [problem.windows, *extra]
 
 
 def _meals(van: Van, shift: TimeWindow) -> list[Meal]:

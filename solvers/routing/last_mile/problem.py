@@ -7,17 +7,21 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from supplychain.errors import DataError, DataProblem
+from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from supplychain.fleet import VehicleType
     from supplychain.roads import TravelMatrix
-    from supplychain.windows import DeliveryWindow, TimeWindow
+    from supplychain.windows import DeliveryWindow
 
 
 ANYWHERE = -1
 """A tour may end at its last stop."""
+
+FOREVER_S = 1 << 60
+ALWAYS = (TimeWindow(-FOREVER_S, FOREVER_S),)
 
 
 class Half(IntEnum):
@@ -210,6 +214,17 @@ class LastMileProblem:
         problems = list(self._problems())
         if problems:
             raise DataError(problems)
+
+    def windows_at(self, place: int | None) -> tuple[TimeWindow, ...]:
+        """When vehicles may be loaded and sent off at a place; ``None`` is no place at all."""
+        if place == 0:
+            return self.windows
+        held = self.place_windows[place - 1 : place] if place is not None else ()
+        return held[0] if held and held[0] else ALWAYS
+
+    def node(self, place: int) -> int:
+        """Matrix index of a place: 0 is the front, extra places come after the jobs."""
+        return place if place <= 0 else len(self.jobs) + place
 
     def _problems(self) -> Iterator[DataProblem]:
         seen: set[str] = set()

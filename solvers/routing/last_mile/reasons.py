@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline
 from solvers.routing.last_mile.construct import construct
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.part import Part, part_of
 from solvers.routing.last_mile.schedule import Scheduler
 from supplychain.plans import Reason
@@ -102,7 +102,7 @@ def _reason_of_split(
     priceless = replace(
         free, jobs=tuple(replace(job, unserved_cny=PRICELESS_CNY) for job in free.jobs)
     )
-    roster = construct(Inserter(Scheduler(priceless)), Deadline(None), orders=1)
+    roster = construct(inserter_for(Scheduler(priceless)), Deadline(None), orders=1)
     if roster.missing:
         return Reason.NO_CAPACITY
     worth_cny = sum(job.unserved_cny for job in jobs)
