@@ -49,6 +49,9 @@ DOOR = np.dtype(
         ("clashes", np.int64),
         ("mate", np.int64),
         ("half", np.int64),
+        ("is_on_board", np.int64),
+        ("home", np.int64),
+        ("change_cny", np.float64),
         ("window_from", np.int64),
         ("window_to", np.int64),
     ]
@@ -92,6 +95,9 @@ RIG = np.dtype(
         ("max_continuous_s", np.int64),
         ("rest_s", np.int64),
         ("dock_s", np.int64),
+        ("starts_loaded", np.int64),
+        ("continuous_s", np.int64),
+        ("driven_s", np.int64),
         ("fixed_cny", np.float64),
         ("cny_per_m", np.float64),
         ("cny_per_s", np.float64),
@@ -129,6 +135,7 @@ class Arrays(NamedTuple):
     pace: Whole
     start_of_day_s: int
     has_pace: bool
+    has_prices: bool
     total_kg: int
 
 
@@ -186,6 +193,7 @@ def arrays_of(tables: Tables) -> Arrays:
         pace=np.array(paces, np.int64).reshape(len(keys), 24),
         start_of_day_s=problem.start_of_day_s,
         has_pace=any(speed != EVEN_PACE for pace in paces for speed in pace),
+        has_prices=_has_prices(problem),
         total_kg=dimensions - 2,
     )
 
@@ -195,6 +203,7 @@ def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
     skills = words_of(job.requires for job in jobs)
     kinds = words_of(job.kinds for job in jobs)
     at = {job.id: position for position, job in enumerate(jobs)}
+    homes = {van.id: number for number, van in enumerate(problem.vans)}
     spans = _spans([door.windows for door in doors])
     rows = []
     for position, (job, door, span) in enumerate(zip(jobs, doors, spans, strict=True)):
@@ -216,10 +225,26 @@ def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
                 _bits(enemies, kinds),
                 at.get(job.mate_id, -1),
                 job.half,
+                job.is_on_board,
+                homes.get(job.home, NOWHERE) if job.home else NOWHERE,
+                job.change_cny,
                 *span,
             )
         )
     return np.array(rows, DOOR)
+
+
+def _has_prices(problem: LastMileProblem) -> bool:
+    """Whether some price hangs on single jobs or on driving and working hours."""
+    return any(job.change_cny for job in problem.jobs) or any(
+        price
+        for van in problem.vans
+        for price in (
+            van.cny_per_service_h,
+            van.vehicle_type.cny_per_stop,
+            van.vehicle_type.cny_per_kg,
+        )
+    )
 
 
 def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Records:
@@ -246,6 +271,9 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
                 rig.max_continuous_s,
                 rig.rules.rest_s,
                 rig.dock_s,
+                van.starts_loaded,
+                van.continuous_s,
+                van.driven_s,
                 rig.fixed_cny,
                 rig.cny_per_m,
                 rig.cny_per_s,

@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solvers.routing.last_mile.problem import Half
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -63,7 +65,8 @@ def lower_bound_cny(scheduler: Scheduler) -> float:
 def _is_round(problem: LastMileProblem) -> bool:
     """Whether every tour goes from the front back to it."""
     return all(
-        (van.start_place, van.base_place, van.end_place) == (0, 0, 0) for van in problem.vans
+        (van.start_place, van.base_place, van.end_place) == (0, 0, 0) and not van.starts_loaded
+        for van in problem.vans
     )
 
 
@@ -114,7 +117,13 @@ def _road_shares(tables: Tables, rigs: list[Rig], arc_cny: Row) -> Iterator[Row]
     radial_cny = _shortest(arc_cny)[1:] + _shortest(arc_cny.T)[1:]
     for dimension in range(len(rigs[0].room)):
         room = max(rig.room[dimension] for rig in rigs)
-        load = np.array([door.load[dimension] for door in tables.doors])
+        # What is picked up on the way makes no trip longer: room is free again when it is left.
+        load = np.array(
+            [
+                door.load[dimension] if job.half is Half.WHOLE else 0.0
+                for door, job in zip(tables.doors, tables.problem.jobs, strict=True)
+            ]
+        )
         if load.any():
             # What is larger than any room can only be left out: its share is without limit.
             yield np.where(load > room, np.inf, radial_cny * load / room)

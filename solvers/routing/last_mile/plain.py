@@ -33,6 +33,8 @@ def pyvrp_share(problem: LastMileProblem) -> float:
     """
     if any(job.half is not Half.WHOLE or job.max_on_board_s is not None for job in problem.jobs):
         return 0.0
+    if any(van.starts_loaded for van in problem.vans):
+        return 0.0
     words = frozenset[str]().union(*(job.kinds for job in problem.jobs))
     if any(one in words and other in words for one, other in problem.conflicts):
         return 0.0
@@ -52,6 +54,8 @@ def _is_plain_job(job: Job) -> bool:
         and job.max_on_board_s is None
         and job.half is Half.WHOLE
         and job.setup_s == 0
+        and not job.is_on_board
+        and not job.change_cny
     )
 
 
@@ -60,4 +64,5 @@ def _is_plain_van(van: Van) -> bool:
     prices = (van.cny_per_drive_h, van.cny_per_service_h, kind.cny_per_stop, kind.cny_per_kg)
     is_round = (van.start_place, van.base_place, van.end_place) == (0, 0, 0)
     limits = kind.overtime_s == 0 and kind.max_distance_m is None
-    return is_round and limits and not van.meals and not any(prices)
+    is_fresh = not (van.starts_loaded or van.continuous_s or van.driven_s)
+    return is_fresh and is_round and limits and not van.meals and not any(prices)

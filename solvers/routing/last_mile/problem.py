@@ -67,6 +67,11 @@ class Job:
         Extra time at the door, but not straight after another job at the same ``spot``.
     spot
         Jobs with the same value are at the same place; ``None`` is a place of its own.
+    is_on_board
+        Whether its goods are on a vehicle already: it can only be on the first trip of a van that
+        ``starts_loaded``, and nothing else that is loaded at a base can.
+    home, change_cny
+        Van that it should stay with, by ``Van.id``, and the price of giving it to another.
     mate_id, half
         A shipment is two jobs of one vehicle: goods are taken on board at the first half and handed
         over at the second. Other jobs have no mate.
@@ -89,6 +94,9 @@ class Job:
     kinds: frozenset[str] = frozenset()
     setup_s: int = 0
     spot: int | None = None
+    is_on_board: bool = False
+    home: str = ""
+    change_cny: float = 0.0
     mate_id: str = ""
     half: Half = Half.WHOLE
 
@@ -140,6 +148,13 @@ class Van:
         Whether returns go to ``end_place`` and not to the base.
     matrix
         Key of its matrix in ``LastMileProblem.travel``; empty means that of its speed class.
+    id
+        Key, for ``Job.home``; may be empty where nothing refers to it.
+    starts_loaded
+        Whether the first trip begins at ``start_place`` with its goods on board, and only later
+        trips are loaded at the base: a vehicle that is under way.
+    continuous_s, driven_s
+        Driving of the driver since the last rest, and in all, before the tour.
     cny_per_drive_h, cny_per_service_h
         Price of hours of driving, and of work at doors, beside that of the whole tour.
     """
@@ -157,6 +172,10 @@ class Van:
     matrix: str = ""
     cny_per_drive_h: float = 0.0
     cny_per_service_h: float = 0.0
+    id: str = ""
+    starts_loaded: bool = False
+    continuous_s: int = 0
+    driven_s: int = 0
 
     @property
     def travel_key(self) -> str:

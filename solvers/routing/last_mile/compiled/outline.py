@@ -29,10 +29,12 @@ def _forward(a: Arrays, t: Tours, row: int) -> None:
     rig, matrix = t.kind[row, RIG], a.rigs[t.kind[row, RIG]].matrix
     base, here = a.rigs[rig].base, a.rigs[rig].start
     now_s = a.slots[t.kind[row, SLOT]].open_s
-    if base not in (NO_BASE, here):
+    is_under_way = a.rigs[rig].starts_loaded
+    if base not in (NO_BASE, here) and not is_under_way:
         now_s += a.drive_s[matrix, here, base] + a.rigs[rig].dock_s
         here = base
-    now_s = max(now_s, _release_s(a, t, row, 0)) if base != NO_BASE else now_s
+    if base != NO_BASE and not is_under_way:
+        now_s = max(now_s, _release_s(a, t, row, 0))
     t.early_s[row, 0] = now_s
     for place in range(t.kind[row, LENGTH]):
         stop = t.stops[row, place]

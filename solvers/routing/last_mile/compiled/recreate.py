@@ -101,7 +101,7 @@ def _ends_of(a: Arrays, t: Tours, row: int, place: int) -> tuple[int, int]:
     before, after = a.rigs[rig].start, a.rigs[rig].end
     if place > 0 and t.stops[row, place - 1] != RELOAD:
         before = t.stops[row, place - 1] + 1
-    elif base != NO_BASE:
+    elif base != NO_BASE and not (place == 0 and a.rigs[rig].starts_loaded):
         before = base
     if place < length:
         after = base if t.stops[row, place] == RELOAD else t.stops[row, place] + 1
