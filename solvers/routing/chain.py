@@ -142,7 +142,13 @@ class ChainBuilder:
         unserved, left = self._without_lost(sourcing, haulage)
         parcels = _without(parcels, unserved)
         doors = {
-            front_id: last_mile_problem(self.problem, front_id, held, haulage.at_s)
+            front_id: last_mile_problem(
+                self.problem,
+                front_id,
+                held,
+                haulage.at_s,
+                [chain.doors[front_id] for chain in known if front_id in chain.doors],
+            )
             for front_id, held in parcels.items()
         }
         tours = self._tours(doors, seconds[1], known)

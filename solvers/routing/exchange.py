@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from solvers.common import Status, StopReason
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.insertion import Inserter
@@ -12,6 +14,7 @@ from solvers.routing.last_mile.plan import LastMilePlan
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.written import drafts_of
+from supplychain.roads import TravelMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import Job
     from solvers.routing.last_mile.roster import Roster
     from solvers.routing.ways import Way
+    from supplychain.fleet import SpeedClass
+    from supplychain.places import Location
+    from supplychain.roads import RoadProvider
 
 LEAST_GAIN_CNY = 0.01
 PASSES = 3
@@ -112,14 +118,32 @@ def _desks(builder: ChainBuilder, chain: Chain, moves: Iterable[BorderMove]) -> 
 def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[Job]) -> _Desk:
     problem, door = builder.problem, chain.doors[front_id]
     known = {job.id for job in door.jobs}
-    jobs = (*door.jobs, *(job for job in guests if job.id not in known))
+    new = [job for job in guests if job.id not in known]
+    jobs = (*door.jobs, *new)
     customers = [problem.customers[problem.orders[job.order_id].customer_id] for job in jobs]
     places = [problem.sites[front_id].location, *(customer.location for customer in customers)]
-    travel = {speed: problem.roads.matrix(places, places, speed.value) for speed in door.travel}
+    travel = {
+        speed: _grown(problem.roads, speed, matrix, places) for speed, matrix in door.travel.items()
+    }
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}
     return _Desk(scheduler, roster, Inserter(scheduler), job_at)
+
+
+def _grown(
+    roads: RoadProvider, speed: SpeedClass, matrix: TravelMatrix, places: Sequence[Location]
+) -> TravelMatrix:
+    """The matrix of all places, of which the given one knows the first."""
+    known = len(matrix.distance_m)
+    if known == len(places):
+        return matrix
+    there = roads.matrix(places[:known], places[known:], speed.value)
+    back = roads.matrix(places[known:], places, speed.value)
+    return TravelMatrix(
+        np.block([[matrix.distance_m, there.distance_m], [back.distance_m]]),
+        np.block([[matrix.duration_s, there.duration_s], [back.duration_s]]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

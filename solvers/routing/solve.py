@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline, Limits, Progress, StopReason
 from solvers.common.workers import Abandoned
 from solvers.routing.assemble import assemble, unsettled
-from solvers.routing.bound import chain_bound_cny, transfer_bounds
+from solvers.routing.bound import chain_bound_cny, stops_cny, transfer_bounds
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.feedback import move_borders, reprice_arrivals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from solvers.common import ProgressCallback, StopCheck
+    from solvers.routing.assemble import Assembled
     from solvers.routing.chain import Chain
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
@@ -96,12 +97,14 @@ class _Search:
         self.coupled = coupled
         self.total_s = limits.max_seconds or 0.0
         self.bound_cny = 0.0
+        self.stops_cny: Mapping[str, float] = {}
         self.best: RoutingPlan | None = None
 
     def run(self) -> RoutingPlan:
         self._tell("indexing")
         builder = ChainBuilder(self.problem, self.limits, self.deadline, self.asked)
-        self.bound_cny = chain_bound_cny(self.problem, builder.frames)
+        self.stops_cny = stops_cny(self.problem)
+        self.bound_cny = chain_bound_cny(self.problem, builder.frames, stops=self.stops_cny)
         self._tell("sourcing")
         sourcing = builder.source()
         self._tell("first plan", f"{len(sourcing.ways)} orders with a way to be served")
@@ -121,7 +124,7 @@ class _Search:
         self._tell("bound")
         limits = builder.within(BOUND_SHARE * self.total_s)
         carriage = transfer_bounds(self.problem, builder.frames, limits, self.asked)
-        bound_cny = chain_bound_cny(self.problem, builder.frames, carriage)
+        bound_cny = chain_bound_cny(self.problem, builder.frames, carriage, self.stops_cny)
         self.bound_cny = max(self.bound_cny, bound_cny)
         return self._publish(builder, chain)
 
@@ -150,9 +153,9 @@ class _Search:
 
     def _publish(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """Finish a state, without orders that may not stay in it, and keep it if it is better."""
-        plan = self._assembled(chain)
+        assembled = self._assembled(chain)
         rounds = 0
-        while (sourcing := unsettled(self.problem, chain, plan)) is not None:
+        while (sourcing := unsettled(self.problem, chain, assembled)) is not None:
             seconds = self._round_s() if rounds < SETTLE_ROUNDS else 0.0
             chain = builder.build(
                 sourcing,
@@ -161,8 +164,9 @@ class _Search:
                 [chain],
                 may_abandon=self.best is not None,
             )
-            plan = self._assembled(chain)
+            assembled = self._assembled(chain)
             rounds += 1
+        plan = assembled.plan
         if self.best is None or plan.costs.total < self.best.costs.total:
             self.best = plan
             self._tell("plan")
@@ -178,7 +182,7 @@ class _Search:
         chain = replace(self.best.bounds["chain"], bound_cny=self.bound_cny)
         return replace(self.best, bounds={**self.best.bounds, "chain": chain})
 
-    def _assembled(self, chain: Chain) -> RoutingPlan:
+    def _assembled(self, chain: Chain) -> Assembled:
         seconds = self.deadline.elapsed_s
         return assemble(self.problem, chain, self.limits, StopReason.TIME, seconds, self.bound_cny)
 

@@ -71,7 +71,7 @@ class Fronts:
                 self._keep(0, work_in_parts(task, pool, workers, self.should_stop), 1.0)
             elif self.limits.max_seconds is None:
                 self._once(pool)
-            else:
+            elif self.deadline.remaining_s > RESERVE_S:
                 self._share_out(pool, workers, self._first_seconds(weights, workers))
         except BrokenProcessPool:
             # A worker died (out of memory, killed): what is known stays, the rest is done here.
