@@ -22,6 +22,8 @@ LEAST_GAIN_CNY = -15.0
 """Estimates below this are not worth trying; they know neither waiting nor other orders' places."""
 
 MOST_MOVES = 600
+MOST_MOVES_SHARE = 0.05
+"""Moves to be tried at most: so many, or this share of the orders if that is more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def border_moves(builder: ChainBuilder, chain: Chain) -> list[BorderMove]:
             if gain_cny > LEAST_GAIN_CNY and (known is None or gain_cny > known.gain_cny):
                 best[way.order_id] = BorderMove(way.order_id, way, gain_cny)
     moves = sorted(best.values(), key=lambda move: (-move.gain_cny, move.order_id))
-    return moves[:MOST_MOVES]
+    return moves[: max(MOST_MOVES, round(MOST_MOVES_SHARE * len(chain.sourcing.ways)))]
 
 
 def _savings(chain: Chain) -> dict[str, float]:

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
     PlanCallback = Callable[[RoutingPlan], None]
 
-FIRST_TRUNK_SHARE = 0.12
+FIRST_TRUNK_SHARE = 0.05
 FIRST_TOURS_SHARE = 0.1
 TRUNK_SHARE = 0.22
 BOUND_SHARE = 0.05
+MOST_BOUND_S = 10.0
 ROUND_SHARE = 0.12
 BORDER_SHARE = 0.03
+LEAST_TOURS_S_PER_JOB = 0.015
+"""Search of a worker that each job gets between two rounds of border moves, as long as there is."""
+
 ARRIVALS_ROUND = 1
 LEFT_FOR_ARRIVALS = 0.3
 ROUNDS_WITHOUT_CLOCK = 2
@@ -122,7 +126,7 @@ class _Search:
         self._tell("line haul and middle mile")
         chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, self._round_s()))
         self._tell("bound")
-        limits = builder.within(BOUND_SHARE * self.total_s)
+        limits = builder.within(min(MOST_BOUND_S, BOUND_SHARE * self.total_s))
         carriage = transfer_bounds(self.problem, builder.frames, limits, self.asked)
         bound_cny = chain_bound_cny(self.problem, builder.frames, carriage, self.stops_cny)
         self.bound_cny = max(self.bound_cny, bound_cny)
@@ -144,7 +148,8 @@ class _Search:
                     chain = reprice_arrivals(builder, chain, (seconds, seconds))
             if not self._is_over(rounds):
                 self._tell("tours")
-                chain = builder.more_tours(chain, list(chain.doors), self._tours_s(couples))
+                seconds = self._tours_s(chain) if couples else max(0.0, self._left_s())
+                chain = builder.more_tours(chain, list(chain.doors), seconds)
             rounds += 1
             idle += 1
             if chain.cost_cny < before.cost_cny - 1e-6:
@@ -190,13 +195,16 @@ class _Search:
         """Seconds of one step of a round."""
         return min(ROUND_SHARE * self.total_s, max(0.0, self._left_s()))
 
-    def _tours_s(self, couples: bool) -> float:
-        """Seconds of a search for tours: all that are left, or half of them between two rounds.
+    def _tours_s(self, chain: Chain) -> float:
+        """Seconds of a search for tours between two rounds: half of those left, or all if few.
 
-        Tours gain most from search that is not interrupted.
+        Tours gain most from search that is not interrupted: each search begins with a quick look at
+        every front.
         """
         left_s = max(0.0, self._left_s())
-        return max(left_s / 2, min(left_s, self._round_s())) if couples else left_s
+        jobs = sum(len(door.jobs) for door in chain.doors.values())
+        least_s = LEAST_TOURS_S_PER_JOB * jobs / max(1, self.limits.workers)
+        return left_s if left_s < 2 * least_s else left_s / 2
 
     def _left_s(self) -> float:
         """Seconds left before the last plan must be finished."""
