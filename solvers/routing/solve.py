@@ -31,8 +31,9 @@ BOUND_SHARE = 0.05
 MOST_BOUND_S = 10.0
 ROUND_SHARE = 0.12
 BORDER_SHARE = 0.03
-LEAST_TOURS_S_PER_JOB = 0.015
-"""Search of a worker that each job gets between two rounds of border moves, as long as there is."""
+ENOUGH_S_PER_JOB = 0.015
+"""Search of a worker that each job gets before border orders move. Until then the search of tours
+gains more by the second than any move, and a move made too early is judged by poor tours."""
 
 ARRIVALS_ROUND = 1
 LEFT_FOR_ARRIVALS = 0.3
@@ -102,6 +103,7 @@ class _Search:
         self.total_s = limits.max_seconds or 0.0
         self.bound_cny = 0.0
         self.stops_cny: Mapping[str, float] = {}
+        self.searched_s = 0.0
         self.best: RoutingPlan | None = None
 
     def run(self) -> RoutingPlan:
@@ -114,6 +116,7 @@ class _Search:
         self._tell("first plan", f"{len(sourcing.ways)} orders with a way to be served")
         shares = FIRST_TRUNK_SHARE * self.total_s, FIRST_TOURS_SHARE * self.total_s
         chain = builder.build(sourcing, builder.wishes(sourcing), shares)
+        self.searched_s += shares[1]
         chain = self._publish(builder, chain)
         with suppress(Abandoned):
             if chain.haulage.plans and not self._is_over(0):
@@ -124,7 +127,9 @@ class _Search:
     def _second_look(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """More time for the trunk tiers, and a better bound of the chain."""
         self._tell("line haul and middle mile")
-        chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, self._round_s()))
+        tours_s = self._round_s()
+        chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, tours_s))
+        self.searched_s += tours_s
         self._tell("bound")
         limits = builder.within(min(MOST_BOUND_S, BOUND_SHARE * self.total_s))
         carriage = transfer_bounds(self.problem, builder.frames, limits, self.asked)
@@ -139,7 +144,7 @@ class _Search:
         idle = 0
         while not self._is_over(rounds) and idle < IDLE_ROUNDS:
             before = chain
-            if couples:
+            if couples and self._missing_s(chain) <= 0.0:
                 self._tell("border orders")
                 chain = move_borders(builder, chain, BORDER_SHARE * self.total_s)
                 if rounds == ARRIVALS_ROUND and self._left_s() > LEFT_FOR_ARRIVALS * self.total_s:
@@ -150,6 +155,7 @@ class _Search:
                 self._tell("tours")
                 seconds = self._tours_s(chain) if couples else max(0.0, self._left_s())
                 chain = builder.more_tours(chain, list(chain.doors), seconds)
+                self.searched_s += seconds
             rounds += 1
             idle += 1
             if chain.cost_cny < before.cost_cny - 1e-6:
@@ -196,15 +202,23 @@ class _Search:
         return min(ROUND_SHARE * self.total_s, max(0.0, self._left_s()))
 
     def _tours_s(self, chain: Chain) -> float:
-        """Seconds of a search for tours between two rounds: half of those left, or all if few.
+        """Seconds of a search for tours between two rounds of moves: half of those left.
 
-        Tours gain most from search that is not interrupted: each search begins with a quick look at
-        every front.
+        All of them if moves would come too early even so, or too late for a search to follow: tours
+        gain most from search that is not interrupted.
         """
-        left_s = max(0.0, self._left_s())
+        left_s, round_s = max(0.0, self._left_s()), self._round_s()
+        missing_s = self._missing_s(chain)
+        if missing_s > 0.0:
+            return left_s if left_s <= missing_s + round_s else missing_s
+        return max(left_s / 2, min(left_s, round_s))
+
+    def _missing_s(self, chain: Chain) -> float:
+        """Seconds of search until border orders may move; below zero once they may."""
+        if self.limits.max_seconds is None:
+            return 0.0
         jobs = sum(len(door.jobs) for door in chain.doors.values())
-        least_s = LEAST_TOURS_S_PER_JOB * jobs / max(1, self.limits.workers)
-        return left_s if left_s < 2 * least_s else left_s / 2
+        return ENOUGH_S_PER_JOB * jobs / max(1, self.limits.workers) - self.searched_s
 
     def _left_s(self) -> float:
         """Seconds left before the last plan must be finished."""
