@@ -45,7 +45,7 @@ def lower_bound_cny(scheduler: Scheduler) -> float:
     rigs = [rig for rig in tables.rigs if tables.problem.vans[rig.van].count > 0]
     if not rigs:
         return float(unserved.sum())
-    arc_cny, arc_s = _arcs(rigs)
+    arc_cny, arc_s = _arcs(tables, rigs)
     service = _service_shares(tables, rigs, arc_s)
     shares = product(_vehicle_shares(tables, rigs, arc_s), _road_shares(tables, rigs, arc_cny))
     return max(
@@ -53,15 +53,19 @@ def lower_bound_cny(scheduler: Scheduler) -> float:
     )
 
 
-def _arcs(rigs: list[Rig]) -> tuple[Row, Row]:
+def _arcs(tables: Tables, rigs: list[Rig]) -> tuple[Row, Row]:
     """Cheapest price and fewest seconds of each arc, over all rigs; the diagonal is infinite."""
-    prices: list[Row] = []
-    times: list[Row] = []
-    kinds = {(id(rig.drive_s), rig.cny_per_m, rig.cny_per_s): rig for rig in rigs}
-    for rig in kinds.values():
-        times.append(np.asarray(rig.drive_s, dtype=np.float64))
-        distance_m = np.asarray(rig.distance_m, dtype=np.float64)
-        prices.append(rig.cny_per_m * distance_m + rig.cny_per_s * times[-1])
+    problem = tables.problem
+    speeds = [problem.vans[rig.van].vehicle_type.speed_class for rig in rigs]
+    kinds = {
+        (speed, rig.cny_per_m, rig.cny_per_s): problem.travel[speed]
+        for speed, rig in zip(speeds, rigs, strict=True)
+    }
+    prices = [
+        cny_per_m * travel.distance_m + cny_per_s * travel.duration_s
+        for (_, cny_per_m, cny_per_s), travel in kinds.items()
+    ]
+    times = [problem.travel[speed].duration_s.astype(np.float64) for speed in dict.fromkeys(speeds)]
     arc_cny, arc_s = np.minimum.reduce(prices), np.minimum.reduce(times)
     for arcs in (arc_cny, arc_s):
         np.fill_diagonal(arcs, np.inf)
