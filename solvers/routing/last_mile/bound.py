@@ -72,14 +72,17 @@ def _is_round(problem: LastMileProblem) -> bool:
 
 def _arcs(problem: LastMileProblem, rigs: list[Rig]) -> tuple[Row, Row]:
     """Cheapest price and fewest seconds of each arc, over all rigs; the diagonal is infinite."""
-    prices: list[Row] = []
-    times: list[Row] = []
-    kinds = {(id(rig.drive_s), rig.cny_per_m, rig.cny_per_s): rig for rig in rigs}
-    for rig in kinds.values():
-        pace = max(problem.pace.get(problem.vans[rig.van].travel_key, (EVEN_PACE,)))
-        times.append(np.asarray(rig.drive_s, dtype=np.float64) * EVEN_PACE / pace)
-        distance_m = np.asarray(rig.distance_m, dtype=np.float64)
-        prices.append(rig.cny_per_m * distance_m + rig.cny_per_s * times[-1])
+    keys = [problem.vans[rig.van].travel_key for rig in rigs]
+    fastest = {
+        key: problem.travel[key].duration_s * (EVEN_PACE / max(problem.pace.get(key, (EVEN_PACE,))))
+        for key in dict.fromkeys(keys)
+    }
+    kinds = {(key, rig.cny_per_m, rig.cny_per_s) for key, rig in zip(keys, rigs, strict=True)}
+    prices = [
+        cny_per_m * problem.travel[key].distance_m + cny_per_s * fastest[key]
+        for key, cny_per_m, cny_per_s in sorted(kinds)
+    ]
+    times = list(fastest.values())
     arc_cny, arc_s = np.minimum.reduce(prices), np.minimum.reduce(times)
     for arcs in (arc_cny, arc_s):
         np.fill_diagonal(arcs, np.inf)

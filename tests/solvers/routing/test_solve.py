@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
@@ -371,6 +372,21 @@ def test_learning_between_the_tiers_never_makes_a_plan_dearer(tiny: Scenario) ->
     apart = solve(problem, QUICK, coupled=False)
     coupled = solve(problem, QUICK)
     assert coupled.costs.total <= apart.costs.total + 1e-6
+
+
+@pytest.mark.parametrize(("enough_s_per_job", "moves"), [(0.0, True), (1e6, False)])
+def test_border_orders_move_only_once_the_tours_have_been_searched_enough(
+    tiny: Scenario, monkeypatch: pytest.MonkeyPatch, enough_s_per_job: float, moves: bool
+) -> None:
+    monkeypatch.setattr(
+        import_module("solvers.routing.solve"), "ENOUGH_S_PER_JOB", enough_s_per_job
+    )
+    seen: list[Progress] = []
+    problem = RoutingProblem.from_scenario(tiny)
+    plan = solve(problem, Limits(max_seconds=1.0), progress=seen.append)
+    assert validate(problem, plan) == []
+    assert ("border orders" in {report.stage for report in seen}) is moves
+    assert "tours" in {report.stage for report in seen}
 
 
 def test_a_longer_horizon_does_not_lose_orders(tiny: Scenario) -> None:
