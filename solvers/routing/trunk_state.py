@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
 
-MOST_GROUPS = 200
+MOST_GROUPS = 400
 NODES_WITHOUT_CLOCK = 1_000
 GAP_SHARE = 0.2
 """Of the allowed gap, for each model: gaps of the bound and of the plan add up."""
