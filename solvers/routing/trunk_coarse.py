@@ -92,4 +92,3 @@ class Coarse:
     def _prove(self, bound_cny: float) -> None:
         if self.options.is_complete:
             self.search.prove(bound_cny)
-

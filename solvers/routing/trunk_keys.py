@@ -47,45 +47,51 @@ def coarse_keys(options: RunOptions, groups: Groups, most: int) -> Keys:
     """
     used = options.sites != NO_SITE
     depart_s = np.broadcast_to(options.depart_s[:, None], used.shape)[used]
-    stops = np.stack([options.sites[used], depart_s, options.start_s[used]])
-    unique, of_unique = np.unique(stops, axis=1, return_inverse=True)
-    worth = _worth_cny(unique, groups)
+    site, start_s = options.sites[used], options.start_s[used]
+    most_s = int(max(depart_s.max(initial=0), start_s.max(initial=0))) + 1
+    unique, of_unique = np.unique(
+        (site * most_s + depart_s) * most_s + start_s, return_inverse=True
+    )
+    place, start_s = np.divmod(unique, most_s)
+    site, depart_s = np.divmod(place, most_s)
+    worth = _worth_cny(site, depart_s, start_s, groups)
     step_cny = LEAST_STEP_CNY
     while True:
         bucket = (worth // step_cny).astype(np.int64)
-        keys, inverse = np.unique(
-            np.stack([unique[0], unique[1], bucket]), axis=1, return_inverse=True
+        buckets = int(bucket.max(initial=0)) + 1
+        _, first, inverse = np.unique(
+            place * buckets + bucket, return_index=True, return_inverse=True
         )
-        if keys.shape[1] <= most or not bucket.any():
+        if len(first) <= most or buckets == 1:
             break
         step_cny *= 2
-    start_s = np.full(keys.shape[1], np.iinfo(np.int64).max)
-    np.minimum.at(start_s, inverse.ravel(), unique[2])
     of_stop = np.full(used.shape, -1)
-    of_stop[used] = inverse.ravel()[of_unique.ravel()]
-    return Keys(keys[0], keys[1], start_s, of_stop)
+    of_stop[used] = inverse[of_unique]
+    return Keys(site[first], depart_s[first], start_s[first], of_stop)
 
 
-def _worth_cny(stops: NDArray[np.int64], groups: Groups) -> NDArray[np.float64]:
-    """What unloading everything costs more than at the earliest stop of its site and departure.
+def _worth_cny(
+    site: NDArray[np.int64],
+    depart_s: NDArray[np.int64],
+    start_s: NDArray[np.int64],
+    groups: Groups,
+) -> NDArray[np.float64]:
+    """What unloading everything costs more than at the earliest stop of a site and departure.
 
-    Parameters
-    ----------
-    stops
-        Site, departure and start of unloading, in that order of sorting: three rows.
+    One entry per stop, in order of site, departure and start of unloading.
     """
-    worth = np.zeros(stops.shape[1])
+    worth = np.zeros(len(site))
     for group in range(len(groups)):
-        mine = np.flatnonzero((stops[0] == groups.site[group]) & (groups.leave_s[group] <= stops[1]))
-        start_s, left_cny = stops[2, mine], groups.unserved_cny[group]
-        price = groups.price_cny(np.full(len(mine), group), start_s)
-        price[start_s > groups.latest_s[group]] = left_cny
+        mine = np.flatnonzero((site == groups.site[group]) & (groups.leave_s[group] <= depart_s))
+        left_cny = groups.unserved_cny[group]
+        price = groups.price_cny(np.full(len(mine), group), start_s[mine])
+        price[start_s[mine] > groups.latest_s[group]] = left_cny
         worth[mine] += np.minimum(price, left_cny)
     is_first = np.ones(len(worth), dtype=bool)
-    is_first[1:] = (np.diff(stops[:2], axis=1) != 0).any(axis=0)
+    is_first[1:] = (np.diff(site) != 0) | (np.diff(depart_s) != 0)
     first = np.flatnonzero(is_first)
-    least: NDArray[np.float64] = worth - worth[first][np.cumsum(is_first) - 1]
-    return least
+    more: NDArray[np.float64] = worth - worth[first][np.cumsum(is_first) - 1]
+    return more
 
 
 def trip_keys(options: RunOptions) -> Keys:

@@ -83,7 +83,7 @@ def build(
     builder.respect_weight_bands()
     if counts_trucks:
         builder.use_trucks_once_at_a_time()
-    return builder.finished()
+    return builder.finished(counts_trucks)
 
 
 class _Builder:
@@ -255,15 +255,18 @@ class _Builder:
                 ]
                 self.rows.add(away, np.ones(len(away)), -np.inf, truck.count)
 
-    def finished(self) -> TrunkModel:
-        """The model with its costs and bounds."""
+    def finished(self, counts_trucks: bool) -> TrunkModel:
+        """The model with its costs and bounds.
+
+        Uncounted runs stand for those of later departures too, and so have no limit.
+        """
         runs = len(self.options)
         is_integer = np.zeros(self.columns, dtype=bool)
         is_integer[:runs] = True
         high = np.full(self.columns, np.inf)
         high[self.flows : self.topped_up] = 1
         counts = np.array([truck.count for truck in self.problem.trucks], float)
-        if runs:
+        if runs and counts_trucks:
             high[:runs] = counts[self.bodies.truck[self.options.body]]
         for position, offer in enumerate(self.offers):
             band = self.lanes[offer.lane].bands[offer.band]

@@ -18,8 +18,9 @@ from solvers.routing.middle_mile.finished import (
     without_replaced,
 )
 from solvers.routing.middle_mile.trips import at_base, extended, network_of, pace_of
+from solvers.routing.middle_mile.waves import sites_by_departure, useful_departures
 from solvers.routing.trunk_bodies import size_of_sets
-from solvers.routing.trunk_options import RunOptions, base_departures, joined
+from solvers.routing.trunk_options import RunOptions, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,10 @@ def enumerate_runs(
     for pace, stops, mine in _paces(problem, bodies):
         most = min(stops, max_stops)
         enumeration = _Enumeration(problem, groups, bodies, pace, most, mine, with_fleet, bucket_s)
-        for depart_s in enumeration.useful_departures():
+        departures = sorted(enumeration.sites_at)
+        if not with_fleet:
+            departures = useful_departures(problem, groups)
+        for depart_s in departures:
             if deadline.has_passed:
                 is_complete = False
                 break
@@ -112,36 +116,7 @@ class _Enumeration:
         self.earlier = EarlierTrips()
         self.is_complete = True
         self._live = np.zeros(len(problem.site_ids), np.int64)
-        self._sites_at: dict[int, list[int]] = {}
-        for site, site_id in enumerate(problem.site_ids):
-            for depart_s in base_departures(problem, site_id):
-                self._sites_at.setdefault(depart_s, []).append(site)
-
-    def useful_departures(self) -> list[int]:
-        """Departures at which a run can do what no run of the departure before can.
-
-        If nothing became ready since then, all sites can be left for then and all stay open, then
-        every run could leave earlier: it costs the same and unloads everything sooner. That counts
-        only if trucks never run short.
-        """
-        useful: list[int] = []
-        before_s: int | None = None
-        for depart_s in sorted(self._sites_at):
-            if before_s is None or self.with_fleet or self._is_new(before_s, depart_s):
-                useful.append(depart_s)
-            before_s = depart_s
-        return useful
-
-    def _is_new(self, before_s: int, depart_s: int) -> bool:
-        leave_s, last_s = self.groups.leave_s, self.problem.horizon_s
-        sites = self._sites_at[depart_s]
-        windows = [self.problem.windows[self.problem.site_ids[site]] for site in sites]
-        is_open = all(
-            any(window.open_s <= before_s and window.close_s >= last_s for window in opens)
-            for opens in windows
-        )
-        is_ready = bool(((leave_s > before_s) & (leave_s <= depart_s)).any())
-        return is_ready or not is_open or not set(sites) <= set(self._sites_at[before_s])
+        self.sites_at = sites_by_departure(problem)
 
     def leave(self, depart_s: int) -> RunOptions:
         """Runs of one departure."""
@@ -171,7 +146,7 @@ class _Enumeration:
     def _reachable(self, depart_s: int) -> tuple[NDArray[np.int64], int]:
         """Last useful start of unloading by site, -1 for none; and sites with more goods ready."""
         last_s, renewed = np.full(len(self.problem.site_ids), -1), 0
-        for site in self._sites_at[depart_s]:
+        for site in self.sites_at[depart_s]:
             live = (self.groups.site == site) & (self.groups.leave_s <= depart_s)
             if live.any():
                 last_s[site] = self.groups.latest_s[live].max()
