@@ -8,24 +8,74 @@ its order of stops, are a lower bound of its length.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csc_array
+from scipy.sparse.csgraph import shortest_path
 
 from solvers.common.highs import Mip, solve_mip
+from solvers.routing.trunk_regions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from solvers.routing.trunk_groups import Groups
+    from solvers.routing.trunk_problem import TrunkProblem
+
+HOUR_S = 3600
 MOST_SETS = 150_000
 """Sets of sites up to which every one is looked at: five of 29 sites."""
 SAMPLES = 5
 """Shortest tours of each size through each site that weights should come close to."""
-MOST_NEW = 500
+MOST_NEW = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tours:
+    """Sites with loads, regions of their places in that list, and what runs to them measure.
+
+    ``out_s`` is the shortest drive from the base to each site; ``km`` and ``hours`` are weights of
+    the regions.
+    """
+
+    sites: list[int]
+    regions: list[tuple[int, ...]]
+    out_s: NDArray[np.float64]
+    km: NDArray[np.float64]
+    hours: NDArray[np.float64]
+
+
+def tours_of(problem: TrunkProblem, groups: Groups) -> Tours:
+    """Of all sites that have loads, whatever the groups are."""
+    sites = sorted(set(groups.site.tolist()))
+    place = {site: at for at, site in enumerate(sites)}
+    found = [tuple(place[site] for site in region) for region in regions(problem, sites)]
+    meters, seconds = _ways(problem, sites)
+    km = weights_of(found, meters, problem.max_stops) / 1000
+    hours = weights_of(found, seconds, problem.max_stops) / HOUR_S
+    return Tours(sites, found, seconds[-1], km, hours)
+
+
+def _ways(problem: TrunkProblem, sites: list[int]) -> tuple[NDArray[np.float64], ...]:
+    """Shortest metres and seconds between sites, the base last, by whatever place."""
+    places = [*problem.site_ids, problem.base_id]
+    meters = np.full((len(places), len(places)), np.inf)
+    seconds = meters.copy()
+    speeds = {truck.vehicle_type.speed_class for truck in problem.trucks}
+    place = {place_id: at for at, place_id in enumerate(places)}
+    for (start, end), leg in problem.legs.items():
+        if start not in place or end not in place:
+            continue
+        at = place[start], place[end]
+        meters[at] = leg.distance_m
+        seconds[at] = min((leg.drive_s[speed] for speed in speeds), default=np.inf)
+    chosen = np.ix_([*sites, len(places) - 1], [*sites, len(places) - 1])
+    return tuple(shortest_path(each, method="FW")[chosen] for each in (meters, seconds))
 
 
 def shortest_tours(
@@ -93,7 +143,7 @@ def weights_of(
     masks, tours = shortest_tours(length, most_stops)
     masks, tours = masks[np.isfinite(tours)], tours[np.isfinite(tours)]
     bits = np.array([sum(1 << site for site in region) for region in regions])
-    visits = (masks[:, None] & bits[None, :]) != 0
+    visits = ((masks[:, None] & bits[None, :]) != 0).astype(float)
     worth = _samples(masks, tours, sites)
     wanted = worth @ visits
     rows = np.flatnonzero(worth > 0)
@@ -124,7 +174,7 @@ def _samples(
 
 
 def _fitted(
-    visits: NDArray[np.bool_], tours: NDArray[np.float64], wanted: NDArray[np.float64]
+    visits: NDArray[np.float64], tours: NDArray[np.float64], wanted: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     columns = len(wanted)
     scale = float(tours.max()) or 1.0
@@ -133,7 +183,7 @@ def _fitted(
         low=np.zeros(columns),
         high=np.ones(columns),
         is_integer=np.zeros(columns, dtype=bool),
-        matrix=csc_array(visits.astype(float)),
+        matrix=csc_array(visits),
         row_low=np.full(len(tours), -np.inf),
         row_high=tours / scale,
     )
