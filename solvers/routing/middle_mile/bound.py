@@ -25,7 +25,7 @@ def bound_cny(problem: TrunkProblem, max_seconds: float | None = None) -> float 
     known: set[int] = set()
     for most in MOST_GROUPS:
         groups = grouped(problem, most)
-        if deadline.has_passed or len(groups) in known:
+        if deadline.remaining_s <= deadline.elapsed_s or len(groups) in known:
             break
         known.add(len(groups))
         tours = tours or tours_of(problem, groups)

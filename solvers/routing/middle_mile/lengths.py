@@ -1,9 +1,9 @@
 """What the tours of any set of sites measure at least, split among regions of sites.
 
-Lengths are metres or seconds of pure driving. A split gives each region a weight such that, for
-every set of sites that a run can visit, the weights of all regions with a site in the set add up to
-no more than the shortest tour of the set. So the weights of the regions that a run visits, whatever
-its order of stops, are a lower bound of its length.
+A split gives each region a weight such that, for every set of sites that a run can visit, the
+weights of all regions with a site in the set add up to no more than the shortest tour of the set.
+So the weights of the regions that a run visits, whatever its order of stops, are a lower bound of
+its length.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Tours:
     """Sites with loads, regions of their places in that list, and what runs to them measure.
 
     ``out_s`` is the shortest drive from the base to each site; ``km`` and ``hours`` are weights of
-    the regions.
+    the regions: hours at the highest speed of any way.
     """
 
     sites: list[int]
@@ -56,9 +56,10 @@ def tours_of(problem: TrunkProblem, groups: Groups) -> Tours:
     place = {site: at for at, site in enumerate(sites)}
     found = [tuple(place[site] for site in region) for region in regions(problem, sites)]
     meters, seconds = _ways(problem, sites)
-    km = weights_of(found, meters, problem.max_stops) / 1000
-    hours = weights_of(found, seconds, problem.max_stops) / HOUR_S
-    return Tours(sites, found, seconds[-1], km, hours)
+    weights = weights_of(found, meters, problem.max_stops)
+    is_way = np.isfinite(meters) & (meters > 0)
+    s_per_m = float((seconds[is_way] / meters[is_way]).min(initial=np.inf)) if is_way.any() else 0.0
+    return Tours(sites, found, seconds[-1], weights / 1000, weights * s_per_m / HOUR_S)
 
 
 def _ways(problem: TrunkProblem, sites: list[int]) -> tuple[NDArray[np.float64], ...]:

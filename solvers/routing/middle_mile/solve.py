@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_problem import TrunkProblem
     from solvers.routing.trunk_state import Search
 
-BUCKETS_S = ((4, 1), (13, 900))
+BUCKETS_S = ((4, 1), (9, 900))
 """Up to so many sites, runs whose starts of unloading differ by less are put together."""
 WIDEST_BUCKET_S = 3_600
 MOST_SITES = 13
