@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
     from solvers.common.highs import Relaxation
     from solvers.routing.trunk_bodies import Bodies
-    from solvers.routing.trunk_keys import Keys
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_state import Search
 
-MOST_KEYS = 1_500
-BUCKETS_S = (1, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
+MOST_KEYS = 300
 MOST_RUNS = 2_500
 """Runs up to which a model is handed over whole."""
 CANDIDATES = 1_500
@@ -39,7 +37,7 @@ class Coarse:
             search.groups,
             bodies,
             options,
-            _few_keys(options),
+            coarse_keys(options, search.groups, MOST_KEYS),
             search.lanes,
             search.offers,
             by_trip=False,
@@ -94,13 +92,3 @@ class Coarse:
     def _prove(self, bound_cny: float) -> None:
         if self.options.is_complete:
             self.search.prove(bound_cny)
-
-
-def _few_keys(options: RunOptions) -> Keys:
-    """Keys of the narrowest buckets that leave few enough."""
-    keys = coarse_keys(options, BUCKETS_S[0])
-    for bucket_s in BUCKETS_S[1:]:
-        if len(keys) <= MOST_KEYS:
-            break
-        keys = coarse_keys(options, bucket_s)
-    return keys
