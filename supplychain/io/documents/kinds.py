@@ -21,8 +21,12 @@ from supplychain.io.clocks import (
     parse_times_of_day,
     time_of_day_text,
 )
+from supplychain.io.words import parse_words
 
 LARGEST_TEXT = 1_000
+SECOND_MIN = 1 / 60
+"""The shortest time that is not nothing, in minutes: times are whole seconds inside."""
+
 _PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 Text = Annotated[str, StringConstraints(max_length=LARGEST_TEXT, pattern=_PRINTABLE)]
@@ -59,6 +63,13 @@ TimesOfDay = Annotated[
 ]
 """Several times of day; a table holds them in one cell, separated by blanks."""
 
+Words = Annotated[
+    tuple[Key, ...],
+    BeforeValidator(parse_words),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}}),
+]
+"""Several words without blanks; a table holds them in one cell, separated by blanks."""
+
 
 class Document(BaseModel):
     """Part of a scenario's documents: frozen, no unknown fields, no nan or infinity."""
@@ -78,6 +89,7 @@ def column(
     example: object = None,
     refers_to: str = "",
     input_only: bool = False,
+    rare: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare a column.
@@ -94,6 +106,8 @@ def column(
         Table whose key the column holds.
     input_only
         Whether the column is accepted for convenience but never written.
+    rare
+        Whether the column is left out of a table where every row has what a blank cell means.
     limits
         Limits of :func:`pydantic.Field`, such as ``ge``.
     """
@@ -102,6 +116,7 @@ def column(
         "example": example,
         "refers_to": refers_to,
         "input_only": input_only,
+        "rare": rare,
     }
     return Field(default, description=en, json_schema_extra=extra, **limits)
 
