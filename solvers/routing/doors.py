@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
@@ -23,6 +24,7 @@ def last_mile_problem(
     front_id: str,
     parcels: Sequence[Parcel],
     available_s: Mapping[str, int],
+    known: Sequence[LastMileProblem] = (),
 ) -> LastMileProblem:
     """Problem of one front.
 
@@ -30,22 +32,30 @@ def last_mile_problem(
     ----------
     available_s
         For each consignment, when it can leave the front.
+    known
+        Earlier problems of the front: one with equal jobs is given back as it is, one with the same
+        doors lends its travel matrices.
     """
     scenario = problem.scenario
     front = problem.sites[front_id]
     class_ids = tuple(problem.classes)
+    parts = Counter(parcel.order_id for parcel in parcels)
+    jobs = tuple(
+        _job(problem, class_ids, parcel, available_s, parts[parcel.order_id]) for parcel in parcels
+    )
+    for before in known:
+        if before.jobs == jobs:
+            return before
+        if [job.id for job in before.jobs] == [job.id for job in jobs]:
+            return replace(before, jobs=jobs)
     customers = [problem.customers[problem.orders[p.order_id].customer_id] for p in parcels]
     places = [front.location, *(customer.location for customer in customers)]
-    parts = Counter(parcel.order_id for parcel in parcels)
     vans = vans_of(problem, front_id)
     speeds = dict.fromkeys(van.vehicle_type.speed_class for van in vans)
     return LastMileProblem(
         front_id=front_id,
         class_ids=class_ids,
-        jobs=tuple(
-            _job(problem, class_ids, parcel, available_s, parts[parcel.order_id])
-            for parcel in parcels
-        ),
+        jobs=jobs,
         vans=vans,
         travel={speed: problem.roads.matrix(places, places, speed.value) for speed in speeds},
         windows=scenario.horizon.daily(front.hours),

@@ -1,4 +1,4 @@
-"""Why a job is left out, found by test on the job alone."""
+"""Why a job is left out, found by test on the job alone, or on all parts of its order."""
 
 from __future__ import annotations
 
@@ -6,17 +6,37 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from solvers.common import Deadline
+from solvers.routing.last_mile.construct import construct
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.part import part_of
+from solvers.routing.last_mile.exact_insertion import inserter_for
+from solvers.routing.last_mile.part import Part, part_of
 from solvers.routing.last_mile.schedule import Scheduler
 from supplychain.plans import Reason
 from supplychain.roads import UNREACHABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from solvers.routing.last_mile.plan import Tour
     from solvers.routing.last_mile.problem import Job, LastMileProblem
+
+
+PRICELESS_CNY = 1e12
+"""Price at which no cost is a reason to leave a job out."""
+
+
+def reasons_for(
+    problem: LastMileProblem, tours: Sequence[Tour], left_out: Iterable[Job]
+) -> tuple[tuple[str, Reason], ...]:
+    """Jobs left out and their reasons; parts of one order share the first one's."""
+    of_order: dict[str, Reason] = {}
+    found = []
+    for job in left_out:
+        if job.order_id not in of_order:
+            of_order[job.order_id] = reason_for(problem, tours, job)
+        found.append((job.id, of_order[job.order_id]))
+    return tuple(found)
 
 
 def reason_for(problem: LastMileProblem, tours: Iterable[Tour], job: Job) -> Reason:
@@ -31,12 +51,16 @@ def reason_for(problem: LastMileProblem, tours: Iterable[Tour], job: Job) -> Rea
     job
         One of the problem's jobs.
     """
-    position = next(n for n, other in enumerate(problem.jobs) if other.id == job.id)
-    alone = part_of(problem, [position])
-    costs = dict(_alone_cny(alone))
-    if costs:
-        return _reason_of_plan(problem, tours, job, costs)
-    return _reason_of_data(alone)
+    parts = [n for n, other in enumerate(problem.jobs) if other.order_id == job.order_id]
+    costs: dict[tuple[str, int], float] = {}
+    for part in parts:
+        alone = part_of(problem, [part])
+        costs = dict(_alone_cny(alone))
+        if not costs:
+            return _reason_of_data(alone)
+    if len(parts) > 1:
+        return _reason_of_split(problem, tours, parts)
+    return _reason_of_plan(problem, tours, job, costs)
 
 
 def _reason_of_plan(
@@ -52,6 +76,37 @@ def _reason_of_plan(
     if not free:
         return Reason.NO_CAPACITY
     return Reason.NOT_WORTH_ITS_PENALTY if min(free) > job.unserved_cny else Reason.UNKNOWN
+
+
+def _reason_of_split(
+    problem: LastMileProblem, tours: Iterable[Tour], parts: Sequence[int]
+) -> Reason:
+    """Why an order in parts, each of which could have a tour of its own, is not served.
+
+    One part tells nothing, as the order is worth its price only with all of them: they are tried
+    together on the vehicles that serve no other order.
+    """
+    jobs = [problem.jobs[part] for part in parts]
+    own = {job.id for job in jobs}
+    taken = Counter(
+        (tour.vehicle_type_id, tour.shift)
+        for tour in tours
+        if any(drop.job_id not in own for trip in tour.trips for drop in trip.drops)
+    )
+    counts = {
+        (number, shift): van.count - taken[van.vehicle_type.id, shift]
+        for number, van in enumerate(problem.vans)
+        for shift in range(len(van.shifts))
+    }
+    free = Part.of(problem, parts, counts).problem
+    priceless = replace(
+        free, jobs=tuple(replace(job, unserved_cny=PRICELESS_CNY) for job in free.jobs)
+    )
+    roster = construct(inserter_for(Scheduler(priceless)), Deadline(None), orders=1)
+    if roster.missing:
+        return Reason.NO_CAPACITY
+    worth_cny = sum(job.unserved_cny for job in jobs)
+    return Reason.NOT_WORTH_ITS_PENALTY if roster.tours_cny > worth_cny else Reason.UNKNOWN
 
 
 def _reason_of_data(alone: LastMileProblem) -> Reason:

@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     places.lanes,
     vehicles.types_without_layout,
     vehicles.layouts_too_large,
+    vehicles.compartments_without_room,
     vehicles.layouts_with_two_prices,
     vehicles.meals,
     vehicles.places_of_fleets,
