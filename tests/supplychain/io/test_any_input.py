@@ -20,7 +20,7 @@ ODD: list[object] = [
     *("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "30:00", "999:99", "49:00"),
     *("true", "milk", "front", "origin", "chilled", "o1", "c1", "\x00", "a" * 2000, "9" * 400),
     *("1e-300", 1e-300, 1e-9, 1e300),
-    *(None, True, -1, 0, 1e308, 1.5, 10**400, [], {}, ["06:00"], ["x"]),
+    *(None, True, -1, 0, 1e308, 1.5, 10**400, [], {}, ["06:00"], ["x"], ["x y"], [1]),
 ]
 
 
@@ -31,9 +31,9 @@ ODD: list[object] = [
 )
 @given(data=st.data())
 def test_odd_values_anywhere_give_faults_or_a_scenario_that_can_be_written(
-    tiny: Scenario, data: st.DataObject
+    rich: Scenario, data: st.DataObject
 ) -> None:
-    document: dict[str, Any] = json.loads(to_document(tiny).model_dump_json(exclude_none=True))
+    document: dict[str, Any] = json.loads(to_document(rich).model_dump_json(exclude_none=True))
     for _ in range(data.draw(st.integers(1, 4))):
         part = data.draw(st.sampled_from(sorted(document)))
         inside: Any = document[part]
