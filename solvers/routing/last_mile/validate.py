@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RULES: tuple[Callable[[Run], Iterator[Violation]], ...] = (
     goods.goods_have_room,
     goods.vehicles_have_what_doors_require,
+    goods.goods_on_board_stay_there,
     goods.goods_go_together,
     goods.shipments_stay_whole,
     doors.doors_are_served_in_order,

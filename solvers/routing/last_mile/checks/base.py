@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common import Violation
-from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from solvers.routing.last_mile.checks.case import Run
-
-ALWAYS = TimeWindow(-(1 << 60), 1 << 60)
+    from supplychain.windows import TimeWindow
 
 
 def trips_follow_each_other(run: Run) -> Iterator[Violation]:
@@ -37,8 +35,13 @@ def trips_follow_each_other(run: Run) -> Iterator[Violation]:
 
 
 def trips_wait_for_their_goods(run: Run) -> Iterator[Violation]:
-    """``LEAVES_TOO_EARLY``: no trip leaves before its jobs are released."""
-    for trip, stops in run.trips:
+    """``LEAVES_TOO_EARLY``: no trip leaves before its jobs are released.
+
+    A vehicle that is under way has the goods of its first trip on board.
+    """
+    for number, (trip, stops) in enumerate(run.trips):
+        if number == 0 and run.van.starts_loaded:
+            continue
         for stop in stops:
             if trip.depart_s < stop.job.release_s:
                 detail = f"leaves at {trip.depart_s} s, released at {stop.job.release_s} s"
@@ -57,6 +60,8 @@ def the_base_is_open(run: Run) -> Iterator[Violation]:
     windows = _opening(run)
     pauses = [(meal.start_s, meal.end_s) for meal in run.tour.meals]
     for number, ((trip, _), came_s) in enumerate(zip(run.trips, run.loaded_s, strict=True), 1):
+        if number == 1 and run.van.starts_loaded:
+            continue
         name = f"{run.name} trip {number}"
         off_s = min((_off_s(window, trip.depart_s) for window in windows), default=1)
         if off_s > 0:
@@ -99,13 +104,8 @@ def routes_keep_their_limits(run: Run) -> Iterator[Violation]:
 
 
 def _opening(run: Run) -> list[TimeWindow]:
-    """Opening hours of the base; none given for an extra place means always."""
-    place = run.van.base_place or 0
-    if place == 0:
-        return list(run.problem.windows)
-    held = run.problem.place_windows
-    given = held[place - 1] if place <= len(held) else ()
-    return list(given) or [ALWAYS]
+    """Opening hours of the base."""
+    return list(run.problem.windows_at(run.van.base_place))
 
 
 def _off_s(window: TimeWindow, at_s: int) -> int:

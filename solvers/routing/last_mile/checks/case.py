@@ -65,14 +65,14 @@ class Run:
         return (stop for stops in self.stops for stop in stops)
 
     @property
-    def starts_at_base(self) -> bool:
-        """Whether the goods are on board before the vehicle moves."""
-        return self.van.base_place in (None, self.van.start_place)
+    def starts_loaded(self) -> bool:
+        """Whether goods are on board before the vehicle moves."""
+        return starts_loaded(self.van)
 
     @property
     def leaves_s(self) -> int:
         """When the vehicle first moves."""
-        return self.tour.trips[0].depart_s if self.starts_at_base else self.tour.start_s
+        return self.tour.trips[0].depart_s if self.starts_loaded else self.tour.start_s
 
 
 def is_sound(tour: Tour) -> bool:
@@ -141,7 +141,7 @@ class _Drive:
         self.van = van
         self.pauses = pauses
         self.legs: list[Leg] = []
-        self.here = self._node(van.start_place)
+        self.here = problem.node(van.start_place)
 
     def through(
         self, tour: Tour, stops: tuple[tuple[Stop, ...], ...]
@@ -150,8 +150,8 @@ class _Drive:
         base = self.van.base_place
         loaded_s: list[int | None] = [None]
         unloaded_s: list[int | None] = []
-        if base is not None and base != self.van.start_place:
-            loaded_s[0] = self._go(self._node(base), tour.start_s, None)
+        if base is not None and not starts_loaded(self.van):
+            loaded_s[0] = self._go(self.problem.node(base), tour.start_s, None)
         last = len(tour.trips) - 1
         for number, (trip, row) in enumerate(zip(tour.trips, stops, strict=True)):
             leave_s = trip.depart_s
@@ -159,7 +159,7 @@ class _Drive:
                 self._go(stop.node, leave_s, stop.drop.arrive_s)
                 leave_s = stop.drop.end_s
             if number < last:
-                self._go(self._node(base or 0), leave_s, trip.return_s)
+                self._go(self.problem.node(base or 0), leave_s, trip.return_s)
                 loaded_s.append(trip.return_s)
                 unloaded_s.append(trip.return_s)
             else:
@@ -172,10 +172,10 @@ class _Drive:
         has_returns = any(_is_taken(stop.job) for stop in row)
         handed_s: int | None = None
         if has_returns and base is not None and base != van.end_place and not van.unloads_at_end:
-            handed_s = leave_s = self._go(self._node(base), leave_s, None)
+            handed_s = leave_s = self._go(self.problem.node(base), leave_s, None)
         if van.end_place == ANYWHERE:
             return handed_s
-        self._go(self._node(van.end_place), leave_s, trip.return_s)
+        self._go(self.problem.node(van.end_place), leave_s, trip.return_s)
         return trip.return_s if handed_s is None else handed_s
 
     def _go(self, there: int, leave_s: int, due_s: int | None) -> int:
@@ -184,8 +184,10 @@ class _Drive:
         self.here = there
         return leg.arrive_s
 
-    def _node(self, place: int) -> int:
-        return 0 if place == 0 else len(self.problem.jobs) + place
+
+def starts_loaded(van: Van) -> bool:
+    """Whether goods of the first trip are on board where a van's tours start."""
+    return van.starts_loaded or van.base_place in (None, van.start_place)
 
 
 def _is_taken(job: Job) -> bool:

@@ -41,7 +41,7 @@ def drivers_rest_in_time(run: Run) -> Iterator[Violation]:
     if vehicle.drivers > 1:
         return
     limit_s, rest_s = vehicle.rules.max_continuous_drive_s, vehicle.rules.rest_s
-    driven_s = most_s = 0
+    driven_s = most_s = run.van.continuous_s
     done_s: int | None = None
     for start_s, end_s, what in _activities(run):
         if done_s is not None and start_s - done_s >= rest_s:
@@ -57,7 +57,7 @@ def drivers_rest_in_time(run: Run) -> Iterator[Violation]:
 def drivers_do_not_drive_all_day(run: Run) -> Iterator[Violation]:
     """``DRIVES_ALL_DAY``: driving of the tour within the day's limit of each driver."""
     vehicle = run.van.vehicle_type
-    drive_s = sum(leg.drive_s for leg in run.legs)
+    drive_s = run.van.driven_s + sum(leg.drive_s for leg in run.legs)
     limit_s = vehicle.rules.max_daily_drive_s * vehicle.drivers
     if drive_s > limit_s:
         detail = f"{drive_s} s of driving, at most {limit_s} s"
@@ -99,12 +99,11 @@ def drivers_eat(run: Run) -> Iterator[Violation]:
 
 def _activities(run: Run) -> Iterator[tuple[int, int, int]]:
     """Driving and work in order of the tour; what lies between is standing."""
-    base = run.van.base_place or 0
     by_node = {stop.node: stop for stop in run.all_stops}
     for leg in run.legs:
         for stretch in leg.stretches:
             yield stretch.start_s, stretch.end_s, DRIVE
-        stop = by_node.get(leg.there) if leg.there != base else None
+        stop = by_node.get(leg.there)
         if stop is not None and stop.work_s > 0:
             yield stop.drop.start_s, stop.done_s, WORK
 

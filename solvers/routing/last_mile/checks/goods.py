@@ -46,6 +46,20 @@ def vehicles_have_what_doors_require(run: Run) -> Iterator[Violation]:
             yield Violation("SKILL_MISSING", stop.job.id, detail, len(missing), "count")
 
 
+def goods_on_board_stay_there(run: Run) -> Iterator[Violation]:
+    """``ON_BOARD_ALREADY``: goods on vehicles under way are on their first trips, no others are."""
+    for number, stops in enumerate(run.stops):
+        is_under_way = number == 0 and run.van.starts_loaded
+        for stop in stops:
+            is_loaded = stop.job.half is Half.WHOLE and (any(stop.job.kg) or any(stop.job.litres))
+            if stop.job.is_on_board and not is_under_way:
+                detail = f"on board of a vehicle under way, not on {run.name} trip {number + 1}"
+                yield Violation("ON_BOARD_ALREADY", stop.job.id, detail, 1, "count")
+            elif is_loaded and is_under_way and not stop.job.is_on_board:
+                detail = f"not on board when {run.name} starts"
+                yield Violation("ON_BOARD_ALREADY", stop.job.id, detail, 1, "count")
+
+
 def goods_go_together(run: Run) -> Iterator[Violation]:
     """``GOODS_CONFLICT``: no two words that conflict are among the kinds of a trip's goods."""
     for number, stops in enumerate(run.stops, 1):

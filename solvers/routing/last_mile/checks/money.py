@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.last_mile.checks.case import Run
     from solvers.routing.last_mile.plan import LastMilePlan
-    from solvers.routing.last_mile.problem import LastMileProblem
+    from solvers.routing.last_mile.problem import Job, LastMileProblem
 
 FEN_CNY = 0.01
 SHARE = 1e-9
@@ -105,9 +105,15 @@ def _door_cny(run: Run) -> dict[str, float]:
                 run.van.cny_per_service_h * stop.work_s / HOUR_S,
                 late_cny(job, start_s),
                 job.wait_cny_per_h * (start_s - job.release_s) / HOUR_S,
+                job.change_cny if _has_changed(run, job) else 0.0,
             )
         )
     return costs
+
+
+def _has_changed(run: Run, job: Job) -> bool:
+    """Whether a job is not with the van it should stay with, if the problem still has that van."""
+    return job.home != run.van.id and any(van.id == job.home for van in run.problem.vans)
 
 
 def _differs(given: float, right: float) -> bool:

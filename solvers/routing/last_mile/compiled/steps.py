@@ -23,6 +23,7 @@ from solvers.routing.last_mile.compiled.labels import (
     NOW,
     RESTS,
     SLACK,
+    STOOD,
     THOUSAND,
     UNREACHABLE,
     WAITED,
@@ -80,7 +81,8 @@ def _go(a: Arrays, rig: int, leg_s: int, k: int, s: Scratch, trace: Trace) -> bo
 def stand(a: Arrays, rig: int, k: int, s: Scratch, idle_s: int, stand_s: int) -> None:
     """Stand still for ``stand_s``, of which ``idle_s`` would shrink if it came later."""
     s.labels[k, WAITED] += idle_s
-    if stand_s >= a.rigs[rig].rest_s:
+    s.labels[k, STOOD] += stand_s
+    if s.labels[k, STOOD] >= a.rigs[rig].rest_s:
         s.labels[k, CONTINUOUS] = 0
     s.labels[k, NOW] += stand_s
 
@@ -161,6 +163,8 @@ def all_go(a: Arrays, rig: int, here: int, there: int, s: Scratch, trace: Trace)
     for k in range(len(label)):
         if not label[k, ALIVE]:
             continue
+        if leg_s > 0:
+            label[k, STOOD] = 0
         if not a.has_pace and label[k, CONTINUOUS] + leg_s <= longest_s:
             label[k, CONTINUOUS] += leg_s
             label[k, DRIVEN] += leg_s
