@@ -24,6 +24,7 @@ from solvers.routing.last_mile.compiled.labels import (
     WRITES,
     begin,
     copy_label,
+    is_worse,
 )
 from solvers.routing.last_mile.compiled.steps import (
     gate,
@@ -94,7 +95,7 @@ def _eat_loaded(
     depart_s = max(start_s + length_s, release_s)
     if loaded_s == BROKEN or start_s > a.meals[meal].close_s or depart_s > close_s:
         return False
-    if label[k + 1, ALIVE] and label[k + 1, NOW] <= depart_s:
+    if is_worse(k, depart_s, s.cost[k], s):
         return False
     before_s = start_s - label[k, NOW] - dock_s
     copy_label(k, s, trace)

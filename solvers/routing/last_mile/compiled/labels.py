@@ -168,6 +168,14 @@ def copy_label(k: int, s: Scratch, trace: Trace) -> None:
         _copy_row(trace.meals_s, k)
 
 
+@njit(cache=True, inline="always")
+def is_worse(k: int, now_s: int, cost_cny: float, s: Scratch) -> bool:
+    """Whether the next label is there already at a time with a cost that are no worse."""
+    held = s.labels[k + 1, NOW]
+    is_sooner = held < now_s or (held == now_s and s.cost[k + 1] <= cost_cny)
+    return bool(s.labels[k + 1, ALIVE] != 0 and is_sooner)
+
+
 @njit(cache=True)
 def begin(a: Arrays, rig: int, slot: int, depart_s: int, s: Scratch) -> None:
     """One label at the start; meals that open before are none of this tour's business."""

@@ -29,6 +29,7 @@ from solvers.routing.last_mile.compiled.labels import (
     WAITED,
     WRITES,
     copy_label,
+    is_worse,
 )
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def eat(a: Arrays, rig: int, slot: int, s: Scratch, trace: Trace) -> None:
         length_s = a.meals[meal].length_s
         if not label[k, ALIVE] or start_s > a.meals[meal].close_s:
             continue
-        if label[k + 1, ALIVE] and label[k + 1, NOW] <= start_s + length_s:
+        if is_worse(k, start_s + length_s, s.cost[k], s):
             continue
         idle_s = start_s - label[k, NOW]
         copy_label(k, s, trace)

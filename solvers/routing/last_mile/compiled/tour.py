@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.compiled.labels import Scratch, Trace
 
 MOST_DELAYS = 4
-"""How often a trip is put off because its goods would be on board for too long."""
+MOST_DELAYS_IN_TRAFFIC = 12
+"""How often a trip is put off because its goods would be on board for too long. Where speeds change
+with the hour, each delay may only lead a little further into the traffic."""
 
 
 @njit(cache=True)
@@ -150,6 +152,7 @@ def drive(
     zero = s.noted[0]  # Not a constant, for which the compiler would write the code anew.
     order = trip = first = zero
     torn, writes = False, s.options[WRITES]
+    most_tries = zero + (MOST_DELAYS_IN_TRAFFIC if a.has_pace else MOST_DELAYS)
     eats_first = first_meal < a.slots[slot].meal_to and a.meals[first_meal].is_always != 0
     begin(a, rig, slot, depart_s, s)
     if eats_first:
@@ -195,7 +198,7 @@ def drive(
                 s.options[WRITES] = writes
                 continue
             tries += 1
-            if later_s == BROKEN or tries >= MOST_DELAYS:
+            if later_s == BROKEN or tries >= most_tries:
                 return broken(torn)
             from_s = later_s
         here = base
