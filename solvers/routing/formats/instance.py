@@ -124,7 +124,7 @@ def _travel(sheet: Sheet, grid: Whole) -> TravelMatrix:
         picks = np.flatnonzero(sheet.backhaul.sum(axis=1))
         drops = np.setdiff1d(np.arange(sheet.depots, len(grid)), picks)
         legs[np.ix_(picks, drops)] = UNREACHABLE
-        legs[np.ix_(range(sheet.depots), picks)] = UNREACHABLE
+        legs[np.ix_(np.arange(sheet.depots), picks)] = UNREACHABLE
     np.fill_diagonal(legs, 0)
     legs = legs[np.ix_(nodes, nodes)]
     return TravelMatrix(legs, legs)
