@@ -41,7 +41,7 @@ class Walk:
         self.at = {job.id: position for position, job in enumerate(problem.jobs)}
         self.load = [0] * facts.amounts
         self.clock_s, self.driven_s, self.gone_m = tour.start_s, 0, 0
-        self.node = self._node(self.van.start_place)
+        self.node = self.problem.node(self.van.start_place)
         self._meals = list(enumerate(tour.meals))
 
     def steps(self) -> Iterator[Step]:
@@ -52,7 +52,7 @@ class Walk:
         yield self._step("start", self.vehicle.start or first)
         for number, trip in enumerate(trips):
             if number:
-                self.drive(self._node(self.van.base_place or 0))
+                self.drive(self.problem.node(self.van.base_place or 0))
                 self._take_on([self.at[drop.job_id] for drop in trip.drops])
                 stand_s = trip.depart_s - self.clock_s
                 yield self._step(RELOAD, self.vehicle.start or first, 0, stand_s)
@@ -63,7 +63,7 @@ class Walk:
         yield from self._breaks(None)
         last = self.facts.tasks[self.at[trips[-1].drops[-1].job_id]].place
         if self.van.end_place >= 0:
-            self.drive(self._node(self.van.end_place))
+            self.drive(self.problem.node(self.van.end_place))
         yield self._step("end", self.vehicle.end or last)
 
     def drive(self, node: int) -> None:
@@ -130,6 +130,3 @@ class Walk:
         if self.metres is not None:
             step["distance"] = self.gone_m
         return step | {"violations": []}
-
-    def _node(self, place: int) -> int:
-        return place if place == 0 else len(self.problem.jobs) + place

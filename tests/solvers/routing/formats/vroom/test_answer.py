@@ -101,7 +101,7 @@ def test_the_same_routes_are_told_as_vroom_1_15_tells_them(name: str) -> None:
 
 
 def test_a_break_stands_where_it_is_taken(street: Make) -> None:
-    breaks = [{"id": 4, "service": 60, "time_windows": [[150, 400]], "description": "tea"}]
+    breaks = [{"id": 4, "service": 60, "time_windows": [[150, 180]], "description": "tea"}]
     rows = [
         {"id": n, "location_index": n, "service": 10, "time_windows": [[0, w]]}
         for n, w in ((1, 100), (2, 9_000))
