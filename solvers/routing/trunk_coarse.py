@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_KEYS = 300
 MOST_RUNS = 2_500
 """Runs up to which a model is handed over whole."""
+MOST_GAP = 0.08
+SHORT_S = 30
+"""A large model's search tree with a wider gap and less time finds nothing, and may not stop."""
 CANDIDATES = 1_500
 """Runs that look best in the relaxation and are looked at closely."""
 
@@ -75,6 +78,8 @@ class Coarse:
         kept, dropped_cny = np.arange(runs), np.inf
         if self.is_large and self._relaxation is None:
             return used
+        if self._relaxation is not None and self._is_far():
+            return used
         if self._relaxation is not None:
             least_cny = self._relaxation.objective + self._relaxation.reduced_cost[:runs]
             order = np.argsort(least_cny, kind="stable")
@@ -88,6 +93,14 @@ class Coarse:
         if result.x is not None:
             used[kept] = result.x[: len(kept)]
         return used
+
+    def _is_far(self) -> bool:
+        """Whether the relaxation is too far below the best plan for a search tree in short time."""
+        best_cny = self.search.best.cost_cny
+        return self._relaxation is not None and (
+            best_cny - self._relaxation.objective > MOST_GAP * best_cny
+            and self.search.deadline.remaining_s < SHORT_S
+        )
 
     def _prove(self, bound_cny: float) -> None:
         if self.options.is_complete:

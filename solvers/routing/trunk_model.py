@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
 
+MOST_REGIONS = 4
+"""Regions of each departure with a row of their own: the largest say most."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrunkModel:
@@ -184,7 +187,7 @@ class _Builder:
             at = self.keys.depart_s == depart_s
             leaving = self.options.depart_s == depart_s
             here = sorted(set(self.keys.site[at].tolist()))
-            for region in regions(self.problem, here)[len(here) :]:
+            for region in regions(self.problem, here)[len(here) :][-MOST_REGIONS:]:
                 keys = np.flatnonzero(at & np.isin(self.keys.site, region))
                 visits = np.isin(self.options.sites, region).any(axis=1)
                 self._respect_room(keys, np.flatnonzero(leaving & visits))
@@ -203,7 +206,9 @@ class _Builder:
         if len(flows) == 0:
             return
         group = self.flow_group[flows]
-        size = self.size[group]
+        size, everything = self.size[group], self.size[np.unique(group)].sum(axis=0)
+        if (everything <= self.bodies.room[np.unique(self.options.body[runs])]).all():
+            return
         demand = demand_of_runs(self.keys, keys, runs, self.flow_key[flows], size)
         room = np.minimum(self.bodies.room[self.options.body[runs]], demand)
         met = np.unique(self.groups.kind[group])

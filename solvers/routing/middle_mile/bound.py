@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_problem import TrunkProblem
 
 MOST_GROUPS = (400, 2_000)
-"""Groups of loads: few first, then many, for a closer bound if time is left."""
+"""Groups of loads: few first, then many, for a closer bound if the first came soon."""
+SOON_SHARE = 0.1
+CLOSER_SHARE = 0.2
+"""Of the seconds: by when the first bound counts as soon, and for the closer one."""
 
 
 def bound_cny(problem: TrunkProblem, max_seconds: float | None = None) -> float | None:
@@ -25,11 +28,15 @@ def bound_cny(problem: TrunkProblem, max_seconds: float | None = None) -> float 
     known: set[int] = set()
     for most in MOST_GROUPS:
         groups = grouped(problem, most)
-        if deadline.remaining_s <= deadline.elapsed_s or len(groups) in known:
+        if deadline.has_passed or len(groups) in known:
             break
+        if known and max_seconds is not None and deadline.elapsed_s > SOON_SHARE * max_seconds:
+            break
+        left_s = None if max_seconds is None else deadline.remaining_s
+        if known and max_seconds is not None:
+            left_s = CLOSER_SHARE * max_seconds
         known.add(len(groups))
         tours = tours or tours_of(problem, groups)
-        left_s = None if max_seconds is None else deadline.remaining_s
         options = MipOptions(time_limit_s=left_s)
         found = solve_mip(relaxed(problem, groups, tours), options)
         if found.status is MipStatus.OPTIMAL:

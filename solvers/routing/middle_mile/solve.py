@@ -28,8 +28,6 @@ MOST_SITES = 13
 """Sites up to which runs of any length are listed; beyond, only runs of ``FEW_STOPS``."""
 FEW_STOPS = 3
 ENUMERATION_SHARE = 0.4
-BOUND_SHARE = 0.3
-"""Of the seconds, for a bound that needs no list of runs; it rarely takes them."""
 
 
 def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
@@ -51,8 +49,7 @@ def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
         ``MOST_SITES`` sites). ``None`` if time ran out for both.
     """
     deadline = Deadline(limits.max_seconds)
-    share_s = None if limits.max_seconds is None else BOUND_SHARE * limits.max_seconds
-    least_cny = bound_cny(problem, share_s)
+    least_cny = bound_cny(problem, limits.max_seconds)
     left_s = None if limits.max_seconds is None else deadline.remaining_s
     plan = search_plan(problem, replace(limits, max_seconds=left_s), _runs, fleet_first=False)
     if least_cny is None or least_cny <= (plan.bound_cny or 0.0):
