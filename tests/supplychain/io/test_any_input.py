@@ -97,3 +97,12 @@ def test_a_cooled_compartment_whose_size_nobody_says_is_named(tiny: Scenario) ->
         from_document(document)
     found = {(fault.table, fault.column, fault.code) for fault in caught.value.problems}
     assert found == {("layouts", "capacity_l", "missing_value")}
+
+
+def test_an_order_placed_at_the_end_of_the_calendar_is_a_fault(tiny: Scenario) -> None:
+    document: dict[str, Any] = json.loads(to_document(tiny).model_dump_json(exclude_none=True))
+    document["orders"][0]["placed_at"] = "9999-12-31T23:59:59-12:00"
+    with pytest.raises(DataError) as caught:
+        from_document(document)
+    found = {(fault.row, fault.column, fault.code) for fault in caught.value.problems}
+    assert {(1, "placed_at", "outside_horizon"), (1, "window_close", "before_placed")} <= found
