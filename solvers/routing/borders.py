@@ -73,7 +73,7 @@ def border_moves(builder: ChainBuilder, chain: Chain) -> list[BorderMove]:
 
 def _rates(door: LastMileProblem, tour: Tour) -> tuple[float, float]:
     """Price of a metre and of a second on a tour."""
-    van = next(v for v in door.vans if v.vehicle_type.id == tour.vehicle_type_id)
+    van = next(v for v in door.vans if v.key == tour.van_key)
     h_cny = van.vehicle_type.cny_per_h + van.reefer_cny_per_h[tour.layout_id]
     return van.vehicle_type.cny_per_km / 1000, h_cny / HOUR_S
 
@@ -105,7 +105,7 @@ def _savings(chain: Chain) -> dict[str, float]:
 
 
 def _speed(door: LastMileProblem, tour: Tour) -> SpeedClass:
-    van = next(v for v in door.vans if v.vehicle_type.id == tour.vehicle_type_id)
+    van = next(v for v in door.vans if v.key == tour.van_key)
     return van.vehicle_type.speed_class
 
 
@@ -121,7 +121,10 @@ def _gaps(chain: Chain, front_id: str) -> Iterator[Gap]:
 
 
 def _stop_times(trip: Trip, index: Mapping[str, int]) -> list[tuple[int, int, int]]:
-    """Matrix index, start and end of every stop of a trip, the front at both ends."""
+    """Matrix index, start and end of every stop of a trip, the front at both ends.
+
+    Where a tour ends elsewhere, the front is a guess that exact prices correct.
+    """
     times = [(0, trip.depart_s, trip.depart_s)]
     times += [(index[drop.job_id], drop.start_s, drop.end_s) for drop in trip.drops]
     return [*times, (0, trip.return_s, trip.return_s)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Status, StopReason
+from solvers.routing.doors import travel_of
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.insertion import Inserter
 from solvers.routing.last_mile.plan import LastMilePlan
@@ -113,9 +114,7 @@ def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[J
     problem, door = builder.problem, chain.doors[front_id]
     known = {job.id for job in door.jobs}
     jobs = (*door.jobs, *(job for job in guests if job.id not in known))
-    customers = [problem.customers[problem.orders[job.order_id].customer_id] for job in jobs]
-    places = [problem.sites[front_id].location, *(customer.location for customer in customers)]
-    travel = {speed: problem.roads.matrix(places, places, speed) for speed in door.travel}
+    travel = travel_of(problem, front_id, [job.order_id for job in jobs], door.travel)
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}

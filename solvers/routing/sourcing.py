@@ -14,6 +14,7 @@ from solvers.routing.vans import VanFinder
 from solvers.routing.ways import asks_for_goods, first_start_s
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
+from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
@@ -174,6 +175,8 @@ def _caps(problem: RoutingProblem, finder: WayFinder, options: Sequence[Way]) ->
     leaving: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     for column, way in enumerate(options):
         order = problem.orders[way.order_id]
+        if order.kind is OrderKind.RETURN:
+            continue
         needed_s = first_start_s(order, way.release_s + way.drive_s) or 0
         for line, site_id in zip(order.lines, way.sources, strict=True):
             product = problem.products[line.product_id]
@@ -212,6 +215,8 @@ def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tup
         return Reason.UNKNOWN, "it asks for no goods"
     if not fronts:
         return Reason.NO_FRONT_IN_REACH, "no front's reach holds the customer"
+    if order.kind is OrderKind.RETURN:
+        return finder.why_late(order, fronts)
     stocked = [
         front_id
         for front_id in fronts

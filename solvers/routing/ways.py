@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.routing.shelf import usable_until_s
+from supplychain.orders import OrderKind
 from supplychain.plans import Reason
 from supplychain.sites import Tier
 
@@ -32,7 +33,7 @@ class Way:
     order_id, front_id
         Who is served from where.
     sources
-        For each line, the site whose stock feeds it.
+        For each line, the site whose stock feeds it; for a return, the front that it comes to.
     release_s
         Earliest second at which everything can leave the front.
     drive_s, distance_m
@@ -184,6 +185,11 @@ class WayFinder:
         A front offers its preferred sources, and, where a line is free to choose, the next ones.
         """
         for front_id in self.problem.reach[order.id] if asks_for_goods(order) else ():
+            if order.kind is OrderKind.RETURN:
+                way_back = self._way_back(order, front_id)
+                if self._is_open(order, way_back):
+                    yield way_back
+                continue
             choices = [self.sites_for(line, front_id) for line in order.lines]
             if not all(choices):
                 continue
@@ -203,10 +209,18 @@ class WayFinder:
         drive_s, distance_m = self._roads[front_id, order.id]
         return Way(order.id, front_id, sources, release_s, drive_s, distance_m)
 
+    def _way_back(self, order: Order, front_id: str) -> Way:
+        """The way of a return, which needs no stock."""
+        sources = (front_id,) * len(order.lines)
+        return Way(order.id, front_id, sources, 0, *self._roads[front_id, order.id])
+
+    def _is_open(self, order: Order, way: Way) -> bool:
+        start_s = first_start_s(order, way.release_s + way.drive_s)
+        return start_s is not None and start_s <= self.problem.scenario.horizon.length_s
+
     def _can_serve(self, order: Order, way: Way) -> bool:
-        door_s = way.release_s + way.drive_s
-        start_s = first_start_s(order, door_s)
-        if start_s is None or start_s > self.problem.scenario.horizon.length_s:
+        start_s = first_start_s(order, way.release_s + way.drive_s)
+        if start_s is None or not self._is_open(order, way):
             return False
         return all(
             self.shelves.usable(site_id, line.product_id, start_s) > 0
@@ -220,7 +234,10 @@ class WayFinder:
         goods whose life ends before, or a window that closes before a vehicle can be there.
         """
         doors_s: list[int] = []
-        for front_id in front_ids:
+        is_return = order.kind is OrderKind.RETURN
+        if is_return:
+            doors_s = [self._way_back(order, front_id).drive_s for front_id in front_ids]
+        for front_id in front_ids if not is_return else ():
             sources = tuple(self.sites_for(line, front_id)[0] for line in order.lines)
             way = self._way(order, front_id, sources)
             if way is not None:
@@ -232,7 +249,7 @@ class WayFinder:
             return Reason.NO_STOCK_WITH_LIFE, "no lot keeps the minimum remaining life to the door"
         last_s = max(window.close_s for window in order.windows)
         late_min = -(-(soonest_s - last_s) // 60)
-        in_stock = all(
+        in_stock = is_return or all(
             self.sites_for(line, front_ids[0])[0] == front_ids[0] for line in order.lines
         )
         reason = Reason.WINDOW_UNREACHABLE if in_stock else Reason.GOODS_ARRIVE_TOO_LATE
@@ -240,7 +257,7 @@ class WayFinder:
 
 
 def asks_for_goods(order: Order) -> bool:
-    """Whether there is anything to deliver."""
+    """Whether there is anything to deliver or to collect."""
     return any(line.quantity > 0 for line in order.lines)
 
 

@@ -138,6 +138,9 @@ class Van:
         Key of its matrix in ``LastMileProblem.travel``; empty means that of its speed class.
     cny_per_drive_h, cny_per_service_h
         Price of hours of driving, and of work at doors, beside that of the whole tour.
+    id
+        Tells vans of one type apart that start or end at different places; empty means the key of
+        the type.
     """
 
     vehicle_type: VehicleType
@@ -153,6 +156,12 @@ class Van:
     matrix: str = ""
     cny_per_drive_h: float = 0.0
     cny_per_service_h: float = 0.0
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the problem's other vans."""
+        return self.id or self.vehicle_type.id
 
     @property
     def travel_key(self) -> str:

@@ -64,7 +64,10 @@ class Scratch(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """Times of a tour, by label: of every stop, trip, rest and meal; empty if not wanted."""
+    """Times of a tour, by label: of every stop, trip, rest and meal; empty if not wanted.
+
+    ``base_s`` holds one, when a vehicle that starts elsewhere first comes to its base.
+    """
 
     arrive_s: NDArray[np.int64]
     start_s: NDArray[np.int64]
@@ -72,6 +75,7 @@ class Trace(NamedTuple):
     back_s: NDArray[np.int64]
     rests_s: NDArray[np.int64]
     meals_s: NDArray[np.int64]
+    base_s: NDArray[np.int64]
 
 
 class Run(NamedTuple):
@@ -121,6 +125,7 @@ def trace_of(stops: int, meals: int, rests: int) -> Trace:
         np.zeros((rows, stops), np.int64),
         np.zeros((rows, rests), np.int64),
         np.zeros((rows, meals), np.int64),
+        np.zeros((rows, 1), np.int64),
     )
 
 
@@ -162,6 +167,7 @@ def copy_label(k: int, s: Scratch, trace: Trace) -> None:
         _copy_row(trace.back_s, k)
         _copy_row(trace.rests_s, k)
         _copy_row(trace.meals_s, k)
+        _copy_row(trace.base_s, k)
 
 
 @njit(cache=True)

@@ -123,9 +123,12 @@ def drive(
             if not all_go(a, rig, here, base, s, trace) or not brings_back(s):
                 return broken(torn)
             here = base
-        if trip > 0 and s.options[WRITES]:
+        if not is_loaded and s.options[WRITES]:
             for k in range(len(s.labels)):
-                trace.back_s[k, trip - 1] = s.labels[k, NOW]
+                if trip > 0:
+                    trace.back_s[k, trip - 1] = s.labels[k, NOW]
+                else:
+                    trace.base_s[k, 0] = s.labels[k, NOW]
         if not is_loaded:
             eat(a, rig, slot, s, trace)
         save(s)
@@ -155,33 +158,39 @@ def drive(
         order += last - first
         trip += 1
         first = last + 1
-    last_m = _come_home(a, rig, here, base, end, s, trace)
+    last_m = _come_home(a, rig, here, base, end, trip - 1, s, trace)
     if last_m == BROKEN:
         return broken(torn)
-    if s.options[WRITES]:
-        for k in range(len(s.labels)):
-            trace.back_s[k, trip - 1] = s.labels[k, NOW]
     return _ended(a, rig, slot, stops, depart_s, distance_m + last_m, torn, s)
 
 
 @njit(cache=True)
 def _come_home(
-    a: Arrays, rig: int, here: int, base: int, end: int, s: Scratch, trace: Trace
+    a: Arrays, rig: int, here: int, base: int, end: int, trip: int, s: Scratch, trace: Trace
 ) -> int:
-    """From the last stop to the end, by the base if returns are on board; metres or ``BROKEN``."""
-    distance_m, matrix = 0, a.rigs[rig].matrix
+    """From the last stop to the end, by the base if returns are on board; metres or ``BROKEN``.
+
+    The last trip is over at the base, if the way leads there, else at the end.
+    """
+    distance_m, matrix, label = 0, a.rigs[rig].matrix, s.labels
     has_returns = False
-    for k in range(len(s.labels)):
-        has_returns |= s.labels[k, BACK_BY] < FOREVER_S
+    for k in range(len(label)):
+        has_returns |= label[k, BACK_BY] < FOREVER_S
     if has_returns and not a.rigs[rig].unloads_at_end and base not in (NO_BASE, end):
         distance_m += a.distance_m[matrix, here, base]
         if not all_go(a, rig, here, base, s, trace) or not brings_back(s):
             return BROKEN
         here = base
+        if s.options[WRITES]:
+            for k in range(len(label)):
+                trace.back_s[k, trip] = label[k, NOW]
     if end != NOWHERE:
         distance_m += a.distance_m[matrix, here, end]
         if not all_go(a, rig, here, end, s, trace):
             return BROKEN
+    if s.options[WRITES] and here != base:
+        for k in range(len(label)):
+            trace.back_s[k, trip] = label[k, NOW]
     return int(distance_m) if brings_back(s) else BROKEN
 
 
