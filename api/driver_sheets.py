@@ -59,7 +59,7 @@ OVERVIEW_COLUMNS = (
     ("站点\nStops", 8),
     ("公里\nkm", 9),
     ("装载 kg\nLoaded", 11),
-    ("成本 CNY\nCost", 12),
+    ("成本 {currency}\nCost", 12),
 )
 
 
@@ -226,7 +226,8 @@ class DriverBook:
         sheet.write_string(1, 0, span, self.plain)
         for column, (heading, width) in enumerate(OVERVIEW_COLUMNS):
             sheet.set_column(column, column, width)
-            sheet.write_string(3, column, heading, self.head)
+            words = heading.format(currency=self.scenario.currency)
+            sheet.write_string(3, column, words, self.head)
         for row, (route, name, at_row) in enumerate(names, start=4):
             target = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A{at_row + 1}"
             sheet.write_url(row, 0, target, self.link, string=name)

@@ -31,13 +31,17 @@ def _collected(kpis: PlanKpis) -> str:
     return f"; {kpis.collected_kg:,.0f} kg collected" if kpis.collected_kg else ""
 
 
-def kpi_lines(kpis: PlanKpis) -> list[KpiLine]:
+def kpi_lines(kpis: PlanKpis, currency: str) -> list[KpiLine]:
     """Headline figures in the order in which people ask for them; what does not apply is absent."""
     promise = kpis.coverage
     times = kpis.delivery_times
     return [
-        KpiLine("Total cost", f"{kpis.total_cny:,.0f} CNY", f"{kpis.cost_per_kg_cny:.2f} per kg"),
-        KpiLine("Cost per order", f"{kpis.cost_per_order_cny:.2f} CNY", "all tiers together"),
+        KpiLine(
+            "Total cost", f"{kpis.total_cny:,.0f} {currency}", f"{kpis.cost_per_kg_cny:.2f} per kg"
+        ),
+        KpiLine(
+            "Cost per order", f"{kpis.cost_per_order_cny:.2f} {currency}", "all tiers together"
+        ),
         KpiLine(
             "Orders served",
             f"{kpis.orders_served:,} of {kpis.orders:,}",
@@ -55,7 +59,7 @@ def kpi_lines(kpis: PlanKpis) -> list[KpiLine]:
             f"mean; median {times.median_h:.1f} h, p90 {times.p90_h:.1f} h",
         ),
         KpiLine("On time", percent(kpis.on_time_share), "deliveries within their window"),
-        *_cold_lines(kpis.cold_chain),
+        *_cold_lines(kpis.cold_chain, currency),
         *(_haul_line(haul, f) for haul, f in kpis.hauls.items() if f.routes or f.moves),
         KpiLine("Energy", f"{kpis.energy_kwh:,.0f} kWh", f"and {kpis.diesel_l:,.0f} l diesel"),
         KpiLine("CO2", f"{kpis.co2_kg:,.0f} kg", "all transport, carriers included"),
@@ -71,7 +75,7 @@ def _prompt_lines(promise: Coverage) -> list[KpiLine]:
     return [KpiLine(name, percent(promise.orders_in_time_to_promise), note)]
 
 
-def _cold_lines(cold: ColdChain) -> list[KpiLine]:
+def _cold_lines(cold: ColdChain, currency: str) -> list[KpiLine]:
     """Figures of fresh goods and of goods that age, where there are any."""
     lines = []
     if cold.fresh_kg:
@@ -87,7 +91,7 @@ def _cold_lines(cold: ColdChain) -> list[KpiLine]:
     )
     if cold.remaining_life_min_h is not None:
         note = f"life at the door: least {least}, median {median}"
-        spoilage = f"{cold.spoilage_cny:,.0f} CNY"
+        spoilage = f"{cold.spoilage_cny:,.0f} {currency}"
         lines.append(KpiLine("Least spare life", spare, note))
         lines.append(KpiLine("Spoilage", spoilage, "value of shelf life used on the way"))
     return lines

@@ -60,7 +60,11 @@ def story_of(scenario: Scenario, plan: RoutingPlan, order_id: str) -> OrderStory
     clock = Clock(scenario)
     windows = tuple(
         f"{clock.day_and_minute(w.open_s)} to {clock.day_and_minute(w.close_s)}"
-        + (" hard" if w.is_hard else f" or {w.late_cny_per_min:g} CNY per minute late")
+        + (
+            " hard"
+            if w.is_hard
+            else f" or {w.late_cny_per_min:g} {scenario.currency} per minute late"
+        )
         for w in order.windows
     )
     names = {product.id: product.name for product in scenario.products}

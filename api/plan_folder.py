@@ -23,6 +23,7 @@ from pydantic import ValidationError
 
 from api.atomic_folder import complete_folder, restore_previous
 from api.driver_sheets import write_driver_sheets
+from api.plan_agreement import digest_of
 from api.plan_geojson import write_geojson
 from api.plan_header import PlanHeader, header_of
 from api.plan_tables import Clock, write_tables
@@ -44,6 +45,10 @@ HEADER = "plan.json"
 SCENARIO = "scenario"
 DOCUMENT = "plan-document.json.gz"
 REPORT = "report.html"
+DATA = (".csv", ".geojson")
+"""Ends of the files that other programs read, which must not drift from the plan."""
+
+LARGEST_DOCUMENT = 1_000_000_000
 OWN_FILES = frozenset(
     {
         *(HEADER, SCENARIO, DOCUMENT, REPORT, "routes.geojson", "drivers.xlsx"),
@@ -101,6 +106,10 @@ def write_plan(
         (fresh / DOCUMENT).write_bytes(gzip.compress(to_json(plan).encode(), 6, mtime=0))
         write_tables(fresh, scenario, plan)
         write_geojson(fresh / "routes.geojson", scenario, plan, clock)
+        digests = {
+            path.name: digest_of(path) for path in sorted(fresh.iterdir()) if path.suffix in DATA
+        }
+        header = header.model_copy(update={"files": digests})
         write_driver_sheets(fresh / "drivers.xlsx", scenario, plan)
         write_report(fresh / REPORT, scenario, plan, violations, reliefs)
         (fresh / HEADER).write_text(header_json(header), encoding="utf-8")
@@ -138,10 +147,17 @@ def read_plan(folder: Path) -> StoredPlan:
         )
         raise DataError([wrong])
     try:
-        text = gzip.decompress(document.read_bytes())
+        with gzip.open(document) as stream:
+            text = stream.read(LARGEST_DOCUMENT + 1)
     except (gzip.BadGzipFile, EOFError, zlib.error) as wrong_bytes:
         problem = "the file is damaged"
         raise DataError([_problem(str(document), "damaged", problem)]) from wrong_bytes
+    if len(text) > LARGEST_DOCUMENT:
+        problem, allowed = (
+            "the file is too large once unpacked",
+            f"at most {LARGEST_DOCUMENT} bytes",
+        )
+        raise DataError([_problem(str(document), "too_large", problem, allowed=allowed)])
     return StoredPlan(header, scenario, from_json(text, str(document)))
 
 

@@ -45,8 +45,9 @@ class UsedLimits(BaseModel):
 class PlanHeader(BaseModel):
     """Header of a plan folder.
 
-    ``horizon_start`` is the clock time of second 0 of every ``_s`` in the folder, and
-    ``scenario_hash`` identifies the scenario that stands beside it.
+    ``horizon_start`` is the clock time of second 0 of every ``_s`` in the folder,
+    ``scenario_hash`` identifies the scenario that stands beside it, and ``files`` holds the SHA-256
+    of every table and map. Amounts of every ``_cny`` in the folder are in ``currency``.
     """
 
     model_config = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
@@ -57,6 +58,7 @@ class PlanHeader(BaseModel):
     scenario_hash: str
     horizon_start: str
     horizon_s: int
+    currency: str = "CNY"
     status: Status
     stop_reason: StopReason
     seed: int
@@ -71,6 +73,7 @@ class PlanHeader(BaseModel):
     violations: list[str] = Field(default_factory=list)
     kpis: dict[str, Any]
     notes: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
 
 
 def parts_of(plan: RoutingPlan) -> PlanParts:
@@ -102,6 +105,7 @@ def header_of(
         scenario_hash=scenario_hash,
         horizon_start=scenario.horizon.start.isoformat(),
         horizon_s=scenario.horizon.length_s,
+        currency=scenario.currency,
         status=plan.status,
         stop_reason=plan.stop_reason,
         seed=limits.seed,

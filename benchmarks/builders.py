@@ -11,7 +11,7 @@ from benchmarks.greedy_tours import greedy_tours
 from benchmarks.greedy_trunk import greedy_trunk
 from benchmarks.plain_pyvrp import plain_tours
 from solvers.common import Deadline, StopReason
-from solvers.routing.assemble import assemble, unsettled
+from solvers.routing.assemble import Assembled, assemble, unsettled
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.haulage import haul
 from supplychain.fleet import Haul
@@ -106,14 +106,15 @@ def settled_plan(builder: ChainBuilder, seconds: float) -> RoutingPlan:
     clock = Deadline(seconds)
     sourcing = builder.source()
     chain = builder.build(sourcing, builder.wishes(sourcing), (seconds, clock.remaining_s))
-    plan = _assembled(builder, chain, clock)
+    assembled = _assembled(builder, chain, clock)
     for _ in range(SETTLE_ROUNDS):
-        reduced = unsettled(builder.problem, chain, plan) or _not_hauled(builder.problem, chain)
+        reduced = unsettled(builder.problem, chain, assembled)
+        reduced = reduced or _not_hauled(builder.problem, chain)
         if reduced is None:
             break
         chain = builder.build(reduced, chain.wishes, (0.0, 0.0), [chain])
-        plan = _assembled(builder, chain, clock)
-    return plan
+        assembled = _assembled(builder, chain, clock)
+    return assembled.plan
 
 
 def _not_hauled(problem: RoutingProblem, chain: Chain) -> Sourcing | None:
@@ -134,6 +135,6 @@ def _not_hauled(problem: RoutingProblem, chain: Chain) -> Sourcing | None:
     return reduced
 
 
-def _assembled(builder: ChainBuilder, chain: Chain, clock: Deadline) -> RoutingPlan:
+def _assembled(builder: ChainBuilder, chain: Chain, clock: Deadline) -> Assembled:
     reason = StopReason.ITERATIONS
     return assemble(builder.problem, chain, builder.limits, reason, clock.elapsed_s)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.routing.allocate import Allocator
-from solvers.routing.sourcing import Sourcing, pick_transfers, unserved_order, why_no_way
+from solvers.routing.no_way import why_no_way
+from solvers.routing.sourcing import Sourcing, pick_transfers, unserved_order
 from supplychain.plans import Reason
 
 if TYPE_CHECKING:

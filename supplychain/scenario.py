@@ -45,7 +45,8 @@ class Scenario:
     """A network, its goods and a day's work; see the modules of the parts for their meaning.
 
     ``parameters`` are those of the generator or importer that made the scenario; they are kept
-    for the record and change nothing.
+    for the record and change nothing. ``currency`` names what all amounts of money are in; fields
+    are called ``_cny`` whatever it is.
     """
 
     name: str
@@ -69,3 +70,4 @@ class Scenario:
     roads: RoadChoice = RoadChoice()
     description: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    currency: str = "CNY"

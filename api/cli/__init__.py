@@ -6,6 +6,7 @@ Exit codes: 0 ok, 2 usage, 3 bad input, 4 partial or no plan, 5 violations found
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 
@@ -18,6 +19,10 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Run the command line; SIGTERM counts as Ctrl-C, also before a search takes both over."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # Names from data may have letters that the terminal's encoding lacks.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except KeyboardInterrupt:

@@ -29,12 +29,16 @@ def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
 
 
 def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
-    """Print what happens to one order, and what would help if it is left out."""
+    """Print what happens to one order, why it is late, and what would help if it is left out."""
     story = story_of(stored.scenario, stored.plan, order_id)
     problem = problem_of(stored.scenario)
-    left_out = routing.explain(problem, stored.plan, [order_id]).left_out
+    explained = routing.explain(problem, stored.plan, [order_id])
+    left_out = explained.left_out
     if as_json:
-        plain = asdict(story) | {"left_out": [asdict(why) for why in left_out]}
+        plain = asdict(story) | {
+            "left_out": [asdict(why) for why in left_out],
+            "late": [asdict(item) for item in explained.late],
+        }
         say(json.dumps(plain, ensure_ascii=False, indent=2))
         return
     lines = story.lines()
@@ -42,6 +46,8 @@ def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
         lines.append(f"left out: {why.reason}. {why.detail}".rstrip())
         if why.relief is not None:
             lines.append(f"  {why.relief.text}")
+    for item in explained.late:
+        lines.append(f"{item.late_min} min late: {item.cause}. {item.detail}")
     say("\n".join(lines))
 
 

@@ -32,7 +32,7 @@ def print_kpis(header: PlanHeader, kpis: PlanKpis, plan: RoutingPlan) -> None:
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
-    for line in kpi_lines(kpis):
+    for line in kpi_lines(kpis, header.currency):
         table.add_row(line.name, line.value, line.note)
     console.print(table)
     console.print(_costs(header))
@@ -42,10 +42,10 @@ def print_kpis(header: PlanHeader, kpis: PlanKpis, plan: RoutingPlan) -> None:
 
 def _costs(header: PlanHeader) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("cost, CNY", style="cyan")
+    table.add_column(f"cost, {header.currency}", style="cyan")
     table.add_column("", justify="right")
     table.add_column("tier", style="cyan")
-    table.add_column("cost, CNY", justify="right")
+    table.add_column(f"cost, {header.currency}", justify="right")
     table.add_column("at least", justify="right")
     table.add_column("gap", justify="right")
     terms = [(n.replace("_", " "), f"{v:,.0f}") for n, v in header.costs_cny.items() if v]

@@ -26,13 +26,15 @@ QUIET_S = 2.0
 
 
 @contextmanager
-def live_progress(limits: Limits, console: Console | None = None) -> Iterator[ProgressCallback]:
+def live_progress(
+    limits: Limits, currency: str, console: Console | None = None
+) -> Iterator[ProgressCallback]:
     """Give a callback that shows tier, incumbent cost, bound and elapsed time until the end."""
     console = console or Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        yield PlainLines(console)
+        yield PlainLines(console, currency)
         return
-    board = Board(limits)
+    board = Board(limits, currency)
     with Live(board, console=console, refresh_per_second=4, transient=True):
         yield board.take
 
@@ -40,8 +42,9 @@ def live_progress(limits: Limits, console: Console | None = None) -> Iterator[Pr
 class Board:
     """The live picture; rich asks for it four times a second."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, currency: str) -> None:
         self.limits = limits
+        self.currency = currency
         self.last = Progress("starting", 0.0)
         self.cost_cny: float | None = None
         self.begun = time.monotonic()
@@ -65,14 +68,15 @@ class Board:
             Text(clock),
             Text(stage, style="bold"),
         )
-        return Group(grid, Text(money_line(self.cost_cny, self.last.bound_cny)))
+        return Group(grid, Text(money_line(self.cost_cny, self.last.bound_cny, self.currency)))
 
 
 class PlainLines:
     """One line for a stage not seen before, and now and then while the search lasts."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, currency: str) -> None:
         self.console = console
+        self.currency = currency
         self.stages: set[str] = set()
         self.told_s = -QUIET_S
 
@@ -83,14 +87,14 @@ class PlainLines:
         self.stages.add(report.stage)
         self.told_s = report.elapsed_s
         stage = report.stage + (f" ({report.detail})" if report.detail else "")
-        money = money_line(report.cost_cny, report.bound_cny)
+        money = money_line(report.cost_cny, report.bound_cny, self.currency)
         line = f"{report.elapsed_s:7.1f} s  {stage}  {money}".rstrip()
         self.console.print(line, markup=False, soft_wrap=True)
 
 
-def money_line(cost_cny: float | None, bound_cny: float | None) -> str:
+def money_line(cost_cny: float | None, bound_cny: float | None, currency: str) -> str:
     """Cost, bound and gap as far as they are known."""
-    words = [] if cost_cny is None else [f"cost {cost_cny:,.0f} CNY"]
+    words = [] if cost_cny is None else [f"cost {cost_cny:,.0f} {currency}"]
     if bound_cny is not None:
         words.append(f"bound {bound_cny:,.0f}")
     if cost_cny and bound_cny is not None:

@@ -54,7 +54,7 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     refuse_unwritable(folder)
     problem = problem_of(scenario)
     with stop_on_signals() as stop:
-        with live_progress(limits) as progress:
+        with live_progress(limits, scenario.currency) as progress:
             plan = routing.solve(problem, limits, progress=progress, should_stop=stop.is_set)
         if stop.is_set():
             workers.end()

@@ -15,16 +15,21 @@ def validate(
     plan: Annotated[Path, typer.Argument(help="Plan folder.", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="Print violations as JSON.")] = False,
 ) -> None:
-    """Recompute a plan from its scenario and list every violation (exit code 5 if any)."""
+    """Recompute a plan from its scenario and list every violation (exit code 5 if any).
+
+    Figures and tables of the folder that no longer say what the plan says are violations too.
+    """
     from dataclasses import asdict  # noqa: PLC0415 - solvers load slowly, so all of this waits
     from json import dumps  # noqa: PLC0415
 
     from api.cli.planning import check_plan  # noqa: PLC0415
+    from api.plan_agreement import changed_files, wrong_figures  # noqa: PLC0415
     from api.plan_folder import read_plan  # noqa: PLC0415
     from api.roads import problem_of  # noqa: PLC0415
 
     stored = read_plan(plan)
     found = check_plan(problem_of(stored.scenario), stored.plan)
+    found += [*([] if found else wrong_figures(stored)), *changed_files(plan, stored)]
     if json:
         say(dumps([asdict(violation) for violation in found], ensure_ascii=False, indent=2))
     elif found:

@@ -56,7 +56,7 @@ def picture(figure: go.Figure, name: str, *, is_map: bool = False) -> str:
         default_height=f"{figure.layout.height}px",
         div_id=f"figure-{name}",
     )
-    return html
+    return f'<div class="figure">{html}</div>'
 
 
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> str:

@@ -42,13 +42,23 @@ STOP_WORDS = {
 PRINTED_ROUTES = 120
 """Longer tables of routes stay on the screen: on paper the drivers' sheets hold them."""
 
-# Paper has another width than the window, and plotly redraws too late by itself.
-_PRINTING = """
+PRINTED_TIMELINE_PX = 900
+"""Higher timelines are pressed together on paper, so that a page holds them and its footer."""
+
+# Paper has another size than the window, and plotly redraws too late by itself. Beyond its own
+# aspect the map would leave its legend behind.
+_PRINTING = f"""
 const figures = () => document.querySelectorAll(".js-plotly-plot");
-window.addEventListener("beforeprint", () => figures().forEach(
-  f => Plotly.relayout(f, {autosize: false, width: f.closest(".row") ? 652 : 1360})));
+const heights = new Map();
+const width = f => f.id === "figure-map" ? {figures.MAP_PX} : f.closest(".row") ? 652 : 1360;
+const most = f => f.id.startsWith("figure-timeline") ? {PRINTED_TIMELINE_PX} : Infinity;
+window.addEventListener("beforeprint", () => figures().forEach(f => {{
+  if (!heights.has(f)) heights.set(f, f.layout.height);
+  const height = Math.min(heights.get(f), most(f));
+  Plotly.relayout(f, {{autosize: false, width: width(f), height: height}});
+}}));
 window.addEventListener("afterprint", () => figures().forEach(
-  f => Plotly.relayout(f, {autosize: true, width: null})));
+  f => Plotly.relayout(f, {{autosize: true, width: null, height: heights.get(f)}})));
 """
 
 
@@ -83,10 +93,12 @@ def report_html(
     css = (files("api.reports") / "report.css").read_text(encoding="utf-8")
     sections = [
         _header(scenario, plan, violations),
-        tiles(kpi_lines(kpis_of(scenario, plan))),
+        tiles(kpi_lines(kpis_of(scenario, plan), scenario.currency)),
         *_checks(violations),
+        _money(scenario, plan),
+        _unserved(scenario, plan, reliefs or {}),
         *_figures(scenario, plan),
-        _lists(scenario, plan, reliefs or {}),
+        *_vehicles(scenario, plan),
         _footer(plan),
     ]
     return (
@@ -122,6 +134,31 @@ def _checks(violations: tuple[Violation, ...]) -> list[str]:
     return [card("Violations", lede, violations_table(violations), "long")]
 
 
+def _money(scenario: Scenario, plan: RoutingPlan) -> str:
+    both = (scenario, plan)
+    return side_by_side(
+        card(
+            "What it costs 成本",
+            f"{scenario.currency} by cause and tier.",
+            picture(figures.cost_split(*both), "costs"),
+        ),
+        card(
+            "How good it is 界",
+            "Cost of each tier's model and its proven lower bound.",
+            picture(figures.tier_bounds(*both), "bounds"),
+        ),
+    )
+
+
+def _unserved(scenario: Scenario, plan: RoutingPlan, reliefs: Mapping[tuple[str, str], str]) -> str:
+    return card(
+        "Not served 未服务",
+        "Reason, and the cheapest change that would help where one is known.",
+        unserved_table(scenario, plan, reliefs),
+        "long",
+    )
+
+
 def _figures(scenario: Scenario, plan: RoutingPlan) -> list[str]:
     both = (scenario, plan)
     return [
@@ -132,18 +169,6 @@ def _figures(scenario: Scenario, plan: RoutingPlan) -> list[str]:
             picture(figures.network_map(*both), "map", is_map=True),
         ),
         *_cities(*both),
-        side_by_side(
-            card(
-                "What it costs 成本",
-                "CNY by cause and tier.",
-                picture(figures.cost_split(*both), "costs"),
-            ),
-            card(
-                "How good it is 界",
-                "Cost of each tier's model and its proven lower bound.",
-                picture(figures.tier_bounds(*both), "bounds"),
-            ),
-        ),
         side_by_side(
             card(
                 "Delivery time 时效",
@@ -166,16 +191,6 @@ def _figures(scenario: Scenario, plan: RoutingPlan) -> list[str]:
             "Larger of the shares of kilograms and litres at each departure.",
             picture(figures.load_factor(*both), "load"),
         ),
-        card(
-            "Vehicles over time 车辆时间线",
-            "One line per vehicle, by base; pale is the way back, white gaps are rests.",
-            "".join(
-                picture(figures.timeline(*both, [haul]), f"timeline-{haul.value}")
-                for haul in Haul
-                if plan.routes_of(haul)
-            ),
-            "long",
-        ),
     ]
 
 
@@ -191,13 +206,20 @@ def _cities(scenario: Scenario, plan: RoutingPlan) -> list[str]:
     ]
 
 
-def _lists(scenario: Scenario, plan: RoutingPlan, reliefs: Mapping[tuple[str, str], str]) -> str:
-    unserved = card(
-        "Not served 未服务",
-        "Reason, and the cheapest change that would help where one is known.",
-        unserved_table(scenario, plan, reliefs),
-        "long",
-    )
+def _vehicles(scenario: Scenario, plan: RoutingPlan) -> list[str]:
+    """Trunk tiers beside each other, the last mile with its many vehicles below, all routes."""
+    timelines = {
+        haul: card(
+            "Vehicles over time 车辆时间线",
+            "One line per vehicle, by base; pale is the way back, white gaps are rests.",
+            picture(figures.timeline(scenario, plan, [haul]), f"timeline-{haul.value}"),
+        )
+        for haul in Haul
+        if plan.routes_of(haul)
+    }
+    trunk = [text for haul, text in timelines.items() if haul is not Haul.LAST_MILE]
+    wide = [text for haul, text in timelines.items() if haul is Haul.LAST_MILE]
+    rows = [side_by_side(*trunk), *wide] if len(trunk) > 1 else [*trunk, *wide]
     routes = card(
         "Routes 路线",
         f"{counted(len(plan.routes), 'trip')}; stops, loads and temperatures are in drivers.xlsx "
@@ -205,7 +227,7 @@ def _lists(scenario: Scenario, plan: RoutingPlan, reliefs: Mapping[tuple[str, st
         routes_table(scenario, plan),
         "long" if len(plan.routes) <= PRINTED_ROUTES else "screen-only",
     )
-    return unserved + routes
+    return [*rows, routes]
 
 
 def _footer(plan: RoutingPlan) -> str:

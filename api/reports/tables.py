@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LEFT_OUT = (
     *(("What", False), ("Key", False), ("Customer or lane", False), ("kg", True)),
-    *(("Reason", False), ("What would help", False), ("Cost CNY", True)),
+    *(("Reason", False), ("What would help", False)),
 )
 REASON_WORDS = {
     Reason.NO_FRONT_IN_REACH: "No front in reach 前置仓均不可达",
@@ -45,7 +45,7 @@ REASON_WORDS = {
 ROUTES = (
     *(("Route", False), ("Haul", False), ("Vehicle", False), ("Base", False), ("Start", True)),
     *(("Back", True), ("Stops", True), ("km", True), ("Loaded kg", True), ("Full", True)),
-    *(("kWh", True), ("Diesel l", True), ("kg CO2", True), ("Cost CNY", True)),
+    *(("kWh", True), ("Diesel l", True), ("kg CO2", True)),
 )
 
 
@@ -73,7 +73,7 @@ def unserved_table(
             relief = reliefs.get((item.kind, item.id), item.detail)
             yield item.kind, item.id, about, f"{item.kg:,.1f}", reason, relief, cost
 
-    return table(LEFT_OUT, rows())
+    return table((*LEFT_OUT, (f"Cost {scenario.currency}", True)), rows())
 
 
 def violations_table(violations: Sequence[Violation]) -> str:
@@ -111,7 +111,7 @@ def routes_table(scenario: Scenario, plan: RoutingPlan) -> str:
                 f"{route.costs.total:,.0f}",
             )
 
-    return table(ROUTES, rows())
+    return table((*ROUTES, (f"Cost {scenario.currency}", True)), rows())
 
 
 def _hand_overs(route: Route) -> int:

@@ -1,7 +1,7 @@
 """Real days of three-temperature food distribution in Bogota (fleetmix, MIT) as scenarios.
 
 A day is a CSV with ``Date,ClientID,Lat,Lon,Kg,ProductType``; ``fleet.yaml`` beside it holds depot,
-vehicles and costs. Costs are in the source's own unit and stand in the fields named CNY.
+vehicles and costs. Costs are in the source's own unit, which has no name there.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ ZONE = ZoneInfo("America/Bogota")
 START_H = 6
 DAY_H = 14
 DEPOT_ID = "depot"
+CURRENCY = "cost-units"
+"""The source names no currency."""
 UNSERVED_COST = 10_000.0
 STOCK_FACTOR = 10.0
 HOURLY_C = (
@@ -98,9 +100,10 @@ def read_bogota_day(csv_path: str | Path) -> Scenario:
         roads=_roads(fleet),
         description=(
             f"Food distribution in Bogotá on {rows[0].day.isoformat()}: real demand and fleet from "
-            "ekohan/fleetmix (MIT). Costs are in the source's unit, not in CNY."
+            "ekohan/fleetmix (MIT). Costs are in the source's own unit."
         ),
         parameters={"importer": "bogota", "file": path.name},
+        currency=CURRENCY,
     )
 
 

@@ -14,7 +14,7 @@ class Relief:
     change
         Stable word: ``window``, ``vehicle``, ``stock``, ``penalty``.
     amount, unit
-        How much of it: minutes later, vehicles, units, CNY.
+        How much of it: minutes later, vehicles, units, money.
     cost_cny
         What the plan would then cost more, the penalty saved aside.
     text
@@ -40,6 +40,17 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A late delivery, the change that would have made it on time (a stable word), and words."""
+
+    order_id: str
+    route_id: str
+    late_min: int
+    cause: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """A rule that holds a plan back, and where: ``count`` places, the most telling one named."""
 
@@ -50,9 +61,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Cost by cause, bounds, binding rules, and what is left out.
+    """Cost by cause, bounds, binding rules, what is left out and what is late.
 
-    ``costs`` and ``bounds`` hold names with CNY; a bound is ``None`` where nothing is proven.
+    ``costs`` and ``bounds`` hold names with amounts in ``currency``; a bound is ``None`` where
+    nothing is proven.
     """
 
     status: str
@@ -60,24 +72,32 @@ class Explanation:
     bounds: tuple[tuple[str, float, float | None], ...]
     bindings: tuple[Binding, ...]
     left_out: tuple[Why, ...]
+    currency: str = "CNY"
+    late: tuple[Late, ...] = ()
 
     def __str__(self) -> str:
         total = sum(cny for _, cny in self.costs)
-        lines = [f"{self.status}: {total:,.0f} CNY"]
+        lines = [f"{self.status}: {total:,.0f} {self.currency}"]
         lines += [
             f"  {name:<14} {cny:>12,.0f}  {cny / total:6.1%}" for name, cny in self.costs if cny
         ]
         for tier, cost_cny, bound_cny in self.bounds:
             if bound_cny is None:
-                lines.append(f"{tier}: {cost_cny:,.0f} CNY, no bound")
+                lines.append(f"{tier}: {cost_cny:,.0f} {self.currency}, no bound")
             else:
                 gap = (cost_cny - bound_cny) / cost_cny if cost_cny else 0.0
                 lines.append(
-                    f"{tier}: {cost_cny:,.0f} CNY, at least {bound_cny:,.0f} (gap {gap:.2%})"
+                    f"{tier}: {cost_cny:,.0f} {self.currency}, at least {bound_cny:,.0f} "
+                    f"(gap {gap:.2%})"
                 )
         lines += [f"binding: {b.rule}, {b.count} x, e.g. {b.example}" for b in self.bindings]
         for why in self.left_out:
             lines.append(f"left out: {why.kind} {why.id}: {why.reason}. {why.detail}".rstrip())
             if why.relief is not None:
                 lines.append(f"  {why.relief.text}")
+        lines += [
+            f"late: order {item.order_id} by {item.late_min} min on {item.route_id}: "
+            f"{item.cause}. {item.detail}"
+            for item in self.late
+        ]
         return "\n".join(lines)

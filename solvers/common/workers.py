@@ -57,6 +57,12 @@ def executor(workers: int) -> Executor:
         return _POOLS[workers]
 
 
+def is_up(workers: int) -> bool:
+    """Whether a task for so many workers needs no new process."""
+    with _LOCK:
+        return workers <= 1 or workers in _POOLS
+
+
 def discard(workers: int) -> None:
     """Forget a pool whose processes have died, so that the next call spawns a new one."""
     with _LOCK:

@@ -70,7 +70,7 @@ class Allocator:
     def _pick_at(self, order: Order, way: Way, at_s: int) -> tuple[Pick, ...] | None:
         picks: list[Pick] = []
         for position, (line, site_id) in enumerate(zip(order.lines, way.sources, strict=True)):
-            lots = self._usable(site_id, line.product_id, at_s, way.release_s)
+            lots = self._usable(site_id, line.product_id, at_s, way.available_by_s[position])
             found, missing = self._take(lots, line.quantity, position)
             picks += found
             if missing > EPSILON:
@@ -78,11 +78,11 @@ class Allocator:
                 return None
         return tuple(picks)
 
-    def _usable(self, site_id: str, product_id: str, at_s: int, release_s: int) -> list[Lot]:
+    def _usable(self, site_id: str, product_id: str, at_s: int, available_by_s: int) -> list[Lot]:
         return [
             lot
             for lot in self.shelves.lots(site_id, product_id)
-            if self.shelves.until_s[lot.id] >= at_s and lot.available_s <= release_s
+            if self.shelves.until_s[lot.id] >= at_s and lot.available_s <= available_by_s
         ]
 
     def _take(self, lots: list[Lot], quantity: float, line: int) -> tuple[list[Pick], float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Status
@@ -35,6 +35,14 @@ MEANS = {
 CHAIN_MEANS = "no plan of the whole chain costs less; weak, as every order pays only its own stop"
 
 
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A finished plan, and the goods of transfers that leave their band in it."""
+
+    plan: RoutingPlan
+    warm: tuple[Consignment, ...]
+
+
 def assemble(
     problem: RoutingProblem,
     chain: Chain,
@@ -42,7 +50,7 @@ def assemble(
     reason: StopReason,
     seconds: float,
     bound_cny: float | None = None,
-) -> RoutingPlan:
+) -> Assembled:
     """Finish a state: goods that are not delivered leave the trucks, the rest is worked out."""
     goods = [item for item in chain.haulage.goods.values() if item.order_id not in chain.unserved]
     gone = set(chain.haulage.goods) - {item.id for item in goods}
@@ -75,20 +83,22 @@ def assemble(
         seconds=seconds,
     )
     chain_bound = TierBound(plan.costs.total, bound_cny, CHAIN_MEANS)
-    return replace(plan, bounds={**plan.bounds, "chain": chain_bound})
+    plan = replace(plan, bounds={**plan.bounds, "chain": chain_bound})
+    warm = tuple(item for item in goods if item.transfer_id and item.id in done.out_of_band)
+    return Assembled(plan, warm)
 
 
-def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourcing | None:
+def unsettled(problem: RoutingProblem, chain: Chain, assembled: Assembled) -> Sourcing | None:
     """The sourcing without what must not stay in the plan; ``None`` if all of it may.
 
     These are split orders of which a part is left out, goods that leave their band, and what sites
     have no throughput for.
     """
-    excess, warm = excess_of(problem, plan), _warm_transfers(problem, plan)
-    left = dict(_torn_or_warm(chain, plan))
+    excess = excess_of(problem, assembled.plan)
+    left = dict(_torn_or_warm(chain, assembled.plan))
     for order_id, site_id in excess.orders.items():
         left.setdefault(order_id, (Reason.FRONT_FULL, f"{site_id} sends off no more in a day"))
-    if not left and not excess.transfer_units and not warm:
+    if not left and not excess.transfer_units and not assembled.warm:
         return None
     sourcing = chain.sourcing.copy()
     for order_id, (reason, detail) in left.items():
@@ -98,7 +108,7 @@ def unsettled(problem: RoutingProblem, chain: Chain, plan: RoutingPlan) -> Sourc
         site_id = problem.transfers[transfer_id].from_site_id
         why = Reason.FRONT_FULL, f"{site_id} sends off no more in a day"
         leave_units(problem, sourcing, transfer_id, units, why)
-    for goods in warm:
+    for goods in assembled.warm:
         why = Reason.TEMPERATURE_OUT_OF_BAND, "goods leave their band on the way"
         leave_units(problem, sourcing, goods.transfer_id, goods.quantity, why)
     return sourcing
@@ -114,18 +124,6 @@ def _torn_or_warm(chain: Chain, plan: RoutingPlan) -> Iterator[tuple[str, tuple[
         if not delivery.in_band:
             detail = f"goods leave their band on {delivery.route_id}"
             yield delivery.order_id, (Reason.TEMPERATURE_OUT_OF_BAND, detail)
-
-
-def _warm_transfers(problem: RoutingProblem, plan: RoutingPlan) -> list[Consignment]:
-    """Goods of transfers that leave their band on a truck."""
-    trunk = [route for route in plan.routes if route.haul is not Haul.LAST_MILE]
-    finisher = Finisher(problem, plan.consignments)
-    finisher.finish(trunk, plan.moves)
-    return [
-        item
-        for item in plan.consignments
-        if item.transfer_id and not finisher.journeys[item.id].in_band
-    ]
 
 
 def _bounds(problem: RoutingProblem, chain: Chain) -> dict[str, TierBound]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.checks import Facts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from solvers.common import Violation
     from solvers.routing.plan import RoutingPlan
+    from supplychain.fleet import VehicleType
     from supplychain.orders import Customer, Order
     from supplychain.roads import RoadProvider
     from supplychain.scenario import RoadChoice, Scenario
@@ -65,7 +67,7 @@ def facts_of(scenario: Scenario, roads: RoadProvider) -> Facts:
         classes={item.id: item for item in scenario.temperature_classes},
         products={item.id: item for item in scenario.products},
         sites=sites,
-        vehicle_types={item.id: item for item in scenario.vehicle_types},
+        vehicle_types={item.id: _bounded(item) for item in scenario.vehicle_types},
         customers=customers,
         orders={item.id: item for item in scenario.orders},
         lots={item.id: item for item in scenario.lots if item.site_id in sites},
@@ -74,6 +76,19 @@ def facts_of(scenario: Scenario, roads: RoadProvider) -> Facts:
         supplier=_suppliers(list(sites.values()), roads),
         reach=_reach(scenario.orders, customers, list(sites.values()), roads),
     )
+
+
+def _bounded(vehicle: VehicleType) -> VehicleType:
+    """A compartment without a size of its own is as large as the whole body."""
+    bounded = []
+    for layout in vehicle.layouts:
+        rooms = []
+        for room in layout.compartments:
+            kg = vehicle.payload_kg if math.isinf(room.capacity_kg) else room.capacity_kg
+            litres = vehicle.volume_l if math.isinf(room.capacity_l) else room.capacity_l
+            rooms.append(replace(room, capacity_kg=kg, capacity_l=litres))
+        bounded.append(replace(layout, compartments=tuple(rooms)))
+    return replace(vehicle, layouts=tuple(bounded))
 
 
 def _roads(choice: RoadChoice) -> RoadProvider:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from supplychain.calendars import HOUR_S
+import numpy as np
+
+from solvers.routing.gaps import Call, cheapest_detours_cny, gaps_of, rates, travel_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from solvers.routing.chain import Chain, ChainBuilder
-    from solvers.routing.last_mile.plan import Tour, Trip
-    from solvers.routing.last_mile.problem import LastMileProblem
     from solvers.routing.ways import Way
-    from supplychain.fleet import SpeedClass
     from supplychain.places import Location
-    from supplychain.windows import DeliveryWindow
 
 LEAST_GAIN_CNY = -15.0
 """Estimates below this are not worth trying; they know neither waiting nor other orders' places."""
 
 MOST_MOVES = 600
+MOST_MOVES_SHARE = 0.05
+"""Moves to be tried at most: so many, or this share of the orders if that is more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +35,29 @@ class BorderMove:
     gain_cny: float
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A place between two stops of a tour: matrix indices and times of its neighbours."""
-
-    before: int
-    after: int
-    from_s: int
-    until_s: int
-    depart_s: int
-    cny_per_m: float
-    cny_per_s: float
-
-
 def border_moves(builder: ChainBuilder, chain: Chain) -> list[BorderMove]:
     """Moves of orders that are fed by their front alone, best first, at most one per order."""
     savings = _savings(chain)
-    gaps = {front_id: list(_gaps(chain, front_id)) for front_id in chain.doors}
     candidates: dict[str, list[Way]] = {}
     for order_id, way in chain.sourcing.ways.items():
         if order_id in savings and set(way.sources) == {way.front_id}:
             for other in builder.finder.ways(builder.problem.orders[order_id]):
                 is_local = set(other.sources) == {other.front_id}
-                if other.front_id != way.front_id and is_local and other.front_id in chain.doors:
+                door = chain.doors.get(other.front_id)
+                # Where drivers live elsewhere, a front's matrix has no room for guests.
+                is_open = door is not None and not door.places
+                if other.front_id != way.front_id and is_local and is_open:
                     candidates.setdefault(other.front_id, []).append(other)
     best: dict[str, BorderMove] = {}
     for front_id, ways in candidates.items():
-        for way, cost_cny in zip(
-            ways, _insertions_cny(builder, chain, front_id, ways, gaps[front_id]), strict=True
-        ):
+        costs_cny = _insertions_cny(builder, chain, front_id, ways)
+        for way, cost_cny in zip(ways, costs_cny, strict=True):
             gain_cny = savings[way.order_id] - cost_cny
             known = best.get(way.order_id)
             if gain_cny > LEAST_GAIN_CNY and (known is None or gain_cny > known.gain_cny):
                 best[way.order_id] = BorderMove(way.order_id, way, gain_cny)
     moves = sorted(best.values(), key=lambda move: (-move.gain_cny, move.order_id))
-    return moves[:MOST_MOVES]
-
-
-def _rates(door: LastMileProblem, tour: Tour) -> tuple[float, float]:
-    """Price of a metre and of a second on a tour."""
-    van = next(v for v in door.vans if v.key == tour.van_key)
-    h_cny = van.vehicle_type.cny_per_h + van.reefer_cny_per_h[tour.layout_id]
-    return van.vehicle_type.cny_per_km / 1000, h_cny / HOUR_S
+    return moves[: max(MOST_MOVES, round(MOST_MOVES_SHARE * len(chain.sourcing.ways)))]
 
 
 def _savings(chain: Chain) -> dict[str, float]:
@@ -85,89 +67,43 @@ def _savings(chain: Chain) -> dict[str, float]:
         door = chain.doors[front_id]
         index = {job.id: position for position, job in enumerate(door.jobs, 1)}
         for tour in plan.tours:
-            rates = _rates(door, tour)
-            travel = door.travel[_speed(door, tour)]
+            cny_per_m, cny_per_s = rates(door, tour)
+            travel = travel_of(door, tour)
             for trip in tour.trips:
-                stops = [0, *(index[drop.job_id] for drop in trip.drops), 0]
-                for before, here, after in zip(stops, stops[1:], stops[2:], strict=False):
-                    meters = travel.distance_m
-                    seconds = travel.duration_s
-                    detour_m = meters[before, here] + meters[here, after] - meters[before, after]
-                    detour_s = seconds[before, here] + seconds[here, after] - seconds[before, after]
+                stops = np.array([0, *(index[drop.job_id] for drop in trip.drops), 0])
+                detours_m = _detours(travel.distance_m, stops)
+                detours_s = _detours(travel.duration_s, stops)
+                is_alone = len(trip.drops) == 1 and len(tour.trips) == 1
+                for here, detour_m, detour_s in zip(stops[1:-1], detours_m, detours_s, strict=True):
                     job = door.jobs[here - 1]
                     if job.id == job.order_id:
-                        savings[job.order_id] = float(
-                            detour_m * rates[0] + (detour_s + job.service_s) * rates[1]
-                        )
-                        if len(trip.drops) == 1 and len(tour.trips) == 1:
-                            savings[job.order_id] = tour.cost_cny
+                        time_cny = (detour_s + job.service_s) * cny_per_s
+                        saved_cny = float(detour_m * cny_per_m + time_cny)
+                        savings[job.order_id] = tour.cost_cny if is_alone else saved_cny
     return savings
 
 
-def _speed(door: LastMileProblem, tour: Tour) -> SpeedClass:
-    van = next(v for v in door.vans if v.key == tour.van_key)
-    return van.vehicle_type.speed_class
-
-
-def _gaps(chain: Chain, front_id: str) -> Iterator[Gap]:
-    door = chain.doors[front_id]
-    index = {job.id: position for position, job in enumerate(door.jobs, 1)}
-    for tour in chain.tours[front_id].tours:
-        cny_per_m, cny_per_s = _rates(door, tour)
-        for trip in tour.trips:
-            times = _stop_times(trip, index)
-            for (before, _, leave_s), (after, start_s, _) in pairwise(times):
-                yield Gap(before, after, leave_s, start_s, trip.depart_s, cny_per_m, cny_per_s)
-
-
-def _stop_times(trip: Trip, index: Mapping[str, int]) -> list[tuple[int, int, int]]:
-    """Matrix index, start and end of every stop of a trip, the front at both ends.
-
-    Where a tour ends elsewhere, the front is a guess that exact prices correct.
-    """
-    times = [(0, trip.depart_s, trip.depart_s)]
-    times += [(index[drop.job_id], drop.start_s, drop.end_s) for drop in trip.drops]
-    return [*times, (0, trip.return_s, trip.return_s)]
+def _detours(matrix: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What each stop but the ends adds to a way through all of them."""
+    before, here, after = stops[:-2], stops[1:-1], stops[2:]
+    return matrix[before, here] + matrix[here, after] - matrix[before, after]
 
 
 def _insertions_cny(
-    builder: ChainBuilder,
-    chain: Chain,
-    front_id: str,
-    ways: Sequence[Way],
-    gaps: Sequence[Gap],
+    builder: ChainBuilder, chain: Chain, front_id: str, ways: Sequence[Way]
 ) -> list[float]:
     """Cheapest detour that each order would cause at a front; infinite if no gap fits in time."""
-    if not gaps:
-        return [float("inf")] * len(ways)
-    problem = builder.problem
+    problem, door = builder.problem, chain.doors[front_id]
     places = [problem.sites[front_id].location]
-    places += [_door_of(builder, job.order_id) for job in chain.doors[front_id].jobs]
-    doors = [_door_of(builder, way.order_id) for way in ways]
-    travel = problem.roads.matrix(doors, places, "urban")
-    base = next(iter(chain.doors[front_id].travel.values()))
-    costs = []
-    for row, way in enumerate(ways):
-        meters, seconds = travel.distance_m[row], travel.duration_s[row]
-        order = problem.orders[way.order_id]
-        best = float("inf")
-        for gap in gaps:
-            if gap.depart_s < way.release_s or not _fits(order.windows, gap):
-                continue
-            detour_m = meters[gap.before] + meters[gap.after]
-            detour_m -= base.distance_m[gap.before, gap.after]
-            detour_s = seconds[gap.before] + seconds[gap.after]
-            detour_s -= base.duration_s[gap.before, gap.after]
-            price = detour_m * gap.cny_per_m + (detour_s + order.service_s) * gap.cny_per_s
-            best = min(best, float(price))
-        costs.append(best)
-    return costs
-
-
-def _fits(windows: Sequence[DeliveryWindow], gap: Gap) -> bool:
-    return not windows or any(
-        window.open_s <= gap.until_s and gap.from_s <= window.close_s for window in windows
-    )
+    places += [_door_of(builder, job.order_id) for job in door.jobs]
+    orders = [problem.orders[way.order_id] for way in ways]
+    calls = [
+        Call(way.release_s, order.windows, order.service_s)
+        for way, order in zip(ways, orders, strict=True)
+    ]
+    travel = problem.roads.matrix([_door_of(builder, o.id) for o in orders], places, "urban")
+    gaps = gaps_of(door, chain.tours[front_id])
+    return [float(cost_cny) for cost_cny in cheapest_detours_cny(gaps, calls, travel)]
 
 
 def _door_of(builder: ChainBuilder, order_id: str) -> Location:

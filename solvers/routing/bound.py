@@ -55,6 +55,7 @@ def chain_bound_cny(
     problem: RoutingProblem,
     frames: Mapping[str, Frame],
     carriage: Mapping[str, float] | None = None,
+    stops: Mapping[str, float] | None = None,
 ) -> float:
     """Lower bound of the total cost of any plan of the problem.
 
@@ -63,13 +64,15 @@ def chain_bound_cny(
     carriage
         By base: a proven bound of what carrying its transfers costs, see ``transfer_bounds``;
         bases without one count by the kilogram.
+    stops
+        What ``stops_cny`` says of the problem, if it is known already.
     """
     known = carriage or {}
     lift = {
         base_id: dict.fromkeys(frame.lifts, 0.0) if base_id in known else _lift_cny_per_kg(frame)
         for base_id, frame in frames.items()
     }
-    stops = _stop_cny(problem)
+    stops = stops_cny(problem) if stops is None else stops
     total = 0.0
     for order in problem.orders.values():
         penalty_cny = order.priority * problem.scenario.rates.unserved_order_cny
@@ -206,7 +209,7 @@ def _truck_cny_per_kg(truck: Truck, round_m: float) -> float:
     return (vehicle.fixed_cny + vehicle.cny_per_km * round_m / 1000) / vehicle.payload_kg
 
 
-def _stop_cny(problem: RoutingProblem) -> dict[str, float]:
+def stops_cny(problem: RoutingProblem) -> dict[str, float]:
     """Least cost of each order's stop, whatever front and tour serve it."""
     stops: dict[str, float] = defaultdict(lambda: inf)
     for orders, fronts in _neighbourhoods(problem):

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from supplychain.plans import Consignment
 
 
+FEW_FRONTS_FACTOR = 4.0
+"""Where few fronts change, they get at most this many times their share of the seconds by jobs."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
     """A complete, consistent state.
@@ -145,7 +149,13 @@ class ChainBuilder:
         unserved, left = self._without_lost(sourcing, haulage)
         parcels = _without(parcels, unserved)
         doors = {
-            front_id: last_mile_problem(self.problem, front_id, held, haulage.at_s)
+            front_id: last_mile_problem(
+                self.problem,
+                front_id,
+                held,
+                haulage.at_s,
+                [chain.doors[front_id] for chain in known if front_id in chain.doors],
+            )
             for front_id, held in parcels.items()
         }
         tours = self._tours(doors, seconds[1], known)
@@ -219,7 +229,8 @@ class ChainBuilder:
             else:
                 starts[front_id] = before[0].tours[front_id] if before else None
         changed = {front_id: doors[front_id] for front_id in starts}
-        tours.update(self.solve_doors(changed, list(starts.values()), seconds))
+        share = min(1.0, FEW_FRONTS_FACTOR * _jobs_of(changed) / max(1, _jobs_of(doors)))
+        tours.update(self.solve_doors(changed, list(starts.values()), share * seconds))
         return {front_id: tours[front_id] for front_id in doors}
 
     def solve_doors(
@@ -287,3 +298,7 @@ def _without(
         for front_id, held in parcels.items()
     }
     return {front_id: held for front_id, held in kept.items() if held}
+
+
+def _jobs_of(doors: Mapping[str, LastMileProblem]) -> int:
+    return sum(len(door.jobs) for door in doors.values())

@@ -38,6 +38,7 @@ def last_mile_problem(
     front_id: str,
     parcels: Sequence[Parcel],
     available_s: Mapping[str, int],
+    known: Sequence[LastMileProblem] = (),
 ) -> LastMileProblem:
     """Problem of one front.
 
@@ -45,19 +46,27 @@ def last_mile_problem(
     ----------
     available_s
         For each consignment, when it can leave the front.
+    known
+        Earlier problems of the front: one with equal jobs is given back as it is, one with the same
+        doors lends its travel matrices.
     """
     scenario = problem.scenario
     front = problem.sites[front_id]
     parts = Counter(parcel.order_id for parcel in parcels)
+    jobs = tuple(
+        _job_of_parcel(problem, parcel, available_s, parts[parcel.order_id]) for parcel in parcels
+    )
+    for before in known:
+        if before.jobs == jobs:
+            return before
+        if [job.id for job in before.jobs] == [job.id for job in jobs]:
+            return replace(before, jobs=jobs)
     vans = vans_of(problem, front_id)
     speeds = dict.fromkeys(van.travel_key for van in vans)
     return LastMileProblem(
         front_id=front_id,
         class_ids=tuple(problem.classes),
-        jobs=tuple(
-            _job_of_parcel(problem, parcel, available_s, parts[parcel.order_id])
-            for parcel in parcels
-        ),
+        jobs=jobs,
         vans=vans,
         travel=travel_of(problem, front_id, [parcel.order_id for parcel in parcels], speeds),
         windows=scenario.horizon.daily(front.hours),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from solvers.common import Status, StopReason
 from solvers.routing.doors import travel_of
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.plan import LastMilePlan
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.written import drafts_of
+from supplychain.roads import TravelMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,16 +24,19 @@ if TYPE_CHECKING:
     from solvers.routing.allocate import Pick
     from solvers.routing.borders import BorderMove
     from solvers.routing.chain import Chain, ChainBuilder
+    from solvers.routing.last_mile.insertion import Inserter
     from solvers.routing.last_mile.problem import Job
     from solvers.routing.last_mile.roster import Roster
     from solvers.routing.ways import Way
+    from supplychain.places import Location
+    from supplychain.roads import RoadProvider
 
 LEAST_GAIN_CNY = 0.01
 PASSES = 3
 
 
 @dataclass(slots=True)
-class _Desk:
+class Desk:
     """One front with its own jobs and those that might come, of which some are on its tours."""
 
     scheduler: Scheduler
@@ -63,7 +69,7 @@ def exchange(
     Each move is priced by exact schedules: the tour that the order leaves, and the cheapest place
     for it among the tours, or on a new one, of the other front. Stock is taken as it is moved.
     """
-    desks = _desks(builder, chain, moves)
+    desks = desks_of(builder, chain, moves)
     allocator = builder.allocator(chain.sourcing)
     front_of = {order_id: way.front_id for order_id, way in chain.sourcing.ways.items()}
     picks = dict(chain.sourcing.picks)
@@ -97,7 +103,7 @@ def exchange(
     )
 
 
-def _desks(builder: ChainBuilder, chain: Chain, moves: Iterable[BorderMove]) -> dict[str, _Desk]:
+def desks_of(builder: ChainBuilder, chain: Chain, moves: Iterable[BorderMove]) -> dict[str, Desk]:
     """The fronts at both ends of the moves, with room for the orders that might come."""
     guests: dict[str, list[Job]] = {}
     jobs = {
@@ -110,23 +116,47 @@ def _desks(builder: ChainBuilder, chain: Chain, moves: Iterable[BorderMove]) -> 
     return {front_id: _desk(builder, chain, front_id, held) for front_id, held in guests.items()}
 
 
-def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[Job]) -> _Desk:
+def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[Job]) -> Desk:
     problem, door = builder.problem, chain.doors[front_id]
     known = {job.id for job in door.jobs}
-    jobs = (*door.jobs, *(job for job in guests if job.id not in known))
-    travel = travel_of(problem, front_id, [job.order_id for job in jobs], door.travel)
+    new = [job for job in guests if job.id not in known]
+    jobs = (*door.jobs, *new)
+    customers = [problem.customers[problem.orders[job.order_id].customer_id] for job in jobs]
+    places = [problem.sites[front_id].location, *(customer.location for customer in customers)]
+    if door.places:
+        travel = travel_of(problem, front_id, [job.order_id for job in jobs], door.travel)
+    else:
+        travel = {
+            speed: _grown(problem.roads, speed, matrix, places)
+            for speed, matrix in door.travel.items()
+        }
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}
-    return _Desk(scheduler, roster, Inserter(scheduler), job_at)
+    return Desk(scheduler, roster, inserter_for(scheduler), job_at)
+
+
+def _grown(
+    roads: RoadProvider, speed: str, matrix: TravelMatrix, places: Sequence[Location]
+) -> TravelMatrix:
+    """The matrix of all places, of which the given one knows the first."""
+    known = len(matrix.distance_m)
+    if known == len(places):
+        return matrix
+    there = roads.matrix(places[:known], places[known:], speed)
+    back = roads.matrix(places[known:], places, speed)
+    return TravelMatrix(
+        np.block([[matrix.distance_m, there.distance_m], [back.distance_m]]),
+        np.block([[matrix.duration_s, there.duration_s], [back.duration_s]]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A move that pays: the tour that the order leaves, what is left of it, and where it goes."""
 
-    here: _Desk
-    there: _Desk
+    here: Desk
+    there: Desk
     position: int
     shorter: Draft | None
     tour: int
@@ -144,7 +174,7 @@ class _Change:
             self.there.roster.replace(self.tour, self.longer)
 
 
-def _priced(here: _Desk, there: _Desk, order_id: str) -> _Change | None:
+def _priced(here: Desk, there: Desk, order_id: str) -> _Change | None:
     """The move of an order with its exact gain, or ``None`` if it does not pay."""
     job = here.job_at[order_id]
     tours = here.roster.tours
@@ -165,7 +195,7 @@ def _priced(here: _Desk, there: _Desk, order_id: str) -> _Change | None:
     return _Change(here, there, position, shorter, found[1].tour, found[1].draft)
 
 
-def _plan(desk: _Desk) -> LastMilePlan:
+def _plan(desk: Desk) -> LastMilePlan:
     """The tours of a front as a plan to start from; what is not on them is not its business."""
     found = [desk.scheduler.tour(draft) for draft in desk.roster.tours]
     tours = tuple(tour for tour in found if tour is not None)

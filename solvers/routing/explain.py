@@ -1,4 +1,4 @@
-"""Explain a plan: where the money goes, what holds it back, why something is left out."""
+"""Explain a plan: where the money goes, what holds it back, why something is late or left out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common.explanation import Binding, Explanation, Why
 from solvers.routing.frames import frames_of
+from solvers.routing.late import late_deliveries
 from solvers.routing.rebuilt import sends
 from solvers.routing.relief import ReliefFinder
 from solvers.routing.ways import Shelves, WayFinder
@@ -34,12 +35,12 @@ def explain(
     problem, plan
         The plan and what it was made from.
     order_ids
-        Left-out orders to look for relief for; by default all of them.
+        Orders left out or late to look into; by default all of them.
 
     Notes
     -----
     Reliefs are found by trying the change on the plan's own tours, one at a time, and hold for
-    that change alone.
+    that change alone. So are causes of lateness.
     """
     wanted = None if order_ids is None else set(order_ids)
     return Explanation(
@@ -48,6 +49,8 @@ def explain(
         bounds=tuple((tier, b.cost_cny, b.bound_cny) for tier, b in plan.bounds.items()),
         bindings=tuple(_bindings(problem, plan)),
         left_out=tuple(_left_out(problem, plan, wanted)),
+        currency=problem.scenario.currency,
+        late=tuple(late_deliveries(problem, plan, wanted)),
     )
 
 

@@ -20,23 +20,24 @@ CHEAP_CNY_PER_H = 1.0
 
 
 def move_borders(builder: ChainBuilder, chain: Chain, seconds: float) -> Chain:
-    """Move border orders to neighbouring fronts where that pays, then search from there.
+    """Move border orders to neighbouring fronts where that pays.
 
     Parameters
     ----------
     seconds
-        A third at most for the moves, the rest for the tours of the fronts that they changed.
+        At most, for trying the moves. With a clock the tours are not searched any further: that is
+        left to a search of all fronts, which gets more out of the same time.
     """
-    clock = Deadline(None if builder.limits.max_seconds is None else seconds)
-    hurry = Deadline(None if builder.limits.max_seconds is None else seconds / 3)
-    found = exchange(builder, chain, border_moves(builder, chain), hurry)
+    moves = border_moves(builder, chain)
+    has_clock = builder.limits.max_seconds is not None
+    found = exchange(builder, chain, moves, Deadline(seconds if has_clock else None))
     if not found.ways:
         return chain
     started = replace(chain, tours={**chain.tours, **found.tours})
     sourcing = chain.sourcing.copy()
     sourcing.ways.update(found.ways)
     sourcing.picks.update(found.picks)
-    better = builder.build(sourcing, chain.wishes, (0.0, clock.remaining_s), [started, chain])
+    better = builder.build(sourcing, chain.wishes, (0.0, 0.0), [started, chain])
     return better if better.cost_cny < chain.cost_cny else chain
 
 

@@ -42,12 +42,16 @@ class Journey:
 
 @dataclass(slots=True)
 class Finished:
-    """Finished routes and moves, deliveries, and costs that no vehicle carries."""
+    """Finished routes and moves, deliveries, and costs that no vehicle carries.
+
+    ``out_of_band`` holds the consignments that left their band on a vehicle.
+    """
 
     routes: list[Route] = field(default_factory=list)
     moves: list[CarrierMove] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     site_costs: CostTerms = CostTerms()
+    out_of_band: frozenset[str] = frozenset()
 
 
 class Finisher:
@@ -76,6 +80,9 @@ class Finisher:
         done.site_costs = CostTerms(
             handling=sum(journey.handling_cny for journey in self.journeys.values()),
             spoilage=sum(self._spoilage_cny(key) for key in self.journeys),
+        )
+        done.out_of_band = frozenset(
+            k for k, journey in self.journeys.items() if not journey.in_band
         )
         return done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.reach import fronts_in_reach, supplying_sites
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from supplychain.stock import Lot, Transfer
     from supplychain.temperature import TemperatureClass
 
+ENDLESS_L = 1e9
+"""Litres of what has no limit: infinity times no goods would be no number."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoutingProblem:
@@ -33,7 +36,7 @@ class RoutingProblem:
     roads
         Distances and driving times.
     classes, products, sites, vehicle_types, customers, orders, lots, transfers
-        The scenario's nouns by key; only open sites.
+        The scenario's nouns by key; only open sites, and compartments within their vehicles.
     supplier
         For each centre-fed site, the site one tier up that feeds it.
     reach
@@ -82,7 +85,7 @@ class RoutingProblem:
             classes={item.id: item for item in scenario.temperature_classes},
             products={item.id: item for item in scenario.products},
             sites=sites,
-            vehicle_types={item.id: item for item in scenario.vehicle_types},
+            vehicle_types={item.id: within_its_body(item) for item in scenario.vehicle_types},
             customers=customers,
             orders={item.id: item for item in scenario.orders},
             lots={item.id: item for item in scenario.lots if item.site_id in sites},
@@ -90,3 +93,22 @@ class RoutingProblem:
             supplier=supplying_sites(sites, provider),
             reach=fronts_in_reach(scenario.orders, customers, sites, provider),
         )
+
+
+def within_its_body(vehicle: VehicleType) -> VehicleType:
+    """The type with compartments no larger than itself, where the scenario sets them no limit."""
+    layouts = tuple(
+        replace(
+            layout,
+            compartments=tuple(
+                replace(
+                    room,
+                    capacity_kg=min(room.capacity_kg, vehicle.payload_kg),
+                    capacity_l=min(room.capacity_l, vehicle.volume_l, ENDLESS_L),
+                )
+                for room in layout.compartments
+            ),
+        )
+        for layout in vehicle.layouts
+    )
+    return replace(vehicle, layouts=layouts)

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from solvers.common.explanation import Relief
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.rebuilt import front_of_plan, roster_of, with_order
 from supplychain.calendars import MINUTE_S
 from supplychain.plans import Reason
@@ -73,9 +73,9 @@ class ReliefFinder:
             yield Relief(
                 "penalty",
                 max(0.0, cost[0] - penalty_cny),
-                "CNY",
+                self.problem.scenario.currency,
                 cost[0],
-                f"{front_id} can serve it as it is, for {cost[0]:,.0f} CNY more",
+                f"{front_id} can serve it as it is, for {self._money(cost[0])} more",
             )
             return
         yield from self._window(order, front_id, as_is, drafts)
@@ -87,7 +87,7 @@ class ReliefFinder:
         for line in order.lines:
             sites = self.finder.sites_for(line, front_id)
             if sites:
-                at_s = self.finder.release_s(front_id, sites[0], line.product_id)
+                at_s = self.finder.release_s(front_id, sites[0], line.product_id, line.quantity)
                 if at_s is None:
                     return None
                 latest_s = max(latest_s, at_s)
@@ -106,11 +106,13 @@ class ReliefFinder:
             until_s.append(max((shelves.until_s[lot.id] for lot in lots), default=0))
         return min(until_s, default=0)
 
+    def _money(self, amount_cny: float) -> str:
+        return f"{amount_cny:,.0f} {self.problem.scenario.currency}"
+
     def _stock(self, order: Order, front_id: str, cost_cny: float) -> Relief:
         units = sum(line.quantity for line in order.lines)
-        text = (
-            f"feasible from {front_id} if its {units:g} units were in stock; +{cost_cny:,.0f} CNY"
-        )
+        text = f"feasible from {front_id} if its {units:g} units were in stock"
+        text += f"; +{self._money(cost_cny)}"
         return Relief("stock", units, "units", cost_cny, text)
 
     def _window(
@@ -128,7 +130,7 @@ class ReliefFinder:
             if minutes == 0:
                 return
             text = f"feasible from {front_id} if the window closed {minutes} min later"
-            yield Relief("window", minutes, "min", cost_cny, f"{text}; +{cost_cny:,.0f} CNY")
+            yield Relief("window", minutes, "min", cost_cny, f"{text}; +{self._money(cost_cny)}")
 
     def _vehicle(
         self, front_id: str, door: LastMileProblem, drafts: list[Draft]
@@ -136,7 +138,7 @@ class ReliefFinder:
         vans = tuple(_one_more(van) for van in door.vans)
         found = _insertion(replace(door, vans=vans), drafts)
         if found is not None:
-            text = f"feasible with one more vehicle at {front_id}; +{found[0]:,.0f} CNY"
+            text = f"feasible with one more vehicle at {front_id}; +{self._money(found[0])}"
             yield Relief("vehicle", 1, "vehicles", found[0], text)
 
 
@@ -155,7 +157,7 @@ def _insertion(door: LastMileProblem, drafts: list[Draft]) -> tuple[float, int] 
     """Least extra cost of the last job in the tours as they are, and when its service starts."""
     scheduler, roster = roster_of(door, drafts)
     job = len(door.jobs) - 1
-    found = Inserter(scheduler).best(roster, job)
+    found = inserter_for(scheduler).best(roster, job)
     if found is None:
         return None
     tour = scheduler.tour(found[1].draft)

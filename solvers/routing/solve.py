@@ -9,26 +9,32 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline, Limits, Progress, StopReason
 from solvers.common.workers import Abandoned
 from solvers.routing.assemble import assemble, unsettled
-from solvers.routing.bound import chain_bound_cny, transfer_bounds
+from solvers.routing.bound import chain_bound_cny, stops_cny, transfer_bounds
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.feedback import move_borders, reprice_arrivals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from solvers.common import ProgressCallback, StopCheck
+    from solvers.routing.assemble import Assembled
     from solvers.routing.chain import Chain
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
 
     PlanCallback = Callable[[RoutingPlan], None]
 
-FIRST_TRUNK_SHARE = 0.12
+FIRST_TRUNK_SHARE = 0.05
 FIRST_TOURS_SHARE = 0.1
 TRUNK_SHARE = 0.22
 BOUND_SHARE = 0.05
+MOST_BOUND_S = 10.0
 ROUND_SHARE = 0.12
 BORDER_SHARE = 0.03
+ENOUGH_S_PER_JOB = 0.015
+"""Search of a worker that each job gets before border orders move. Until then the search of tours
+gains more by the second than any move, and a move made too early is judged by poor tours."""
+
 ARRIVALS_ROUND = 1
 LEFT_FOR_ARRIVALS = 0.3
 ROUNDS_WITHOUT_CLOCK = 2
@@ -96,17 +102,21 @@ class _Search:
         self.coupled = coupled
         self.total_s = limits.max_seconds or 0.0
         self.bound_cny = 0.0
+        self.stops_cny: Mapping[str, float] = {}
+        self.searched_s = 0.0
         self.best: RoutingPlan | None = None
 
     def run(self) -> RoutingPlan:
         self._tell("indexing")
         builder = ChainBuilder(self.problem, self.limits, self.deadline, self.asked)
-        self.bound_cny = chain_bound_cny(self.problem, builder.frames)
+        self.stops_cny = stops_cny(self.problem)
+        self.bound_cny = chain_bound_cny(self.problem, builder.frames, stops=self.stops_cny)
         self._tell("sourcing")
         sourcing = builder.source()
         self._tell("first plan", f"{len(sourcing.ways)} orders with a way to be served")
         shares = FIRST_TRUNK_SHARE * self.total_s, FIRST_TOURS_SHARE * self.total_s
         chain = builder.build(sourcing, builder.wishes(sourcing), shares)
+        self.searched_s += shares[1]
         chain = self._publish(builder, chain)
         with suppress(Abandoned):
             if chain.haulage.plans and not self._is_over(0):
@@ -117,11 +127,13 @@ class _Search:
     def _second_look(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """More time for the trunk tiers, and a better bound of the chain."""
         self._tell("line haul and middle mile")
-        chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, self._round_s()))
+        tours_s = self._round_s()
+        chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, tours_s))
+        self.searched_s += tours_s
         self._tell("bound")
-        limits = builder.within(BOUND_SHARE * self.total_s)
+        limits = builder.within(min(MOST_BOUND_S, BOUND_SHARE * self.total_s))
         carriage = transfer_bounds(self.problem, builder.frames, limits, self.asked)
-        bound_cny = chain_bound_cny(self.problem, builder.frames, carriage)
+        bound_cny = chain_bound_cny(self.problem, builder.frames, carriage, self.stops_cny)
         self.bound_cny = max(self.bound_cny, bound_cny)
         return self._publish(builder, chain)
 
@@ -132,7 +144,7 @@ class _Search:
         idle = 0
         while not self._is_over(rounds) and idle < IDLE_ROUNDS:
             before = chain
-            if couples:
+            if couples and self._missing_s(chain) <= 0.0:
                 self._tell("border orders")
                 chain = move_borders(builder, chain, BORDER_SHARE * self.total_s)
                 if rounds == ARRIVALS_ROUND and self._left_s() > LEFT_FOR_ARRIVALS * self.total_s:
@@ -141,7 +153,9 @@ class _Search:
                     chain = reprice_arrivals(builder, chain, (seconds, seconds))
             if not self._is_over(rounds):
                 self._tell("tours")
-                chain = builder.more_tours(chain, list(chain.doors), self._tours_s(couples))
+                seconds = self._tours_s(chain) if couples else max(0.0, self._left_s())
+                chain = builder.more_tours(chain, list(chain.doors), seconds)
+                self.searched_s += seconds
             rounds += 1
             idle += 1
             if chain.cost_cny < before.cost_cny - 1e-6:
@@ -150,9 +164,9 @@ class _Search:
 
     def _publish(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """Finish a state, without orders that may not stay in it, and keep it if it is better."""
-        plan = self._assembled(chain)
+        assembled = self._assembled(chain)
         rounds = 0
-        while (sourcing := unsettled(self.problem, chain, plan)) is not None:
+        while (sourcing := unsettled(self.problem, chain, assembled)) is not None:
             seconds = self._round_s() if rounds < SETTLE_ROUNDS else 0.0
             chain = builder.build(
                 sourcing,
@@ -161,8 +175,9 @@ class _Search:
                 [chain],
                 may_abandon=self.best is not None,
             )
-            plan = self._assembled(chain)
+            assembled = self._assembled(chain)
             rounds += 1
+        plan = assembled.plan
         if self.best is None or plan.costs.total < self.best.costs.total:
             self.best = plan
             self._tell("plan")
@@ -178,7 +193,7 @@ class _Search:
         chain = replace(self.best.bounds["chain"], bound_cny=self.bound_cny)
         return replace(self.best, bounds={**self.best.bounds, "chain": chain})
 
-    def _assembled(self, chain: Chain) -> RoutingPlan:
+    def _assembled(self, chain: Chain) -> Assembled:
         seconds = self.deadline.elapsed_s
         return assemble(self.problem, chain, self.limits, StopReason.TIME, seconds, self.bound_cny)
 
@@ -186,13 +201,24 @@ class _Search:
         """Seconds of one step of a round."""
         return min(ROUND_SHARE * self.total_s, max(0.0, self._left_s()))
 
-    def _tours_s(self, couples: bool) -> float:
-        """Seconds of a search for tours: all that are left, or half of them between two rounds.
+    def _tours_s(self, chain: Chain) -> float:
+        """Seconds of a search for tours between two rounds of moves: half of those left.
 
-        Tours gain most from search that is not interrupted.
+        All of them if moves would come too early even so, or too late for a search to follow: tours
+        gain most from search that is not interrupted.
         """
-        left_s = max(0.0, self._left_s())
-        return max(left_s / 2, min(left_s, self._round_s())) if couples else left_s
+        left_s, round_s = max(0.0, self._left_s()), self._round_s()
+        missing_s = self._missing_s(chain)
+        if missing_s > 0.0:
+            return left_s if left_s <= missing_s + round_s else missing_s
+        return max(left_s / 2, min(left_s, round_s))
+
+    def _missing_s(self, chain: Chain) -> float:
+        """Seconds of search until border orders may move; below zero once they may."""
+        if self.limits.max_seconds is None:
+            return 0.0
+        jobs = sum(len(door.jobs) for door in chain.doors.values())
+        return ENOUGH_S_PER_JOB * jobs / max(1, self.limits.workers) - self.searched_s
 
     def _left_s(self) -> float:
         """Seconds left before the last plan must be finished."""

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solvers.routing.allocate import Allocator, Pick
 from solvers.routing.choice import Cap, choose
+from solvers.routing.no_way import why_no_way
 from solvers.routing.vans import VanFinder
-from solvers.routing.ways import asks_for_goods, first_start_s
+from solvers.routing.ways import first_start_s
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,11 +80,11 @@ def source(
     allocator = Allocator(problem, finder.shelves)
     by_urgency = sorted(chosen, key=lambda way: (allocator.wanted_s(way), way.order_id))
     for way in by_urgency:
-        _allocate(allocator, [way, *_others(ways[way.order_id], way)], sourcing)
+        _allocate(allocator, finder, [way, *_others(ways[way.order_id], way)], sourcing)
     for order_id, order_ways in ways.items():
         if order_id not in sourcing.ways and order_id not in sourcing.unserved:
             if order_ways:
-                _allocate(allocator, order_ways, sourcing)
+                _allocate(allocator, finder, order_ways, sourcing)
             else:
                 reason, detail = why_no_way(problem, finder, order_id)
                 sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
@@ -102,11 +104,15 @@ def _others(ways: Sequence[Way], chosen: Way) -> list[Way]:
     return [way for way in ways if way is not chosen]
 
 
-def _allocate(allocator: Allocator, ways: Iterable[Way], sourcing: Sourcing) -> None:
-    """Take the first way whose lots suffice; leave the order out if there is none."""
-    order_id = ""
-    for way in ways:
-        order_id = way.order_id
+def _allocate(
+    allocator: Allocator, finder: WayFinder, ways: Sequence[Way], sourcing: Sourcing
+) -> None:
+    """Take the first way whose lots suffice; leave the order out if there is none.
+
+    Ways that wait for lots to come are tried after all others.
+    """
+    order_id = ways[0].order_id
+    for way in chain(ways, chain.from_iterable(map(finder.later_ways, ways))):
         picks = allocator.pick(way)
         if picks is not None:
             sourcing.ways[order_id] = way
@@ -205,28 +211,6 @@ def _stock_caps(
         needing = tuple((column, units) for column, units, needed_s in terms if needed_s > end_s)
         if needing and sum(units for _, units in needing) > living:
             yield Cap(needing, living)
-
-
-def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tuple[Reason, str]:
-    """First step at which every front fails an order, found by trying them."""
-    order = problem.orders[order_id]
-    fronts = problem.reach[order_id]
-    if not asks_for_goods(order):
-        return Reason.UNKNOWN, "it asks for no goods"
-    if not fronts:
-        return Reason.NO_FRONT_IN_REACH, "no front's reach holds the customer"
-    if order.kind is OrderKind.RETURN:
-        return finder.why_late(order, fronts)
-    stocked = [
-        front_id
-        for front_id in fronts
-        if all(finder.sites_for(line, front_id) for line in order.lines)
-    ]
-    if not stocked and finder.lies_too_far(order):
-        return Reason.GOODS_ARRIVE_TOO_LATE, "nothing brings the goods from their origin"
-    if not stocked:
-        return Reason.NO_STOCK, f"none of {', '.join(fronts)} can get every line"
-    return finder.why_late(order, stocked)
 
 
 def pick_transfers(

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.shelf import usable_until_s
 from supplychain.orders import OrderKind
-from supplychain.plans import Reason
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from solvers.routing.frames import Frame
     from solvers.routing.problem import RoutingProblem
@@ -34,6 +33,9 @@ class Way:
         Who is served from where.
     sources
         For each line, the site whose stock feeds it; for a return, the front that it comes to.
+    available_by_s
+        For each line, the last second at which a lot may come on hand at its source and still be
+        at the front for the release.
     release_s
         Earliest second at which everything can leave the front.
     drive_s, distance_m
@@ -43,6 +45,7 @@ class Way:
     order_id: str
     front_id: str
     sources: tuple[str, ...]
+    available_by_s: tuple[int, ...]
     release_s: int
     drive_s: int
     distance_m: int
@@ -59,6 +62,7 @@ class Shelves:
                 self._lots.setdefault((lot.site_id, lot.product_id), []).append(lot)
         for lots in self._lots.values():
             lots.sort(key=lambda lot: (self.until_s[lot.id], lot.id))
+        self._on_hand = {key: list(_on_hand(lots)) for key, lots in self._lots.items()}
 
     def lots(self, site_id: str, product_id: str) -> Sequence[Lot]:
         """Lots of a product at a site, first expired first."""
@@ -69,9 +73,26 @@ class Shelves:
         lots = self.lots(site_id, product_id)
         return sum(lot.quantity for lot in lots if self.until_s[lot.id] >= at_s)
 
-    def available_s(self, site_id: str, product_id: str) -> int:
-        """When the first usable lot is on hand; 0 if stock is there at the start."""
-        return min((lot.available_s for lot in self.lots(site_id, product_id)), default=0)
+    def times_s(self, site_id: str, product_id: str) -> list[int]:
+        """When lots of a product come on hand at a site, each second once, in order."""
+        return [at_s for at_s, _ in self._on_hand.get((site_id, product_id), ())]
+
+    def enough_s(self, site_id: str, product_id: str, quantity: float) -> int:
+        """When so many units are on hand; when the first are if there never are so many."""
+        on_hand = self._on_hand.get((site_id, product_id), ())
+        first_s = on_hand[0][0] if on_hand else 0
+        return next((at_s for at_s, units in on_hand if units >= quantity), first_s)
+
+
+def _on_hand(lots: Iterable[Lot]) -> Iterator[tuple[int, float]]:
+    """Seconds at which lots come on hand, and the units that have come by then."""
+    units_at: dict[int, float] = {}
+    for lot in lots:
+        units_at[lot.available_s] = units_at.get(lot.available_s, 0.0) + lot.quantity
+    units = 0.0
+    for at_s in sorted(units_at):
+        units += units_at[at_s]
+        yield at_s, units
 
 
 class WayFinder:
@@ -108,9 +129,15 @@ class WayFinder:
         """Driving seconds and metres from a front to the door of an order in its reach."""
         return self._roads[front_id, order_id]
 
-    def release_s(self, front_id: str, site_id: str, product_id: str) -> int | None:
-        """Earliest second at which goods of a site can leave a front; ``None`` if never."""
-        ready_s = self.shelves.available_s(site_id, product_id)
+    def release_s(
+        self, front_id: str, site_id: str, product_id: str, quantity: float = 0.0
+    ) -> int | None:
+        """Earliest second at which so many units of a site can leave a front; ``None`` if never."""
+        ready_s = self.shelves.enough_s(site_id, product_id, quantity)
+        return self._released_s(front_id, site_id, ready_s)
+
+    def _released_s(self, front_id: str, site_id: str, ready_s: int) -> int | None:
+        """When goods that come on hand at a site then can leave the front."""
         key = (front_id, site_id, ready_s)
         if key not in self._arrivals:
             self._arrivals[key] = self._arrival_s(front_id, site_id, ready_s)
@@ -169,16 +196,6 @@ class WayFinder:
                     reachable.append((release_s, origin_id))
         return [origin_id for _, origin_id in sorted(reachable)]
 
-    def lies_too_far(self, order: Order) -> bool:
-        """Whether every line that no front in reach can get lies at an origin after all."""
-        fronts = self.problem.reach[order.id]
-        missing = [line for line in order.lines if not any(self.sites_for(line, f) for f in fronts)]
-        return bool(missing) and all(
-            line.source_tier in {None, Tier.ORIGIN}
-            and any(self.shelves.lots(origin_id, line.product_id) for origin_id in self.origins)
-            for line in missing
-        )
-
     def ways(self, order: Order) -> Iterator[Way]:
         """All ways that can be in time with goods that live long enough.
 
@@ -186,7 +203,7 @@ class WayFinder:
         """
         for front_id in self.problem.reach[order.id] if asks_for_goods(order) else ():
             if order.kind is OrderKind.RETURN:
-                way_back = self._way_back(order, front_id)
+                way_back = self.way_back(order, front_id)
                 if self._is_open(order, way_back):
                     yield way_back
                 continue
@@ -199,20 +216,70 @@ class WayFinder:
                 if way is not None and self._can_serve(order, way):
                     yield way
 
-    def _way(self, order: Order, front_id: str, sources: tuple[str, ...]) -> Way | None:
-        release_s = 0
-        for line, site_id in zip(order.lines, sources, strict=True):
-            at_s = self.release_s(front_id, site_id, line.product_id)
-            if at_s is None:
-                return None
-            release_s = max(release_s, at_s)
-        drive_s, distance_m = self._roads[front_id, order.id]
-        return Way(order.id, front_id, sources, release_s, drive_s, distance_m)
+    def later_ways(self, way: Way) -> Iterator[Way]:
+        """The same way with a later release, whenever more of its lots have come; soonest first."""
+        order = self.problem.orders[way.order_id]
+        if order.kind is OrderKind.RETURN:
+            return
+        pairs = list(zip(order.lines, way.sources, strict=True))
+        times_s = {s for line, site in pairs for s in self.shelves.times_s(site, line.product_id)}
+        release_s = way.release_s
+        for at_s in sorted(times_s):
+            ready_s = [max(at_s, first_s) for first_s in self._ready_s(order, way.sources)]
+            later = self._way_at(order, way.front_id, way.sources, ready_s)
+            if later is None or later.release_s <= release_s:
+                continue
+            if not self._can_serve(order, later):
+                return
+            release_s = later.release_s
+            yield later
 
-    def _way_back(self, order: Order, front_id: str) -> Way:
+    def preferred_way(self, order: Order, front_id: str) -> Way | None:
+        """The way with every line's preferred source, whether it can serve or not.
+
+        ``None`` if goods never reach the front; every line must have a source.
+        """
+        sources = tuple(self.sites_for(line, front_id)[0] for line in order.lines)
+        return self._way(order, front_id, sources)
+
+    def _ready_s(self, order: Order, sources: Sequence[str]) -> list[int]:
+        """For each line, when its source has as many units as it wants."""
+        return [
+            self.shelves.enough_s(site_id, line.product_id, line.quantity)
+            for line, site_id in zip(order.lines, sources, strict=True)
+        ]
+
+    def _way(self, order: Order, front_id: str, sources: tuple[str, ...]) -> Way | None:
+        return self._way_at(order, front_id, sources, self._ready_s(order, sources))
+
+    def _way_at(
+        self, order: Order, front_id: str, sources: tuple[str, ...], ready_s: Sequence[int]
+    ) -> Way | None:
+        """The way of goods that are on hand at their sources then."""
+        release_s = 0
+        for site_id, at_s in zip(sources, ready_s, strict=True):
+            released_s = self._released_s(front_id, site_id, at_s)
+            if released_s is None:
+                return None
+            release_s = max(release_s, released_s)
+        available_by_s = tuple(
+            self._available_by_s(front_id, site_id, line.product_id, release_s)
+            for line, site_id in zip(order.lines, sources, strict=True)
+        )
+        drive_s, distance_m = self._roads[front_id, order.id]
+        return Way(order.id, front_id, sources, available_by_s, release_s, drive_s, distance_m)
+
+    def _available_by_s(self, front_id: str, site_id: str, product_id: str, release_s: int) -> int:
+        """When the last lots that reach the front for a release come on hand at their site."""
+        times_s = self.shelves.times_s(site_id, product_id)
+        arrivals = [(at_s, self._released_s(front_id, site_id, at_s)) for at_s in times_s]
+        return max(at_s for at_s, at_front_s in arrivals if _is_by(at_front_s, release_s))
+
+    def way_back(self, order: Order, front_id: str) -> Way:
         """The way of a return, which needs no stock."""
-        sources = (front_id,) * len(order.lines)
-        return Way(order.id, front_id, sources, 0, *self._roads[front_id, order.id])
+        lines = len(order.lines)
+        road = self._roads[front_id, order.id]
+        return Way(order.id, front_id, (front_id,) * lines, (0,) * lines, 0, *road)
 
     def _is_open(self, order: Order, way: Way) -> bool:
         start_s = first_start_s(order, way.release_s + way.drive_s)
@@ -227,33 +294,9 @@ class WayFinder:
             for line, site_id in zip(order.lines, way.sources, strict=True)
         )
 
-    def why_late(self, order: Order, front_ids: Sequence[str]) -> tuple[Reason, str]:
-        """Why fronts that can get every line still cannot serve an order.
 
-        Tries the preferred sources of each front: goods that never or too late reach the front,
-        goods whose life ends before, or a window that closes before a vehicle can be there.
-        """
-        doors_s: list[int] = []
-        is_return = order.kind is OrderKind.RETURN
-        if is_return:
-            doors_s = [self._way_back(order, front_id).drive_s for front_id in front_ids]
-        for front_id in front_ids if not is_return else ():
-            sources = tuple(self.sites_for(line, front_id)[0] for line in order.lines)
-            way = self._way(order, front_id, sources)
-            if way is not None:
-                doors_s.append(way.release_s + way.drive_s)
-        if not doors_s:
-            return Reason.GOODS_ARRIVE_TOO_LATE, "the goods reach no front within the horizon"
-        soonest_s = min(doors_s)
-        if first_start_s(order, soonest_s) is not None:
-            return Reason.NO_STOCK_WITH_LIFE, "no lot keeps the minimum remaining life to the door"
-        last_s = max(window.close_s for window in order.windows)
-        late_min = -(-(soonest_s - last_s) // 60)
-        in_stock = is_return or all(
-            self.sites_for(line, front_ids[0])[0] == front_ids[0] for line in order.lines
-        )
-        reason = Reason.WINDOW_UNREACHABLE if in_stock else Reason.GOODS_ARRIVE_TOO_LATE
-        return reason, f"feasible if the last window closed {late_min} min later"
+def _is_by(at_s: int | None, limit_s: int) -> bool:
+    return at_s is not None and at_s <= limit_s
 
 
 def asks_for_goods(order: Order) -> bool:

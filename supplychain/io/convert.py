@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from supplychain.io.raw import RawScenario
     from supplychain.scenario import Scenario
 
-_CHANGES_NO_PLAN = {"name", "description", "parameters", "schema_version", "zone", "crs"}
+_CHANGES_NO_PLAN = {
+    *("name", "description", "parameters", "schema_version", "zone", "crs", "currency"),
+}
 
 
 def problems_of(raw: RawScenario) -> list[DataProblem]:
@@ -88,7 +90,8 @@ def to_document(scenario: Scenario) -> ScenarioDocument:
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256 of everything that can change a plan, in hexadecimal.
 
-    The form of storage, the name, the description and the generator's parameters do not count.
+    The form of storage, the name, the description, the name of the currency and the generator's
+    parameters do not count.
     """
     # Without defaults, so that a column that a later version adds leaves older hashes alone.
     document = to_document(scenario)

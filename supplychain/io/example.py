@@ -34,6 +34,7 @@ DOCUMENT: dict[str, Any] = {
     "zone": "Asia/Shanghai",
     "days": 4,
     "crs": "wgs84",
+    "currency": "CNY",
     "temperature_classes": _rows("""
         id,name,low_c,high_c,set_point_c,tolerance_c,fresh
         chilled,冷藏,0,8,4,2,true

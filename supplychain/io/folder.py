@@ -9,14 +9,16 @@ from supplychain.errors import DataError, DataProblem
 from supplychain.io.csvtable import csv_text, read_csv
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.scenario import FORMS
-from supplychain.io.names import table_name, unknown_table
+from supplychain.io.names import HEADER_SHEET, table_name, unknown_table
 from supplychain.io.parquet import read_parquet, write_parquet
 from supplychain.io.raw import RawScenario
+from supplychain.io.sheets import take_header
 from supplychain.io.spreadsheet import filled_sheets
 from supplychain.io.tables import as_text, forms_to_write, written_table
 from supplychain.io.yamlfile import header_text, read_header
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from supplychain.io.documents.scenario import ScenarioDocument
@@ -36,8 +38,8 @@ def read_folder(path: Path) -> RawScenario:
     if header_file.is_file():
         try:
             raw.header = read_header(header_file)
-        except DataError as error:
-            raw.problems += error.problems
+        except (DataError, OSError) as error:
+            raw.problems += _told(header_file, error)
     for file in sorted(path.iterdir()):
         if file.stem.startswith(_OWN) or not file.is_file():
             continue
@@ -66,12 +68,20 @@ def _add_file(raw: RawScenario, file: Path) -> None:
         return
     try:
         table: RawTable | None = _READERS[file.suffix.lower()](file, name)
-    except DataError as error:
-        raw.problems += error.problems
+    except (DataError, OSError) as error:
+        raw.problems += _told(file, error)
         raw.lost.add(name)
         return
     if table is not None:
         raw.tables[name] = table
+
+
+def _told(file: Path, error: DataError | OSError) -> Sequence[DataProblem]:
+    """What is wrong with a file, also where the system does not let it be read."""
+    if isinstance(error, DataError):
+        return error.problems
+    text = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+    return [DataProblem(file.name, -1, "", "unreadable", text)]
 
 
 def _add_workbook(raw: RawScenario, file: Path) -> None:
@@ -88,6 +98,13 @@ def _add_workbook(raw: RawScenario, file: Path) -> None:
         name = table_name(sheet) or (table_name(file.stem) if is_single else None)
         if name in FORMS:
             raw.add_rows(name, label, rows)
+        elif (
+            name == HEADER_SHEET and raw.header is None and not (file.parent / HEADER_FILE).exists()
+        ):
+            take_header(raw, label, rows)
+        elif name == HEADER_SHEET:
+            text = f"{raw.header_label} is the header already"
+            raw.problems.append(DataProblem(label, -1, "", "duplicate_table", text))
         else:
             raw.problems.append(unknown_table(label, sheet))
 

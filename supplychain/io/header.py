@@ -64,6 +64,8 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     start = filled.get("start")
     if isinstance(start, date) and not isinstance(start, datetime):
         filled["start"] = parse_clock(start.isoformat())
+    if isinstance(currency := filled.get("currency"), str):
+        filled["currency"] = currency.strip()
     crs = filled.get("crs")
     if isinstance(crs, str):
         filled["crs"] = crs.strip().casefold().replace("-", "").replace(" ", "")

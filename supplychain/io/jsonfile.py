@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.errors import DataProblem
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.letters import refuse_half_letters
 from supplychain.io.names import table_name
 from supplychain.io.raw import MAX_ROWS, RawScenario, RawTable
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 500_000_000
 HEADER_LABEL = "scenario"
 _MOST_DIGITS = 400
+_MAY_HOLD_HALF_LETTERS = ("\\ud", "\\uD")
 
 
 def read_json(path: Path) -> RawScenario:
@@ -29,12 +31,19 @@ def read_json(path: Path) -> RawScenario:
         data = path.read_bytes()
         if not data.strip():
             raise ValueError("the file is empty")
-        document = json.loads(data, parse_constant=_refuse_constant, parse_int=_whole_number)
+        text = data.decode(json.detect_encoding(data))
+        document = json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
+        if any(sign in text for sign in _MAY_HOLD_HALF_LETTERS):
+            refuse_half_letters(document)
     except json.JSONDecodeError as error:
         text = f"the file is not JSON: {error.msg.lower()} at character {error.colno}"
         return _broken(path.name, text, error.lineno)
+    except UnicodeDecodeError:
+        return _broken(path.name, "the text is in an unknown encoding; JSON is UTF-8")
     except (ValueError, RecursionError) as error:
         return _broken(path.name, str(error))
+    except OSError as error:
+        return _broken(path.name, f"the file cannot be read: {error.strerror or error}".lower())
     if not isinstance(document, dict):
         return _broken(path.name, "the document is not an object")
     return raw_of(document)

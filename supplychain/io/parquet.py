@@ -27,9 +27,12 @@ def read_parquet(path: Path, name: str) -> RawTable:
             )
             raise DataError([problem])
         table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        columns = [column.to_pylist() for column in table.columns]
+    except UnicodeDecodeError as error:
+        text = "the file holds text that is not UTF-8"
+        raise DataError([DataProblem(path.name, -1, "", "unreadable", text)]) from error
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise DataError([DataProblem(path.name, -1, "", "unreadable", str(error))]) from error
-    columns = [column.to_pylist() for column in table.columns]
     numbers = list(range(2, table.num_rows + 2))
     return RawTable(name, path.name, list(table.column_names), columns, numbers, exact=True)
 

@@ -13,8 +13,10 @@ from supplychain.io.raw import is_blank
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from supplychain.io.raw import RawScenario
+
 LARGEST_CELL = 32_000
-_TEXT_FIELDS = frozenset({"name", "description", "zone", "crs", "roads.provider"})
+_TEXT_FIELDS = frozenset({"name", "description", "zone", "crs", "currency", "roads.provider"})
 _JSON_FIELD = "parameters"
 
 
@@ -55,6 +57,13 @@ def read_header_sheet(label: str, rows: Sequence[Sequence[object]]) -> HeaderShe
     for name, value in flat.items():
         _put(sheet, label, name, value)
     return sheet
+
+
+def take_header(raw: RawScenario, label: str, rows: Sequence[Sequence[object]]) -> None:
+    """Take the header of a scenario from a sheet."""
+    header = read_header_sheet(label, rows)
+    raw.header_label, raw.header, raw.header_rows = label, header.values, header.rows
+    raw.problems += header.problems
 
 
 def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -36,6 +37,10 @@ _OPTIONS = {
 }
 CLOCK_FORMAT = "yyyy-mm-dd hh:mm:ss"
 _CHUNK, _TAIL = 1 << 20, 128
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
+    *(OSError, ValueError),  # a damaged directory points to before the file's start
+)
 _FAR_CELL = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{6,9})[\"']|\br=[\"']([A-Z]{2,3})(\d{1,9})[\"']")
 _USUAL_COLUMNS, _USUAL_ROWS = 26, 99_999
 _EARLIEST_EXCEL_YEAR = 1901
@@ -91,12 +96,15 @@ def new_workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
     OSError
         When the block ends, if the file cannot be written.
     """
+    # Zipped in memory: a zip file that a full disk cuts off complains once more when it is freed.
+    zipped = io.BytesIO()
     try:
-        with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
+        with xlsxwriter.Workbook(zipped, _OPTIONS) as workbook:
             yield workbook
     except FileCreateError as wrong:
         cause = wrong.args[0] if wrong.args else wrong
         raise cause if isinstance(cause, OSError) else OSError(str(wrong)) from wrong
+    path.write_bytes(zipped.getbuffer())
 
 
 def write_sheet(
@@ -163,7 +171,7 @@ def refuse_bombs(path: Path) -> bool:
                 is_sheet = entry.filename.startswith("xl/worksheets/")
                 with archive.open(entry) as stream:
                     scan.read(stream, is_sheet=is_sheet)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _NO_ZIP as error:
         text, allowed = "the file is not an Excel workbook", "a file that Excel saved as .xlsx"
         raise _refused(path, "unreadable", text, allowed) from error
     return scan.is_suspect

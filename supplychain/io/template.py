@@ -46,6 +46,9 @@ _INTRODUCTION = (
     "Row 1 of each sheet holds the column names; keep it, and replace the example rows. Required"
     " cells must be filled. Columns and sheets that begin with _ or x_ are ignored. Clock times are"
     " written 2026-03-12 16:00, times of day 06:00 (30:00 is six on the next day).",
+    "金额单位见 scenario 表的 currency, 默认 CNY(元); 名称含 cny 的列也按该单位填写。"
+    " Amounts are in the currency named on sheet scenario, CNY unless you change it; columns whose"
+    " names or notes say CNY hold it too.",
 )
 
 

@@ -68,6 +68,7 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         ),
         description=header.description,
         parameters=dict(header.parameters),
+        currency=header.currency,
     )
 
 

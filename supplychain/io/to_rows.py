@@ -111,6 +111,7 @@ def header_of(scenario: Scenario) -> dict[str, Any]:
         "start": horizon.start,
         "zone": getattr(horizon.start.tzinfo, "key", None),
         **length,
+        "currency": scenario.currency,
         "promise": asdict(scenario.promise),
         "rates": asdict(scenario.rates),
         "roads": {

@@ -8,7 +8,7 @@ from supplychain.errors import DataError
 from supplychain.io.folder import header_values
 from supplychain.io.names import HEADER_SHEET, table_name, unknown_table
 from supplychain.io.raw import RawScenario
-from supplychain.io.sheets import header_rows, read_header_sheet
+from supplychain.io.sheets import header_rows, take_header
 from supplychain.io.spreadsheet import filled_sheets, new_workbook, write_sheet
 from supplychain.io.tables import forms_to_write, written_table
 
@@ -37,9 +37,7 @@ def _add_sheet(raw: RawScenario, sheet: str, rows: list[list[Any]]) -> None:
     if name is None:
         raw.problems.append(unknown_table(sheet, sheet))
     elif name == HEADER_SHEET:
-        header = read_header_sheet(sheet, rows)
-        raw.header_label, raw.header, raw.header_rows = sheet, header.values, header.rows
-        raw.problems += header.problems
+        take_header(raw, sheet, rows)
     else:
         raw.add_rows(name, sheet, rows)
 

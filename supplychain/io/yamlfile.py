@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from supplychain.errors import DataError, DataProblem
+from supplychain.io.letters import refuse_half_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ def read_header(path: Path) -> dict[str, Any]:
         raise DataError([_unreadable(path, -1, f"the file is larger than {MAX_BYTES} bytes")])
     try:
         values = yaml.load(path.read_bytes(), Loader=_Loader)
+        refuse_half_letters(values)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = -1 if mark is None else mark.line + 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -37,6 +38,14 @@ def test_every_vehicle_has_a_sheet_and_a_line_in_the_overview(
     overview = book[book.sheetnames[0]]
     listed = [overview.cell(row, 2).value for row in range(5, 5 + len(plan.routes))]
     assert listed == [route.id for route in plan.routes]
+
+
+def test_the_overview_names_the_currency_of_its_costs(tmp_path: Path, small: Sketch) -> None:
+    scenario, plan = small
+    path = tmp_path / "drivers.xlsx"
+    write_driver_sheets(path, replace(scenario, currency="COP"), plan)
+    overview = openpyxl.load_workbook(path).worksheets[0]
+    assert overview.cell(4, 11).value == "成本 COP\nCost"
 
 
 def test_a_drivers_sheet_lists_every_stop_with_its_loads(book: Workbook, small: Sketch) -> None:

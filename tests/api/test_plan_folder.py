@@ -111,6 +111,14 @@ def test_a_damaged_document_is_refused(folder: Path) -> None:
         read_plan(folder)
 
 
+def test_a_document_that_unpacks_to_a_huge_one_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_folder, "LARGEST_DOCUMENT", 1000)
+    with pytest.raises(DataError, match="too large once unpacked"):
+        read_plan(folder)
+
+
 def test_a_header_of_another_family_is_refused(folder: Path) -> None:
     path = folder / "plan.json"
     plain = json.loads(path.read_text(encoding="utf-8")) | {"family": "installers"}

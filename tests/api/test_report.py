@@ -10,6 +10,7 @@ from plotly.offline import get_plotlyjs
 
 from api.reports import figures, report_html
 from api.reports.figures.timeline import lanes
+from api.reports.page import PRINTED_TIMELINE_PX
 from solvers.common import Limits, Status, StopReason, Violation
 from solvers.routing.plan import RoutingPlan
 from supplychain.fleet import Haul
@@ -40,6 +41,31 @@ def test_the_report_refers_to_nothing_outside_itself(page: str) -> None:
 def test_the_report_shows_every_picture_once(page: str) -> None:
     names = re.findall(r'id="figure-([\w-]+)"', page)
     assert len(names) == len(set(names)) == 11
+
+
+def test_the_first_page_tells_what_it_costs_and_what_is_left_out(page: str) -> None:
+    """The map needs a page of paper for itself; before it there must be no half-empty one."""
+    places = [page.index(text) for text in ("Total cost", 'id="figure-costs"', "Not served")]
+    assert places == sorted(places)
+    assert places[-1] < page.index('id="figure-map"')
+
+
+def test_every_tier_has_a_timeline_that_fits_on_a_page_of_paper(page: str, small: Sketch) -> None:
+    for haul in Haul:
+        if small[1].routes_of(haul):
+            assert page.count(f'id="figure-timeline-{haul.value}"') == 1
+    assert f"? {PRINTED_TIMELINE_PX} : Infinity" in page
+    # A3 landscape less its margins, a card's own lines and the footer.
+    assert PRINTED_TIMELINE_PX < 1047 - 88 - 40
+
+
+def test_money_is_shown_in_the_currency_of_the_scenario(small: Sketch) -> None:
+    scenario, plan = small
+    html = report_html(replace(scenario, currency="COP"), replace(plan, unserved=()))
+    shown = html.replace(get_plotlyjs(), "")
+    assert "CNY" not in shown
+    assert "COP by cause and tier." in shown
+    assert '<th class="number">Cost COP</th>' in shown
 
 
 def test_names_from_data_cannot_break_the_page(small: Sketch) -> None:

@@ -52,6 +52,10 @@ def test_a_client_day_of_several_goods_is_one_order(day: Path) -> None:
     assert first.windows == ()
 
 
+def test_money_is_not_called_yuan(day: Path) -> None:
+    assert read_bogota_day(day).currency == "cost-units"
+
+
 def test_an_order_above_the_largest_truck_may_be_split(day: Path) -> None:
     assert [order.split_allowed for order in read_bogota_day(day).orders] == [False, True]
 

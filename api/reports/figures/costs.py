@@ -48,7 +48,7 @@ def cost_split(scenario: Scenario, plan: RoutingPlan) -> go.Figure:
                 name=tier,
                 orientation="h",
                 marker={"color": colour},
-                hovertemplate="%{y}: %{x:,.0f} CNY<extra>" + tier + "</extra>",
+                hovertemplate="%{y}: %{x:,.0f} " + f"{scenario.currency}<extra>{tier}</extra>",
             )
         )
     for amount, name in terms:
@@ -64,7 +64,10 @@ def cost_split(scenario: Scenario, plan: RoutingPlan) -> go.Figure:
     figure.update_layout(legend={"orientation": "h", "y": -0.12, "x": 0.0, "traceorder": "normal"})
     figure.update_layout(bargap=0.28)
     figure.update_xaxes(
-        range=[0, terms[-1][0] * 1.28], tickformat="~s", ticksuffix=" CNY", nticks=6
+        range=[0, terms[-1][0] * 1.28],
+        tickformat="~s",
+        ticksuffix=f" {scenario.currency}",
+        nticks=6,
     )
     figure.update_yaxes(showgrid=False)
     return figure
@@ -95,7 +98,9 @@ def tier_bounds(scenario: Scenario, plan: RoutingPlan) -> go.Figure:
             marker={"color": "#c3d0dd"},
             name="cost in the tier's model",
             customdata=[bound.means for bound in bounds],
-            hovertemplate="%{y}: %{x:,.0f} CNY<br>%{customdata}<extra></extra>",
+            hovertemplate="%{y}: %{x:,.0f} "
+            + scenario.currency
+            + "<br>%{customdata}<extra></extra>",
         )
     )
     proven = [(n, b) for n, b in zip(names, bounds, strict=True) if b.bound_cny is not None]
@@ -106,7 +111,7 @@ def tier_bounds(scenario: Scenario, plan: RoutingPlan) -> go.Figure:
             mode="markers",
             marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": INK}},
             name="proven lower bound",
-            hovertemplate="%{y}: at least %{x:,.0f} CNY<extra></extra>",
+            hovertemplate="%{y}: at least %{x:,.0f} " + scenario.currency + "<extra></extra>",
         )
     )
     for name, bound in zip(names, bounds, strict=True):
@@ -117,6 +122,8 @@ def tier_bounds(scenario: Scenario, plan: RoutingPlan) -> go.Figure:
     styled(figure, 380, margin={"l": 100, "r": 20, "t": 20, "b": 48}, bargap=0.45)
     figure.update_layout(legend={"orientation": "h", "y": -0.12, "x": 0.0})
     longest = max(bound.cost_cny for bound in bounds)
-    figure.update_xaxes(range=[0, longest * 1.25], tickformat="~s", ticksuffix=" CNY", nticks=6)
+    figure.update_xaxes(
+        range=[0, longest * 1.25], tickformat="~s", ticksuffix=f" {scenario.currency}", nticks=6
+    )
     figure.update_yaxes(showgrid=False)
     return figure

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 CURVE_POINTS = 13
 LABELS_AT_MOST = 34
-GREY, PALE = "#75838f", "#c9d2da"
+GREY, PALE = "#5f6d79", "#c9d2da"
+HALO = "1px 1px 0 #fff, -1px -1px 0 #fff, 1px -1px 0 #fff, -1px 1px 0 #fff"
+"""Keeps names legible where lines pass behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def backdrop(view: View, busy: Iterable[str]) -> tuple[go.Scatter, go.Scatter]:
         # The empty first line keeps the name clear of a site's mark.
         text=[f"<br>{city.name_zh.removesuffix('市')} {city.name_en}" for city in named],
         textposition="bottom center",
-        textfont={"size": 10, "color": GREY},
+        textfont={"size": 10, "color": GREY, "shadow": HALO},
         hoverinfo="skip",
         showlegend=False,
     )

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 HEIGHT = 860
 ASPECT = 1.6
+MARGIN = {"l": 44, "r": 10, "t": 44, "b": 30}
+MAP_PX = round((HEIGHT - MARGIN["t"] - MARGIN["b"]) * ASPECT) + MARGIN["l"] + MARGIN["r"]
+"""Width at which the map fills its height."""
 MANY_POINTS = 4000
 SHIPMENTS_SHOWN = 8
 CARRIER = "#aa3377"
@@ -59,7 +62,7 @@ def network_map(scenario: Scenario, plan: RoutingPlan) -> go.Figure:
     busy = {site.city for site in scenario.sites}
     dots, names = backdrop(whole, busy)
     figure = go.Figure([dots, *painter.ways(), names, *painter.points()])
-    styled(figure, HEIGHT, margin={"l": 44, "r": 10, "t": 44, "b": 30}, hovermode="closest")
+    styled(figure, HEIGHT, margin=MARGIN, hovermode="closest")
     figure.update_layout(
         legend={"x": 0.008, "xanchor": "left", "y": 0.012, "yanchor": "bottom"},
         modebar={"orientation": "h"},
@@ -179,7 +182,7 @@ class _Painter:
         return (
             f"<b>{route.id}</b> {vehicle.name}<br>{way}<br>{start} – {end} · "
             f"{route.distance_m / 1000:,.0f} km · {fill:.0%} full · "
-            f"{route.costs.total:,.0f} CNY"
+            f"{route.costs.total:,.0f} {self.scenario.currency}"
         )
 
     def carriers(self) -> Iterator[go.Scatter]:
@@ -217,7 +220,7 @@ class _Painter:
         start, end = (self.clock.day_and_minute(at) for at in (move.depart_s, move.arrive_s))
         return (
             f"{move.carrier_id} · {move.temperature_class_id} · {move.kg:,.0f} kg · "
-            f"{start} – {end} · {move.costs.total:,.0f} CNY"
+            f"{start} – {end} · {move.costs.total:,.0f} {self.scenario.currency}"
         )
 
     def doors(self) -> Iterator[go.Scatter]:

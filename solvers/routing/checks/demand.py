@@ -122,7 +122,8 @@ def left_out_entries_are_right(case: Case) -> Iterator[Violation]:
             yield Violation("UNSERVED_WRONG", entry.id, detail, entry.kg - kg, "kg")
         cost_cny = left_cny(case.facts, entry)
         if differs(entry.cost_cny, cost_cny, COST_CNY, SHARE):
-            detail = f"{shown(entry.cost_cny)} CNY given, it costs {shown(cost_cny)} CNY"
+            word = case.facts.scenario.currency
+            detail = f"{shown(entry.cost_cny)} {word} given, it costs {shown(cost_cny)} {word}"
             over_cny = entry.cost_cny - cost_cny
             yield Violation("UNSERVED_WRONG", entry.id, detail, over_cny, "cny")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.common import Violation
@@ -69,7 +70,7 @@ def departures_are_scheduled(case: Case) -> Iterator[Violation]:
 def _trips(tour: Tour) -> Iterator[tuple[int, list[str]]]:
     """Departure of each trip, and the sites it unloads at."""
     loads = [i for i, stop in enumerate(tour.route.stops) if stop.kind is StopKind.LOAD]
-    for start, end in zip(loads, [*loads[1:], len(tour.route.stops)], strict=True):
+    for start, end in pairwise([*loads, len(tour.route.stops)]):
         stops = tour.route.stops[start:end]
         yield stops[0].end_s, [s.place_id for s in stops if s.kind is StopKind.UNLOAD]
 

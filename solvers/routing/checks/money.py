@@ -39,14 +39,14 @@ def route_costs_are_right(case: Case) -> Iterator[Violation]:
             reefer_energy=_reefer_cny(case, tour, route.costs.reefer_energy),
             lateness=late_cny.get(route.id, 0.0),
         )
-        yield from _compared(route.id, route.costs, expected)
+        yield from _compared(case, route.id, route.costs, expected)
 
 
 def move_costs_are_right(case: Case) -> Iterator[Violation]:
     """``COST_WRONG`` of a move: the tariff's band on the whole shipment."""
     prices = shipment_cny(case)
     for move in case.plan.moves:
-        yield from _compared(move.id, move.costs, CostTerms(carriers=prices[move.id]))
+        yield from _compared(case, move.id, move.costs, CostTerms(carriers=prices[move.id]))
 
 
 def site_costs_are_right(case: Case) -> Iterator[Violation]:
@@ -56,7 +56,7 @@ def site_costs_are_right(case: Case) -> Iterator[Violation]:
         spoilage=_spoilage_cny(case),
         unserved=sum(left_cny(case.facts, entry) for entry in case.plan.unserved),
     )
-    yield from _compared("sites", case.plan.site_costs, expected)
+    yield from _compared(case, "sites", case.plan.site_costs, expected)
 
 
 def energy_and_carbon_are_right(case: Case) -> Iterator[Violation]:
@@ -82,10 +82,13 @@ def energy_and_carbon_are_right(case: Case) -> Iterator[Violation]:
             yield from _energy(move.id, "kg CO2", move.co2_kg, expected_kg)
 
 
-def _compared(subject: str, given: CostTerms, expected: CostTerms) -> Iterator[Violation]:
+def _compared(
+    case: Case, subject: str, given: CostTerms, expected: CostTerms
+) -> Iterator[Violation]:
+    word = case.facts.scenario.currency
     for (name, told_cny), (_, is_cny) in zip(given.items(), expected.items(), strict=True):
         if differs(told_cny, is_cny, COST_CNY, SHARE):
-            detail = f"{name} {shown(told_cny)} CNY given, is {shown(is_cny)} CNY"
+            detail = f"{name} {shown(told_cny)} {word} given, is {shown(is_cny)} {word}"
             yield Violation("COST_WRONG", subject, detail, told_cny - is_cny, "cny")
 
 

@@ -1,5 +1,6 @@
 """From a front to its customers' doors."""
 
+from solvers.routing.last_mile.lateness import LateCause, Lateness, why_late
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
 from solvers.routing.last_mile.reasons import reason_for
@@ -10,10 +11,13 @@ __all__ = [
     "Job",
     "LastMilePlan",
     "LastMileProblem",
+    "LateCause",
+    "Lateness",
     "Tour",
     "Trip",
     "Van",
     "reason_for",
     "solve",
     "solve_many",
+    "why_late",
 ]

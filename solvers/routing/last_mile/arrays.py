@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from solvers.routing.last_mile.tables import FOREVER_S
+from solvers.routing.last_mile.problem import FOREVER_S
 from supplychain.calendars import HOUR_S
-from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.last_mile.problem import LastMileProblem, Meal, Van
     from solvers.routing.last_mile.tables import Door, Rig, Tables
+    from supplychain.windows import TimeWindow
 
     Whole = NDArray[np.int64]
     Real = NDArray[np.float64]
@@ -31,7 +31,6 @@ NO_BASE = -2
 NOWHERE = -1
 MOST_WORDS = 62
 """Different skills, and words for goods, that bits of an integer can tell apart."""
-ALWAYS = (TimeWindow(-FOREVER_S, FOREVER_S),)
 
 DOOR = np.dtype(
     [
@@ -50,6 +49,9 @@ DOOR = np.dtype(
         ("clashes", np.int64),
         ("mate", np.int64),
         ("half", np.int64),
+        ("is_on_board", np.int64),
+        ("home", np.int64),
+        ("change_cny", np.float64),
         ("window_from", np.int64),
         ("window_to", np.int64),
     ]
@@ -93,6 +95,9 @@ RIG = np.dtype(
         ("max_continuous_s", np.int64),
         ("rest_s", np.int64),
         ("dock_s", np.int64),
+        ("starts_loaded", np.int64),
+        ("continuous_s", np.int64),
+        ("driven_s", np.int64),
         ("fixed_cny", np.float64),
         ("cny_per_m", np.float64),
         ("cny_per_s", np.float64),
@@ -130,6 +135,7 @@ class Arrays(NamedTuple):
     pace: Whole
     start_of_day_s: int
     has_pace: bool
+    has_prices: bool
     total_kg: int
 
 
@@ -137,7 +143,7 @@ def arrays_of(tables: Tables) -> Arrays:
     """Lay out a problem's tables as arrays."""
     problem = tables.problem
     keys = list(problem.travel)
-    gates = _gates(problem)
+    gates = [problem.windows_at(place) for place in range(problem.places + 1)]
     slots = [(number, shift) for number, van in enumerate(problem.vans) for shift in van.shifts]
     meals = [_meals(problem.vans[number], shift) for number, shift in slots]
     paces = [problem.pace.get(key, (EVEN_PACE,) * 24) for key in keys]
@@ -187,6 +193,7 @@ def arrays_of(tables: Tables) -> Arrays:
         pace=np.array(paces, np.int64).reshape(len(keys), 24),
         start_of_day_s=problem.start_of_day_s,
         has_pace=any(speed != EVEN_PACE for pace in paces for speed in pace),
+        has_prices=_has_prices(problem),
         total_kg=dimensions - 2,
     )
 
@@ -196,6 +203,7 @@ def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
     skills = words_of(job.requires for job in jobs)
     kinds = words_of(job.kinds for job in jobs)
     at = {job.id: position for position, job in enumerate(jobs)}
+    homes = {van.id: number for number, van in enumerate(problem.vans)}
     spans = _spans([door.windows for door in doors])
     rows = []
     for position, (job, door, span) in enumerate(zip(jobs, doors, spans, strict=True)):
@@ -217,10 +225,26 @@ def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
                 _bits(enemies, kinds),
                 at.get(job.mate_id, -1),
                 job.half,
+                job.is_on_board,
+                homes.get(job.home, NOWHERE) if job.home else NOWHERE,
+                job.change_cny,
                 *span,
             )
         )
     return np.array(rows, DOOR)
+
+
+def _has_prices(problem: LastMileProblem) -> bool:
+    """Whether some price hangs on single jobs or on driving and working hours."""
+    return any(job.change_cny for job in problem.jobs) or any(
+        price
+        for van in problem.vans
+        for price in (
+            van.cny_per_service_h,
+            van.vehicle_type.cny_per_stop,
+            van.vehicle_type.cny_per_kg,
+        )
+    )
 
 
 def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Records:
@@ -233,9 +257,9 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
             (
                 rig.van,
                 keys.index(van.travel_key),
-                _node(problem, van.start_place),
-                NO_BASE if van.base_place is None else _node(problem, van.base_place),
-                _node(problem, van.end_place),
+                problem.node(van.start_place),
+                NO_BASE if van.base_place is None else problem.node(van.base_place),
+                problem.node(van.end_place),
                 van.base_place or 0,
                 van.unloads_at_end,
                 _bits(van.skills & skills.keys(), skills),
@@ -247,6 +271,9 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
                 rig.max_continuous_s,
                 rig.rules.rest_s,
                 rig.dock_s,
+                van.starts_loaded,
+                van.continuous_s,
+                van.driven_s,
                 rig.fixed_cny,
                 rig.cny_per_m,
                 rig.cny_per_s,
@@ -258,18 +285,6 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
             )
         )
     return np.array(rows, RIG)
-
-
-def _node(problem: LastMileProblem, place: int) -> int:
-    """Matrix index of a place: 0 is the front, extra places come after the jobs."""
-    return place if place <= 0 else len(problem.jobs) + place
-
-
-def _gates(problem: LastMileProblem) -> list[Sequence[TimeWindow]]:
-    """Opening hours of the front and of each extra place, where none means always open."""
-    extra = [held or ALWAYS for held in problem.place_windows]
-    extra += [ALWAYS] * (problem.places - len(extra))
-    return [problem.windows, *extra]
 
 
 def _meals(van: Van, shift: TimeWindow) -> list[Meal]:

@@ -8,9 +8,9 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
-from solvers.common.workers import SerialExecutor, discard, executor
+from solvers.common.workers import SerialExecutor, discard, executor, is_up
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.search import Effort, first_roster
 from solvers.routing.last_mile.tasks import Found, Task
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 QUICK_SHARE = 0.5
 """Share of all seconds that the quick pass gets."""
+COLD_S_PER_JOB = 0.004
+"""What the quick pass should spend on a job of a front without tours, if need be of all seconds:
+with less, inserting the jobs one by one takes most of it, and hardly any is left for search."""
 LEAST_VISIT_S = 0.1
 MOST_DOUBLINGS = 20
 POLL_S = 0.1
@@ -71,14 +74,14 @@ class Fronts:
                 self._keep(0, work_in_parts(task, pool, workers, self.should_stop), 1.0)
             elif self.limits.max_seconds is None:
                 self._once(pool)
-            else:
+            elif self.deadline.remaining_s > RESERVE_S:
                 self._share_out(pool, workers, self._first_seconds(weights, workers))
         except BrokenProcessPool:
             # A worker died (out of memory, killed): what is known stays, the rest is done here.
             discard(workers)
         for front in range(len(self.schedulers)):
             if front not in self._costs:
-                inserter = Inserter(self.schedulers[front])
+                inserter = inserter_for(self.schedulers[front])
                 roster = first_roster(inserter, Deadline(0.0), self.drafts[front])
                 self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
 
@@ -87,7 +90,7 @@ class Fronts:
         jobs = [len(scheduler.problem.jobs) for scheduler in self.schedulers]
         pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
         workers = min(self.limits.workers, pieces)
-        if self.deadline.remaining_s < SPAWN_S:
+        if self.deadline.remaining_s < SPAWN_S and not is_up(workers):
             workers = 1
         return executor(workers), max(1, workers)
 
@@ -109,7 +112,13 @@ class Fronts:
 
     def _first_seconds(self, weights: Sequence[float], workers: int) -> list[float]:
         total = sum(weights)
-        share_s = self.deadline.remaining_s * workers * QUICK_SHARE / max(total, 1e-9)
+        all_s = self.deadline.remaining_s * workers
+        cold = [
+            len(scheduler.problem.jobs)
+            for scheduler, drafts in zip(self.schedulers, self.drafts, strict=True)
+            if not drafts
+        ]
+        share_s = quick_s(all_s, sum(cold)) / max(total, 1e-9)
         if len(self.schedulers) <= workers:
             share_s = float("inf")
         return [max(LEAST_VISIT_S / 2, share_s * weight) if weight else 0.0 for weight in weights]
@@ -180,3 +189,8 @@ class Fronts:
 
     def _is_asked(self) -> bool:
         return self.should_stop is not None and self.should_stop()
+
+
+def quick_s(all_s: float, cold_jobs: int) -> float:
+    """Workers' seconds of the quick pass: all at most, and more for jobs without tours."""
+    return max(QUICK_SHARE * all_s, min(all_s, COLD_S_PER_JOB * cold_jobs))

@@ -30,9 +30,8 @@ def part_of(
     vans
         By default all.
     """
-    first_place = len(problem.jobs) + 1
-    places = range(first_place, first_place + problem.places)
-    nodes = np.array([0, *(job + 1 for job in jobs), *places])
+    extra = range(len(problem.jobs) + 1, len(problem.jobs) + 1 + problem.places)
+    nodes = np.array([0, *(job + 1 for job in jobs), *extra])
     grid = np.ix_(nodes, nodes)
     return replace(
         problem,

@@ -7,17 +7,21 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from supplychain.errors import DataError, DataProblem
+from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from supplychain.fleet import VehicleType
     from supplychain.roads import TravelMatrix
-    from supplychain.windows import DeliveryWindow, TimeWindow
+    from supplychain.windows import DeliveryWindow
 
 
 ANYWHERE = -1
 """A tour may end at its last stop."""
+
+FOREVER_S = 1 << 60
+ALWAYS = (TimeWindow(-FOREVER_S, FOREVER_S),)
 
 
 class Half(IntEnum):
@@ -63,6 +67,11 @@ class Job:
         Extra time at the door, but not straight after another job at the same ``spot``.
     spot
         Jobs with the same value are at the same place; ``None`` is a place of its own.
+    is_on_board
+        Whether its goods are on a vehicle already: it can only be on the first trip of a van that
+        ``starts_loaded``, and nothing else that is loaded at a base can.
+    home, change_cny
+        Van that it should stay with, by ``Van.id``, and the price of giving it to another.
     mate_id, half
         A shipment is two jobs of one vehicle: goods are taken on board at the first half and handed
         over at the second. Other jobs have no mate.
@@ -85,6 +94,9 @@ class Job:
     kinds: frozenset[str] = frozenset()
     setup_s: int = 0
     spot: int | None = None
+    is_on_board: bool = False
+    home: str = ""
+    change_cny: float = 0.0
     mate_id: str = ""
     half: Half = Half.WHOLE
 
@@ -136,11 +148,16 @@ class Van:
         Whether returns go to ``end_place`` and not to the base.
     matrix
         Key of its matrix in ``LastMileProblem.travel``; empty means that of its speed class.
+    id
+        Key, for ``Job.home`` and for vans of one type that start or end at different places; empty
+        means the key of the type.
+    starts_loaded
+        Whether the first trip begins at ``start_place`` with its goods on board, and only later
+        trips are loaded at the base: a vehicle that is under way.
+    continuous_s, driven_s
+        Driving of the driver since the last rest, and in all, before the tour.
     cny_per_drive_h, cny_per_service_h
         Price of hours of driving, and of work at doors, beside that of the whole tour.
-    id
-        Tells vans of one type apart that start or end at different places; empty means the key of
-        the type.
     """
 
     vehicle_type: VehicleType
@@ -157,6 +174,9 @@ class Van:
     cny_per_drive_h: float = 0.0
     cny_per_service_h: float = 0.0
     id: str = ""
+    starts_loaded: bool = False
+    continuous_s: int = 0
+    driven_s: int = 0
 
     @property
     def key(self) -> str:
@@ -219,6 +239,17 @@ class LastMileProblem:
         problems = list(self._problems())
         if problems:
             raise DataError(problems)
+
+    def windows_at(self, place: int | None) -> tuple[TimeWindow, ...]:
+        """When vehicles may be loaded and sent off at a place; ``None`` is no place at all."""
+        if place == 0:
+            return self.windows
+        held = self.place_windows[place - 1 : place] if place is not None else ()
+        return held[0] if held and held[0] else ALWAYS
+
+    def node(self, place: int) -> int:
+        """Matrix index of a place: 0 is the front, extra places come after the jobs."""
+        return place if place <= 0 else len(self.jobs) + place
 
     def _problems(self) -> Iterator[DataProblem]:
         seen: set[str] = set()

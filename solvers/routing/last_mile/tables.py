@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from solvers.routing.last_mile.problem import FOREVER_S
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.roads import UNREACHABLE
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
     from supplychain.fleet import DriverRules, Layout
 
-FOREVER_S = 1 << 60
 LOAD_SLACK = 1e-6
 """Kilograms and litres that sums of floats may be over a capacity."""
 
@@ -103,6 +103,11 @@ class Tables:
         """Load of a trip on the axis of ``Rig.room``."""
         loads = [self.doors[job].load for job in trip]
         return [sum(amounts) for amounts in zip(*loads, strict=True)]
+
+    def trip_returns(self, trip: Sequence[int]) -> list[float]:
+        """What a trip brings back, on the axis of ``Rig.room``."""
+        returns = [self.doors[job].returns for job in trip]
+        return [sum(amounts) for amounts in zip(*returns, strict=True)]
 
 
 def door_of(job: Job, horizon_s: int) -> Door:

@@ -8,7 +8,7 @@ from solvers.common import Status, StopReason
 from solvers.routing.last_mile.bound import lower_bound_cny
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.plan import LastMilePlan
-from solvers.routing.last_mile.reasons import reason_for
+from solvers.routing.last_mile.reasons import reasons_for
 
 if TYPE_CHECKING:
     from solvers.routing.last_mile.roster import Roster
@@ -32,7 +32,7 @@ def plan_of(roster: Roster, stop_reason: StopReason) -> LastMilePlan:
         status=_status(len(tours), len(left_out), is_proven=is_proven),
         stop_reason=StopReason.PROVEN if is_proven else stop_reason,
         tours=tuple(tours),
-        unserved=tuple((job.id, reason_for(problem, tours, job)) for job in left_out),
+        unserved=reasons_for(problem, tours, left_out),
         cost_cny=cost_cny,
         bound_cny=bound_cny,
     )

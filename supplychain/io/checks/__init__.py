@@ -24,6 +24,7 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     places.lanes,
     vehicles.types_without_layout,
     vehicles.layouts_too_large,
+    vehicles.compartments_without_room,
     vehicles.layouts_with_two_prices,
     times.half_windows,
     times.windows,

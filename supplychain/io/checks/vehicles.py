@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from supplychain.io.documents.vehicles import LayoutRow, VehicleTypeRow
     from supplychain.io.parsed import ParsedScenario, Table
 
+LEAST_CONTROLLED_L = 1.0
+"""Smallest compartment whose heat balance means anything."""
+
 _ROUNDING = 1 + 1e-6
 
 
@@ -52,6 +55,38 @@ def layouts_too_large(parsed: ParsedScenario) -> list[DataProblem]:
                 table.problem(number, "capacity_l", "too_large", text, litres[key], allowed)
             )
     return problems
+
+
+def compartments_without_room(parsed: ParsedScenario) -> list[DataProblem]:
+    """A compartment that is held at a temperature has air in it, and the file says how much."""
+    controlled = {
+        row.id for row in parsed["temperature_classes"].good_rows if row.set_point_c is not None
+    }
+    table: Table[LayoutRow] = parsed["layouts"]
+    types = {row.id: row for row in parsed["vehicle_types"].good_rows}
+    unsized = [
+        table.problem(
+            number,
+            "capacity_l",
+            "missing_value",
+            "a compartment at a temperature needs its size, or volume_l of the vehicle",
+            "",
+            "litres",
+        )
+        for number, row in table
+        if row.temperature_class_id in controlled
+        and math.isinf(row.capacity_l)
+        and row.vehicle_type_id in types
+        and math.isinf(types[row.vehicle_type_id].volume_l)
+    ]
+    text = "a compartment at a temperature needs room; without goods of its class leave it out"
+    return unsized + [
+        table.problem(
+            number, "capacity_l", "too_small", text, row.capacity_l, f">= {LEAST_CONTROLLED_L:g}"
+        )
+        for number, row in table
+        if row.temperature_class_id in controlled and row.capacity_l < LEAST_CONTROLLED_L
+    ]
 
 
 def layouts_with_two_prices(parsed: ParsedScenario) -> list[DataProblem]:

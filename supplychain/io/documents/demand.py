@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from supplychain.io.documents.kinds import Clock, Key, Row, Text, column
+from supplychain.io.documents.kinds import (
+    LARGEST_AMOUNT,
+    LEAST_QUANTITY,
+    LONGEST_H,
+    Clock,
+    Key,
+    Row,
+    Text,
+    column,
+)
 from supplychain.sites import Tier  # noqa: TC001 - pydantic needs it when running
-
-ONE_BILLION = 1_000_000_000
 
 
 class CustomerRow(Row):
@@ -52,6 +59,7 @@ class OrderRow(Row):
         en="Price of a minute late, CNY; blank means that being late is forbidden",
         zh="迟到费用(元/分钟),空白为不得迟到",
         ge=0,
+        le=LARGEST_AMOUNT,
     )
     service_min: float = column(
         3.0, en="Time at the door, minutes", zh="服务时间(分钟)", example=3.0, ge=0, le=1_440
@@ -105,8 +113,8 @@ class OrderRow(Row):
         None,
         en="Units, where there is no table of order lines",
         zh="数量",
-        gt=0,
-        le=ONE_BILLION,
+        ge=LEAST_QUANTITY,
+        le=LARGEST_AMOUNT,
         input_only=True,
     )
     line_kg: float | None = column(
@@ -114,7 +122,7 @@ class OrderRow(Row):
         en="Mass of the line in kg instead of units",
         zh="重量(公斤)",
         gt=0,
-        le=ONE_BILLION,
+        le=LARGEST_AMOUNT,
         input_only=True,
     )
 
@@ -134,6 +142,7 @@ class OrderWindowRow(Row):
         en="Price of a minute late, CNY; blank means that being late is forbidden",
         zh="迟到费用(元/分钟),空白为不得迟到",
         ge=0,
+        le=LARGEST_AMOUNT,
     )
 
 
@@ -142,13 +151,15 @@ class OrderLineRow(Row):
 
     order_id: Key = column(en="Order", zh="订单号", example="o-1", refers_to="orders")
     product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
-    quantity: float = column(en="Units", zh="数量", example=2.0, gt=0, le=ONE_BILLION)
+    quantity: float = column(
+        en="Units", zh="数量", example=2.0, ge=LEAST_QUANTITY, le=LARGEST_AMOUNT
+    )
     line_kg: float | None = column(
         None,
         en="Mass of the line in kg instead of units",
         zh="重量(公斤)",
         gt=0,
-        le=ONE_BILLION,
+        le=LARGEST_AMOUNT,
         input_only=True,
     )
     temperature_class_id: Key | None = column(
@@ -171,13 +182,14 @@ class LotRow(Row):
     id: Key = column(en="Key of the lot", zh="批次号", example="lot-1")
     site_id: Key = column(en="Site", zh="站点", example="front-1", refers_to="sites")
     product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
-    quantity: float = column(en="Units", zh="数量", example=400.0, ge=0, le=ONE_BILLION)
+    quantity: float = column(en="Units", zh="数量", example=400.0, ge=0, le=LARGEST_AMOUNT)
     age_h: float = column(
         0.0,
         en="Life already used at the horizon's start, hours at the reference temperature",
         zh="已用保质期(小时)",
         example=12.0,
         ge=0,
+        le=LONGEST_H,
     )
     available_at: Clock | None = column(
         None, en="When it is on hand; blank means from the start", zh="可用时间"
@@ -195,7 +207,9 @@ class TransferRow(Row):
         en="Site that receives", zh="终点", example="front-1", refers_to="sites"
     )
     product_id: Key = column(en="Product", zh="商品", example="milk-1l", refers_to="products")
-    quantity: float = column(en="Units", zh="数量", example=120.0, gt=0, le=ONE_BILLION)
+    quantity: float = column(
+        en="Units", zh="数量", example=120.0, ge=LEAST_QUANTITY, le=LARGEST_AMOUNT
+    )
     ready_at: Clock = column(
         en="When it may leave", zh="可发时间", example="2026-03-12T18:00:00+08:00"
     )

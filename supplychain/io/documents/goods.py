@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supplychain.io.documents.kinds import Key, Row, Text, column
+from supplychain.io.documents.kinds import LARGEST_AMOUNT, LONGEST_H, Key, Row, Text, column
 
 
 class TemperatureClassRow(Row):
@@ -67,7 +67,12 @@ class ProductRow(Row):
         "fresh", en="fresh, home, beauty or your own word", zh="品类", example="fresh"
     )
     value_cny: float = column(
-        0.0, en="Cost of goods of one unit, CNY", zh="单件成本(元)", example=8.5, ge=0
+        0.0,
+        en="Cost of goods of one unit, CNY",
+        zh="单件成本(元)",
+        example=8.5,
+        ge=0,
+        le=LARGEST_AMOUNT,
     )
     shelf_life_h: float | None = column(
         None,
@@ -75,6 +80,7 @@ class ProductRow(Row):
         zh="保质期(小时),空白为不老化",
         example=168.0,
         gt=0,
+        le=LONGEST_H,
     )
     reference_c: float = column(
         4.0,
@@ -106,6 +112,7 @@ class ProductRow(Row):
         zh="到门最短剩余保质期(小时)",
         example=72.0,
         ge=0,
+        le=LONGEST_H,
     )
     specific_heat_j_kg_k: float = column(
         3600.0, en="Heat capacity, J/(kg K)", zh="比热(焦/千克·开)", example=3900.0, gt=0, le=10_000
@@ -124,6 +131,7 @@ class ProductRow(Row):
         zh="安装时间(分钟)",
         example=0.0,
         ge=0,
+        le=LARGEST_AMOUNT,
     )
     install_skill: Text = column("", en="Skill that the work needs", zh="安装技能")
 

@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from supplychain.calendars import DAY_S
-from supplychain.io.documents.kinds import Clock, Document, Key, column
+from supplychain.io.documents.kinds import (
+    LARGEST_AMOUNT,
+    LONGEST_H,
+    Clock,
+    Currency,
+    Document,
+    Key,
+    column,
+)
 
 
 class CoordinateSystem(StrEnum):
@@ -22,7 +30,9 @@ class CoordinateSystem(StrEnum):
 class PromiseDocument(Document):
     """The service that was promised."""
 
-    hours: float = column(24.0, en="Hours from order to door", zh="承诺时效(小时)", gt=0)
+    hours: float = column(
+        24.0, en="Hours from order to door", zh="承诺时效(小时)", gt=0, le=LONGEST_H
+    )
     share: float = column(
         0.8, en="Share of orders that keep the promise, 0 to 1", zh="达成比例(0到1)", ge=0, le=1
     )
@@ -51,6 +61,7 @@ class RatesDocument(Document):
         en="Diesel that a unit burns per kWh of electricity it would need, litres",
         zh="柴油机组单位冷量油耗(升/千瓦时)",
         ge=0,
+        le=LARGEST_AMOUNT,
     )
     unserved_order_cny: float = column(
         300.0, en="Cost of an order of priority 1 left unserved, CNY", zh="未配送订单费用(元)", ge=0
@@ -95,7 +106,9 @@ class HeaderDocument(Document):
     zone: str | None = column(
         None, en="IANA time zone; Asia/Shanghai if start has none either", zh="时区"
     )
-    days: float | None = column(None, en="Length of the horizon, days", zh="计划天数", gt=0, le=366)
+    days: float | None = column(
+        None, en="Length of the horizon, days", zh="计划天数", ge=1 / DAY_S, le=366
+    )
     length_s: int | None = column(
         None, en="Its length in seconds, instead of days", zh="计划长度(秒)", gt=0, le=366 * DAY_S
     )
@@ -103,6 +116,12 @@ class HeaderDocument(Document):
         CoordinateSystem.WGS84,
         en="Coordinates of sites and customers: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu)",
         zh="坐标系: wgs84, gcj02(高德, 腾讯)或 bd09(百度)",
+    )
+    currency: Currency = column(
+        "CNY",
+        en="What all amounts are in, columns named cny too: CNY, COP or another short word",
+        zh="货币单位, 名称含 cny 的列也按此单位",
+        example="CNY",
     )
     promise: PromiseDocument = Field(
         default_factory=lambda: PromiseDocument.model_validate({}), description="Promise"

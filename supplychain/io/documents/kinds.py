@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +25,18 @@ from supplychain.io.clocks import (
 )
 
 LARGEST_TEXT = 1_000
+LARGEST_AMOUNT = 1_000_000_000
+"""Most money, kg or other amount in one cell; sums of larger ones lose their last digits."""
+
+LEAST_QUANTITY = 0.001
+"""Fewest units that can be ordered or moved; less is nothing."""
+
+LONGEST_H = 1_000_000
+"""Most hours in one cell, a good hundred years."""
+
+SECOND_H = 1 / 3_600
+"""The shortest time that is not nothing: times are whole seconds inside."""
+
 _PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 Text = Annotated[str, StringConstraints(max_length=LARGEST_TEXT, pattern=_PRINTABLE)]
@@ -30,6 +44,23 @@ Text = Annotated[str, StringConstraints(max_length=LARGEST_TEXT, pattern=_PRINTA
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
 """Identifier of a row, or reference to one."""
+
+_CURRENCY = r"[\w.$€£¥₹₩₽-]{1,12}"
+
+
+def _currency(word: str) -> str:
+    if re.fullmatch(_CURRENCY, word) is None:
+        message = "not a word of at most 12 letters, digits, dots, hyphens and currency signs"
+        raise ValueError(message)
+    return word
+
+
+Currency = Annotated[
+    str,
+    AfterValidator(_currency),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CURRENCY}$"}),
+]
+"""Name of a currency, or of a unit of cost that has none; shown beside amounts."""
 
 Clock = Annotated[
     datetime,

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from supplychain.calendars import DAY_S
-from supplychain.io.documents.kinds import Key, Row, Text, TimeOfDay, TimesOfDay, column
+from supplychain.io.documents.kinds import (
+    LARGEST_AMOUNT,
+    SECOND_H,
+    Key,
+    Row,
+    Text,
+    TimeOfDay,
+    TimesOfDay,
+    column,
+)
 from supplychain.sites import SiteStatus, Tier
 
 INFINITE = float("inf")
@@ -58,7 +67,12 @@ class SiteRow(Row):
         le=1_000,
     )
     fixed_cny_per_day: float = column(
-        0.0, en="Cost of an open site, CNY per day", zh="固定费用(元/天)", example=600.0, ge=0
+        0.0,
+        en="Cost of an open site, CNY per day",
+        zh="固定费用(元/天)",
+        example=600.0,
+        ge=0,
+        le=LARGEST_AMOUNT,
     )
     departures: TimesOfDay = column(
         (),
@@ -76,7 +90,7 @@ class SiteRow(Row):
         en="Longest road distance to a customer, km (fronts); blank means no limit",
         zh="最大配送距离(公里)",
         example=25.0,
-        gt=0,
+        ge=0.001,
         le=100_000,
     )
     status: SiteStatus = column(
@@ -164,7 +178,7 @@ class TariffRow(Row):
         en="Price per kg, CNY", zh="单价(元/公斤)", example=0.9, ge=0, le=1_000
     )
     transit_h: float = column(
-        en="From departure to arrival, hours", zh="运输时间(小时)", example=9.0, gt=0, le=720
+        en="From departure to arrival, hours", zh="运输时间(小时)", example=9.0, ge=SECOND_H, le=720
     )
     from_kg: float = column(
         0.0,
@@ -172,9 +186,15 @@ class TariffRow(Row):
         zh="重量段下限(公斤)",
         example=0.0,
         ge=0,
+        le=LARGEST_AMOUNT,
     )
     min_charge_cny: float = column(
-        0.0, en="Least that a shipment costs, CNY", zh="最低收费(元)", example=200.0, ge=0
+        0.0,
+        en="Least that a shipment costs, CNY",
+        zh="最低收费(元)",
+        example=200.0,
+        ge=0,
+        le=LARGEST_AMOUNT,
     )
     capacity_kg: float = column(
         INFINITE,

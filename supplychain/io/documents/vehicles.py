@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from supplychain.calendars import DAY_S
 from supplychain.fleet import Energy, Haul, SpeedClass
-from supplychain.io.documents.kinds import Key, Row, Text, TimeOfDay, column
+from supplychain.io.documents.kinds import (
+    LARGEST_AMOUNT,
+    SECOND_H,
+    Key,
+    Row,
+    Text,
+    TimeOfDay,
+    column,
+)
 from supplychain.io.documents.network import INFINITE, LATEST_TIME_OF_DAY_S
 
 
@@ -81,21 +89,29 @@ class VehicleTypeRow(Row):
         en="Longest time from departure to return, hours; blank means no limit",
         zh="单趟最长时间(小时)",
         example=8.0,
-        gt=0,
+        ge=SECOND_H,
         le=1_000,
     )
     max_stops: int | None = column(
-        None, en="Most stops of a route; blank means no limit", zh="最多站点数", ge=1
+        None, en="Most stops of a route; blank means no limit", zh="最多站点数", ge=1, le=1_000_000
     )
     drivers: int = column(1, en="Drivers on board, 1 or 2", zh="司机人数", example=1, ge=1, le=2)
     max_continuous_drive_h: float = column(
-        4.0, en="Driving after which a rest is due, hours", zh="连续驾驶上限(小时)", gt=0, le=24
+        4.0,
+        en="Driving after which a rest is due, hours",
+        zh="连续驾驶上限(小时)",
+        ge=SECOND_H,
+        le=24,
     )
     rest_min: float = column(
         20.0, en="Length of that rest, minutes", zh="休息时间(分钟)", ge=0, le=1_440
     )
     max_daily_drive_h: float = column(
-        10.0, en="Most driving by one driver per day, hours", zh="每日驾驶上限(小时)", gt=0, le=24
+        10.0,
+        en="Most driving by one driver per day, hours",
+        zh="每日驾驶上限(小时)",
+        ge=SECOND_H,
+        le=24,
     )
     daily_rest_h: float = column(
         10.0, en="Length of the daily rest, hours", zh="每日休息(小时)", ge=0, le=48
@@ -149,6 +165,7 @@ class LayoutRow(Row):
         zh="布局设置费(元)",
         example=0.0,
         ge=0,
+        le=LARGEST_AMOUNT,
     )
 
 

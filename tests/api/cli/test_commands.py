@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from api.plan_folder import read_plan, write_plan
 from solvers import routing
 from solvers.common import Limits
 from solvers.routing.documents import to_json
+from solvers.routing.last_mile import LateCause
 from supplychain.io import write_scenario
+from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +155,40 @@ def test_validating_a_broken_plan_lists_violations(
     assert len(run("validate", tmp_path / "plan").stdout.splitlines()) >= 1
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("objective_cny", 1.0, "objective_cny: 1.0 given, is "),
+        ("status", "no_plan", "status: no_plan given, is "),
+        ("unserved", 7, "unserved: 7 given, is 0"),
+        ("kpis", {}, "kpis.orders: None given, is 4"),
+        ("horizon_start", "2020-01-01T00:00:00+08:00", "horizon_start: 2020"),
+    ],
+)
+def test_a_header_changed_by_hand_is_a_violation(
+    planned: Path, tmp_path: Path, field: str, value: object, word: str
+) -> None:
+    folder = shutil.copytree(planned, tmp_path / "plan")
+    header = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    (folder / "plan.json").write_text(json.dumps(header | {field: value}), encoding="utf-8")
+    result = run("validate", folder)
+    assert result.exit_code == 5
+    assert f"HEADER_WRONG {word}" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["stops.csv", "routes.geojson"])
+def test_tables_and_maps_changed_by_hand_are_violations(
+    planned: Path, tmp_path: Path, name: str
+) -> None:
+    folder = shutil.copytree(planned, tmp_path / "plan")
+    (folder / name).write_bytes((folder / name).read_bytes().replace(b"F8", b"F9"))
+    (folder / "unserved.csv").unlink()
+    result = run("validate", folder, "--json")
+    assert result.exit_code == 5
+    found = [(violation["code"], violation["subject"]) for violation in json.loads(result.stdout)]
+    assert found == [("FILE_CHANGED", name), ("FILE_CHANGED", "unserved.csv")]
+
+
 def test_a_folder_without_a_plan_is_bad_input(tmp_path: Path) -> None:
     for command in ("validate", "explain"):
         result = run(command, tmp_path)
@@ -174,6 +211,31 @@ def test_the_story_of_an_order_tells_its_way_and_delivery(planned: Path) -> None
     story = json.loads(run("explain", planned, "--order", "A1", "--json").stdout)
     assert story["order_id"] == "A1"
     assert story["left_out"] == []
+
+
+def test_the_story_of_a_late_order_says_what_made_it_late(tiny: Scenario, tmp_path: Path) -> None:
+    """Its window closes a minute after the horizon begins."""
+    first, *others = tiny.orders
+    soon = DeliveryWindow(0, 60, late_cny_per_min=0.1)
+    write_scenario(replace(tiny, orders=(replace(first, windows=(soon,)), *others)), tmp_path / "s")
+    run("plan", tmp_path / "s", "--out", tmp_path / "plan", *QUICK)
+    told = run("explain", tmp_path / "plan", "--order", first.id)
+    assert "min late: " in told.stdout, told.output
+    story = json.loads(run("explain", tmp_path / "plan", "--order", first.id, "--json").stdout)
+    assert story["late"][0]["cause"] in {cause.value for cause in LateCause}
+
+
+def test_money_is_told_in_the_currency_of_the_scenario(tiny: Scenario, tmp_path: Path) -> None:
+    """In the table, in the lines of progress and in the stored header."""
+    write_scenario(replace(tiny, currency="COP"), tmp_path / "day")
+    result = run("plan", tmp_path / "day", "--out", tmp_path / "plan", *QUICK)
+    assert "cost, COP" in result.stdout
+    assert "COP" in result.stderr
+    assert "CNY" not in result.output
+    assert read_plan(tmp_path / "plan").header.currency == "COP"
+    explained = run("explain", tmp_path / "plan").stdout
+    assert "COP" in explained
+    assert "CNY" not in explained
 
 
 def test_the_story_of_a_left_out_order_gives_its_reason(

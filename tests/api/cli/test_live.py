@@ -10,7 +10,7 @@ from solvers.common import Limits, Progress
 
 def plain() -> tuple[PlainLines, io.StringIO]:
     text = io.StringIO()
-    return PlainLines(Console(file=text, width=200)), text
+    return PlainLines(Console(file=text, width=200), "CNY"), text
 
 
 def test_a_plain_line_tells_stage_time_cost_and_bound() -> None:
@@ -50,7 +50,7 @@ def test_brackets_in_a_detail_are_not_markup() -> None:
 
 
 def test_the_board_keeps_the_last_known_cost() -> None:
-    board = Board(Limits(max_seconds=60.0))
+    board = Board(Limits(max_seconds=60.0), "CNY")
     board.take(Progress("plan", 1.0, 1000.0))
     board.take(Progress("tours", 2.0))
     text = io.StringIO()
@@ -63,19 +63,19 @@ def test_the_board_keeps_the_last_known_cost() -> None:
 def test_a_terminal_gets_the_live_board_and_keeps_nothing_of_it() -> None:
     text = io.StringIO()
     console = Console(file=text, force_terminal=True, width=120)
-    with live_progress(Limits(max_iterations=5), console) as progress:
+    with live_progress(Limits(max_iterations=5), "CNY", console) as progress:
         assert not isinstance(progress, PlainLines)
         progress(Progress("plan", 1.0, 1000.0))
 
 
 def test_other_places_get_plain_lines() -> None:
     text = io.StringIO()
-    with live_progress(Limits(), Console(file=text, width=120)) as progress:
+    with live_progress(Limits(), "CNY", Console(file=text, width=120)) as progress:
         progress(Progress("sourcing", 0.0))
     assert text.getvalue() == "    0.0 s  sourcing\n"
 
 
 def test_money_is_told_as_far_as_it_is_known() -> None:
-    assert money_line(None, None) == ""
-    assert money_line(None, 5.0) == "bound 5"
-    assert money_line(1000.0, 1200.0) == "cost 1,000 CNY  bound 1,200  gap 0.0%"
+    assert money_line(None, None, "CNY") == ""
+    assert money_line(None, 5.0, "CNY") == "bound 5"
+    assert money_line(1000.0, 1200.0, "COP") == "cost 1,000 COP  bound 1,200  gap 0.0%"

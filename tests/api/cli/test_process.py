@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,3 +116,20 @@ def test_a_second_signal_ends_at_once_and_leaves_nothing(tiny_folder: Path, tmp_
         assert read_plan(out).header.violations == []
     else:
         assert not list(tmp_path.glob(".plan*"))
+
+
+def test_letters_that_the_terminal_lacks_do_not_end_the_command(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(tiny_folder, tmp_path / "broken")
+    path = tmp_path / "broken" / "orders.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("A1", "订单", 1), encoding="utf-8")
+    done = subprocess.run(
+        [*COMMAND, "scenario", "check", tmp_path / "broken"],
+        env=environment() | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        encoding="ascii",
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "\\u8ba2\\u5355" in done.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solvers.common.workers import SerialExecutor, discard, executor
+from solvers.common.workers import SerialExecutor, discard, executor, is_up
 
 SCRIPT = """
 import os, sys, time
@@ -35,9 +35,15 @@ def test_workers_stay_for_the_next_call_until_they_are_discarded() -> None:
     pool = executor(2)
     assert executor(2) is pool
     assert pool.submit(os.getpid).result() != os.getpid()
+    assert is_up(2)
     discard(2)
+    assert not is_up(2)
     assert executor(2) is not pool
     discard(2)
+
+
+def test_this_process_needs_no_other_to_be_up() -> None:
+    assert is_up(1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -7,7 +7,7 @@ import pytest
 
 from solvers.common import Limits
 from solvers.routing import RoutingProblem, solve
-from solvers.routing.bound import chain_bound_cny, transfer_bounds
+from solvers.routing.bound import chain_bound_cny, stops_cny, transfer_bounds
 from solvers.routing.frames import frames_of
 from supplychain.calendars import DAY_S, HOUR_S, DailyHours, Horizon
 from supplychain.fleet import Fleet, SpeedClass
@@ -55,7 +55,9 @@ def test_transfers_alone_need_whole_trucks_or_carriers(tiny: Scenario) -> None:
     assert carriage["centre"] == pytest.approx(200.0, rel=0.01)
     # 1,500 kg from the origin: one truck, 600 + 444.78 + at least 14,544 s at 30 CNY an hour.
     assert carriage["origin"] >= 0.99 * (600 + 444.78 + 14_544 / 3600 * 30)
+    stops = stops_cny(problem)
     assert chain_bound_cny(problem, frames, carriage) > chain_bound_cny(problem, frames)
+    assert chain_bound_cny(problem, frames, stops=stops) == chain_bound_cny(problem, frames)
 
 
 def test_fronts_without_vans_leave_only_the_penalty(tiny: Scenario) -> None:

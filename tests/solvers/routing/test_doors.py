@@ -61,3 +61,20 @@ def test_only_last_mile_vehicles_of_the_front_drive_on_their_shifts(tiny: Scenar
     hours = [(shift.open_s / HOUR_S, shift.close_s / HOUR_S) for shift in van.shifts]
     assert hours == [(0, 6), (14, 30), (38, 48)]
     assert vans_of(problem, "centre") == ()
+
+
+def test_a_known_problem_with_equal_jobs_is_given_back(tiny: Scenario) -> None:
+    problem = RoutingProblem.from_scenario(tiny)
+    door = last_mile_problem(problem, "west", PARCELS, {"m": 1800, "s": 2500})
+    assert last_mile_problem(problem, "west", PARCELS, {"m": 1800, "s": 2500}, [door]) is door
+
+
+def test_known_doors_lend_their_matrices_to_other_releases_only(tiny: Scenario) -> None:
+    problem = RoutingProblem.from_scenario(tiny)
+    door = last_mile_problem(problem, "west", PARCELS, {"m": 1800, "s": 2500})
+    later = last_mile_problem(problem, "west", PARCELS, {"m": 1800, "s": 3500}, [door])
+    assert [job.release_s for job in later.jobs] == [1800, 3500]
+    assert later.travel is door.travel
+    one = last_mile_problem(problem, "west", PARCELS[1:], {"s": 2500}, [door])
+    assert [job.id for job in one.jobs] == ["b/1"]
+    assert {matrix.distance_m.shape for matrix in one.travel.values()} == {(2, 2)}

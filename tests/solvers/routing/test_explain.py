@@ -8,6 +8,8 @@ import pytest
 from solvers.common import Limits
 from solvers.common.explanation import Explanation, Relief, Why
 from solvers.routing import RoutingPlan, RoutingProblem, explain, solve
+from solvers.routing.last_mile import LateCause, Lateness
+from solvers.routing.late import words_of
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.fleet import Fleet
 from supplychain.orders import OrderLine
@@ -184,6 +186,51 @@ def test_an_explanation_reads_as_text(tiny: Scenario) -> None:
     assert "left out: order b: NO_STOCK" in text
     assert "left out: transfer t1: NO_STOCK. 300 units are not in stock at origin" in text
     assert "chain: " in text
+
+
+def test_an_explanation_speaks_of_money_in_the_currency_of_the_scenario(tiny: Scenario) -> None:
+    poor = replace(tiny, orders=tiny.orders[:1], rates=replace(tiny.rates, unserved_order_cny=50.0))
+    problem, plan = _solved(replace(poor, currency="COP"))
+    explained = explain(problem, plan)
+    assert "CNY" not in str(explained)
+    (why,) = explained.left_out
+    assert why.relief is not None
+    assert why.relief.unit == "COP"
+    assert "COP more" in why.relief.text
+
+
+@pytest.fixture
+def late(tiny: Scenario) -> Scenario:
+    """Order a alone: picked by 16:30 and 189 s on the road, wanted by 16:15, 1 a minute late."""
+    order = replace(tiny.orders[0], windows=(DeliveryWindow(0, 900, 1.0),))
+    return replace(tiny, orders=(order,), transfers=())
+
+
+def test_a_late_delivery_says_what_made_it_late(late: Scenario) -> None:
+    problem, plan = _solved(late)
+    explained = explain(problem, plan)
+    (found,) = explained.late
+    assert (found.order_id, found.late_min, found.cause) == ("a", 19, "GOODS_ARRIVE_TOO_LATE")
+    assert found.detail == (
+        "its goods can leave west from 06-15 16:30; on time if they were there 19 min sooner and "
+        "went straight to the door"
+    )
+    assert "late: order a by 19 min on west/last_mile/1: GOODS_ARRIVE_TOO_LATE." in str(explained)
+    assert explain(problem, plan, ["b"]).late == ()
+
+
+def test_a_delivery_on_time_once_its_goods_come_sooner_by_the_minutes_named(late: Scenario) -> None:
+    handling_s = 1800 - 19 * MINUTE_S
+    sites = tuple(replace(s, handling_s=handling_s) if s.id == "west" else s for s in late.sites)
+    problem, plan = _solved(replace(late, sites=sites))
+    assert explain(problem, plan).late == ()
+    assert [delivery.late_s for delivery in plan.deliveries] == [0]
+
+
+def test_every_cause_of_lateness_has_words(late: Scenario) -> None:
+    problem, plan = _solved(late)
+    for cause in LateCause:
+        assert words_of(problem, plan.routes[0], Lateness(cause, 60, 2.0, 1), 0)
 
 
 def test_an_explanation_of_nothing_divides_by_nothing() -> None:

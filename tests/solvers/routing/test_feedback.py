@@ -8,7 +8,7 @@ import pytest
 from solvers.common import Deadline, Limits
 from solvers.routing.borders import border_moves
 from solvers.routing.chain import Chain, ChainBuilder
-from solvers.routing.exchange import exchange
+from solvers.routing.exchange import desks_of, exchange
 from solvers.routing.feedback import move_borders, reprice_arrivals
 from solvers.routing.last_mile.schedule import schedule_tour
 from solvers.routing.problem import RoutingProblem
@@ -93,6 +93,39 @@ def _recomputed(chain: Chain, front_id: str) -> float:
         assert again is not None
         total += again.cost_cny
     return total
+
+
+def test_guests_of_a_front_are_as_far_as_the_roads_say(border: Scenario) -> None:
+    builder, chain = _built(border)
+    (desk,) = [
+        desk
+        for front_id, desk in desks_of(builder, chain, border_moves(builder, chain)).items()
+        if front_id == "east"
+    ]
+    guest = desk.job_at["lone"] + 1
+    assert guest == len(chain.doors["east"].jobs) + 1
+    problem = builder.problem
+    jobs = desk.scheduler.problem.jobs
+    places = [
+        problem.sites["east"].location,
+        *(problem.customers[problem.orders[job.order_id].customer_id].location for job in jobs),
+    ]
+    for speed, travel in desk.scheduler.problem.travel.items():
+        whole = problem.roads.matrix(places, places, speed)
+        assert (travel.distance_m == whole.distance_m).all()
+        assert (travel.duration_s == whole.duration_s).all()
+
+
+def test_a_clock_counts_the_trying_of_moves_not_the_estimates(border: Scenario) -> None:
+    # The estimates may take longer than the seconds for moves; these are tried all the same.
+    clocked = Limits(max_seconds=60.0)
+    builder, chain = _built(border)
+    builder.limits = clocked
+    better = move_borders(builder, chain, 30.0)
+    assert better.sourcing.ways["lone"].front_id == "east"
+    # With a clock no search follows: the tours are those of the exact moves.
+    found = exchange(builder, chain, border_moves(builder, chain), Deadline(None))
+    assert better.tours["east"].cost_cny == pytest.approx(found.tours["east"].cost_cny)
 
 
 def test_orders_fed_from_above_stay_where_they_are(tiny: Scenario) -> None:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +84,29 @@ def test_a_network_that_can_serve_everything_does(tiny: Scenario) -> None:
         "d": "east",
     }
     assert plan.unserved == ()
+
+
+def test_an_order_is_served_in_the_evening_from_stock_that_comes_in_the_afternoon(
+    tiny: Scenario, with_order: Callable[..., Scenario]
+) -> None:
+    lines = (OrderLine("milk", 10.0, Tier.FRONT),)
+    evening = (DeliveryWindow(4 * HOUR_S, 5 * HOUR_S),)
+    wanted = with_order(tiny, "a", lines=lines, windows=evening)
+    lots = Lot("now", "west", "milk", 6.0), Lot("later", "west", "milk", 4.0, 0.0, 2 * HOUR_S)
+    plan = planned(replace(wanted, orders=wanted.orders[:1], lots=lots, transfers=()))
+    (delivery,) = plan.deliveries
+    assert (delivery.order_id, delivery.late_s) == ("a", 0)
+    assert sorted(item.quantity for item in plan.consignments) == [4.0, 6.0]
+
+
+def test_an_order_larger_than_the_whole_fleet_has_no_vehicle_free(tiny: Scenario) -> None:
+    """Ten vans would be needed within one minute, there are two; each part is worth 30 of 300."""
+    window = (DeliveryWindow(4 * HOUR_S, 4 * HOUR_S + 60),)
+    lines = (OrderLine("soap", 1_500.0, Tier.FRONT),)
+    order = replace(tiny.orders[1], lines=lines, windows=window, split_allowed=True)
+    lots = (Lot("much", "west", "soap", 2_000.0),)
+    plan = planned(replace(tiny, orders=(order,), lots=lots, transfers=()))
+    assert left_out(plan) == {"b": Reason.NO_CAPACITY}
 
 
 def _ice(scenario: Scenario) -> Scenario:
@@ -348,6 +372,21 @@ def test_learning_between_the_tiers_never_makes_a_plan_dearer(tiny: Scenario) ->
     apart = solve(problem, QUICK, coupled=False)
     coupled = solve(problem, QUICK)
     assert coupled.costs.total <= apart.costs.total + 1e-6
+
+
+@pytest.mark.parametrize(("enough_s_per_job", "moves"), [(0.0, True), (1e6, False)])
+def test_border_orders_move_only_once_the_tours_have_been_searched_enough(
+    tiny: Scenario, monkeypatch: pytest.MonkeyPatch, enough_s_per_job: float, moves: bool
+) -> None:
+    monkeypatch.setattr(
+        import_module("solvers.routing.solve"), "ENOUGH_S_PER_JOB", enough_s_per_job
+    )
+    seen: list[Progress] = []
+    problem = RoutingProblem.from_scenario(tiny)
+    plan = solve(problem, Limits(max_seconds=1.0), progress=seen.append)
+    assert validate(problem, plan) == []
+    assert ("border orders" in {report.stage for report in seen}) is moves
+    assert "tours" in {report.stage for report in seen}
 
 
 def test_a_longer_horizon_does_not_lose_orders(tiny: Scenario) -> None:

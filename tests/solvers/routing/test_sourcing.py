@@ -17,6 +17,8 @@ from supplychain.orders import OrderLine
 from supplychain.places import Location
 from supplychain.plans import Reason
 from supplychain.scenario import Scenario
+from supplychain.sites import Tier
+from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
 
 
@@ -124,6 +126,83 @@ def test_what_is_given_back_can_be_taken_again(tiny: Scenario) -> None:
     assert picks is not None
     allocator.give_back(picks)
     assert allocator.left == before
+
+
+def _with_lots(scenario: Scenario, *lots: Lot) -> Scenario:
+    """The scenario with no other milk at its fronts than these lots."""
+    others = [lot for lot in scenario.lots if lot.id in ("soap-west", "milk-centre")]
+    return replace(scenario, lots=(*others, *lots), transfers=())
+
+
+@pytest.fixture
+def ten_by_evening(tiny: Scenario, with_order: Callable[..., Scenario]) -> Scenario:
+    """Six units on hand at 16:00, four come at 18:00; ten are wanted from 20:00 to 21:00."""
+    window = (DeliveryWindow(4 * HOUR_S, 5 * HOUR_S),)
+    lines = (OrderLine("milk", 10.0, Tier.FRONT),)
+    wanted = with_order(tiny, "a", lines=lines, windows=window)
+    later = Lot("later", "west", "milk", 4.0, available_s=2 * HOUR_S)
+    return _with_lots(wanted, Lot("now", "west", "milk", 6.0), later)
+
+
+def test_an_order_waits_for_the_lot_that_completes_it(ten_by_evening: Scenario) -> None:
+    _, sourcing = _sourced(ten_by_evening)
+    assert {pick.lot_id: pick.quantity for pick in sourcing.picks["a"]} == {"now": 6, "later": 4}
+    # Picked half an hour after it came.
+    assert sourcing.ways["a"].release_s == 2.5 * HOUR_S
+
+
+def test_an_order_that_the_stock_on_hand_completes_does_not_wait(
+    ten_by_evening: Scenario, with_order: Callable[..., Scenario]
+) -> None:
+    small = with_order(ten_by_evening, "a", lines=(OrderLine("milk", 6.0, Tier.FRONT),))
+    _, sourcing = _sourced(small)
+    assert [pick.lot_id for pick in sourcing.picks["a"]] == ["now"]
+    assert sourcing.ways["a"].release_s == 0.5 * HOUR_S
+
+
+def test_a_lot_that_comes_after_the_window_completes_nothing(ten_by_evening: Scenario) -> None:
+    late = tuple(
+        replace(lot, available_s=5 * HOUR_S) if lot.id == "later" else lot
+        for lot in ten_by_evening.lots
+    )
+    _, sourcing = _sourced(replace(ten_by_evening, lots=late))
+    assert sourcing.unserved["a"].reason is Reason.GOODS_ARRIVE_TOO_LATE
+    # Picked at 21:30, 189 s on the road.
+    assert "34 min later" in sourcing.unserved["a"].detail
+
+
+def test_an_order_waits_for_a_later_lot_when_others_take_the_stock_on_hand(
+    ten_by_evening: Scenario, with_order: Callable[..., Scenario]
+) -> None:
+    four = (OrderLine("milk", 4.0, Tier.FRONT),)
+    soon = (DeliveryWindow(HOUR_S, 2 * HOUR_S),)
+    both = with_order(with_order(ten_by_evening, "a", lines=four), "b", lines=four, windows=soon)
+    _, sourcing = _sourced(both)
+    assert sourcing.unserved.keys().isdisjoint({"a", "b"})
+    assert [pick.lot_id for pick in sourcing.picks["b"]] == ["now"]
+    assert [pick.lot_id for pick in sourcing.picks["a"]] == ["later"]
+
+
+def test_a_lot_that_is_too_late_for_the_truck_is_not_promised_for_its_arrival(
+    ten_by_evening: Scenario, with_order: Callable[..., Scenario]
+) -> None:
+    """The truck that brings the first lot leaves the centre at 17:00, when the second comes."""
+    lines = (OrderLine("milk", 10.0, Tier.CENTRE),)
+    evening = (DeliveryWindow(4 * HOUR_S, 28 * HOUR_S),)
+    wanted = with_order(ten_by_evening, "a", lines=lines, windows=evening)
+    at_centre = tuple(
+        replace(lot, site_id="centre", available_s=lot.available_s // 2)
+        for lot in wanted.lots
+        if lot.id in ("now", "later")
+    )
+    problem, sourcing = _sourced(replace(wanted, lots=at_centre, orders=wanted.orders[:1]))
+    finder = WayFinder(problem, frames_of(problem), Shelves(problem))
+    way = sourcing.ways["a"]
+    assert way.available_by_s == (HOUR_S,)
+    assert way.release_s == finder.release_s(way.front_id, "centre", "milk", 10.0)
+    soonest_s = finder.release_s(way.front_id, "centre", "milk")
+    assert soonest_s is not None
+    assert HOUR_S < soonest_s < way.release_s
 
 
 def test_transfers_take_lots_that_outlive_their_due_time(tiny: Scenario) -> None:

@@ -242,6 +242,7 @@ BROKEN = [
         (
             ("scenario.yaml", "days: 4.0", "dayz: 4.0"),
             ("scenario.yaml", "crs: wgs84", "crs: mars"),
+            ("scenario.yaml", "currency: CNY", "currency: <b>yuan</b>"),
             ("scenario.yaml", "share: 0.8", "share: 80"),
             ("scenario.yaml", "name: tiny\n", ""),
             ("scenario.yaml", "detour: 1", "detour: 1"),
@@ -249,6 +250,7 @@ BROKEN = [
         ),
         [
             ("scenario.yaml", -1, "crs", "unknown_choice"),
+            ("scenario.yaml", -1, "currency", "wrong_type"),
             ("scenario.yaml", -1, "dayz", "unknown_field"),
             ("scenario.yaml", -1, "name", "missing_field"),
             ("scenario.yaml", -1, "promise.share", "out_of_range"),

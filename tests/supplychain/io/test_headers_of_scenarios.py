@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ("urban: 26.5", "urban: 900", "roads.speeds_kmh.urban", "out_of_range"),
         ("name: tiny", "name: tiny\nname: twin", "", "unreadable"),
         ("name: tiny", "name: [tiny", "", "unreadable"),
+        ("name: tiny", 'name: "tiny \\ud83d"', "", "unreadable"),
     ],
 )
 def test_a_fault_of_the_header_is_named_with_its_field(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
 from supplychain.io import check, read_scenario, write_marked, write_scenario, write_template
+from supplychain.io.spreadsheet import new_workbook, write_sheet
 from supplychain.io.uncalculated import column_letters, column_number
 from supplychain.orders import OrderLine
 from supplychain.places import Location
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl import Workbook
 
     from supplychain.scenario import Scenario
@@ -192,6 +196,8 @@ def test_coordinate_systems_are_spelt_as_people_do(folder: Path) -> None:
         ("", -1, "the file is empty"),
         ('{"name": "x",\n "orders": [', 2, "the file is not JSON"),
         (json.dumps({"name": 1}).replace("1", "1" * 5000), -1, "more than 400 digits"),
+        (json.dumps({"description": "\ud83d"}), -1, "half a letter"),
+        (json.dumps({"orders": [{"note \ude00": 1}]}), -1, "half a letter"),
     ],
 )
 def test_a_broken_document_is_told_in_plain_words(
@@ -202,6 +208,79 @@ def test_a_broken_document_is_told_in_plain_words(
     (problem,) = check(path)
     assert problem.row == row
     assert word in problem.problem
+
+
+@pytest.mark.parametrize("letters", [b"\xff", b"\xed\xa0\x80", "店".encode("gbk")])
+def test_a_document_that_is_not_utf8_is_a_fault(tmp_path: Path, letters: bytes) -> None:
+    (tmp_path / "s.json").write_bytes(b'{"name": "' + letters + b'"}')
+    (problem,) = check(tmp_path / "s.json")
+    assert problem.code == "unreadable"
+    assert "unknown encoding" in problem.problem
+
+
+def test_a_folder_may_hold_one_whole_workbook(tiny: Scenario, tmp_path: Path) -> None:
+    write_scenario(tiny, tmp_path / "all of it.xlsx")
+    assert read_scenario(tmp_path) == tiny
+
+
+def test_a_folder_has_one_header(tiny: Scenario, folder: Path) -> None:
+    for table in folder.glob("*.csv"):
+        table.unlink()
+    write_scenario(tiny, folder / "all.xlsx")
+    (problem,) = check(folder)
+    assert (problem.table, problem.code) == ("all.xlsx scenario", "duplicate_table")
+    assert problem.problem == "scenario.yaml is the header already"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens but cannot be read")
+@pytest.mark.parametrize("name", ["scenario.yaml", "orders.csv"])
+def test_a_file_that_the_system_does_not_read_is_one_fault_among_all(
+    folder: Path, name: str
+) -> None:
+    (folder / name).unlink()
+    (folder / "sites.csv").write_bytes(b"\xff\xff\xff")
+    (folder / name).symlink_to("/proc/self/mem")
+    faults = {(problem.table, problem.code) for problem in check(folder)}
+    assert faults >= {(name, "unreadable"), ("sites.csv", "unreadable")}
+
+
+def test_a_workbook_whose_directory_points_nowhere_is_a_fault(
+    tiny: Scenario, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.xlsx"
+    write_scenario(tiny, path)
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\5\6")
+    begin = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (begin + 200).to_bytes(4, "little")
+    path.write_bytes(data)
+    (problem,) = check(path)
+    assert (problem.table, problem.code) == ("book.xlsx", "unreadable")
+
+
+def test_parquet_text_that_is_not_utf8_is_a_fault(folder: Path) -> None:
+    (folder / "customers.csv").unlink()
+    offsets, letters = pa.array([0, 1], pa.int32()), pa.py_buffer(b"\xff")
+    names = pa.StringArray.from_buffers(1, offsets.buffers()[1], letters)
+    pq.write_table(pa.table({"id": ["c1"], "name": names}), folder / "customers.parquet")
+    found = [problem for problem in check(folder) if problem.table == "customers.parquet"]
+    assert [problem.code for problem in found] == ["unreadable"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_full_disk_is_one_error_and_no_complaint_of_the_zip_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    (tmp_path / "full.xlsx").symlink_to("/dev/full")
+    with (
+        pytest.raises(OSError, match="No space left"),
+        new_workbook(tmp_path / "full.xlsx") as workbook,
+    ):
+        write_sheet(workbook, "lots", ("id",), [["x"] * 10_000])
+    gc.collect()
+    assert ignored == []
 
 
 def test_a_workbook_that_cannot_be_written_is_an_error_of_its_path(tmp_path: Path) -> None:

@@ -254,6 +254,7 @@ scenarios = st.builds(
     ),
     texts,
     parameters,
+    st.sampled_from(["CNY", "COP", "元", "cost-units", "US$", "-7", "12.50"]),
 )
 
 
@@ -290,6 +291,10 @@ def test_the_document_survives_json(scenario: Scenario) -> None:
     values = json.loads(document.model_dump_json())
     assert from_document(values, checked=False) == scenario
     assert from_document(document, checked=False) == scenario
+
+
+def test_the_name_of_the_currency_changes_no_plan(tiny: Scenario) -> None:
+    assert scenario_hash(dataclasses.replace(tiny, currency="COP")) == scenario_hash(tiny)
 
 
 def test_the_hash_stays_the_same_when_a_version_adds_columns(tiny: Scenario) -> None:

@@ -57,7 +57,7 @@ def test_the_template_offers_choices_and_references_as_drop_downs(template: Path
 
 
 def test_the_guide_explains_every_column_in_both_languages(template: Path) -> None:
-    rows = list(openpyxl.load_workbook(template)["guide"].iter_rows(min_row=4, values_only=True))
+    rows = list(openpyxl.load_workbook(template)["guide"].iter_rows(min_row=5, values_only=True))
     explained = {(row[0], row[1]) for row in rows if row[3] and row[4]}
     wanted = {(form.name, column) for form in TABLES for column in form.columns}
     assert wanted <= explained

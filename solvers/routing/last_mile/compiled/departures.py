@@ -45,7 +45,7 @@ class Best(NamedTuple):
 def earliest_s(a: Arrays, rig: int, slot: int, stops: Whole) -> int:
     """First second at which the tour may begin, ``BROKEN`` if never."""
     ready_s = a.slots[slot].open_s
-    if a.rigs[rig].base != a.rigs[rig].start:
+    if a.rigs[rig].base != a.rigs[rig].start or a.rigs[rig].starts_loaded:
         return int(ready_s)
     for job in stops:
         if job == RELOAD:

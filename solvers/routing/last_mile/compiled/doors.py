@@ -79,7 +79,7 @@ def first_leave(
 ) -> int:
     """Leave from where the tour starts with goods on board; ``BROKEN`` if that may not be then."""
     moved_s, close_s = depart_s + delay_s, FOREVER_S
-    if a.rigs[rig].base != NO_BASE:
+    if a.rigs[rig].base != NO_BASE and not a.rigs[rig].starts_loaded:
         place = a.rigs[rig].gate
         moved_s, close_s = gate(a, place, depart_s + delay_s, 0)
         if moved_s == BROKEN or (delay_s == 0 and moved_s != depart_s):
@@ -88,7 +88,7 @@ def first_leave(
             if a.gates[at].open_s > moved_s and s.noted[1] < len(s.reopen_s):
                 s.reopen_s[s.noted[1]] = a.gates[at].open_s - moved_s
                 s.noted[1] += 1
-    begin(a, slot, moved_s, s)
+    begin(a, rig, slot, moved_s, s)
     label = s.labels
     for k in range(len(label)):
         label[k, SLACK] = close_s - moved_s

@@ -171,7 +171,7 @@ def copy_label(k: int, s: Scratch, trace: Trace) -> None:
 
 
 @njit(cache=True)
-def begin(a: Arrays, slot: int, depart_s: int, s: Scratch) -> None:
+def begin(a: Arrays, rig: int, slot: int, depart_s: int, s: Scratch) -> None:
     """One label at the start; meals that open before are none of this tour's business."""
     for row in range(len(s.labels)):
         s.cost[row] = 0.0
@@ -182,6 +182,7 @@ def begin(a: Arrays, slot: int, depart_s: int, s: Scratch) -> None:
     while k < meals and not a.meals[first + k].is_always and a.meals[first + k].open_s <= depart_s:
         k += 1
     s.labels[k, ALIVE], s.labels[k, NOW] = 1, depart_s
+    s.labels[k, CONTINUOUS], s.labels[k, DRIVEN] = a.rigs[rig].continuous_s, a.rigs[rig].driven_s
 
 
 @njit(cache=True)

@@ -47,6 +47,11 @@ def fits(a: Arrays, rig: int, stops: Whole) -> bool:
             job = stops[last]
             if a.doors[job].requires & ~a.rigs[rig].skills:
                 return False
+            is_under_way = first == 0 and a.rigs[rig].starts_loaded
+            if a.doors[job].is_on_board and not is_under_way:
+                return False
+            if is_under_way and not a.doors[job].is_on_board and a.load[job, a.total_kg] > 0:
+                return False
             kinds |= a.doors[job].kinds
             clashes |= a.doors[job].clashes
             if a.doors[job].half == 0:

@@ -112,12 +112,12 @@ def drive(
     zero = s.noted[0]  # Not a constant, for which the compiler would write the code anew.
     order = trip = first = distance_m = zero
     torn = False
-    begin(a, slot, depart_s, s)
+    begin(a, rig, slot, depart_s, s)
     while first <= count:
         last = first
         while last < count and stops[last] != RELOAD:
             last += 1
-        is_loaded = trip == 0 and base in (start, NO_BASE)
+        is_loaded = trip == 0 and (base in (start, NO_BASE) or a.rigs[rig].starts_loaded)
         if not is_loaded and here != base:
             distance_m += a.distance_m[matrix, here, base]
             if not all_go(a, rig, here, base, s, trace) or not brings_back(s):
@@ -219,8 +219,8 @@ def _ended(
     slack_s = min(s.labels[k, SLACK], s.labels[k, WAITED] + until_s - return_s)
     cost_cny = s.cost[k] + a.rigs[rig].fixed_cny + a.rigs[rig].cny_per_m * distance_m
     cost_cny += rate * (return_s - depart_s) + over * late_s
-    cost_cny += a.rigs[rig].cny_per_drive_s * s.labels[k, DRIVEN]
-    if a.rigs[rig].cny_per_stop or a.rigs[rig].cny_per_kg or a.rigs[rig].cny_per_service_s:
+    cost_cny += a.rigs[rig].cny_per_drive_s * (s.labels[k, DRIVEN] - a.rigs[rig].driven_s)
+    if a.has_prices:
         previous = -1
         for job in stops:
             if job >= 0:
@@ -230,6 +230,8 @@ def _ended(
                 if previous < 0 or a.doors[previous].spot != a.doors[job].spot:
                     work_s += a.doors[job].setup_s
                 cost_cny += a.rigs[rig].cny_per_service_s * work_s
+                if a.doors[job].home != NOWHERE and a.doors[job].home != a.rigs[rig].van:
+                    cost_cny += a.doors[job].change_cny
             previous = job
     return Run(
         True,

@@ -13,6 +13,7 @@ import pytest
 from solvers.routing.audit import audit, facts_of
 from solvers.routing.problem import RoutingProblem
 from solvers.routing.validate import broken_rules, validate
+from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,21 @@ def test_random_mutations_never_raise(seed: int, scenario: Scenario, plan: Routi
         found += broken_rules(facts, broken)
     assert len({violation.code for violation in found}) > 30
     assert all(str(violation) for violation in found)
+
+
+def test_a_stop_that_is_dropped_or_of_another_kind_is_reported(
+    scenario: Scenario, plan: RoutingPlan
+) -> None:
+    facts = facts_of(scenario, RoutingProblem.from_scenario(scenario).roads)
+    for number, route in enumerate(plan.routes):
+        for position, stop in enumerate(route.stops):
+            before, after = route.stops[:position], route.stops[position + 1 :]
+            others = [replace(stop, kind=kind) for kind in StopKind if kind is not stop.kind]
+            for stops in ((*before, *after), *((*before, other, *after) for other in others)):
+                routes = list(plan.routes)
+                routes[number] = replace(route, stops=stops)
+                found = broken_rules(facts, replace(plan, routes=tuple(routes)))
+                assert found, f"{route.id} with {[stop.kind.value for stop in stops]}"
 
 
 def test_an_empty_plan_loses_every_order(scenario: Scenario, plan: RoutingPlan) -> None:

@@ -480,3 +480,16 @@ def test_an_order_that_may_be_split_comes_in_two_visits(
 ) -> None:
     orders = tuple(replace(order, split_allowed=True) for order in scenario.orders)
     assert audit(replace(scenario, orders=orders), in_two_visits(plan)) == []
+
+
+@pytest.mark.parametrize(
+    ("share_of_cost", "is_told"), [(None, True), (0.99, True), (1.0 - 1e-9, False)]
+)
+def test_a_claim_of_proof_needs_a_bound_that_meets_the_cost(
+    problem: RoutingProblem, plan: RoutingPlan, share_of_cost: float | None, is_told: bool
+) -> None:
+    cost_cny = plan.costs.total
+    bound = TierBound(cost_cny, None if share_of_cost is None else cost_cny * share_of_cost)
+    claimed = replace(plan, status=Status.OPTIMAL, unserved=(), bounds={"chain": bound})
+    told = [found.detail for found in validate(problem, claimed) if found.code == "STATUS_WRONG"]
+    assert told == (["optimal, but no bound of the chain meets its cost"] if is_told else [])

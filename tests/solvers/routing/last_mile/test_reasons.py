@@ -103,6 +103,46 @@ def test_a_fleet_too_small_is_named(make_problem: Make, make_job: Make, make_van
     assert plan.unserved == (("odd", Reason.NO_CAPACITY),)
 
 
+def test_an_order_in_more_parts_than_the_fleet_can_carry_is_not_called_too_dear(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    """A trip costs 155 and no vehicle has time for two; a part is worth a quarter of 500."""
+    window = (DeliveryWindow(H, H + MIN),)
+    parts = [
+        make_job(f"odd/{n}", 90.0, order_id="odd", windows=window, unserved_cny=125.0)
+        for n in range(4)
+    ]
+    plan = solve(make_problem([10] * 4, parts, [make_van(count=2)]), QUICK)
+    assert {reason for _, reason in plan.unserved} == {Reason.NO_CAPACITY}
+    assert len(plan.unserved) == 4
+
+
+def test_an_order_in_parts_that_the_fleet_could_carry_is_too_dear(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    window = (DeliveryWindow(H, H + MIN),)
+    parts = [
+        make_job(f"odd/{n}", 90.0, order_id="odd", windows=window, unserved_cny=125.0)
+        for n in range(4)
+    ]
+    plan = solve(make_problem([10] * 4, parts, [make_van(count=4)]), QUICK)
+    assert {reason for _, reason in plan.unserved} == {Reason.NOT_WORTH_ITS_PENALTY}
+
+
+def test_an_order_in_parts_has_no_vehicle_where_others_need_the_fleet(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    window = (DeliveryWindow(H, H + MIN),)
+    parts = [
+        make_job(f"odd/{n}", 90.0, order_id="odd", windows=window, unserved_cny=200.0)
+        for n in range(2)
+    ]
+    other = make_job("a", 90.0, windows=window, unserved_cny=2_000.0)
+    plan = solve(make_problem([10] * 3, [other, *parts], [make_van(count=2)]), QUICK)
+    assert dict(plan.unserved).keys() <= {"odd/0", "odd/1"}
+    assert {reason for _, reason in plan.unserved} == {Reason.NO_CAPACITY}
+
+
 def test_a_door_without_road_is_out_of_reach(make_job: Make, make_van: Make) -> None:
     far = np.array([[0, UNREACHABLE], [UNREACHABLE, 0]])
     travel: dict[str, TravelMatrix] = {SpeedClass.URBAN: TravelMatrix(far, far)}

@@ -181,3 +181,13 @@ def test_plans_are_complete_when_workers_are_killed(
     for limits in (SOME, Limits(max_seconds=10.0)):
         plans = solve_many([town, town], limits)
         assert all(len(_served(plan)) == 24 for plan in plans)
+
+
+@pytest.mark.parametrize(
+    ("all_s", "cold_jobs", "expected_s"),
+    [(100.0, 0, 50.0), (100.0, 1_000, 50.0), (10.0, 2_000, 8.0), (5.0, 2_000, 5.0)],
+)
+def test_jobs_without_tours_get_a_quick_pass_that_suffices_for_more_than_a_first_plan(
+    all_s: float, cold_jobs: int, expected_s: float
+) -> None:
+    assert fronts.quick_s(all_s, cold_jobs) == pytest.approx(expected_s)
