@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.common import Status, StopReason
+from solvers.routing.doors import travel_of
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.plan import LastMilePlan
@@ -122,9 +123,13 @@ def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[J
     jobs = (*door.jobs, *new)
     customers = [problem.customers[problem.orders[job.order_id].customer_id] for job in jobs]
     places = [problem.sites[front_id].location, *(customer.location for customer in customers)]
-    travel = {
-        speed: _grown(problem.roads, speed, matrix, places) for speed, matrix in door.travel.items()
-    }
+    if door.places:
+        travel = travel_of(problem, front_id, [job.order_id for job in jobs], door.travel)
+    else:
+        travel = {
+            speed: _grown(problem.roads, speed, matrix, places)
+            for speed, matrix in door.travel.items()
+        }
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}

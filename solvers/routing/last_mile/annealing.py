@@ -169,6 +169,8 @@ class Annealer:
 def _near(a: Arrays) -> NDArray[np.int64]:
     """The nearest other jobs of each, by the mean driving time there and back."""
     jobs = len(a.doors)
+    if len(a.drive_s) == 0:  # No vehicle, so no roads that anyone would ask for.
+        return np.zeros((jobs, 0), np.int64)
     drive_s = a.drive_s[0, 1 : jobs + 1, 1 : jobs + 1].astype(np.float64)
     mean_s = (drive_s + drive_s.T) / 2
     np.fill_diagonal(mean_s, np.inf)

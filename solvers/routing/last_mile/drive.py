@@ -35,7 +35,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """A tour driven from one departure: times of stops and trips, rests and meals, and its cost."""
+    """A tour driven from one departure: times of stops and trips, rests and meals, and its cost.
+
+    ``base_s`` is when a vehicle that starts elsewhere first comes to its base.
+    """
 
     depart_s: int
     return_s: int
@@ -48,6 +51,7 @@ class Drive:
     starts_s: tuple[int, ...]
     rests: tuple[Rest, ...]
     meals: tuple[Rest, ...]
+    base_s: int | None
 
 
 def stops_of(draft: Draft) -> Whole:
@@ -89,4 +93,5 @@ def driven(arrays: Arrays, draft: Draft, depart_s: int, *, eager: bool) -> Drive
         starts_s=tuple(trace.start_s[label, :count].tolist()),
         rests=tuple(rests),
         meals=tuple(eaten),
+        base_s=int(trace.base_s[label, 0]) or None,
     )

@@ -149,7 +149,8 @@ class Van:
     matrix
         Key of its matrix in ``LastMileProblem.travel``; empty means that of its speed class.
     id
-        Key, for ``Job.home``; may be empty where nothing refers to it.
+        Key, for ``Job.home`` and for vans of one type that start or end at different places; empty
+        means the key of the type.
     starts_loaded
         Whether the first trip begins at ``start_place`` with its goods on board, and only later
         trips are loaded at the base: a vehicle that is under way.
@@ -176,6 +177,11 @@ class Van:
     starts_loaded: bool = False
     continuous_s: int = 0
     driven_s: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells it from the problem's other vans."""
+        return self.id or self.vehicle_type.id
 
     @property
     def travel_key(self) -> str:

@@ -107,12 +107,14 @@ class Scheduler:
             start_s=run.depart_s,
             end_s=run.return_s,
             meals=run.meals,
+            van_id=van.key,
+            base_s=run.base_s,
         )
 
 
 def schedule_tour(
     problem: LastMileProblem,
-    vehicle_type_id: str,
+    van_id: str,
     layout_id: str,
     shift: int,
     trips: Sequence[Sequence[str]],
@@ -123,8 +125,8 @@ def schedule_tour(
     ----------
     problem
         The front and its jobs.
-    vehicle_type_id, layout_id, shift
-        The vehicle, the position of its walls, and the position of the shift among the van's.
+    van_id, layout_id, shift
+        Key of the van, the position of its walls, and the position of the shift among the van's.
     trips
         Job identifiers of each trip, in order of service; no trip is empty.
 
@@ -136,8 +138,7 @@ def schedule_tour(
     scheduler = Scheduler(problem)
     job_at = {job.id: position for position, job in enumerate(problem.jobs)}
     for position, rig in enumerate(scheduler.tables.rigs):
-        vehicle = problem.vans[rig.van].vehicle_type
-        if (vehicle.id, rig.layout_id) == (vehicle_type_id, layout_id):
+        if (problem.vans[rig.van].key, rig.layout_id) == (van_id, layout_id):
             rows = tuple(tuple(job_at[job_id] for job_id in trip) for trip in trips)
             return scheduler.tour(Draft(position, shift, rows))
-    raise KeyError(f"{vehicle_type_id} {layout_id}")
+    raise KeyError(f"{van_id} {layout_id}")

@@ -58,7 +58,7 @@ def tours_of(problem: TrunkProblem, groups: Groups) -> Tours:
     meters, seconds = _ways(problem, sites)
     weights = weights_of(found, meters, problem.max_stops)
     is_way = np.isfinite(meters) & (meters > 0)
-    s_per_m = float((seconds[is_way] / meters[is_way]).min(initial=np.inf)) if is_way.any() else 0.0
+    s_per_m = float((seconds[is_way] / meters[is_way]).min()) if is_way.any() else 0.0
     return Tours(sites, found, seconds[-1], weights / 1000, weights * s_per_m / HOUR_S)
 
 

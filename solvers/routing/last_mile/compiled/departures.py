@@ -161,7 +161,7 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
 def written(
     a: Arrays, rig: int, slot: int, stops: Whole, depart_s: int, eager: int
 ) -> tuple[Run, Trace]:
-    """The tour from one departure with all its times."""
+    """The tour from one departure with all its times, driven twice: first to count the rests."""
     windows = len(a.gates)
     for job in stops:
         if job >= 0:

@@ -197,5 +197,7 @@ def serve(
     if a.doors[job].half == FIRST_HALF:
         s.taken_s[k, order] = ((job + 1) << 32) | label[k, NOW]
     if a.doors[job].comes_back:
-        label[k, BACK_BY] = min(label[k, BACK_BY], label[k, NOW] + a.doors[job].ride_s)
+        # Below forever, which says that nothing comes back.
+        by_s = min(label[k, NOW] + a.doors[job].ride_s, FOREVER_S - 1)
+        label[k, BACK_BY] = min(label[k, BACK_BY], by_s)
     return 0, torn

@@ -67,7 +67,8 @@ class Scratch(NamedTuple):
 class Trace(NamedTuple):
     """Times of a tour, by label: of every stop, trip, rest and meal; empty if not wanted.
 
-    Rests and meals that are not had are ``BROKEN``.
+    Rests and meals that are not had are ``BROKEN``. ``base_s`` holds one, when a vehicle that
+    starts elsewhere first comes to its base.
     """
 
     arrive_s: NDArray[np.int64]
@@ -76,6 +77,7 @@ class Trace(NamedTuple):
     back_s: NDArray[np.int64]
     rests_s: NDArray[np.int64]
     meals_s: NDArray[np.int64]
+    base_s: NDArray[np.int64]
 
 
 class Run(NamedTuple):
@@ -125,6 +127,7 @@ def trace_of(stops: int, meals: int, rests: int) -> Trace:
         np.zeros((rows, stops), np.int64),
         np.full((rows, rests), BROKEN, np.int64),
         np.full((rows, meals), BROKEN, np.int64),
+        np.zeros((rows, 1), np.int64),
     )
 
 
@@ -166,6 +169,7 @@ def copy_label(k: int, s: Scratch, trace: Trace) -> None:
         _copy_row(trace.back_s, k)
         _copy_row(trace.rests_s, k)
         _copy_row(trace.meals_s, k)
+        _copy_row(trace.base_s, k)
 
 
 @njit(cache=True, inline="always")

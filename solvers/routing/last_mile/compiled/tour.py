@@ -105,22 +105,41 @@ def _serve_all(
 
 @njit(cache=True)
 def _go_back(
-    a: Arrays, rig: int, here: int, is_last: bool, takes_returns: bool, s: Scratch, trace: Trace
+    a: Arrays,
+    rig: int,
+    here: int,
+    trip: int,
+    is_last: bool,
+    takes_returns: bool,
+    s: Scratch,
+    trace: Trace,
 ) -> int:
     """From the last door of a trip to the base or, by the base if returns belong there, the end.
 
-    Returns as :func:`bring_back`.
+    A trip is over at the base if the way leads there, else at the end. Returns as
+    :func:`bring_back`.
     """
     base, end = a.rigs[rig].base, a.rigs[rig].end
     if not is_last or _calls_at_base(a, rig, takes_returns):
         if not all_go(a, rig, here, base, s, trace):
             return BROKEN
+        _note_back(trip, s, trace)
         from_s, here = bring_back(s), base
         if from_s != 0 or not is_last:
             return from_s
     if end != NOWHERE and not all_go(a, rig, here, end, s, trace):
         return BROKEN
+    if here != base:
+        _note_back(trip, s, trace)
     return bring_back(s)
+
+
+@njit(cache=True)
+def _note_back(trip: int, s: Scratch, trace: Trace) -> None:
+    """Write that a trip is over."""
+    if s.options[WRITES]:
+        for k in range(len(s.labels)):
+            trace.back_s[k, trip] = s.labels[k, NOW]
 
 
 @njit(cache=True, inline="always")
@@ -162,6 +181,9 @@ def drive(
         if not all_go(a, rig, start, base, s, trace):
             return broken(torn)
         here = base
+        if writes:
+            for k in range(len(s.labels)):
+                trace.base_s[k, 0] = s.labels[k, NOW]
         eat(a, rig, slot, s, trace)
     while first <= count:
         last, release_s, takes_returns = first, zero, False
@@ -191,7 +213,9 @@ def drive(
             torn |= is_torn
             if later_s == 0:
                 door = stops[last - 1] + 1
-                later_s = _go_back(a, rig, door, last == count, takes_returns, s, trace)
+                later_s = _go_back(
+                    a, rig, door, trip, last == count, takes_returns, s, trace
+                )
             if later_s == 0:
                 if s.options[WRITES] == writes:
                     break
@@ -202,9 +226,6 @@ def drive(
                 return broken(torn)
             from_s = later_s
         here = base
-        if writes:
-            for k in range(len(s.labels)):
-                trace.back_s[k, trip] = s.labels[k, NOW]
         order += last - first
         trip += 1
         first = last + 1

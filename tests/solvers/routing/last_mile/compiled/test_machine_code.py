@@ -25,4 +25,4 @@ def test_machine_code_is_forgotten_when_any_source_has_changed(tmp_path: Path) -
 def test_the_note_lies_beside_the_machine_code_of_tours() -> None:
     from pathlib import Path
 
-    assert (Path(evaluate.stats.cache_path) / NOTE).exists()
+    assert (Path(str(evaluate.stats.cache_path)) / NOTE).exists()
