@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.routing.last_mile.compiled.departures import evaluate
-from solvers.routing.last_mile.compiled.labels import FIRST_HALF, RELOAD, SECOND_HALF
-from solvers.routing.last_mile.compiled.recreate import Around, recreate
+from solvers.routing.last_mile.compiled.labels import RELOAD, SECOND_HALF
+from solvers.routing.last_mile.compiled.recreate import Around, costs_alone, recreate
 from solvers.routing.last_mile.compiled.ruin import anneal
 from solvers.routing.last_mile.compiled.state import LENGTH, MISSING, Log, Tours
 from solvers.routing.last_mile.drive import Draft, slot_of, stops_of
@@ -30,7 +29,7 @@ BLINK = 0.01
 FIRST_ROUNDS = 20
 CHUNK_S = 0.15
 ROUNDS_OF_A_PHASE = 2_000
-FIRST_HEAT, LAST_HEAT = 0.3, 0.003
+FIRST_HEAT, LAST_HEAT = 0.2, 0.002
 """Heat at the beginning and the end of a search, in mean costs of a served job."""
 
 
@@ -182,21 +181,18 @@ def _near(a: Arrays) -> NDArray[np.int64]:
 def _alone(a: Arrays) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Tours of each job alone, or of both halves of a shipment, cheapest first."""
     pairs = [(rig, slot) for rig in range(len(a.rigs)) for slot in range(*_slots(a, rig))]
-    jobs = len(a.doors)
-    most = max(1, min(MOST_ALONE, len(pairs)))
-    cost = np.full((jobs, most), np.inf)
-    rigs, slots = np.zeros((jobs, most), np.int64), np.zeros((jobs, most), np.int64)
-    for job in range(jobs):
-        half = a.doors[job]["half"]
-        if half == SECOND_HALF:
-            continue
-        row = [job, int(a.doors[job]["mate"])] if half == FIRST_HALF else [job]
-        stops = np.array(row, np.int64)
-        found = [(evaluate(a, rig, slot, stops).cost_cny, rig, slot) for rig, slot in pairs]
-        found.sort()
-        for at, (cost_cny, rig, slot) in enumerate(found[:most]):
-            cost[job, at], rigs[job, at], slots[job, at] = cost_cny, rig, slot
-    return cost, rigs, slots
+    if not pairs:
+        pairs = [(0, 0)]
+        cost = np.full((len(a.doors), 1), np.inf)
+    else:
+        cost = costs_alone(a, np.array(pairs, np.int64))
+    order = np.argsort(cost, axis=1, kind="stable")[:, :MOST_ALONE]
+    table = np.array(pairs, np.int64)[order]
+    return (
+        np.ascontiguousarray(np.take_along_axis(cost, order, axis=1)),
+        np.ascontiguousarray(table[:, :, 0]),
+        np.ascontiguousarray(table[:, :, 1]),
+    )
 
 
 def _slots(a: Arrays, rig: int) -> tuple[int, int]:

@@ -43,6 +43,7 @@ DOOR = np.dtype(
         ("ride_s", np.int64),
         ("wait_cny_per_s", np.float64),
         ("unserved_cny", np.float64),
+        ("goes_out", np.int64),
         ("comes_back", np.int64),
         ("requires", np.int64),
         ("kinds", np.int64),
@@ -143,7 +144,10 @@ def arrays_of(tables: Tables) -> Arrays:
     """Lay out a problem's tables as arrays."""
     problem = tables.problem
     keys = list(problem.travel)
-    gates = [problem.windows_at(place) for place in range(problem.places + 1)]
+    gates = [
+        sorted(problem.windows_at(place), key=lambda window: window.open_s)
+        for place in range(problem.places + 1)
+    ]
     slots = [(number, shift) for number, van in enumerate(problem.vans) for shift in van.shifts]
     meals = [_meals(problem.vans[number], shift) for number, shift in slots]
     paces = [problem.pace.get(key, (EVEN_PACE,) * 24) for key in keys]
@@ -219,6 +223,7 @@ def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
                 door.ride_s,
                 door.wait_cny_per_s,
                 door.unserved_cny,
+                any(door.load) or not any(door.returns),
                 any(door.returns),
                 _bits(job.requires, skills),
                 _bits(job.kinds, kinds),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.routing.last_mile.compiled.departures import written
-from solvers.routing.last_mile.compiled.labels import RELOAD
+from solvers.routing.last_mile.compiled.labels import BROKEN, RELOAD
 from supplychain.plans import Rest
 
 if TYPE_CHECKING:
@@ -78,9 +78,9 @@ def driven(arrays: Arrays, draft: Draft, depart_s: int, *, eager: bool) -> Drive
     eaten = [
         Rest(start_s, start_s + length_s)
         for start_s, length_s in zip(trace.meals_s[label].tolist(), lengths_s, strict=False)
-        if start_s > 0
+        if start_s != BROKEN
     ]
-    rests = [Rest(at_s, at_s + rest_s) for at_s in trace.rests_s[label].tolist() if at_s > 0]
+    rests = [Rest(at_s, at_s + rest_s) for at_s in trace.rests_s[label].tolist() if at_s != BROKEN]
     return Drive(
         depart_s=int(run.depart_s),
         return_s=int(run.return_s),

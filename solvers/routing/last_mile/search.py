@@ -34,9 +34,10 @@ LEAST_SEARCH_S = 0.05
 """PyVRP is not begun with less time than this."""
 CONSTRUCT_SHARE = 0.15
 POLISH_SHARE = 0.1
-SEARCH_SHARE = 0.9
-"""Shares of the time left: for first plans, for exact improvement of the best of them, and for
-PyVRP. The rest is for repair and a closing exact improvement."""
+SEARCH_SHARE = 0.7
+ANNEAL_SHARE = 0.97
+"""Shares of the time left: for first plans, for exact improvement of the best of them, for PyVRP,
+and for ruin and recreate from the best of all."""
 FIRST_SHARE = 0.4
 """Share of a first round that finds out how many vehicles of each layout are wanted."""
 
@@ -99,10 +100,7 @@ def _ruled_search(
             best = min(best, found, key=lambda roster: roster.cost_cny)
         if rounds is not None:
             rounds = max(1, round(rounds * (1 - share)))
-    tours = annealer.run(best.tours, _part(deadline, SEARCH_SHARE), rounds, should_stop)
-    found = Roster(scheduler, tours)
-    drop_unprofitable(found)
-    return first_cny, min(best, found, key=lambda roster: roster.cost_cny)
+    return first_cny, _annealed(annealer, best, deadline, rounds, should_stop)
 
 
 def _plain_search(
@@ -132,7 +130,22 @@ def _plain_search(
         found = improve(found, inserter, deadline)
         if found.cost_cny < best.cost_cny - CHEAPER_CNY:
             best = found
-    return first_cny, best
+    annealer = Annealer(scheduler, effort.seed)
+    return first_cny, _annealed(annealer, best, deadline, effort.max_iterations, should_stop)
+
+
+def _annealed(
+    annealer: Annealer,
+    best: Roster,
+    deadline: Deadline,
+    rounds: int | None,
+    should_stop: StopCheck | None,
+) -> Roster:
+    """The roster after ruin and recreate; itself if that finds nothing cheaper."""
+    tours = annealer.run(best.tours, _part(deadline, ANNEAL_SHARE), rounds, should_stop)
+    found = Roster(annealer.scheduler, tours)
+    drop_unprofitable(found)
+    return min(best, found, key=lambda roster: roster.cost_cny)
 
 
 def cut_counts(

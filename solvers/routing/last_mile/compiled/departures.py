@@ -9,6 +9,7 @@ from numba import njit
 
 from solvers.routing.last_mile.compiled.labels import (
     BROKEN,
+    NO_BASE,
     RELOAD,
     RESTS,
     scratch_of,
@@ -44,28 +45,34 @@ class Best(NamedTuple):
 @njit(cache=True)
 def earliest_s(a: Arrays, rig: int, slot: int, stops: Whole) -> int:
     """First second at which the tour may begin, ``BROKEN`` if never."""
-    ready_s = a.slots[slot].open_s
-    if a.rigs[rig].base != a.rigs[rig].start or a.rigs[rig].starts_loaded:
+    ready_s, base, first_meal = a.slots[slot].open_s, a.rigs[rig].base, a.slots[slot].meal_from
+    if base not in (a.rigs[rig].start, NO_BASE) or a.rigs[rig].starts_loaded:
         return int(ready_s)
+    if first_meal < a.slots[slot].meal_to and a.meals[first_meal].is_always:
+        return int(ready_s)  # It may be eaten before the goods are there.
     for job in stops:
         if job == RELOAD:
             break
         ready_s = max(ready_s, a.doors[job].release_s)
+    if base == NO_BASE:
+        return int(ready_s)
     depart_s, _ = gate(a, a.rigs[rig].gate, ready_s, 0)
     return int(depart_s)
 
 
 @njit(cache=True)
 def _candidates(
-    a: Arrays, slot: int, stops: Whole, first: Run, s: Scratch, found: Whole
+    a: Arrays, slot: int, stops: Whole, begin_s: int, first: Run, s: Scratch, found: Whole
 ) -> tuple[int, int]:
     """Departures worth trying beside the earliest; the second number are those to settle first.
 
     The latest departure that does not delay the return comes first. Where waiting is left, a later
-    window may make the whole tour shorter: from there, the departure moves on while it can.
+    window may make the whole tour shorter: from there, the departure moves on while it can. Even
+    where the earliest departure breaks a rule, a later one may need no meal or meet less traffic.
     """
     count = 0
     later_s = min(first.waited_s, first.slack_s)
+    depart_s = max(begin_s, first.depart_s)
     if later_s > 0:
         found[count] = first.depart_s + later_s
         count += 1
@@ -77,13 +84,13 @@ def _candidates(
                     count += 1
     for meal in range(a.slots[slot].meal_from, a.slots[slot].meal_to):
         # Who leaves once the meal's time has begun has eaten before.
-        if first.depart_s < a.meals[meal].open_s:
+        if depart_s < a.meals[meal].open_s:
             found[count] = a.meals[meal].open_s
             count += 1
     if a.has_pace:
         for step in range(1, MOST_TRAFFIC_STEPS + 1):
-            if step * TRAFFIC_STEP_S < first.slack_s:
-                found[count] = first.depart_s + step * TRAFFIC_STEP_S
+            if step * TRAFFIC_STEP_S < first.slack_s or not first.is_ok:
+                found[count] = depart_s + step * TRAFFIC_STEP_S
                 count += 1
     settled = count
     if first.waited_s > later_s:
@@ -140,9 +147,7 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
                 best = Best(run.cost_cny, run.depart_s, eager)
             if at < 0:
                 may_be_eager = run.torn or (not run.is_ok and _may_choose(a, stops))
-                if not run.is_ok:
-                    break
-                settled, count = _candidates(a, slot, stops, run, s, found)
+                settled, count = _candidates(a, slot, stops, begin_s, run, s, found)
             if moves and run.is_ok and min(run.waited_s, run.slack_s) > 0:
                 depart_s, moves = run.depart_s + min(run.waited_s, run.slack_s), False
                 continue

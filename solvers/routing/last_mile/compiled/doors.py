@@ -19,87 +19,129 @@ from solvers.routing.last_mile.compiled.labels import (
     NOW,
     SECOND_HALF,
     SLACK,
+    STOOD,
     WAITED,
     WRITES,
     begin,
+    copy_label,
+    is_worse,
 )
 from solvers.routing.last_mile.compiled.steps import (
-    eat,
     gate,
     stand,
     start_of,
 )
 
 if TYPE_CHECKING:
-    from solvers.routing.last_mile.arrays import Arrays, Whole
+    from solvers.routing.last_mile.arrays import Arrays
     from solvers.routing.last_mile.compiled.labels import Scratch, Trace
 
 
 @njit(cache=True)
-def load_again(
+def leave_base(
     a: Arrays,
     rig: int,
-    stops: Whole,
-    first: int,
-    last: int,
+    slot: int,
+    release_s: int,
+    dock_s: int,
     trip: int,
-    delay_s: int,
     s: Scratch,
     trace: Trace,
 ) -> bool:
-    """Load at the base for ``stops[first:last]`` and leave once the goods are there."""
-    dock_s, release_s, label = a.rigs[rig].dock_s, 0, s.labels
-    for at in range(first, last):
-        release_s = max(release_s, a.doors[stops[at]].release_s)
-    leaves = False
-    for k in range(len(label)):
+    """Load at the base for ``dock_s`` and leave, not before ``release_s``; whether any label can.
+
+    A meal may come between loading and leaving. Labels go from the last to the first, as each may
+    take the place of the next.
+    """
+    label, noted = s.labels, False
+    first, leaves = a.slots[slot].meal_from, False
+    for k in range(len(label) - 1, -1, -1):
         if not label[k, ALIVE]:
             continue
-        ready_s = max(label[k, NOW] + dock_s, release_s) + delay_s
-        depart_s, close_s = gate(a, a.rigs[rig].gate, ready_s, dock_s)
+        if k + 1 < len(label):
+            leaves |= _eat_loaded(a, rig, first + k, release_s, dock_s, trip, k, s, trace)
+        ready_s = max(label[k, NOW] + dock_s, release_s)
+        depart_s, close_s = _gate_of(a, rig, trip, ready_s, dock_s)
         if depart_s == BROKEN:
             label[k, ALIVE] = 0
             continue
         stand_s = depart_s - label[k, NOW]
         stand(a, rig, k, s, stand_s - dock_s, stand_s)
-        if stand_s > dock_s and not leaves and s.noted[0] < len(s.pauses_s):
+        if stand_s > dock_s and not noted and s.noted[0] < len(s.pauses_s):
             s.pauses_s[s.noted[0]] = label[k, WAITED]
             s.noted[0] += 1
-        label[k, SLACK] = min(label[k, SLACK], label[k, WAITED] + close_s - depart_s)
-        label[k, LEFT] = depart_s
-        if s.options[WRITES]:
-            trace.depart_s[k, trip] = depart_s
+            noted = True
+        _left(k, close_s, trip, s, trace)
         leaves = True
     return leaves
 
 
 @njit(cache=True)
-def first_leave(
-    a: Arrays, rig: int, slot: int, depart_s: int, delay_s: int, s: Scratch, trace: Trace
-) -> int:
-    """Leave from where the tour starts with goods on board; ``BROKEN`` if that may not be then."""
-    moved_s, close_s = depart_s + delay_s, FOREVER_S
-    if a.rigs[rig].base != NO_BASE and not a.rigs[rig].starts_loaded:
-        place = a.rigs[rig].gate
-        moved_s, close_s = gate(a, place, depart_s + delay_s, 0)
-        if moved_s == BROKEN or (delay_s == 0 and moved_s != depart_s):
-            return BROKEN
-        for at in range(a.places[place].gate_from, a.places[place].gate_to):
-            if a.gates[at].open_s > moved_s and s.noted[1] < len(s.reopen_s):
-                s.reopen_s[s.noted[1]] = a.gates[at].open_s - moved_s
-                s.noted[1] += 1
-    begin(a, rig, slot, moved_s, s)
+def _eat_loaded(
+    a: Arrays,
+    rig: int,
+    meal: int,
+    release_s: int,
+    dock_s: int,
+    trip: int,
+    k: int,
+    s: Scratch,
+    trace: Trace,
+) -> bool:
+    """Let the next label be this one after loading and a meal, if that leaves sooner."""
+    label, length_s = s.labels, a.meals[meal].length_s
+    loaded_s, close_s = _gate_of(a, rig, trip, label[k, NOW] + dock_s, dock_s)
+    start_s = max(loaded_s, a.meals[meal].open_s)
+    depart_s = max(start_s + length_s, release_s)
+    if loaded_s == BROKEN or start_s > a.meals[meal].close_s or depart_s > close_s:
+        return False
+    if is_worse(k, depart_s, s.cost[k], s):
+        return False
+    before_s = start_s - label[k, NOW] - dock_s
+    copy_label(k, s, trace)
+    stand(a, rig, k + 1, s, before_s, start_s + length_s - label[k, NOW])
+    spare_s = a.meals[meal].close_s - start_s
+    label[k + 1, SLACK] = min(label[k + 1, SLACK], label[k + 1, WAITED] + spare_s)
+    stand(a, rig, k + 1, s, depart_s - label[k + 1, NOW], depart_s - label[k + 1, NOW])
+    if s.options[WRITES]:
+        trace.meals_s[k + 1, k] = start_s
+    _left(k + 1, close_s, trip, s, trace)
+    return True
+
+
+@njit(cache=True)
+def _gate_of(a: Arrays, rig: int, trip: int, ready_s: int, dock_s: int) -> tuple[int, int]:
+    """As :func:`gate`, where the trip begins; away from a base, any time will do."""
+    if a.rigs[rig].base == NO_BASE or (trip == 0 and a.rigs[rig].starts_loaded):
+        return ready_s, FOREVER_S
+    return gate(a, a.rigs[rig].gate, ready_s, dock_s)
+
+
+@njit(cache=True)
+def _left(k: int, close_s: int, trip: int, s: Scratch, trace: Trace) -> None:
     label = s.labels
-    for k in range(len(label)):
-        label[k, SLACK] = close_s - moved_s
-    first = a.slots[slot].meal_from
-    if first < a.slots[slot].meal_to and a.meals[first].is_always:
-        eat(a, rig, slot, s, trace)
-    for k in range(len(label)):
-        label[k, LEFT] = label[k, NOW]
-        if s.options[WRITES]:
-            trace.depart_s[k, 0] = label[k, NOW]
-    return int(moved_s)
+    label[k, SLACK] = min(label[k, SLACK], label[k, WAITED] + close_s - label[k, NOW])
+    label[k, LEFT] = label[k, NOW]
+    if s.options[WRITES]:
+        trace.depart_s[k, trip] = label[k, NOW]
+
+
+@njit(cache=True)
+def first_leave(a: Arrays, rig: int, slot: int, ready_s: int, s: Scratch, trace: Trace) -> int:
+    """Begin by leaving, with goods on board, at or after ``ready_s``; ``BROKEN`` if never."""
+    zero = s.noted[1]
+    depart_s, close_s = _gate_of(a, rig, zero, ready_s, zero)
+    if depart_s == BROKEN:
+        return BROKEN
+    place = a.rigs[rig].gate
+    for at in range(a.places[place].gate_from, a.places[place].gate_to):
+        if a.gates[at].open_s > depart_s and s.noted[1] < len(s.reopen_s):
+            s.reopen_s[s.noted[1]] = a.gates[at].open_s - depart_s
+            s.noted[1] += 1
+    begin(a, rig, slot, depart_s, s)
+    for k in range(len(s.labels)):
+        _left(k, close_s, zero, s, trace)
+    return int(depart_s)
 
 
 @njit(cache=True, inline="always")
@@ -136,10 +178,9 @@ def serve(
         label[k, ALIVE] = 0
         return BROKEN, torn
     too_long_s = start_s - since_s - a.doors[job].ride_s
-    is_taken = a.doors[job].half == FIRST_HALF or a.doors[job].comes_back
-    if too_long_s > 0 and not is_taken:
+    if too_long_s > 0 and a.doors[job].half != FIRST_HALF and a.doors[job].goes_out:
         label[k, ALIVE] = 0
-        return (BROKEN if a.doors[job].half == SECOND_HALF else too_long_s), torn
+        return too_long_s, torn
     wait_s = start_s - label[k, NOW]
     stand(a, rig, k, s, wait_s, wait_s)
     label[k, SLACK] = min(label[k, SLACK], label[k, WAITED] + close_s - start_s)
@@ -150,6 +191,8 @@ def serve(
     label[k, NOW] += a.doors[job].service_s
     if previous < 0 or a.doors[previous].spot != a.doors[job].spot:
         label[k, NOW] += a.doors[job].setup_s
+    if label[k, NOW] > start_s:
+        label[k, STOOD] = 0
     s.taken_s[k, order] = 0
     if a.doors[job].half == FIRST_HALF:
         s.taken_s[k, order] = ((job + 1) << 32) | label[k, NOW]

@@ -33,11 +33,12 @@ NO_BASE = -2
 NOWHERE = -1
 FIRST_HALF, SECOND_HALF = 1, 2
 
-ALIVE, NOW, ARRIVE, CONTINUOUS, DRIVEN, WAITED, SLACK, LEFT, BACK_BY, RESTS = range(10)
+ALIVE, NOW, ARRIVE, CONTINUOUS, DRIVEN, WAITED, SLACK, LEFT, BACK_BY, RESTS, STOOD = range(11)
 """Columns of a label: whether it is one, the time, when it came to this stop, driving since the
 last rest and in all, standing that a later departure would use up, how much later that could be,
-when the trip left, by when its returns must be back, and rests so far."""
-COLUMNS = 10
+when the trip left, by when its returns must be back, rests so far, and standing since the last
+driving or work."""
+COLUMNS = 11
 EAGER, WRITES = 0, 1
 """Positions in ``Scratch.options``."""
 BROKEN = -1
@@ -66,7 +67,8 @@ class Scratch(NamedTuple):
 class Trace(NamedTuple):
     """Times of a tour, by label: of every stop, trip, rest and meal; empty if not wanted.
 
-    ``base_s`` holds one, when a vehicle that starts elsewhere first comes to its base.
+    Rests and meals that are not had are ``BROKEN``. ``base_s`` holds one, when a vehicle that
+    starts elsewhere first comes to its base.
     """
 
     arrive_s: NDArray[np.int64]
@@ -123,8 +125,8 @@ def trace_of(stops: int, meals: int, rests: int) -> Trace:
         np.zeros((rows, stops), np.int64),
         np.zeros((rows, stops), np.int64),
         np.zeros((rows, stops), np.int64),
-        np.zeros((rows, rests), np.int64),
-        np.zeros((rows, meals), np.int64),
+        np.full((rows, rests), BROKEN, np.int64),
+        np.full((rows, meals), BROKEN, np.int64),
         np.zeros((rows, 1), np.int64),
     )
 
@@ -170,6 +172,14 @@ def copy_label(k: int, s: Scratch, trace: Trace) -> None:
         _copy_row(trace.base_s, k)
 
 
+@njit(cache=True, inline="always")
+def is_worse(k: int, now_s: int, cost_cny: float, s: Scratch) -> bool:
+    """Whether the next label is there already at a time with a cost that are no worse."""
+    held = s.labels[k + 1, NOW]
+    is_sooner = held < now_s or (held == now_s and s.cost[k + 1] <= cost_cny)
+    return bool(s.labels[k + 1, ALIVE] != 0 and is_sooner)
+
+
 @njit(cache=True)
 def begin(a: Arrays, rig: int, slot: int, depart_s: int, s: Scratch) -> None:
     """One label at the start; meals that open before are none of this tour's business."""
@@ -186,36 +196,46 @@ def begin(a: Arrays, rig: int, slot: int, depart_s: int, s: Scratch) -> None:
 
 
 @njit(cache=True)
-def best_label(
-    a: Arrays, slot: int, s: Scratch, depart_s: int, rate: float, over: float, close_s: int
-) -> int:
-    """Cheapest label that has had every meal it needs."""
+def best_label(a: Arrays, rig: int, slot: int, s: Scratch, depart_s: int) -> int:
+    """Cheapest label that is back in time and has had every meal it needs."""
     best, best_cny, first = -1, np.inf, a.slots[slot].meal_from
-    meals = len(s.labels) - 1
+    meals, close_s = len(s.labels) - 1, a.slots[slot].close_s
     for k in range(meals + 1):
-        if not s.labels[k, ALIVE]:
-            continue
         return_s, fed = s.labels[k, NOW], True
+        if not s.labels[k, ALIVE] or return_s > close_s + a.rigs[rig].overtime_s:
+            continue
         for later in range(k, meals):
             meal = first + later
             is_away = depart_s < a.meals[meal].open_s and return_s > a.meals[meal].close_s
             fed &= not (a.meals[meal].is_always or is_away)
-        cny = s.cost[k] + rate * return_s + over * max(0, return_s - close_s)
+        cny = s.cost[k] + a.rigs[rig].cny_per_s * return_s
+        cny += a.rigs[rig].overtime_cny_per_s * max(0, return_s - close_s)
+        cny += a.rigs[rig].cny_per_drive_s * s.labels[k, DRIVEN]
         if fed and cny < best_cny:
             best, best_cny = k, cny
     return best
 
 
 @njit(cache=True)
-def brings_back(s: Scratch) -> bool:
-    """Whether some label hands over its returns in time; the others die."""
-    alive, label = False, s.labels
+def bring_back(s: Scratch) -> int:
+    """Hand over returns: labels that are late die.
+
+    Returns
+    -------
+    int
+        0 if some label is in time, else when the trip should have left (``BROKEN`` for never).
+    """
+    alive, from_s, label = False, FOREVER_S, s.labels
     for k in range(len(label)):
-        if label[k, NOW] > label[k, BACK_BY]:
+        late_s = label[k, NOW] - label[k, BACK_BY]
+        if label[k, ALIVE] and late_s > 0:
             label[k, ALIVE] = 0
+            from_s = min(from_s, label[k, LEFT] + late_s)
         alive |= label[k, ALIVE] != 0
         label[k, BACK_BY] = FOREVER_S
-    return alive
+    if alive:
+        return 0
+    return from_s if from_s < FOREVER_S else BROKEN
 
 
 @njit(cache=True)

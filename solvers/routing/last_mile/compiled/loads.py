@@ -50,7 +50,8 @@ def fits(a: Arrays, rig: int, stops: Whole) -> bool:
             is_under_way = first == 0 and a.rigs[rig].starts_loaded
             if a.doors[job].is_on_board and not is_under_way:
                 return False
-            if is_under_way and not a.doors[job].is_on_board and a.load[job, a.total_kg] > 0:
+            is_late = is_under_way and not a.doors[job].is_on_board and a.doors[job].half == 0
+            if is_late and a.load[job, a.total_kg] + a.load[job, a.total_kg + 1] > 0:
                 return False
             kinds |= a.doors[job].kinds
             clashes |= a.doors[job].clashes

@@ -8,7 +8,13 @@ import numpy as np
 from numba import njit
 
 from solvers.routing.last_mile.compiled.departures import evaluate
-from solvers.routing.last_mile.compiled.labels import FIRST_HALF, NO_BASE, NOWHERE, RELOAD
+from solvers.routing.last_mile.compiled.labels import (
+    FIRST_HALF,
+    NO_BASE,
+    NOWHERE,
+    RELOAD,
+    SECOND_HALF,
+)
 from solvers.routing.last_mile.compiled.loads import fits
 from solvers.routing.last_mile.compiled.outline import outline
 from solvers.routing.last_mile.compiled.state import (
@@ -356,3 +362,17 @@ def ordered(a: Arrays, jobs: Whole, around: Around) -> Whole:
             key[at] = float(a.doors[job].last_s)
         key[at] -= 1e9 * a.doors[job].unserved_cny if how == 6 else 0.0
     return jobs[np.argsort(key)]
+
+
+@njit(cache=True)
+def costs_alone(a: Arrays, pairs: Whole) -> NDArray[np.float64]:
+    """Cost of a tour of each job alone (with its mate) by rig and slot; infinite if none."""
+    cost = np.full((len(a.doors), len(pairs)), np.inf)
+    row = np.empty(2, np.int64)
+    for job in range(len(a.doors)):
+        row[0], row[1] = job, a.doors[job].mate
+        size = 2 if a.doors[job].half == FIRST_HALF else 1
+        for at in range(len(pairs)):
+            if a.doors[job].half != SECOND_HALF:
+                cost[job, at] = evaluate(a, pairs[at, 0], pairs[at, 1], row[:size]).cost_cny
+    return cost

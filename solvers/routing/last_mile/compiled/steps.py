@@ -23,11 +23,13 @@ from solvers.routing.last_mile.compiled.labels import (
     NOW,
     RESTS,
     SLACK,
+    STOOD,
     THOUSAND,
     UNREACHABLE,
     WAITED,
     WRITES,
     copy_label,
+    is_worse,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ def _go(a: Arrays, rig: int, leg_s: int, k: int, s: Scratch, trace: Trace) -> bo
 def stand(a: Arrays, rig: int, k: int, s: Scratch, idle_s: int, stand_s: int) -> None:
     """Stand still for ``stand_s``, of which ``idle_s`` would shrink if it came later."""
     s.labels[k, WAITED] += idle_s
-    if stand_s >= a.rigs[rig].rest_s:
+    s.labels[k, STOOD] += stand_s
+    if s.labels[k, STOOD] >= a.rigs[rig].rest_s:
         s.labels[k, CONTINUOUS] = 0
     s.labels[k, NOW] += stand_s
 
@@ -95,7 +98,7 @@ def eat(a: Arrays, rig: int, slot: int, s: Scratch, trace: Trace) -> None:
         length_s = a.meals[meal].length_s
         if not label[k, ALIVE] or start_s > a.meals[meal].close_s:
             continue
-        if label[k + 1, ALIVE] and label[k + 1, NOW] <= start_s + length_s:
+        if is_worse(k, start_s + length_s, s.cost[k], s):
             continue
         idle_s = start_s - label[k, NOW]
         copy_label(k, s, trace)
@@ -161,6 +164,8 @@ def all_go(a: Arrays, rig: int, here: int, there: int, s: Scratch, trace: Trace)
     for k in range(len(label)):
         if not label[k, ALIVE]:
             continue
+        if leg_s > 0:
+            label[k, STOOD] = 0
         if not a.has_pace and label[k, CONTINUOUS] + leg_s <= longest_s:
             label[k, CONTINUOUS] += leg_s
             label[k, DRIVEN] += leg_s

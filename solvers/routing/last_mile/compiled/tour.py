@@ -8,15 +8,16 @@ from numba import njit
 
 from solvers.routing.last_mile.compiled.doors import (
     first_leave,
-    load_again,
+    leave_base,
     serve,
 )
 from solvers.routing.last_mile.compiled.labels import (
     ALIVE,
-    BACK_BY,
     BROKEN,
     DRIVEN,
+    FIRST_HALF,
     FOREVER_S,
+    LEFT,
     NO_BASE,
     NOW,
     NOWHERE,
@@ -27,7 +28,7 @@ from solvers.routing.last_mile.compiled.labels import (
     Run,
     begin,
     best_label,
-    brings_back,
+    bring_back,
     broken,
     restore,
     save,
@@ -43,11 +44,13 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.compiled.labels import Scratch, Trace
 
 MOST_DELAYS = 4
-"""How often a trip is put off because its goods would be on board for too long."""
+MOST_DELAYS_IN_TRAFFIC = 12
+"""How often a trip is put off because its goods would be on board for too long. Where speeds change
+with the hour, each delay may only lead a little further into the traffic."""
 
 
 @njit(cache=True)
-def _trip(
+def _serve_all(
     a: Arrays,
     rig: int,
     slot: int,
@@ -59,7 +62,16 @@ def _trip(
     s: Scratch,
     trace: Trace,
 ) -> tuple[int, bool]:
-    """Serve the doors of a trip; seconds by which goods are on board too long, or ``BROKEN``."""
+    """Serve the doors of a trip.
+
+    Returns
+    -------
+    int
+        0 if all is well, ``BROKEN`` if some door cannot be served, else the second at which the
+        trip should leave, as goods would be on board too long.
+    bool
+        Whether some door offered both a late start and a wait.
+    """
     torn, label, has_meals = False, s.labels, len(s.labels) > 1
     for at in range(first, last):
         job = stops[at]
@@ -67,7 +79,7 @@ def _trip(
         all_go(a, rig, here, job + 1, s, trace)
         if has_meals:
             eat(a, rig, slot, s, trace)
-        least_s, alive = FOREVER_S, False
+        from_s, alive = FOREVER_S, False
         for k in range(len(label)):
             if not label[k, ALIVE]:
                 continue
@@ -75,7 +87,7 @@ def _trip(
             too_long_s, is_torn = serve(a, rig, job, previous, order + at - first, k, s, trace)
             torn |= is_torn
             if too_long_s > 0:
-                least_s = min(least_s, too_long_s)
+                from_s = min(from_s, label[k, LEFT] + too_long_s)
             elif too_long_s == 0:
                 wait_s = label[k, WAITED] - waited_s
                 if not alive and (
@@ -84,11 +96,58 @@ def _trip(
                     note(a, job, before_s + wait_s, label[k, WAITED], wait_s > 0, s)
                 alive = True
         if not alive:
-            return (least_s if least_s < FOREVER_S else BROKEN), torn
+            return (from_s if from_s < FOREVER_S else BROKEN), torn
         if has_meals:
             eat(a, rig, slot, s, trace)
         here = job + 1
     return 0, torn
+
+
+@njit(cache=True)
+def _go_back(
+    a: Arrays,
+    rig: int,
+    here: int,
+    trip: int,
+    is_last: bool,
+    takes_returns: bool,
+    s: Scratch,
+    trace: Trace,
+) -> int:
+    """From the last door of a trip to the base or, by the base if returns belong there, the end.
+
+    A trip is over at the base if the way leads there, else at the end. Returns as
+    :func:`bring_back`.
+    """
+    base, end = a.rigs[rig].base, a.rigs[rig].end
+    if not is_last or _calls_at_base(a, rig, takes_returns):
+        if not all_go(a, rig, here, base, s, trace):
+            return BROKEN
+        _note_back(trip, s, trace)
+        from_s, here = bring_back(s), base
+        if from_s != 0 or not is_last:
+            return from_s
+    if end != NOWHERE and not all_go(a, rig, here, end, s, trace):
+        return BROKEN
+    if here != base:
+        _note_back(trip, s, trace)
+    return bring_back(s)
+
+
+@njit(cache=True)
+def _note_back(trip: int, s: Scratch, trace: Trace) -> None:
+    """Write that a trip is over."""
+    if s.options[WRITES]:
+        for k in range(len(s.labels)):
+            trace.back_s[k, trip] = s.labels[k, NOW]
+
+
+@njit(cache=True, inline="always")
+def _calls_at_base(a: Arrays, rig: int, takes_returns: bool) -> bool:
+    """Whether the last trip ends at the base before the vehicle goes to its end."""
+    base = a.rigs[rig].base
+    is_elsewhere = base != NO_BASE and base != a.rigs[rig].end
+    return takes_returns and is_elsewhere and not a.rigs[rig].unloads_at_end
 
 
 @njit(cache=True)
@@ -106,92 +165,94 @@ def drive(
     s, trace
         Room to work in, options set; room for the times if they ask for them.
     """
-    start, base, end = a.rigs[rig].start, a.rigs[rig].base, a.rigs[rig].end
-    count, matrix, here = len(stops), a.rigs[rig].matrix, start
+    start, base = a.rigs[rig].start, a.rigs[rig].base
+    count, here, first_meal = len(stops), start, a.slots[slot].meal_from
     s.noted[0] = s.noted[1] = 0
     zero = s.noted[0]  # Not a constant, for which the compiler would write the code anew.
-    order = trip = first = distance_m = zero
-    torn = False
+    order = trip = first = zero
+    torn, writes = False, s.options[WRITES]
+    most_tries = zero + (MOST_DELAYS_IN_TRAFFIC if a.has_pace else MOST_DELAYS)
+    eats_first = first_meal < a.slots[slot].meal_to and a.meals[first_meal].is_always != 0
     begin(a, rig, slot, depart_s, s)
-    while first <= count:
-        last = first
-        while last < count and stops[last] != RELOAD:
-            last += 1
-        is_loaded = trip == 0 and (base in (start, NO_BASE) or a.rigs[rig].starts_loaded)
-        if not is_loaded and here != base:
-            distance_m += a.distance_m[matrix, here, base]
-            if not all_go(a, rig, here, base, s, trace) or not brings_back(s):
-                return broken(torn)
-            here = base
-        if not is_loaded and s.options[WRITES]:
+    if eats_first:
+        eat(a, rig, slot, s, trace)
+    starts_loaded = base in (start, NO_BASE) or a.rigs[rig].starts_loaded
+    if not starts_loaded:
+        if not all_go(a, rig, start, base, s, trace):
+            return broken(torn)
+        here = base
+        if writes:
             for k in range(len(s.labels)):
-                if trip > 0:
-                    trace.back_s[k, trip - 1] = s.labels[k, NOW]
-                else:
-                    trace.base_s[k, 0] = s.labels[k, NOW]
-        if not is_loaded:
+                trace.base_s[k, 0] = s.labels[k, NOW]
+        eat(a, rig, slot, s, trace)
+    while first <= count:
+        last, release_s, takes_returns = first, zero, False
+        is_under_way = trip == 0 and a.rigs[rig].starts_loaded != 0
+        while last < count and stops[last] != RELOAD:
+            if not is_under_way:
+                release_s = max(release_s, a.doors[stops[last]].release_s)
+            takes_returns |= a.doors[stops[last]].comes_back != 0
+            last += 1
+        is_loaded = trip == 0 and starts_loaded
+        dock_s = zero if is_loaded else a.rigs[rig].dock_s
+        if trip > 0:
             eat(a, rig, slot, s, trace)
         save(s)
-        pauses, reopens, delay_s, result = s.noted[0], s.noted[1], zero, zero + 1
-        for _ in range(MOST_DELAYS):
+        pauses, reopens, from_s, tries = s.noted[0], s.noted[1], release_s, zero
+        s.options[WRITES] = 0  # Only what is driven in the end is written.
+        while True:
             restore(s)
             s.noted[0], s.noted[1] = pauses, reopens
-            if is_loaded:
-                moved_s = first_leave(a, rig, slot, depart_s, delay_s, s, trace)
-                if moved_s == BROKEN:
+            if is_loaded and not eats_first:
+                depart_s = first_leave(a, rig, slot, max(depart_s, from_s), s, trace)
+                if depart_s == BROKEN:
                     return broken(torn)
-                delay_s = moved_s - depart_s
-            elif not load_again(a, rig, stops, first, last, trip, delay_s, s, trace):
+            elif not leave_base(a, rig, slot, from_s, dock_s, trip, s, trace):
                 return broken(torn)
-            result, is_torn = _trip(a, rig, slot, stops, first, last, here, order, s, trace)
+            later_s, is_torn = _serve_all(a, rig, slot, stops, first, last, here, order, s, trace)
             torn |= is_torn
-            if result <= 0:
-                break
-            delay_s += result
-        if result != 0:
-            return broken(torn)
-        if is_loaded:
-            depart_s += delay_s
-        for at in range(first, last):
-            distance_m += a.distance_m[matrix, here, stops[at] + 1]
-            here = stops[at] + 1
+            if later_s == 0:
+                door = stops[last - 1] + 1
+                later_s = _go_back(
+                    a, rig, door, trip, last == count, takes_returns, s, trace
+                )
+            if later_s == 0:
+                if s.options[WRITES] == writes:
+                    break
+                s.options[WRITES] = writes
+                continue
+            tries += 1
+            if later_s == BROKEN or tries >= most_tries:
+                return broken(torn)
+            from_s = later_s
+        here = base
         order += last - first
         trip += 1
         first = last + 1
-    last_m = _come_home(a, rig, here, base, end, trip - 1, s, trace)
-    if last_m == BROKEN:
-        return broken(torn)
-    return _ended(a, rig, slot, stops, depart_s, distance_m + last_m, torn, s)
+    if eats_first:
+        eat(a, rig, slot, s, trace)
+    return _ended(a, rig, slot, stops, depart_s, _distance_m(a, rig, stops), torn, s)
 
 
 @njit(cache=True)
-def _come_home(
-    a: Arrays, rig: int, here: int, base: int, end: int, trip: int, s: Scratch, trace: Trace
-) -> int:
-    """From the last stop to the end, by the base if returns are on board; metres or ``BROKEN``.
-
-    The last trip is over at the base, if the way leads there, else at the end.
-    """
-    distance_m, matrix, label = 0, a.rigs[rig].matrix, s.labels
-    has_returns = False
-    for k in range(len(label)):
-        has_returns |= label[k, BACK_BY] < FOREVER_S
-    if has_returns and not a.rigs[rig].unloads_at_end and base not in (NO_BASE, end):
+def _distance_m(a: Arrays, rig: int, stops: Whole) -> int:
+    """All ways of a tour together."""
+    matrix, base, end = a.rigs[rig].matrix, a.rigs[rig].base, a.rigs[rig].end
+    here, distance_m, takes_returns = a.rigs[rig].start, 0, False
+    if base not in (here, NO_BASE) and not a.rigs[rig].starts_loaded:
         distance_m += a.distance_m[matrix, here, base]
-        if not all_go(a, rig, here, base, s, trace) or not brings_back(s):
-            return BROKEN
         here = base
-        if s.options[WRITES]:
-            for k in range(len(label)):
-                trace.back_s[k, trip] = label[k, NOW]
+    for job in stops:
+        there = base if job == RELOAD else job + 1
+        takes_returns = job != RELOAD and (takes_returns or a.doors[job].comes_back != 0)
+        distance_m += a.distance_m[matrix, here, there]
+        here = there
+    if _calls_at_base(a, rig, takes_returns):
+        distance_m += a.distance_m[matrix, here, base]
+        here = base
     if end != NOWHERE:
         distance_m += a.distance_m[matrix, here, end]
-        if not all_go(a, rig, here, end, s, trace):
-            return BROKEN
-    if s.options[WRITES] and here != base:
-        for k in range(len(label)):
-            trace.back_s[k, trip] = label[k, NOW]
-    return int(distance_m) if brings_back(s) else BROKEN
+    return int(distance_m)
 
 
 @njit(cache=True)
@@ -208,12 +269,10 @@ def _ended(
     """The whole tour's limits and price."""
     close_s, rate = a.slots[slot].close_s, a.rigs[rig].cny_per_s
     over = a.rigs[rig].overtime_cny_per_s
-    k = best_label(a, slot, s, depart_s, rate, over, close_s)
+    k = best_label(a, rig, slot, s, depart_s)
     if k < 0 or distance_m > a.rigs[rig].max_distance_m:
         return broken(torn)
     return_s = s.labels[k, NOW]
-    if return_s > close_s + a.rigs[rig].overtime_s:
-        return broken(torn)
     late_s = max(0, return_s - close_s)
     until_s = close_s if late_s == 0 else return_s
     slack_s = min(s.labels[k, SLACK], s.labels[k, WAITED] + until_s - return_s)
@@ -225,7 +284,8 @@ def _ended(
         for job in stops:
             if job >= 0:
                 cost_cny += a.rigs[rig].cny_per_stop
-                cost_cny += a.rigs[rig].cny_per_kg * a.load[job, a.total_kg]
+                if a.doors[job].half != FIRST_HALF:
+                    cost_cny += a.rigs[rig].cny_per_kg * a.load[job, a.total_kg]
                 work_s = a.doors[job].service_s
                 if previous < 0 or a.doors[previous].spot != a.doors[job].spot:
                     work_s += a.doors[job].setup_s
