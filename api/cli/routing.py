@@ -29,13 +29,13 @@ from solvers.routing.formats import (
     read_vrplib,
     routes_of,
     sol_text,
-    violations,
 )
 from solvers.routing.formats.rounding import PUBLISHED
 from solvers.routing.formats.vroom import answer_of, error_answer, read_vroom
 from solvers.routing.formats.vroom.answer import INPUT_ERROR, ROUTING_ERROR, unassigned_of
 from solvers.routing.formats.vroom.answer import routes_of as steps_of
 from solvers.routing.formats.vroom.of_instance import facts_of_instance
+from solvers.routing.last_mile.validate import validate
 from supplychain.errors import DataError, DataProblem
 from supplychain.fleet import Haul
 from supplychain.io.atomic import replaced
@@ -89,7 +89,7 @@ def plan_routes(wish: Wish) -> Exit:
             return sol_text(instance, routes_of(instance, plan), cost)
         return _text(wish, instance.problem, facts, plan)
 
-    found = violations(instance.problem, plan)
+    found = validate(instance.problem, plan)
     return _ended(wish, "" if found else write(), found, plan.status, stopped=stopped)
 
 
@@ -99,7 +99,7 @@ def _vroom(wish: Wish) -> Exit:
         provider = operator().roads(RoadChoice(provider=wish.roads))
         case = read_vroom(_input(wish.file), provider, _name(wish.file))
         plan, stopped = _solved(case.problem, wish.limits, case.warm_start)
-        found = violations(case.problem, plan)
+        found = validate(case.problem, plan)
         text = "" if found else _text(wish, case.problem, case.facts, plan)
         return _ended(wish, text, found, plan.status, stopped=stopped)
     except DataError as wrong:
