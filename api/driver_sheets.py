@@ -27,7 +27,10 @@ WHAT = {
     StopKind.LOAD: "装货 Load",
     StopKind.UNLOAD: "卸货 Unload",
     StopKind.DELIVER: "配送 Deliver",
+    StopKind.COLLECT: "取货 Collect",
     StopKind.RETURN: "返回 Return",
+    StopKind.START: "出车 Start",
+    StopKind.END: "收车 End",
 }
 HAULS = {
     "line_haul": "干线 Line haul",
@@ -78,6 +81,7 @@ class DriverBook:
         self.clock, self.places = Clock(scenario), Places(scenario)
         self.classes = scenario.temperature_classes
         self.vehicles = {item.id: item for item in scenario.vehicle_types}
+        self.products = {item.id: item for item in scenario.products}
         self.goods = {item.id: item for item in plan.consignments}
         self.late_s = {(d.route_id, d.order_id): d.late_s for d in plan.deliveries}
         cell = {"font_name": "Arial", "font_size": 10, "valign": "top"}
@@ -150,7 +154,7 @@ class DriverBook:
         times = (stop.arrive_s, stop.start_s, stop.end_s)
         texts = [str(position), *(self.clock.day_and_minute(at_s) for at_s in times)]
         texts += [WHAT[stop.kind], self.places.name(stop)]
-        is_door = stop.kind is StopKind.DELIVER
+        is_door = stop.kind.is_at_a_door
         texts += [stop.place_id if is_door else "", self._windows(stop)]
         texts.append(f"{where.lat:.5f}, {where.lon:.5f}")
         for column, text in enumerate(texts):
@@ -164,7 +168,7 @@ class DriverBook:
         sheet.write_string(row, column + 1, notes, self.text)
 
     def _windows(self, stop: Stop) -> str:
-        if stop.kind is not StopKind.DELIVER:
+        if not stop.kind.is_at_a_door:
             return ""
         windows = self.places.orders[stop.place_id].windows
         return "\n".join(
@@ -173,8 +177,12 @@ class DriverBook:
         )
 
     def _handed_kg(self, stop: Stop) -> list[float]:
-        """Kilograms loaded or handed over here, by class."""
+        """Kilograms loaded, handed over or collected here, by class."""
         by_class = {item.id: 0.0 for item in self.classes}
+        if stop.kind is StopKind.COLLECT:
+            for line in self.places.orders[stop.place_id].lines:
+                product = self.products[line.product_id]
+                by_class[product.temperature_class_id] += line.quantity * product.kg
         for key in stop.consignment_ids:
             item = self.goods[key]
             by_class[item.temperature_class_id] += item.kg
@@ -193,9 +201,16 @@ class DriverBook:
             if before_s <= rest.start_s < stop.arrive_s:
                 at, minutes = self.clock.day_and_minute(rest.start_s), rest.end_s - rest.start_s
                 yield f"途中休息 rest {at}, {minutes // MINUTE_S} min"
-        if stop.start_s - stop.arrive_s >= MINUTE_S and stop.kind is StopKind.DELIVER:
+        for meal in route.meals:
+            if (
+                before_s <= meal.start_s < stop.start_s
+                or stop.arrive_s <= meal.start_s < stop.end_s
+            ):
+                at, minutes = self.clock.day_and_minute(meal.start_s), meal.end_s - meal.start_s
+                yield f"用餐 meal {at}, {minutes // MINUTE_S} min"
+        if stop.start_s - stop.arrive_s >= MINUTE_S and stop.kind.is_at_a_door:
             yield f"等待 wait {(stop.start_s - stop.arrive_s) // MINUTE_S} min"
-        if stop.kind is not StopKind.DELIVER:
+        if not stop.kind.is_at_a_door:
             return
         late_s = self.late_s.get((route.id, stop.place_id), 0)
         if late_s:

@@ -27,6 +27,10 @@ class KpiLine:
     note: str = ""
 
 
+def _collected(kpis: PlanKpis) -> str:
+    return f"; {kpis.collected_kg:,.0f} kg collected" if kpis.collected_kg else ""
+
+
 def kpi_lines(kpis: PlanKpis, currency: str) -> list[KpiLine]:
     """Headline figures in the order in which people ask for them; what does not apply is absent."""
     promise = kpis.coverage
@@ -41,7 +45,7 @@ def kpi_lines(kpis: PlanKpis, currency: str) -> list[KpiLine]:
         KpiLine(
             "Orders served",
             f"{kpis.orders_served:,} of {kpis.orders:,}",
-            f"{kpis.delivered_kg:,.0f} of {kpis.ordered_kg:,.0f} kg",
+            f"{kpis.delivered_kg:,.0f} of {kpis.ordered_kg:,.0f} kg{_collected(kpis)}",
         ),
         KpiLine(
             f"{promise.hours:g} h coverage",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from supplychain.plans import StopKind
+from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,15 +41,23 @@ class Places:
         """Where an order goes."""
         return self.customers[self.orders[order_id].customer_id].location
 
+    def is_return(self, order_id: str) -> bool:
+        """Whether an order is collected rather than delivered."""
+        return self.orders[order_id].kind is OrderKind.RETURN
+
     def of(self, stop: Stop) -> Location:
         """Where a stop is."""
-        if stop.kind is StopKind.DELIVER:
+        if stop.kind.is_at_a_door:
             return self.door(stop.place_id)
+        if stop.location is not None:
+            return stop.location
         return self.sites[stop.place_id].location
 
     def name(self, stop: Stop) -> str:
-        """Name of the site or customer at a stop."""
-        if stop.kind is StopKind.DELIVER:
+        """Name of the site or customer at a stop; position of where a route starts or ends."""
+        if stop.location is not None:
+            return f"{stop.location.lat:.5f}, {stop.location.lon:.5f}"
+        if stop.kind.is_at_a_door:
             customer = self.customers[self.orders[stop.place_id].customer_id]
             return customer.name or customer.id
         site = self.sites[stop.place_id]
@@ -102,10 +110,10 @@ def move_features(plan: RoutingPlan, places: Places, clock: Clock) -> Iterator[F
 
 
 def door_features(plan: RoutingPlan, places: Places, clock: Clock) -> Iterator[Feature]:
-    """Deliveries, and orders left out, as points."""
+    """Deliveries, collected returns, and orders left out, as points."""
     for item in plan.deliveries:
         about = {
-            "kind": "delivery",
+            "kind": "collection" if places.is_return(item.order_id) else "delivery",
             "order": item.order_id,
             "front": item.front_id,
             "route": item.route_id,

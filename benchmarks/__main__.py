@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.planners import PLANNERS
+from benchmarks.routing.lines import routing_lines
+from benchmarks.routing.runs import PEERS
 from benchmarks.tuning import tuning_lines
+from supplychain.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print(
             chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
         )
+    if given.command == "routing":
+        return _routing(given)
     if given.command == "tune":
         return _print(tuning_lines())
     folder = data_folder()
@@ -33,6 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _print(bogota_lines(files, given.seconds, given.workers, given.seed))
 
 
+def _routing(given: argparse.Namespace) -> int:
+    try:
+        return _print(
+            routing_lines(
+                given.files, given.seconds, given.workers, given.seed, given.peers, given.solutions
+            )
+        )
+    except (DataError, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 3
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -41,8 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     chain.add_argument("--peers", type=_peers, default=_peers("greedy,uncoupled,pyvrp"))
     bogota = commands.add_parser("bogota", help="ours and plain PyVRP on real days")
     bogota.add_argument("--days", type=_days, default="largest10", help="N, all or largest10")
+    routing = commands.add_parser("routing", help="instances of the field: ours beside its peers")
+    routing.add_argument("files", nargs="+", type=Path, help="in Solomon's format or VRPLIB's")
+    routing.add_argument("--peers", type=_routing_peers, default=())
+    routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
-    for command, seconds in ((chain, 60.0), (bogota, 20.0)):
+    for command, seconds in ((chain, 60.0), (bogota, 20.0), (routing, 60.0)):
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
         command.add_argument("--workers", type=int, default=2, help="processes of our solver")
         command.add_argument("--seed", type=int, default=0)
@@ -50,10 +72,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _peers(text: str) -> tuple[str, ...]:
+    return _known(text, tuple(PLANNERS))
+
+
+def _routing_peers(text: str) -> tuple[str, ...]:
+    return _known(text, tuple(PEERS))
+
+
+def _known(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     names = tuple(name for name in text.split(",") if name and name != "own")
-    unknown = [name for name in names if name not in PLANNERS]
+    unknown = [name for name in names if name not in known]
     if unknown:
-        message = f"unknown: {', '.join(unknown)}; known: {', '.join(PLANNERS)}"
+        message = f"unknown: {', '.join(unknown)}; known: {', '.join(known)}"
         raise argparse.ArgumentTypeError(message)
     return names
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours
+
+if TYPE_CHECKING:
+    from supplychain.places import Location
 
 
 class Haul(StrEnum):
@@ -94,6 +98,21 @@ class DriverRules:
 
 
 @dataclass(frozen=True, slots=True)
+class MealBreak:
+    """A break of the driver on every day.
+
+    It starts between ``open_s`` and ``close_s`` (seconds after local midnight, both included) and
+    takes ``length_s``; waiting counts, serving and driving do not. Only a route that leaves before
+    it opens and comes back after it closes needs it: who leaves later or is back sooner eats at the
+    front.
+    """
+
+    open_s: int
+    close_s: int
+    length_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleType:
     """A kind of vehicle.
 
@@ -128,6 +147,19 @@ class VehicleType:
         Time that doors stand open at a stop, at most the time of the stop.
     dock_s
         Time at a site's dock to unload, or to load again between two trips.
+    cny_per_stop, cny_per_kg
+        Price of each customer's stop, and of each kilogram handed over there (last mile): the
+        tariff of a hired vehicle.
+    max_distance_m
+        Longest route (last mile); ``None`` for no limit.
+    overtime_s, overtime_cny_per_h
+        How long after the end of its shift a last-mile vehicle may come back, and the price of each
+        hour of that beside ``cny_per_h``.
+    skills
+        What the vehicle and its crew have: permits, emission class, tail lift; for what orders and
+        customers require.
+    meals
+        Meal breaks of the driver (last mile).
     """
 
     id: str
@@ -151,6 +183,13 @@ class VehicleType:
     reefer_overcapacity: float = 1.75
     door_s: int = 120
     dock_s: int = 20 * MINUTE_S
+    cny_per_stop: float = 0.0
+    cny_per_kg: float = 0.0
+    max_distance_m: int | None = None
+    overtime_s: int = 0
+    overtime_cny_per_h: float = 0.0
+    skills: tuple[str, ...] = ()
+    meals: tuple[MealBreak, ...] = ()
 
     def layout(self, layout_id: str) -> Layout:
         """The layout of that key; ``KeyError`` if there is none."""
@@ -160,10 +199,33 @@ class VehicleType:
         raise KeyError(layout_id)
 
 
+class RouteEnd(StrEnum):
+    """Where a last-mile route ends."""
+
+    SITE = "site"
+    LAST_STOP = "last_stop"
+    PLACE = "place"
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Vehicles of one type that stand at one site."""
+    """Vehicles of one type that are loaded at one site.
+
+    Parameters
+    ----------
+    site_id, vehicle_type_id, count
+        Where, what and how many. Several fleets of one type and site are told apart by where they
+        start and end.
+    start
+        Where last-mile routes start, such as a driver's home; ``None`` is the site.
+    ends, end
+        Where last-mile routes end: at the site, at their last stop, or at ``end``. Returns go to
+        the site in any case.
+    """
 
     site_id: str
     vehicle_type_id: str
     count: int
+    start: Location | None = None
+    ends: RouteEnd = RouteEnd.SITE
+    end: Location | None = None

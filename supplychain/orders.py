@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,12 +14,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A door: key, name for people, WGS-84 position and city."""
+    """A door: key, name for people, WGS-84 position and city.
+
+    ``requires`` is what a vehicle must have to come here: a permit, the emission class of a
+    district, a tail lift.
+    """
 
     id: str
     location: Location
     name: str = ""
     city: str = ""
+    requires: tuple[str, ...] = ()
+
+
+class OrderKind(StrEnum):
+    """Which way the goods go."""
+
+    DELIVERY = "delivery"
+    RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,14 @@ class Order:
     split_allowed
         Whether it may come in several deliveries.
     lines
-        What was ordered.
+        What was ordered; for a return, what is collected at the door and brought to the front.
+    kind
+        A return needs no stock; it is placed, served and left out like a delivery.
+    max_on_board_s
+        Longest time from leaving the front to the start of service, for a return from the end of
+        service to the front; ``None`` leaves it to the temperature classes.
+    requires
+        What the vehicle must have, beside what the customer requires.
     """
 
     id: str
@@ -64,3 +84,6 @@ class Order:
     service_s: int = 180
     priority: int = 1
     split_allowed: bool = False
+    kind: OrderKind = OrderKind.DELIVERY
+    max_on_board_s: int | None = None
+    requires: tuple[str, ...] = ()

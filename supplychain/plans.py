@@ -6,10 +6,13 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from supplychain.fleet import RouteEnd
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from supplychain.fleet import Haul
+    from supplychain.places import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +22,16 @@ class CostTerms:
     Parameters
     ----------
     vehicles
-        Fixed cost of routes and the set-up of their layouts.
+        Fixed cost of routes, the set-up of their layouts, and the prices of stops and kilograms
+        that hired last-mile vehicles are paid by.
     distance, time
-        Kilometres and hours of own vehicles.
+        Kilometres and hours of own vehicles, with the price of overtime.
     carriers
         Hired transport.
     reefer_energy
         Energy of refrigeration units.
     handling
-        Work at sites, per kilogram that leaves them.
+        Work at sites, per kilogram that leaves them; returns come in and pay nothing.
     lateness
         Minutes after the close of priced windows.
     spoilage
@@ -110,7 +114,15 @@ class StopKind(StrEnum):
     LOAD = "load"
     UNLOAD = "unload"
     DELIVER = "deliver"
+    COLLECT = "collect"
     RETURN = "return"
+    START = "start"
+    END = "end"
+
+    @property
+    def is_at_a_door(self) -> bool:
+        """Whether it is at a customer's."""
+        return self in {StopKind.DELIVER, StopKind.COLLECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +147,20 @@ class Stop:
     Parameters
     ----------
     kind
-        ``load`` at the base (first stop, and between two trips), ``unload`` at a site,
-        ``deliver`` at a customer, ``return`` at the base (last stop).
+        ``load`` at the base (first, and between two trips), ``unload`` at a site, ``deliver`` or
+        ``collect`` (a return) at a customer, ``return`` at the base; ``start`` and ``end`` where a
+        last-mile route begins or ends elsewhere.
     place_id
-        Site, or order for ``deliver``.
+        Site, or order for ``deliver`` and ``collect``; empty for ``start`` and ``end``.
     arrive_s, start_s, end_s
         Arrival, start of work (after waiting) and departure.
     consignment_ids
-        Loaded here (``load``) or handed over here.
+        Loaded here (``load``) or handed over here. Goods of a return are no consignments: all lines
+        of its order are taken on board at ``collect`` and handed over at the base's next stop.
     compartments
         State of each compartment of the layout, in its order.
+    location
+        Where it is, for ``start`` and ``end``.
     """
 
     kind: StopKind
@@ -154,11 +170,12 @@ class Stop:
     end_s: int
     consignment_ids: tuple[str, ...] = ()
     compartments: tuple[CompartmentState, ...] = ()
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A rest of the driver on the road, between two stops."""
+    """A rest or a meal of the driver."""
 
     start_s: int
     end_s: int
@@ -166,9 +183,12 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One vehicle from leaving its base to coming back.
+    """One vehicle from leaving its base, or where it starts, to where it ends.
 
-    ``distance_m`` and ``drive_s`` include the way back. ``energy_kwh`` is electricity, and
+    ``rests`` lie on the road, between two stops; ``meals`` there, in waiting time, or in a stop
+    beside its work. ``ends`` is that of the vehicle's fleet: a route whose fleet ends at the last
+    stop ends at the base all the same if it has returns on board. ``distance_m`` and ``drive_s``
+    include every way, and ``drive_s`` what traffic adds. ``energy_kwh`` is electricity, and
     ``diesel_l`` diesel, of traction and refrigeration together.
     """
 
@@ -185,16 +205,29 @@ class Route:
     energy_kwh: float = 0.0
     diesel_l: float = 0.0
     co2_kg: float = 0.0
+    meals: tuple[Rest, ...] = ()
+    ends: RouteEnd = RouteEnd.SITE
 
     @property
     def start_s(self) -> int:
-        """When the vehicle leaves its base for the first time."""
+        """When the vehicle leaves its base, or where it starts, for the first time."""
         return self.stops[0].end_s
 
     @property
     def end_s(self) -> int:
-        """When it is back."""
-        return self.stops[-1].arrive_s
+        """When it is back, or done at its last door."""
+        last = self.stops[-1]
+        return last.end_s if last.kind.is_at_a_door else last.arrive_s
+
+    @property
+    def start(self) -> Location | None:
+        """Where it starts, if not at its base."""
+        return self.stops[0].location if self.stops[0].kind is StopKind.START else None
+
+    @property
+    def end(self) -> Location | None:
+        """Where it ends, if neither at its base nor at a door."""
+        return self.stops[-1].location if self.stops[-1].kind is StopKind.END else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +249,7 @@ class CarrierMove:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An order (or one part of a split one) at the door.
+    """An order (or one part of a split one) at the door: delivered, or a return collected.
 
     Parameters
     ----------
@@ -230,11 +263,11 @@ class Delivery:
         Seconds after the close of the priced window that it belongs to; 0 if on time.
     remaining_life_h
         Least remaining life of its goods beyond nothing, in hours at their reference
-        temperatures; ``None`` if nothing in it ages.
+        temperatures; ``None`` if nothing in it ages, and for returns.
     spare_life_h
         Least remaining life beyond what its product must still have at the door.
     in_band
-        Whether every product stayed in its band on the way.
+        Whether every product stayed in its band on the way; for a return, on the way to the front.
     """
 
     order_id: str
@@ -255,7 +288,11 @@ class Reason(StrEnum):
     NO_STOCK = "NO_STOCK"
     NO_STOCK_WITH_LIFE = "NO_STOCK_WITH_LIFE"
     NO_VEHICLE_WITH_CLASS = "NO_VEHICLE_WITH_CLASS"
+    NO_VEHICLE_WITH_SKILL = "NO_VEHICLE_WITH_SKILL"
     LARGER_THAN_ANY_VEHICLE = "LARGER_THAN_ANY_VEHICLE"
+    GOODS_CONFLICT = "GOODS_CONFLICT"
+    TOO_FAR = "TOO_FAR"
+    ON_BOARD_TOO_LONG = "ON_BOARD_TOO_LONG"
     GOODS_ARRIVE_TOO_LATE = "GOODS_ARRIVE_TOO_LATE"
     WINDOW_UNREACHABLE = "WINDOW_UNREACHABLE"
     SHIFT_TOO_SHORT = "SHIFT_TOO_SHORT"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supplychain.sites import Lane, Site
     from supplychain.stock import Lot, Transfer
     from supplychain.temperature import AmbientTemperature, TemperatureClass
+    from supplychain.traffic import Conflict, TrafficProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Scenario:
     lots: tuple[Lot, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     ambient: tuple[AmbientTemperature, ...] = ()
+    traffic: tuple[TrafficProfile, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     promise: ServicePromise = ServicePromise()
     rates: CostRates = CostRates()
     roads: RoadChoice = RoadChoice()

@@ -27,6 +27,8 @@ class TemperatureClass:
         judges by the legal band alone.
     fresh
         Whether the class counts as fresh goods in coverage and loss figures.
+    max_on_board_s
+        Longest time that its goods may be on a last-mile vehicle; ``None`` for no limit.
     """
 
     id: str
@@ -36,6 +38,7 @@ class TemperatureClass:
     set_point_c: float | None = None
     tolerance_c: float | None = None
     fresh: bool = False
+    max_on_board_s: int | None = None
 
     @property
     def is_controlled(self) -> bool:

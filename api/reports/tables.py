@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from solvers.common import Violation
     from solvers.routing.plan import RoutingPlan
+    from supplychain.plans import Route
     from supplychain.scenario import Scenario
 
 LEFT_OUT = (
@@ -29,6 +30,10 @@ REASON_WORDS = {
     Reason.NO_VEHICLE_WITH_CLASS: "No vehicle for the class 无此温层车辆",
     Reason.LARGER_THAN_ANY_VEHICLE: "Larger than any vehicle 超出车辆容量",
     Reason.GOODS_ARRIVE_TOO_LATE: "Goods arrive too late 到货过晚",
+    Reason.NO_VEHICLE_WITH_SKILL: "No vehicle has what it requires 无具备所需条件的车辆",
+    Reason.GOODS_CONFLICT: "Its goods may not travel together 货物不能同车",
+    Reason.TOO_FAR: "Farther than any vehicle may drive 超出车辆里程限制",
+    Reason.ON_BOARD_TOO_LONG: "On board for too long 在车时间过长",
     Reason.WINDOW_UNREACHABLE: "Window cannot be met 时间窗无法满足",
     Reason.SHIFT_TOO_SHORT: "Shift too short 班次过短",
     Reason.TEMPERATURE_OUT_OF_BAND: "Product out of band 货温超限",
@@ -96,7 +101,7 @@ def routes_table(scenario: Scenario, plan: RoutingPlan) -> str:
                 places.sites[route.base_id].name,
                 clock.day_and_minute(route.start_s),
                 clock.day_and_minute(route.end_s),
-                f"{sum(1 for s in route.stops if s.kind in (StopKind.DELIVER, StopKind.UNLOAD))}",
+                f"{_hand_overs(route)}",
                 f"{route.distance_m / 1000:,.1f}",
                 f"{loaded_kg:,.0f}",
                 f"{max(fills, default=0.0):.0%}",
@@ -107,3 +112,9 @@ def routes_table(scenario: Scenario, plan: RoutingPlan) -> str:
             )
 
     return table((*ROUTES, (f"Cost {scenario.currency}", True)), rows())
+
+
+def _hand_overs(route: Route) -> int:
+    """Doors and sites that a route serves."""
+    kinds = [stop.kind for stop in route.stops]
+    return sum(kind.is_at_a_door or kind is StopKind.UNLOAD for kind in kinds)

@@ -12,9 +12,10 @@ class Relief:
     Parameters
     ----------
     change
-        Stable word: ``window``, ``vehicle``, ``stock``, ``penalty``.
+        Stable word: ``window``, ``vehicle``, ``stock``, ``penalty``, ``on_board``, ``skill``,
+        ``distance``.
     amount, unit
-        How much of it: minutes later, vehicles, units, money.
+        How much of it: minutes later or longer, vehicles, units, money, skills, kilometres.
     cost_cny
         What the plan would then cost more, the penalty saved aside.
     text

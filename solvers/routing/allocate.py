@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.ways import first_start_s
 from supplychain.calendars import HOUR_S
+from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
     from solvers.routing.problem import RoutingProblem
@@ -54,9 +55,11 @@ class Allocator:
         """Lots for every line, or ``None`` (and nothing taken) if they do not suffice.
 
         Lots that live until the last window closes come first; if they do not suffice, lots that
-        live until the first possible delivery, which then cut the window.
+        live until the first possible delivery, which then cut the window. Returns need none.
         """
         order = self.problem.orders[way.order_id]
+        if order.kind is OrderKind.RETURN:
+            return ()
         soonest_s = first_start_s(order, way.release_s + way.drive_s)
         for at_s in (self.wanted_s(way), soonest_s):
             picks = self._pick_at(order, way, at_s) if at_s is not None else None

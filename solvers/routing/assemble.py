@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Status
+from solvers.routing.doors import last_mile_fleets, van_keys
 from solvers.routing.finish import Finisher
 from solvers.routing.plan import RoutingPlan, TierBound
 from solvers.routing.sourcing import Sourcing, leave_units, unserved_order
@@ -57,7 +58,8 @@ def assemble(
     routes = list(chain.haulage.routes)
     for front_id, tours in chain.tours.items():
         parcels = {parcel.id: parcel for parcel in chain.parcels[front_id]}
-        routes += last_mile_routes(front_id, tours, parcels)
+        fleets = zip(van_keys(problem, front_id), last_mile_fleets(problem, front_id), strict=True)
+        routes += last_mile_routes(front_id, tours, parcels, dict(fleets))
     kept_routes, kept_moves = without(routes, chain.haulage.moves, gone)
     done = Finisher(problem, goods).finish(kept_routes, kept_moves)
     tables = (chain.unserved, chain.left)

@@ -43,7 +43,10 @@ def border_moves(builder: ChainBuilder, chain: Chain) -> list[BorderMove]:
         if order_id in savings and set(way.sources) == {way.front_id}:
             for other in builder.finder.ways(builder.problem.orders[order_id]):
                 is_local = set(other.sources) == {other.front_id}
-                if other.front_id != way.front_id and is_local and other.front_id in chain.doors:
+                door = chain.doors.get(other.front_id)
+                # Where drivers live elsewhere, a front's matrix has no room for guests.
+                is_open = door is not None and not door.places
+                if other.front_id != way.front_id and is_local and is_open:
                     candidates.setdefault(other.front_id, []).append(other)
     best: dict[str, BorderMove] = {}
     for front_id, ways in candidates.items():

@@ -33,6 +33,7 @@ from solvers.routing.haulage import PLANNERS, plans_of
 from solvers.routing.trunk import Load
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
+from supplychain.orders import OrderKind
 from supplychain.roads import UNREACHABLE
 from supplychain.sites import Tier
 
@@ -167,7 +168,7 @@ def _goods_cny(
     """Carriage and handling of an order's goods on their way to and out of a front."""
     centre_id = problem.supplier.get(front_id, "")
     total = 0.0
-    for line in order.lines:
+    for line in order.lines if order.kind is OrderKind.DELIVERY else ():
         kg = line.quantity * problem.products[line.product_id].kg
         per_kg = problem.sites[front_id].handling_cny_per_kg
         if line.source_tier in (Tier.CENTRE, Tier.ORIGIN) and centre_id:
@@ -217,18 +218,28 @@ def stops_cny(problem: RoutingProblem) -> dict[str, float]:
             continue
         speeds = list(dict.fromkeys(van.vehicle_type.speed_class for van in vans))
         way_in_m, way_in_s = _ways_in(problem, orders, fronts, speeds)
+        quickest = _quickest(problem, speeds)
         cny_per_m = min(van.vehicle_type.cny_per_km for van in vans) / 1000
         cny_per_s = min(_cny_per_s(van) for van in vans)
         for position, order in enumerate(orders):
-            stop_s = way_in_s[position] + order.service_s
+            stop_s = way_in_s[position] / quickest + order.service_s
             stops[order.id] = float(way_in_m[position] * cny_per_m + stop_s * cny_per_s)
     return stops
+
+
+def _quickest(problem: RoutingProblem, speeds: Iterable[SpeedClass]) -> float:
+    """Most that traffic can multiply the speed of the roads by."""
+    factors = [1.0]
+    for table in problem.scenario.traffic:
+        if table.speed_class in speeds:
+            factors += table.hourly_factor
+    return max(factors)
 
 
 def _cny_per_s(van: Van) -> float:
     """Price of a second with its share of the fixed cost, if a tour is as long as it may be."""
     vehicle = van.vehicle_type
-    longest_s = max(shift.close_s - shift.open_s for shift in van.shifts)
+    longest_s = max(shift.close_s - shift.open_s for shift in van.shifts) + vehicle.overtime_s
     if vehicle.max_route_s is not None:
         longest_s = min(longest_s, vehicle.max_route_s)
     return vehicle.cny_per_h / HOUR_S + vehicle.fixed_cny / max(longest_s, 1)

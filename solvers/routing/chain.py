@@ -14,6 +14,7 @@ from solvers.routing.last_mile import solve_many
 from solvers.routing.parcels import consignment, parcels_of
 from solvers.routing.sourcing import source, unserved_order, unserved_transfer
 from solvers.routing.ways import Shelves, WayFinder
+from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
@@ -99,9 +100,11 @@ class ChainBuilder:
         return allocator
 
     def wishes(self, sourcing: Sourcing) -> dict[str, Wish]:
-        """When goods should be at the fronts."""
+        """When goods should be at the fronts; returns wait for none."""
         wishes: dict[str, Wish] = {}
         for order_id, way in sourcing.ways.items():
+            if self.problem.orders[order_id].kind is OrderKind.RETURN:
+                continue
             lots = [pick.lot_id for pick in sourcing.picks[order_id]]
             until_s = min(self.shelves.until_s[lot_id] for lot_id in lots)
             wishes[order_id] = wish_of(self.problem, order_id, way.drive_s, until_s, way.release_s)

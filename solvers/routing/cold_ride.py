@@ -40,14 +40,19 @@ class CompartmentRide:
 
     ``states`` holds air and product on arrival at each stop (after loading at load stops).
     ``pieces`` holds, for each stretch, its stop, duration, and product temperature at its start and
-    end. ``extremes_c`` holds, for each stop, the lowest and highest product temperature since the
-    last loading until work starts there.
+    end. ``extremes_c`` holds, for each stop, the lowest and highest product temperature since work
+    started at the stop before (since the end, if that is a load stop) until work starts there.
     """
 
     states: tuple[ThermalState, ...]
     pieces: tuple[tuple[int, int, float, float], ...]
     energy_kwh: float
     extremes_c: tuple[tuple[float, float], ...]
+
+    def between_c(self, loaded: int, dropped: int) -> tuple[float, float]:
+        """Lowest and highest product temperature of goods on board between two stops."""
+        seen = self.extremes_c[loaded + 1 : dropped + 1]
+        return min(low_c for low_c, _ in seen), max(high_c for _, high_c in seen)
 
     def life_used_h(self, kinetics: Kinetics, stops: int) -> tuple[float, ...]:
         """Reference hours used from the first loading until the start of work at each stop."""
@@ -91,6 +96,11 @@ def _by_hour(
         start_s = until_s
 
 
+def _is_first_collected(stops: Sequence[Stop], cargo: Sequence[CargoLoad], position: int) -> bool:
+    """Whether the stop before filled an empty compartment with goods of a return."""
+    return stops[position - 1].kind is StopKind.COLLECT and cargo[position - 2].mass_kg <= 0
+
+
 def ride_compartment(
     vehicle: VehicleType,
     compartment: Compartment,
@@ -110,8 +120,8 @@ def ride_compartment(
     Notes
     -----
     Compartments are precooled: at a load stop air and product are at the class's temperature. An
-    empty compartment is switched off. Goods without temperature control stay at the middle of
-    their band.
+    empty compartment is switched off, and precooled again for goods that are collected. Goods
+    without temperature control stay at the middle of their band.
     """
     hold_c = temperature_class.hold_c
     fresh = ThermalState(hold_c, hold_c)
@@ -126,10 +136,9 @@ def ride_compartment(
     for stretch in stretches(stops, vehicle.door_s, horizon):
         ahead[stretch.before].append(stretch)
     for position, load in enumerate(cargo[: len(stops) - 1], 1):
-        if stops[position - 1].kind is StopKind.LOAD:
+        if stops[position - 1].kind is StopKind.LOAD or _is_first_collected(stops, cargo, position):
             state = fresh
-        else:
-            extremes_c[position] = extremes_c[position - 1]
+        extremes_c[position] = state.cargo_c, state.cargo_c
         states[position] = state
         for stretch in ahead[position] if load.mass_kg > 0 else ():
             ambient_c = ambient.at_time_of_day(horizon.time_of_day_s(stretch.start_s))

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from solvers.common import Limits, Status, StopReason
 from solvers.routing.plan import RoutingPlan, TierBound
 from supplychain.errors import DataError, DataProblem
-from supplychain.fleet import Haul
+from supplychain.fleet import Haul, RouteEnd
+from supplychain.places import Location
 from supplychain.plans import (
     CarrierMove,
     CompartmentState,
@@ -93,6 +94,17 @@ class CompartmentStateDocument(_Document):
         return CompartmentState(**dict(self))
 
 
+class LocationDocument(_Document):
+    """See :class:`supplychain.places.Location`."""
+
+    lat: float
+    lon: float
+
+    def noun(self) -> Location:
+        """The value that the document stands for."""
+        return Location(**dict(self))
+
+
 class StopDocument(_Document):
     """See :class:`supplychain.plans.Stop`."""
 
@@ -103,11 +115,13 @@ class StopDocument(_Document):
     end_s: int
     consignment_ids: tuple[str, ...] = ()
     compartments: tuple[CompartmentStateDocument, ...] = ()
+    location: LocationDocument | None = None
 
     def noun(self) -> Stop:
         """The value that the document stands for."""
         fields = dict(self)
         fields["compartments"] = tuple(item.noun() for item in self.compartments)
+        fields["location"] = None if self.location is None else self.location.noun()
         return Stop(**fields)
 
 
@@ -138,12 +152,15 @@ class RouteDocument(_Document):
     energy_kwh: float = 0.0
     diesel_l: float = 0.0
     co2_kg: float = 0.0
+    meals: tuple[RestDocument, ...] = ()
+    ends: RouteEnd = RouteEnd.SITE
 
     def noun(self) -> Route:
         """The value that the document stands for."""
         fields = dict(self)
         fields["stops"] = tuple(item.noun() for item in self.stops)
         fields["rests"] = tuple(item.noun() for item in self.rests)
+        fields["meals"] = tuple(item.noun() for item in self.meals)
         fields["costs"] = self.costs.noun()
         return Route(**fields)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.common import Status, StopReason
+from solvers.routing.doors import travel_of
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.plan import LastMilePlan
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.schedule import Scheduler
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from solvers.routing.allocate import Pick
     from solvers.routing.borders import BorderMove
     from solvers.routing.chain import Chain, ChainBuilder
+    from solvers.routing.last_mile.insertion import Inserter
     from solvers.routing.last_mile.problem import Job
     from solvers.routing.last_mile.roster import Roster
     from solvers.routing.ways import Way
-    from supplychain.fleet import SpeedClass
     from supplychain.places import Location
     from supplychain.roads import RoadProvider
 
@@ -122,24 +123,28 @@ def _desk(builder: ChainBuilder, chain: Chain, front_id: str, guests: Sequence[J
     jobs = (*door.jobs, *new)
     customers = [problem.customers[problem.orders[job.order_id].customer_id] for job in jobs]
     places = [problem.sites[front_id].location, *(customer.location for customer in customers)]
-    travel = {
-        speed: _grown(problem.roads, speed, matrix, places) for speed, matrix in door.travel.items()
-    }
+    if door.places:
+        travel = travel_of(problem, front_id, [job.order_id for job in jobs], door.travel)
+    else:
+        travel = {
+            speed: _grown(problem.roads, speed, matrix, places)
+            for speed, matrix in door.travel.items()
+        }
     scheduler = Scheduler(replace(door, jobs=jobs, travel=travel))
     roster = roster_of(scheduler, drafts_of(scheduler, chain.tours[front_id]))
     job_at = {job.id: position for position, job in enumerate(jobs)}
-    return Desk(scheduler, roster, Inserter(scheduler), job_at)
+    return Desk(scheduler, roster, inserter_for(scheduler), job_at)
 
 
 def _grown(
-    roads: RoadProvider, speed: SpeedClass, matrix: TravelMatrix, places: Sequence[Location]
+    roads: RoadProvider, speed: str, matrix: TravelMatrix, places: Sequence[Location]
 ) -> TravelMatrix:
     """The matrix of all places, of which the given one knows the first."""
     known = len(matrix.distance_m)
     if known == len(places):
         return matrix
-    there = roads.matrix(places[:known], places[known:], speed.value)
-    back = roads.matrix(places[known:], places, speed.value)
+    there = roads.matrix(places[:known], places[known:], speed)
+    back = roads.matrix(places[known:], places, speed)
     return TravelMatrix(
         np.block([[matrix.distance_m, there.distance_m], [back.distance_m]]),
         np.block([[matrix.duration_s, there.duration_s], [back.duration_s]]),

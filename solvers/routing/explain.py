@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from solvers.common.explanation import Binding, Explanation, Why
 from solvers.routing.frames import frames_of
 from solvers.routing.late import late_deliveries
+from solvers.routing.rebuilt import sends
 from solvers.routing.relief import ReliefFinder
 from solvers.routing.ways import Shelves, WayFinder
 from supplychain.calendars import MINUTE_S
@@ -117,11 +118,7 @@ def _long(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
 
 def _fleets(problem: RoutingProblem, plan: RoutingPlan) -> Iterator[str]:
     for fleet in problem.scenario.fleets:
-        routes = [
-            route
-            for route in plan.routes
-            if route.base_id == fleet.site_id and route.vehicle_type_id == fleet.vehicle_type_id
-        ]
+        routes = [route for route in plan.routes if sends(fleet, route)]
         if fleet.count and _most_at_once(routes) >= fleet.count:
             yield f"{fleet.count} x {fleet.vehicle_type_id} at {fleet.site_id}"
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.cold_ride import ride_compartment
+from solvers.routing.doors import goods_of
 from solvers.routing.hired import Weighbridge
 from solvers.routing.reefer import ambient_of, energy_cny
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.fleet import Energy, Haul
-from supplychain.plans import CompartmentState, CostTerms, Delivery, StopKind
+from supplychain.plans import CompartmentState, Consignment, CostTerms, Delivery, StopKind
 from supplychain.thermal import CargoLoad
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from solvers.routing.problem import RoutingProblem
     from supplychain.fleet import Compartment, VehicleType
     from supplychain.orders import Order
-    from supplychain.plans import CarrierMove, Consignment, Route, Stop
+    from supplychain.plans import CarrierMove, Route, Stop
     from supplychain.windows import DeliveryWindow
 
 EMPTY = CargoLoad(0.0, 1.0)
 BAND_SLACK_C = 1e-6
+AT_THE_BASE = {StopKind.LOAD, StopKind.RETURN}
 HAULS = (Haul.LINE_HAUL, Haul.MIDDLE_MILE, Haul.LAST_MILE)
 
 
@@ -60,6 +62,7 @@ class Finisher:
         self.goods = {item.id: item for item in consignments}
         self.journeys = {key: Journey() for key in self.goods}
         self.weighbridge = Weighbridge(problem)
+        self.returns: dict[str, list[Consignment]] = {}
         self._used_of_route: dict[tuple[int, str], tuple[float, ...]] = {}
 
     def finish(self, routes: Sequence[Route], moves: Sequence[CarrierMove]) -> Finished:
@@ -131,7 +134,12 @@ class Finisher:
         loaded_at: dict[str, int] = {}
         late_cny = 0.0
         for position, stop in enumerate(route.stops):
-            if stop.kind is StopKind.LOAD:
+            if stop.kind is StopKind.COLLECT:
+                delivery, price_cny = self._delivery(route, stop)
+                is_cold = self._comes_back_cold(route, position, by_class)
+                deliveries.append(replace(delivery, in_band=is_cold))
+                late_cny += price_cny
+            elif stop.kind is StopKind.LOAD:
                 for key in stop.consignment_ids:
                     self._leave(key, stop.place_id, stop.end_s)
                     loaded_at[key] = position
@@ -152,6 +160,10 @@ class Finisher:
         current: dict[str, Consignment] = {}
         snapshots = []
         for stop in stops:
+            if stop.kind in AT_THE_BASE:
+                current = {key: item for key, item in current.items() if key in self.goods}
+            if stop.kind is StopKind.COLLECT:
+                current |= {item.id: item for item in self._collected(stop.place_id)}
             for key in stop.consignment_ids:
                 if stop.kind is StopKind.LOAD:
                     current[key] = self.goods[key]
@@ -162,6 +174,49 @@ class Finisher:
                 by_class.setdefault(goods.temperature_class_id, []).append(goods)
             snapshots.append(by_class)
         return snapshots
+
+    def _collected(self, order_id: str) -> list[Consignment]:
+        """Goods of a return, laid out like consignments for the way to the front."""
+        if order_id not in self.returns:
+            goods = goods_of(self.problem, self.problem.orders[order_id])
+            self.returns[order_id] = [
+                Consignment(
+                    id=f"{order_id} return {line}",
+                    lot_id="",
+                    product_id=product_id,
+                    temperature_class_id=self.problem.products[product_id].temperature_class_id,
+                    quantity=0.0,
+                    kg=kg,
+                    litres=litres,
+                    from_site_id="",
+                    to_site_id="",
+                    order_id=order_id,
+                    line=line,
+                )
+                for line, (product_id, kg, litres) in enumerate(goods)
+            ]
+        return self.returns[order_id]
+
+    def _comes_back_cold(
+        self, route: Route, position: int, by_class: Mapping[str, CompartmentRide]
+    ) -> bool:
+        """Whether the goods of a return stay in their bands from its door to the base."""
+        back = next(
+            later
+            for later, stop in enumerate(route.stops)
+            if later > position and stop.kind in AT_THE_BASE
+        )
+        return all(
+            self._is_in_band(by_class[item.temperature_class_id], item, position, back)
+            for item in self._collected(route.stops[position].place_id)
+        )
+
+    def _is_in_band(
+        self, ride: CompartmentRide, goods: Consignment, loaded: int, dropped: int
+    ) -> bool:
+        low_c, high_c = self.problem.classes[goods.temperature_class_id].band_c
+        coldest_c, warmest_c = ride.between_c(loaded, dropped)
+        return coldest_c >= low_c - BAND_SLACK_C and warmest_c <= high_c + BAND_SLACK_C
 
     def _ride(
         self,
@@ -206,9 +261,7 @@ class Finisher:
             goods = self.goods[key]
             ride = by_class[goods.temperature_class_id]
             used = self._used_h(ride, goods)
-            low_c, high_c = self.problem.classes[goods.temperature_class_id].band_c
-            coldest_c, warmest_c = ride.extremes_c[position]
-            if coldest_c < low_c - BAND_SLACK_C or warmest_c > high_c + BAND_SLACK_C:
+            if not self._is_in_band(ride, goods, loaded_at[key], position):
                 self.journeys[key].in_band = False
             self._hand_over(key, stop.start_s, used[position] - used[loaded_at[key]])
 
@@ -276,6 +329,8 @@ class Finisher:
         late_cny: float,
     ) -> Route:
         rates = self.problem.scenario.rates
+        doors = [stop for stop in route.stops if stop.kind.is_at_a_door]
+        handed_kg = sum(self.goods[key].kg for stop in doors for key in stop.consignment_ids)
         kwh_cold = sum(ride.energy_kwh for ride in rides)
         km = route.distance_m / 1000
         traction = km * vehicle.energy_per_km
@@ -284,14 +339,26 @@ class Finisher:
         else:
             kwh, diesel_l = 0.0, traction + kwh_cold * rates.diesel_l_per_kwh_cold
         costs = CostTerms(
-            vehicles=vehicle.fixed_cny + vehicle.layout(route.layout_id).setup_cny,
+            vehicles=vehicle.fixed_cny
+            + vehicle.layout(route.layout_id).setup_cny
+            + vehicle.cny_per_stop * len(doors)
+            + vehicle.cny_per_kg * handed_kg,
             distance=vehicle.cny_per_km * km,
-            time=vehicle.cny_per_h * (route.end_s - route.start_s) / HOUR_S,
+            time=vehicle.cny_per_h * (route.end_s - route.start_s) / HOUR_S
+            + vehicle.overtime_cny_per_h * self._overtime_s(route, vehicle) / HOUR_S,
             reefer_energy=energy_cny(vehicle, rates, kwh_cold),
             lateness=late_cny,
         )
         co2_kg = kwh * rates.electricity_kg_co2_per_kwh + diesel_l * rates.diesel_kg_co2_per_l
         return replace(route, costs=costs, energy_kwh=kwh, diesel_l=diesel_l, co2_kg=co2_kg)
+
+    def _overtime_s(self, route: Route, vehicle: VehicleType) -> int:
+        """How long a last-mile route is out after the end of its shift."""
+        if route.haul is not Haul.LAST_MILE:
+            return 0
+        shifts = self.problem.scenario.horizon.daily(vehicle.hours)
+        begun = [shift for shift in shifts if shift.open_s <= route.start_s]
+        return min((max(0, route.end_s - shift.close_s) for shift in begun), default=0)
 
 
 def lateness(order: Order, start_s: int) -> tuple[int, float]:

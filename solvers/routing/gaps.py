@@ -62,15 +62,15 @@ class Call:
 
 def rates(door: LastMileProblem, tour: Tour) -> tuple[float, float]:
     """Price of a metre and of a second on a tour."""
-    van = next(v for v in door.vans if v.vehicle_type.id == tour.vehicle_type_id)
+    van = next(v for v in door.vans if v.key == tour.van_key)
     h_cny = van.vehicle_type.cny_per_h + van.reefer_cny_per_h[tour.layout_id]
     return van.vehicle_type.cny_per_km / 1000, h_cny / HOUR_S
 
 
 def travel_of(door: LastMileProblem, tour: Tour) -> TravelMatrix:
     """The front's matrix at the speed of a tour's vehicle."""
-    van = next(v for v in door.vans if v.vehicle_type.id == tour.vehicle_type_id)
-    return door.travel[van.vehicle_type.speed_class]
+    van = next(v for v in door.vans if v.key == tour.van_key)
+    return door.travel[van.travel_key]
 
 
 def gaps_of(door: LastMileProblem, plan: LastMilePlan) -> Gaps:

@@ -10,7 +10,6 @@ from solvers.routing.last_mile.lateness import LateCause, why_late
 from solvers.routing.rebuilt import front_of_plan
 from supplychain.calendars import MINUTE_S
 from supplychain.fleet import Haul
-from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,10 +48,10 @@ def late_deliveries(
 
 
 def _doors(plan: RoutingPlan, front_id: str) -> Iterator[tuple[Route, Stop]]:
-    """Deliveries of a front in the order of the jobs of its rebuilt problem."""
+    """Stops at doors of a front in the order of the jobs of its rebuilt problem."""
     for route in plan.routes_of(Haul.LAST_MILE):
         if route.base_id == front_id:
-            yield from ((route, s) for s in route.stops if s.kind is StopKind.DELIVER)
+            yield from ((route, s) for s in route.stops if s.kind.is_at_a_door)
 
 
 def words_of(problem: RoutingProblem, route: Route, found: Lateness, release_s: int) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.ways import asks_for_goods, first_start_s
 from supplychain.calendars import MINUTE_S
+from supplychain.orders import OrderKind
 from supplychain.plans import Reason
 from supplychain.sites import Tier
 
@@ -25,6 +26,8 @@ def why_no_way(problem: RoutingProblem, finder: WayFinder, order_id: str) -> tup
         return Reason.UNKNOWN, "it asks for no goods"
     if not fronts:
         return Reason.NO_FRONT_IN_REACH, "no front's reach holds the customer"
+    if order.kind is OrderKind.RETURN:
+        return _window_closed(order, min(finder.road(front_id, order_id)[0] for front_id in fronts))
     stocked = [
         front_id
         for front_id in fronts
@@ -60,11 +63,16 @@ def _why_late(finder: WayFinder, order: Order, front_ids: Sequence[str]) -> tupl
     soonest_s = min(way.release_s + way.drive_s for way in ways)
     if first_start_s(order, soonest_s) is not None:
         return Reason.NO_STOCK_WITH_LIFE, "no lot keeps the minimum remaining life to the door"
-    last_s = max(window.close_s for window in order.windows)
-    late_min = -(-(soonest_s - last_s) // MINUTE_S)
     is_there = found[0] is not None and _is_in_stock(finder, order, found[0])
-    reason = Reason.WINDOW_UNREACHABLE if is_there else Reason.GOODS_ARRIVE_TOO_LATE
-    return reason, f"feasible if the last window closed {late_min} min later"
+    reason, detail = _window_closed(order, soonest_s)
+    return reason if is_there else Reason.GOODS_ARRIVE_TOO_LATE, detail
+
+
+def _window_closed(order: Order, soonest_s: int) -> tuple[Reason, str]:
+    """That the last window closes before a vehicle can be there."""
+    last_s = max((window.close_s for window in order.windows), default=soonest_s)
+    late_min = -(-(soonest_s - last_s) // MINUTE_S)
+    return Reason.WINDOW_UNREACHABLE, f"feasible if the last window closed {late_min} min later"
 
 
 def _is_in_stock(finder: WayFinder, order: Order, way: Way) -> bool:

@@ -21,7 +21,7 @@ ROOM_EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What comes to a door in one stop: all of an order, or one part of it."""
+    """What comes to a door in one stop: all of an order, or one part; nothing for a return."""
 
     id: str
     order_id: str
@@ -71,7 +71,7 @@ def parcels_of(problem: RoutingProblem, sourcing: Sourcing) -> dict[str, list[Pa
             for number, pick in enumerate(sourcing.picks[order_id], 1)
         ]
         parts = [tuple(goods)]
-        if order.split_allowed:
+        if order.split_allowed and goods:
             parts = split(goods, _vans(problem, way.front_id))
         for number, part in enumerate(parts, 1):
             key = order_id if len(parts) == 1 else f"{order_id}/{number}"

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from solvers.routing.doors import last_mile_problem
-from solvers.routing.last_mile.problem import Job
+from solvers.routing.doors import (
+    goods_of,
+    job_of,
+    last_mile_fleets,
+    last_mile_problem,
+    travel_of,
+)
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Draft, Scheduler
 from solvers.routing.parcels import Parcel
-from supplychain.fleet import Haul
+from supplychain.fleet import Haul, RouteEnd
 from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import LastMileProblem
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
+    from supplychain.fleet import Fleet
     from supplychain.orders import Order
     from supplychain.plans import Route
 
@@ -56,31 +62,46 @@ def front_of_plan(
         for stop in route.stops:
             if stop.kind is StopKind.LOAD:
                 trips.append([])
-            elif stop.kind is StopKind.DELIVER:
+            elif stop.kind.is_at_a_door:
                 trips[-1].append(len(parcels))
                 held = tuple(goods[item_id] for item_id in stop.consignment_ids)
                 parcels.append(Parcel(f"{route.id}#{len(parcels)}", stop.place_id, held))
         trips_of.append(trips)
     door = last_mile_problem(problem, front_id, parcels, available_at(problem, plan))
-    drafts = [_draft(door, route, trips) for route, trips in zip(routes, trips_of, strict=True)]
+    fleets = last_mile_fleets(problem, front_id)
+    drafts = [
+        _draft(door, fleets, route, trips) for route, trips in zip(routes, trips_of, strict=True)
+    ]
     return door, drafts
 
 
-def _draft(door: LastMileProblem, route: Route, trips: Sequence[Sequence[int]]) -> Draft:
-    """The route as a tour of the rebuilt problem."""
+def _draft(
+    door: LastMileProblem, fleets: Sequence[Fleet], route: Route, trips: Sequence[Sequence[int]]
+) -> Draft:
+    """The route as a tour of the rebuilt problem, whose vans are those of the fleets."""
     rigs = [
-        (number, van.vehicle_type.id, layout.id)
+        (number, layout.id)
         for number, van in enumerate(door.vans)
         for layout in van.vehicle_type.layouts
     ]
-    rig = rigs.index(next(r for r in rigs if r[1:] == (route.vehicle_type_id, route.layout_id)))
-    shifts = door.vans[rigs[rig][0]].shifts
+    number = next(number for number, fleet in enumerate(fleets) if sends(fleet, route))
+    rig, van = rigs.index((number, route.layout_id)), door.vans[number]
     shift = next(
         number
-        for number, window in enumerate(shifts)
-        if window.open_s <= route.start_s and route.end_s <= window.close_s
+        for number, window in enumerate(van.shifts)
+        if window.open_s <= route.start_s
+        and route.end_s <= window.close_s + van.vehicle_type.overtime_s
     )
     return Draft(rig, shift, tuple(tuple(trip) for trip in trips))
+
+
+def sends(fleet: Fleet, route: Route) -> bool:
+    """Whether a route is one of a last-mile fleet's vehicles."""
+    return (
+        (fleet.site_id, fleet.vehicle_type_id) == (route.base_id, route.vehicle_type_id)
+        and (fleet.start, fleet.ends) == (route.start, route.ends)
+        and (fleet.ends is not RouteEnd.PLACE or fleet.end == route.end)
+    )
 
 
 def with_order(
@@ -93,27 +114,10 @@ def with_order(
     release_s, latest_s
         When its goods can leave the front, and the last second at which they may be handed over.
     """
-    kg = dict.fromkeys(door.class_ids, 0.0)
-    litres = dict.fromkeys(door.class_ids, 0.0)
-    for line in order.lines:
-        product = problem.products[line.product_id]
-        kg[product.temperature_class_id] += line.quantity * product.kg
-        litres[product.temperature_class_id] += line.quantity * product.litres
-    job = Job(
-        id=f"wanted {order.id}",
-        order_id=order.id,
-        kg=tuple(kg.values()),
-        litres=tuple(litres.values()),
-        release_s=release_s,
-        windows=order.windows,
-        latest_s=latest_s,
-        service_s=order.service_s,
-        unserved_cny=order.priority * problem.scenario.rates.unserved_order_cny,
-    )
+    job = job_of(problem, order, goods_of(problem, order), release_s, latest_s)
+    job = replace(job, id=f"wanted {order.id}")
     orders = [*(other.order_id for other in door.jobs), order.id]
-    customers = [problem.customers[problem.orders[key].customer_id] for key in orders]
-    places = [problem.sites[door.front_id].location, *(c.location for c in customers)]
-    travel = {speed: problem.roads.matrix(places, places, speed.value) for speed in door.travel}
+    travel = travel_of(problem, door.front_id, orders, door.travel)
     return replace(door, jobs=(*door.jobs, job), travel=travel)
 
 

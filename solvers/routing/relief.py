@@ -7,9 +7,10 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from solvers.common.explanation import Relief
-from solvers.routing.last_mile.insertion import Inserter
-from solvers.routing.rebuilt import front_of_plan, roster_of, with_order
+from solvers.routing.rebuilt import front_of_plan, with_order
+from solvers.routing.relaxed import inserted, relaxed_rules
 from supplychain.calendars import MINUTE_S
+from supplychain.orders import OrderKind
 from supplychain.plans import Reason
 from supplychain.windows import DeliveryWindow
 
@@ -80,9 +81,14 @@ class ReliefFinder:
             return
         yield from self._window(order, front_id, as_is, drafts)
         yield from self._vehicle(front_id, as_is, drafts)
+        for change, amount, unit, cost_cny, words in relaxed_rules(as_is, drafts):
+            text = f"feasible from {front_id} {words}; +{self._money(cost_cny)}"
+            yield Relief(change, amount, unit, cost_cny, text)
 
     def _release_s(self, order: Order, front_id: str) -> int | None:
         """When its goods can leave the front; goods that are nowhere count as there."""
+        if order.kind is OrderKind.RETURN:
+            return 0
         latest_s = self.problem.sites[front_id].handling_s
         for line in order.lines:
             sites = self.finder.sites_for(line, front_id)
@@ -95,6 +101,8 @@ class ReliefFinder:
 
     def _usable_until_s(self, order: Order, front_id: str) -> int:
         """Until when all its goods may be handed over, from the lots that live longest."""
+        if order.kind is OrderKind.RETURN:
+            return self.problem.scenario.horizon.length_s
         shelves = self.finder.shelves
         until_s = []
         for line in order.lines:
@@ -155,13 +163,10 @@ def _with_last_job_windows(
 
 def _insertion(door: LastMileProblem, drafts: list[Draft]) -> tuple[float, int] | None:
     """Least extra cost of the last job in the tours as they are, and when its service starts."""
-    scheduler, roster = roster_of(door, drafts)
-    job = len(door.jobs) - 1
-    found = Inserter(scheduler).best(roster, job)
+    found = inserted(door, drafts)
     if found is None:
         return None
-    tour = scheduler.tour(found[1].draft)
-    if tour is None:
-        return None
-    starts = [d.start_s for t in tour.trips for d in t.drops if d.job_id == door.jobs[job].id]
-    return found[0], starts[0]
+    cost_cny, tour = found
+    job_id = door.jobs[-1].id
+    starts = [d.start_s for t in tour.trips for d in t.drops if d.job_id == job_id]
+    return cost_cny, starts[0]

@@ -16,6 +16,7 @@ from solvers.routing.vans import VanFinder
 from solvers.routing.ways import first_start_s
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
+from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ def _caps(problem: RoutingProblem, finder: WayFinder, options: Sequence[Way]) ->
     leaving: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     for column, way in enumerate(options):
         order = problem.orders[way.order_id]
+        if order.kind is OrderKind.RETURN:
+            continue
         needed_s = first_start_s(order, way.release_s + way.drive_s) or 0
         for line, site_id in zip(order.lines, way.sources, strict=True):
             product = problem.products[line.product_id]

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
     from solvers.common.highs import Relaxation
     from solvers.routing.trunk_bodies import Bodies
-    from solvers.routing.trunk_keys import Keys
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_state import Search
 
-MOST_KEYS = 1_500
-BUCKETS_S = (1, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
+MOST_KEYS = 300
 MOST_RUNS = 2_500
 """Runs up to which a model is handed over whole."""
+MOST_GAP = 0.08
+SHORT_S = 30
+"""A large model's search tree with a wider gap and less time finds nothing, and may not stop."""
 CANDIDATES = 1_500
 """Runs that look best in the relaxation and are looked at closely."""
 
@@ -39,7 +40,7 @@ class Coarse:
             search.groups,
             bodies,
             options,
-            _few_keys(options),
+            coarse_keys(options, search.groups, MOST_KEYS),
             search.lanes,
             search.offers,
             by_trip=False,
@@ -77,6 +78,8 @@ class Coarse:
         kept, dropped_cny = np.arange(runs), np.inf
         if self.is_large and self._relaxation is None:
             return used
+        if self._relaxation is not None and self._is_far():
+            return used
         if self._relaxation is not None:
             least_cny = self._relaxation.objective + self._relaxation.reduced_cost[:runs]
             order = np.argsort(least_cny, kind="stable")
@@ -91,16 +94,14 @@ class Coarse:
             used[kept] = result.x[: len(kept)]
         return used
 
+    def _is_far(self) -> bool:
+        """Whether the relaxation is too far below the best plan for a search tree in short time."""
+        best_cny = self.search.best.cost_cny
+        return self._relaxation is not None and (
+            best_cny - self._relaxation.objective > MOST_GAP * best_cny
+            and self.search.deadline.remaining_s < SHORT_S
+        )
+
     def _prove(self, bound_cny: float) -> None:
         if self.options.is_complete:
             self.search.prove(bound_cny)
-
-
-def _few_keys(options: RunOptions) -> Keys:
-    """Keys of the narrowest buckets that leave few enough."""
-    keys = coarse_keys(options, BUCKETS_S[0])
-    for bucket_s in BUCKETS_S[1:]:
-        if len(keys) <= MOST_KEYS:
-            break
-        keys = coarse_keys(options, bucket_s)
-    return keys

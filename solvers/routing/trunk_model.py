@@ -14,6 +14,7 @@ import numpy as np
 
 from solvers.common.highs import Mip
 from solvers.routing.trunk_bodies import size_of_sets
+from solvers.routing.trunk_regions import regions
 from solvers.routing.trunk_room import ROUNDING, demand_of_runs, is_not_implied
 from solvers.routing.trunk_rows import Rows
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_keys import Keys
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
+
+MOST_REGIONS = 4
+"""Regions of each departure with a row of their own: the largest say most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +86,7 @@ def build(
     builder.respect_weight_bands()
     if counts_trucks:
         builder.use_trucks_once_at_a_time()
-    return builder.finished()
+    return builder.finished(counts_trucks)
 
 
 class _Builder:
@@ -170,15 +174,23 @@ class _Builder:
         self.rows.fill(count + self.keys.of_stop[run, stop], run, -1)
 
     def respect_room_of_keys(self) -> None:
-        """What flows to a key, and to all keys of a departure, fits the runs that serve it."""
+        """What flows to a key, and to a region at a departure, fits the runs that serve it.
+
+        Without the regions, a run could lend its room to sites that it does not visit.
+        """
         run, stop = np.nonzero(self.keys.of_stop >= 0)
         key_of = self.keys.of_stop[run, stop]
         for key, runs in enumerate(_split(run, key_of, len(self.keys))):
             self._respect_room(np.array([key]), runs)
         several = self.options.depart_s[(self.keys.of_stop >= 0).sum(axis=1) > 1]
         for depart_s in np.unique(several):
-            keys = np.flatnonzero(self.keys.depart_s == depart_s)
-            self._respect_room(keys, np.flatnonzero(self.options.depart_s == depart_s))
+            at = self.keys.depart_s == depart_s
+            leaving = self.options.depart_s == depart_s
+            here = sorted(set(self.keys.site[at].tolist()))
+            for region in regions(self.problem, here)[len(here) :][-MOST_REGIONS:]:
+                keys = np.flatnonzero(at & np.isin(self.keys.site, region))
+                visits = np.isin(self.options.sites, region).any(axis=1)
+                self._respect_room(keys, np.flatnonzero(leaving & visits))
 
     def respect_room_of_trips(self) -> None:
         """What flows to the stops of a trip fits the compartments and trucks that make it."""
@@ -194,7 +206,9 @@ class _Builder:
         if len(flows) == 0:
             return
         group = self.flow_group[flows]
-        size = self.size[group]
+        size, everything = self.size[group], self.size[np.unique(group)].sum(axis=0)
+        if (everything <= self.bodies.room[np.unique(self.options.body[runs])]).all():
+            return
         demand = demand_of_runs(self.keys, keys, runs, self.flow_key[flows], size)
         room = np.minimum(self.bodies.room[self.options.body[runs]], demand)
         met = np.unique(self.groups.kind[group])
@@ -246,15 +260,18 @@ class _Builder:
                 ]
                 self.rows.add(away, np.ones(len(away)), -np.inf, truck.count)
 
-    def finished(self) -> TrunkModel:
-        """The model with its costs and bounds."""
+    def finished(self, counts_trucks: bool) -> TrunkModel:
+        """The model with its costs and bounds.
+
+        Uncounted runs stand for those of later departures too, and so have no limit.
+        """
         runs = len(self.options)
         is_integer = np.zeros(self.columns, dtype=bool)
         is_integer[:runs] = True
         high = np.full(self.columns, np.inf)
         high[self.flows : self.topped_up] = 1
         counts = np.array([truck.count for truck in self.problem.trucks], float)
-        if runs:
+        if runs and counts_trucks:
             high[:runs] = counts[self.bodies.truck[self.options.body]]
         for position, offer in enumerate(self.offers):
             band = self.lanes[offer.lane].bands[offer.band]

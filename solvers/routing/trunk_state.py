@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_options import RunOptions
     from solvers.routing.trunk_problem import TrunkProblem
 
-MOST_GROUPS = 200
+MOST_GROUPS = 400
+FEW_GROUPS = 200
+MANY_LOADS = 600
+"""Loads beyond which seconds go into plans rather than into fine groups: only ``FEW_GROUPS``."""
 NODES_WITHOUT_CLOCK = 1_000
 GAP_SHARE = 0.2
 """Of the allowed gap, for each model: gaps of the bound and of the plan add up."""
@@ -37,7 +40,8 @@ class Search:
     def __init__(self, problem: TrunkProblem, limits: Limits) -> None:
         self.problem, self.limits = problem, limits
         self.deadline = Deadline(limits.max_seconds)
-        self.groups: Groups = grouped(problem, MOST_GROUPS)
+        most = MOST_GROUPS if len(problem.loads) <= MANY_LOADS else min(FEW_GROUPS, MOST_GROUPS)
+        self.groups: Groups = grouped(problem, most)
         self.bodies: Bodies = bodies_of(problem, self.groups.class_ids)
         self.lanes: tuple[Lane, ...] = lanes_of(problem, self.groups)
         self.offers: tuple[Offer, ...] = offers_of(problem, self.groups, self.lanes)

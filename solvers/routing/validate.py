@@ -16,6 +16,11 @@ from solvers.routing.checks.cold import (
     reported_bands_are_right,
     reported_temperatures_are_right,
 )
+from solvers.routing.checks.company import (
+    goods_are_not_on_board_too_long,
+    goods_go_together,
+    vehicles_have_the_skills,
+)
 from solvers.routing.checks.custody import (
     custody_is_unbroken,
     goods_are_carried,
@@ -27,6 +32,7 @@ from solvers.routing.checks.custody import (
 )
 from solvers.routing.checks.demand import (
     fronts_are_in_reach,
+    goods_go_the_right_way,
     left_out_entries_are_right,
     lines_are_complete,
     orders_are_served_or_left_out,
@@ -43,6 +49,7 @@ from solvers.routing.checks.doors import (
 from solvers.routing.checks.drivers import drivers_do_not_drive_all_day, drivers_rest_in_time
 from solvers.routing.checks.fleets import (
     fleets_are_large_enough,
+    routes_start_and_end_where_a_fleet_does,
     sites_can_send_it_off,
     sites_hold_the_class,
 )
@@ -70,6 +77,7 @@ from solvers.routing.checks.loads import (
     reported_loads_are_right,
     vehicles_hold_their_goods,
 )
+from solvers.routing.checks.meals import drivers_have_their_meals, meals_lie_beside_the_work
 from solvers.routing.checks.money import (
     energy_and_carbon_are_right,
     move_costs_are_right,
@@ -88,6 +96,7 @@ from solvers.routing.checks.travel import (
     driving_takes_its_time,
     rests_lie_on_the_road,
     roads_exist,
+    routes_are_near_enough,
     totals_match_the_roads,
 )
 
@@ -112,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     sources_are_respected,
     orders_are_served_or_left_out,
     lines_are_complete,
+    goods_go_the_right_way,
     orders_come_in_one_delivery,
     fronts_are_in_reach,
     transfers_are_complete,
@@ -133,8 +143,11 @@ RULES: tuple[Rule, ...] = (
     driving_takes_its_time,
     rests_lie_on_the_road,
     totals_match_the_roads,
+    routes_are_near_enough,
     drivers_rest_in_time,
     drivers_do_not_drive_all_day,
+    drivers_have_their_meals,
+    meals_lie_beside_the_work,
     sites_are_open,
     departures_are_scheduled,
     shifts_lie_in_vehicle_hours,
@@ -145,11 +158,15 @@ RULES: tuple[Rule, ...] = (
     service_takes_its_time,
     deliveries_match_the_stops,
     lateness_is_right,
+    vehicles_have_the_skills,
+    goods_go_together,
+    goods_are_not_on_board_too_long,
     goods_have_a_compartment,
     compartments_hold_their_goods,
     vehicles_hold_their_goods,
     reported_loads_are_right,
     fleets_are_large_enough,
+    routes_start_and_end_where_a_fleet_does,
     sites_can_send_it_off,
     sites_hold_the_class,
     moves_carry_what_they_say,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplychain.fleet import Haul
+from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +33,16 @@ class VanFinder:
                 rooms += [(vehicle, layout) for layout in vehicle.layouts]
 
     def can_take(self, front_id: str, order: Order) -> bool:
-        """Whether some vehicle of the front has room for the order, or for parts of it."""
-        needs = self._needs(order)
+        """Whether some vehicle of the front has skills and room for the order, or parts of it."""
+        needs, wanted = self._needs(order), self._wanted(order)
+        whole = not order.split_allowed or order.kind is OrderKind.RETURN
         return any(
-            _fits(vehicle, layout, needs, whole=not order.split_allowed)
+            wanted.issubset(vehicle.skills) and _fits(vehicle, layout, needs, whole=whole)
             for vehicle, layout in self._rooms.get(front_id, ())
         )
+
+    def _wanted(self, order: Order) -> set[str]:
+        return {*order.requires, *self._problem.customers[order.customer_id].requires}
 
     def _needs(self, order: Order) -> Mapping[str, Need]:
         needs: dict[str, Need] = {}

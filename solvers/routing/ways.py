@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.routing.shelf import usable_until_s
+from supplychain.orders import OrderKind
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Way:
     order_id, front_id
         Who is served from where.
     sources
-        For each line, the site whose stock feeds it.
+        For each line, the site whose stock feeds it; for a return, the front that it comes to.
     available_by_s
         For each line, the last second at which a lot may come on hand at its source and still be
         at the front for the release.
@@ -201,6 +202,11 @@ class WayFinder:
         A front offers its preferred sources, and, where a line is free to choose, the next ones.
         """
         for front_id in self.problem.reach[order.id] if asks_for_goods(order) else ():
+            if order.kind is OrderKind.RETURN:
+                way_back = self.way_back(order, front_id)
+                if self._is_open(order, way_back):
+                    yield way_back
+                continue
             choices = [self.sites_for(line, front_id) for line in order.lines]
             if not all(choices):
                 continue
@@ -213,6 +219,8 @@ class WayFinder:
     def later_ways(self, way: Way) -> Iterator[Way]:
         """The same way with a later release, whenever more of its lots have come; soonest first."""
         order = self.problem.orders[way.order_id]
+        if order.kind is OrderKind.RETURN:
+            return
         pairs = list(zip(order.lines, way.sources, strict=True))
         times_s = {s for line, site in pairs for s in self.shelves.times_s(site, line.product_id)}
         release_s = way.release_s
@@ -267,10 +275,19 @@ class WayFinder:
         arrivals = [(at_s, self._released_s(front_id, site_id, at_s)) for at_s in times_s]
         return max(at_s for at_s, at_front_s in arrivals if _is_by(at_front_s, release_s))
 
+    def way_back(self, order: Order, front_id: str) -> Way:
+        """The way of a return, which needs no stock."""
+        lines = len(order.lines)
+        road = self._roads[front_id, order.id]
+        return Way(order.id, front_id, (front_id,) * lines, (0,) * lines, 0, *road)
+
+    def _is_open(self, order: Order, way: Way) -> bool:
+        start_s = first_start_s(order, way.release_s + way.drive_s)
+        return start_s is not None and start_s <= self.problem.scenario.horizon.length_s
+
     def _can_serve(self, order: Order, way: Way) -> bool:
-        door_s = way.release_s + way.drive_s
-        start_s = first_start_s(order, door_s)
-        if start_s is None or start_s > self.problem.scenario.horizon.length_s:
+        start_s = first_start_s(order, way.release_s + way.drive_s)
+        if start_s is None or not self._is_open(order, way):
             return False
         return all(
             self.shelves.usable(site_id, line.product_id, start_s) > 0
@@ -283,7 +300,7 @@ def _is_by(at_s: int | None, limit_s: int) -> bool:
 
 
 def asks_for_goods(order: Order) -> bool:
-    """Whether there is anything to deliver."""
+    """Whether there is anything to deliver or to collect."""
     return any(line.quantity > 0 for line in order.lines)
 
 

@@ -23,6 +23,7 @@ from supplychain.io.numbers import NotANumberError, parse_numbers
 from supplychain.io.raw import is_blank
 from supplychain.io.synonyms import CHOICES, FALSE_WORDS, TRUE_WORDS
 from supplychain.io.units import unit_of
+from supplychain.io.words import WORDS_EXAMPLE, parse_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +53,8 @@ def parse_column(
         return _numbers(cells, row_model, field, scale)
     if kind is int:
         return [_whole(value) for value in _numbers(cells, row_model, field, scale)]
+    if kind is _Words and not exact:
+        cells = [_text(cell) for cell in cells]
     if kind in _PARSERS:
         return _each(cells, *_PARSERS[kind])
     return [_choice(cell, kind) for cell in cells]
@@ -61,6 +64,10 @@ class _TimeOfDay:
     """Kind of a whole number that is written as a time of day."""
 
 
+class _Words:
+    """Kind of several words in one cell."""
+
+
 def _kind(info: FieldInfo) -> type:
     """The type of a field, without ``None`` and limits."""
     annotation: Any = info.annotation
@@ -68,8 +75,10 @@ def _kind(info: FieldInfo) -> type:
         annotation = next(item for item in get_args(annotation) if item is not type(None))
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
-    if any(getattr(item, "func", None) is parse_time_of_day for item in info.metadata):
-        return _TimeOfDay
+    for item in info.metadata:
+        func = getattr(item, "func", None)
+        if func is not None and func in _KIND_OF:
+            return _KIND_OF[func]
     kind: type = get_origin(annotation) or annotation
     return kind
 
@@ -174,7 +183,12 @@ def _choice(cell: object, kind: type) -> object:
     return str(cell)
 
 
+_KIND_OF: dict[Callable[[object], Any], type] = {
+    parse_time_of_day: _TimeOfDay,
+    parse_words: _Words,
+}
 _PARSERS: dict[type, tuple[Callable[[object], Any], str, str]] = {
+    _Words: (parse_words, "not_words", WORDS_EXAMPLE),
     _TimeOfDay: (parse_time_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
     tuple: (parse_times_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
     bool: (_parse_bool, "not_a_yes_or_no", "true or false"),

@@ -26,6 +26,7 @@ def derive(tables: dict[str, Table[Any]], given: frozenset[str]) -> list[DataPro
     """
     for table in tables.values():
         _resolve_names(table, tables)
+    _resolve_conflicts(tables)
     problems: list[DataProblem] = []
     orders = tables.get("orders")
     if orders is not None:
@@ -50,6 +51,20 @@ def _resolve_names(table: Table[Any], tables: Mapping[str, Table[Any]]) -> None:
         for index, value in enumerate(values):
             if value and value not in keys:
                 values[index] = by_name.get(value, value)
+
+
+def _resolve_conflicts(tables: Mapping[str, Table[Any]]) -> None:
+    """Replace names of temperature classes by keys, unless a category of products is called so."""
+    if not {"conflicts", "temperature_classes"}.issubset(tables):
+        return
+    by_name = _unique_names(tables["temperature_classes"])
+    taken = set(tables["temperature_classes"].columns.get("id", ()))
+    if "products" in tables:
+        taken |= set(tables["products"].columns.get("category", ()))
+    for field, values in tables["conflicts"].columns.items():
+        tables["conflicts"].columns[field] = [
+            value if value in taken else by_name.get(value, value) for value in values
+        ]
 
 
 def _filled(table: Table[Any], fields: Iterable[str]) -> list[str]:

@@ -36,15 +36,16 @@ DOCUMENT: dict[str, Any] = {
     "crs": "wgs84",
     "currency": "CNY",
     "temperature_classes": _rows("""
-        id,name,low_c,high_c,set_point_c,tolerance_c,fresh
-        chilled,冷藏,0,8,4,2,true
-        ambient,常温,-10,40,,,false
+        id,name,low_c,high_c,set_point_c,tolerance_c,fresh,max_on_board_min
+        chilled,冷藏,0,8,4,2,true,240
+        ambient,常温,-10,40,,,false,
         """),
     "products": _rows("""
         id,name,temperature_class_id,kg,litres,category,value_cny,shelf_life_h,q10,
         min_remaining_life_h
         milk-1l,鲜牛奶 1L,chilled,1.05,1.3,fresh,8.5,168,2.5,72
         rice-5kg,大米 5kg,ambient,5.05,6.5,home,32,,,
+        soap-2l,洗衣液 2L,ambient,2.1,2.6,household,19,,,
         """),
     "sites": _rows("""
         id,name,tier,lat,lon,city,open,close,handling_min,handling_cny_per_kg,departures,
@@ -70,10 +71,10 @@ DOCUMENT: dict[str, Any] = {
         """),
     "vehicle_types": _rows("""
         id,name,haul,payload_kg,volume_l,fixed_cny,cny_per_km,cny_per_h,speed_class,energy,
-        energy_per_km,open,close,max_route_h
-        trunk,9.6 米冷藏车,line_haul,9000,55000,600,3.2,60,trunk,diesel,0.28,,,
-        feeder,6.8 米冷藏车,middle_mile,5000,34000,350,2.2,45,trunk,diesel,0.2,,,
-        van,4.2 米冷藏车,last_mile,1500,12000,180,1.4,35,urban,electric,0.38,06:00,22:00,8
+        energy_per_km,open,close,max_route_h,overtime_min,skills
+        trunk,9.6 米冷藏车,line_haul,9000,55000,600,3.2,60,trunk,diesel,0.28,,,,,
+        feeder,6.8 米冷藏车,middle_mile,5000,34000,350,2.2,45,trunk,diesel,0.2,,,,,
+        van,4.2 米冷藏车,last_mile,1500,12000,180,1.4,35,,electric,0.38,06:00,22:00,8,60,city-pass
         """),
     "layouts": _rows("""
         vehicle_type_id,layout_id,temperature_class_id,capacity_kg,capacity_l,setup_cny
@@ -85,22 +86,26 @@ DOCUMENT: dict[str, Any] = {
         van,half,chilled,800,6000,0
         van,half,ambient,700,6000,0
         """),
+    "meals": _rows("""
+        vehicle_type_id,open,close,minutes
+        van,11:00,13:30,30
+        """),
     "fleets": _rows("""
-        site_id,vehicle_type_id,count
-        origin-1,trunk,2
-        centre-1,feeder,2
-        front-1,van,3
+        site_id,vehicle_type_id,count,ends
+        origin-1,trunk,2,
+        centre-1,feeder,2,
+        front-1,van,3,site
         """),
     "customers": _rows("""
-        id,name,lat,lon,city
-        c-1,张三,31.228,121.462,上海
-        c-2,李四,31.247,121.43,上海
+        id,name,lat,lon,city,requires
+        c-1,张三,31.228,121.462,上海,city-pass
+        c-2,李四,31.247,121.43,上海,
         """),
     "orders": _rows("""
         id,customer_id,placed_at,window_open,window_close,late_cny_per_min,service_min,priority,
-        split_allowed
-        o-1,c-1,2026-03-12 15:20,2026-03-13 09:00,2026-03-13 11:00,,3,1,false
-        o-2,c-2,2026-03-12 15:45,2026-03-13 13:00,2026-03-13 15:00,1.5,5,2,true
+        split_allowed,kind,max_on_board_min,requires
+        o-1,c-1,2026-03-12 15:20,2026-03-13 09:00,2026-03-13 11:00,,3,1,false,delivery,180,
+        o-2,c-2,2026-03-12 15:45,2026-03-13 13:00,2026-03-13 15:00,1.5,5,2,true,delivery,,
         """),
     "order_windows": _rows("""
         order_id,window_open,window_close
@@ -123,5 +128,14 @@ DOCUMENT: dict[str, Any] = {
         t-1,centre-1,front-1,milk-1l,120,2026-03-12 18:00,2026-03-13 08:00
         """),
     "ambient": [{"hour": hour, "temperature_c": _air_c(hour)} for hour in range(24)],
+    "traffic": _rows("""
+        speed_class,hour,factor
+        urban,8,0.7
+        urban,18,0.65
+        """),
+    "conflicts": _rows("""
+        one,other
+        fresh,household
+        """),
 }
 """The example as a document, as a planner would write it."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from supplychain.io.raw import RawTable
 
 _IN_BRACKETS = re.compile(r"(.*?)[(\[【]([^)\]】]*)[)\]】]\s*")
+MOST_SUGGESTIONS = 50
+"""Looking for near words is slow; after so many, problems come without one."""
+
 _SEPARATORS = re.compile(r"[\s_\-./:#*]+")
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from supplychain.io.raw import RawScenario, RawTable
 
+_LATITUDES, _LARGEST_LATITUDE = frozenset({"lat", "start_lat", "end_lat"}), 90
+
 
 def parse(raw: RawScenario) -> ParsedScenario:
     """Typed tables of a scenario and everything that is structurally wrong with it."""
@@ -92,16 +94,18 @@ def _read_rows(table: Table[Any]) -> list[DataProblem]:
 
 def _bad_value(table: Table[Any], index: int, field: str, details: ErrorDetails) -> DataProblem:
     code, text, given, allowed = explain(details)
-    if field == "lat" and code == "out_of_range" and _fits_latitude(table, index):
+    longitude = None
+    if field in _LATITUDES:
+        longitude = _value(table, index, f"{field.removesuffix('lat')}lon")
+    if code == "out_of_range" and longitude is not None and abs(longitude) <= _LARGEST_LATITUDE:
         code, text = "swapped_coordinates", "latitude and longitude look swapped"
-        given, allowed = f"lat {given}, lon {table.columns['lon'][index]}", "latitude -90 to 90"
+        given, allowed = f"lat {given}, lon {longitude}", "latitude -90 to 90"
     return table.problem(table.row_numbers[index], field, code, text, given, allowed)
 
 
-def _fits_latitude(table: Table[Any], index: int) -> bool:
-    """Whether the longitude would do as a latitude."""
-    longitude = table.columns.get("lon", [None] * (index + 1))[index]
-    return longitude is not None and abs(longitude) <= 90
+def _value(table: Table[Any], index: int, field: str) -> Any:
+    """Value of a cell; ``None`` if it is blank, unreadable or the table lacks the column."""
+    return table.columns[field][index] if field in table.columns else None
 
 
 def _missing_column(table: Table[Any], field: str) -> DataProblem:

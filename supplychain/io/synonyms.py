@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supplychain.fleet import Energy, Haul, SpeedClass
+from supplychain.fleet import Energy, Haul, RouteEnd, SpeedClass
+from supplychain.orders import OrderKind
 from supplychain.sites import SiteStatus, Tier
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -15,6 +16,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "tariffs": ("运价", "承运商", "carriers"),
     "vehicle_types": ("车型", "vehicles"),
     "layouts": ("布局", "车厢布局", "compartments"),
+    "meals": ("用餐", "用餐时间", "用餐休息", "meal_breaks", "breaks", "lunch"),
     "fleets": ("车队", "fleet"),
     "customers": ("客户", "clients"),
     "orders": ("订单",),
@@ -23,6 +25,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "lots": ("批次", "库存", "stock", "inventory"),
     "transfers": ("调拨", "调拨单"),
     "ambient": ("气温", "环境温度", "weather"),
+    "traffic": ("路况", "交通", "拥堵", "congestion", "traffic_profiles", "speed_by_hour"),
+    "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""
 
@@ -100,6 +104,70 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "ready_at": ("可发时间", "ready"),
     "due_at": ("最晚到达时间", "due"),
     "customer_name": ("客户名称", "姓名"),
+    "kind": (
+        "订单类型",
+        "业务类型",
+        "类型",
+        "方向",
+        "退货",
+        "是否退货",
+        "type",
+        "order_type",
+        "is_return",
+    ),
+    "max_on_board_min": (
+        "车上最长时间",
+        "最长车上时间",
+        "最长在途时间",
+        "在途时限",
+        "time_on_board",
+        "max_time_on_board",
+        "max_ride_time",
+    ),
+    "requires": (
+        "车辆要求",
+        "要求",
+        "所需技能",
+        "所需资质",
+        "技能",
+        "资质",
+        "技能/资质",
+        "通行证",
+        "限行",
+        "限行要求",
+        "required_skills",
+        "required",
+        "requirements",
+        "skills",
+        "permits",
+    ),
+    "skills": (
+        "技能",
+        "资质",
+        "技能/资质",
+        "车辆资质",
+        "通行证",
+        "限行",
+        "排放标准",
+        "skill",
+        "permits",
+        "permit",
+        "emission_class",
+        "equipment",
+    ),
+    "cny_per_stop": ("每站费用", "每点费用", "每单费用", "点位费", "per_stop", "price_per_stop"),
+    "max_distance_km": ("单趟最大里程", "最大里程", "最长里程", "续航里程", "range"),
+    "overtime_min": ("加班", "加班时间", "最长加班时间", "overtime", "max_overtime"),
+    "overtime_cny_per_h": ("加班费", "加班费用", "加班单价", "overtime_rate", "overtime_cost"),
+    "start_lat": ("出车纬度", "起点纬度", "出发纬度", "start_latitude"),
+    "start_lon": ("出车经度", "起点经度", "出发经度", "start_lng", "start_longitude"),
+    "ends": ("收车方式", "收车地点", "结束地点", "ends_at", "route_end"),
+    "end_lat": ("收车纬度", "终点纬度", "结束纬度", "end_latitude"),
+    "end_lon": ("收车经度", "终点经度", "结束经度", "end_lng", "end_longitude"),
+    "speed_class": ("速度类别", "车速类别"),
+    "factor": ("系数", "车速系数", "速度系数", "路况系数", "speed_factor"),
+    "one": ("类别一", "甲", "first", "a"),
+    "other": ("类别二", "乙", "second", "b"),
 }
 """Other headers of columns, in every table that has the column."""
 
@@ -114,6 +182,12 @@ COLUMNS_OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "name": ("站点名称", "仓库名称", "仓库", "site_name"),
     },
     "vehicle_types": {"id": ("车型", "车型编号", "vehicle_type_id", "vehicle_type")},
+    "meals": {
+        "open": ("最早用餐时间", "最早开始", "earliest", "earliest_start"),
+        "close": ("最晚用餐时间", "最晚开始", "latest", "latest_start"),
+        "minutes": ("用餐时长", "时长", "length", "duration", "length_min"),
+    },
+    "traffic": {"hour": ("时段", "钟点")},
     "customers": {
         "id": ("客户", "客户编号", "客户号", "customer_id", "customer", "client_id"),
         "name": ("客户名称", "姓名", "customer_name"),
@@ -134,6 +208,9 @@ NOTES = frozenset(
     }
 )
 """Headers of columns for people, which exports are full of and no plan needs."""
+
+TRUE_WORDS = frozenset({"true", "yes", "y", "1", "是", "真", "对", "√"})
+FALSE_WORDS = frozenset({"false", "no", "n", "0", "否", "假", "×"})
 
 CHOICES: dict[type, dict[str, str]] = {
     Tier: {
@@ -157,10 +234,18 @@ CHOICES: dict[type, dict[str, str]] = {
         "lastmile": Haul.LAST_MILE,
     },
     SpeedClass: {"城市": SpeedClass.URBAN, "干线": SpeedClass.TRUNK},
+    OrderKind: {
+        **dict.fromkeys(("配送", "送货", "派送", "正向", *FALSE_WORDS), OrderKind.DELIVERY),
+        **dict.fromkeys(("退货", "取件", "揽收", "回收", "逆向", "returns"), OrderKind.RETURN),
+        **dict.fromkeys(("pickup", *TRUE_WORDS), OrderKind.RETURN),
+    },
+    RouteEnd: {
+        **dict.fromkeys(("站点", "回站点", "回站", "回仓", "返仓", "depot"), RouteEnd.SITE),
+        **dict.fromkeys(("最后一站", "末站", "就地结束", "laststop"), RouteEnd.LAST_STOP),
+        **dict.fromkeys(("指定地点", "指定", "家", "回家", "home"), RouteEnd.PLACE),
+    },
     Energy: {"柴油": Energy.DIESEL, "电": Energy.ELECTRIC, "电动": Energy.ELECTRIC},
 }
 """Other words for the values of choices, in lower case."""
 
-TRUE_WORDS = frozenset({"true", "yes", "y", "1", "是", "真", "对", "√"})
-FALSE_WORDS = frozenset({"false", "no", "n", "0", "否", "假", "×"})
 INFINITE_WORDS = frozenset({"inf", "infinity", "infinite", "unlimited", "∞", "不限", "无限"})

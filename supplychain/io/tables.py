@@ -12,6 +12,7 @@ from supplychain.io.clocks import time_of_day_text, times_of_day_text
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import FORMS, TABLES
 from supplychain.io.guard import guard
+from supplychain.io.words import words_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from supplychain.io.documents.scenario import ScenarioDocument, TableForm
 
 _TIMES_OF_DAY = frozenset({"open", "close"})
+_WORDS = frozenset({"requires", "skills"})
 _EXPECTED_WITH_ORDERS = frozenset({"customers", "order_lines"})
 
 
@@ -46,16 +48,18 @@ def forms_to_write(document: ScenarioDocument) -> list[TableForm]:
 def written_table(
     name: str, rows: Sequence[Row], *, guarded: bool, complete: bool = False
 ) -> WrittenTable:
-    """Cells of a table; optional columns without any value are left out unless ``complete``.
+    """Cells of a table; unless ``complete``, optional columns without any value are left out.
 
+    So are rare columns without any value but the default.
     ``guarded`` makes text harmless for spreadsheets (see `supplychain.io.guard`).
     """
     form = FORMS[name]
     headers, columns = [], []
     for field in form.columns:
-        if column_extra(form.row_model, field)["input_only"]:
+        info, extra = form.row_model.model_fields[field], column_extra(form.row_model, field)
+        is_dull = extra["rare"] and all(getattr(row, field) == info.default for row in rows)
+        if extra["input_only"] or (is_dull and not complete):
             continue
-        info = form.row_model.model_fields[field]
         cell = _cell_writer(field, info.default, guarded=guarded)
         cells = [cell(getattr(row, field)) for row in rows]
         if complete or info.is_required() or any(value is not None for value in cells):
@@ -68,6 +72,8 @@ def _cell_writer(field: str, default: object, *, guarded: bool) -> Callable[[Any
     """What turns a value of the field into a cell."""
     if field in _TIMES_OF_DAY:
         return time_of_day_text
+    if field in _WORDS:
+        return lambda words: _text(words_text(words), "") if guarded else words_text(words) or None
 
     def cell(value: Any) -> Any:
         if isinstance(value, Enum):

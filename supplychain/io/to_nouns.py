@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours, Horizon
 from supplychain.carriers import Tariff
 from supplychain.costs import CostRates, ServicePromise
-from supplychain.fleet import Compartment, DriverRules, Fleet, Layout, VehicleType
+from supplychain.fleet import SpeedClass
 from supplychain.io.clocks import seconds_of
 from supplychain.io.documents.header import CoordinateSystem
+from supplychain.io.grouped import Grouped, named, whole
 from supplychain.io.header import length_s_of, start_of
+from supplychain.io.vehicle_nouns import fleet_of, vehicle_types_of
 from supplychain.orders import Customer, Order, OrderLine
 from supplychain.places import Location, bd09_to_wgs84, gcj02_to_wgs84
 from supplychain.products import Product
@@ -20,6 +21,7 @@ from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site
 from supplychain.stock import Lot, Transfer
 from supplychain.temperature import AmbientTemperature, TemperatureClass
+from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
@@ -37,9 +39,11 @@ if TYPE_CHECKING:
     from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
     from supplychain.io.documents.header import HeaderDocument
     from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
-    from supplychain.io.documents.vehicles import FleetRow, LayoutRow, VehicleTypeRow
+    from supplychain.io.documents.traffic import TrafficRow
 
 HOURS_OF_DAY = 24
+FACTOR_DECIMALS = 3
+"""Factors of speed are counted in thousandths."""
 
 
 def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Scenario:
@@ -52,8 +56,8 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         temperature_classes=tuple(map(_temperature_class, rows["temperature_classes"])),
         products=tuple(map(_product, rows["products"])),
         sites=_sites(rows["sites"], rows["site_capacities"], place),
-        vehicle_types=_vehicle_types(rows["vehicle_types"], rows["layouts"]),
-        fleets=tuple(map(_fleet, rows["fleets"])),
+        vehicle_types=vehicle_types_of(rows["vehicle_types"], rows["layouts"], rows["meals"]),
+        fleets=tuple(fleet_of(row, place) for row in rows["fleets"]),
         customers=tuple(_customer(row, place) for row in rows["customers"]),
         orders=_orders(rows["orders"], rows["order_windows"], rows["order_lines"], start),
         lanes=tuple(map(_lane, rows["lanes"])),
@@ -61,6 +65,8 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         lots=tuple(_lot(row, start) for row in rows["lots"]),
         transfers=tuple(_transfer(row, start) for row in rows["transfers"]),
         ambient=_ambient(rows["ambient"]),
+        traffic=_traffic(rows["traffic"]),
+        conflicts=tuple(Conflict(row.one, row.other) for row in rows["conflicts"]),
         promise=ServicePromise(**header.promise.model_dump()),
         rates=CostRates(**header.rates.model_dump()),
         roads=RoadChoice(
@@ -81,39 +87,15 @@ def location_of(crs: CoordinateSystem, lat: float, lon: float) -> Location:
     return Location(lat, lon)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grouped:
-    """Rows by the key of the row they belong to, in the order of the file."""
-
-    by_key: dict[str, list[Any]]
-
-    @staticmethod
-    def of(rows: Iterable[Any], key: str) -> _Grouped:
-        by_key: dict[str, list[Any]] = {}
-        for row in rows:
-            by_key.setdefault(getattr(row, key), []).append(row)
-        return _Grouped(by_key)
-
-    def __getitem__(self, key: str) -> list[Any]:
-        return self.by_key.get(key, [])
-
-
-def _named(name: str | None, key: str) -> str:
-    """A blank name means the key."""
-    return key if name is None else name
-
-
-def _whole(value: float | None, size: int) -> int | None:
-    return None if value is None else round(value * size)
-
-
 def _temperature_class(row: TemperatureClassRow) -> TemperatureClass:
-    return TemperatureClass(**{**row.model_dump(), "name": _named(row.name, row.id)})
+    fields = row.model_dump(exclude={"max_on_board_min"})
+    fields["name"] = named(row.name, row.id)
+    return TemperatureClass(**fields, max_on_board_s=whole(row.max_on_board_min, MINUTE_S))
 
 
 def _product(row: ProductRow) -> Product:
     fields = row.model_dump(exclude={"install_min"})
-    fields["name"] = _named(row.name, row.id)
+    fields["name"] = named(row.name, row.id)
     return Product(**fields, install_minutes=row.install_min)
 
 
@@ -122,11 +104,11 @@ def _sites(
     capacities: Iterable[SiteCapacityRow],
     place: Callable[[float, float], Location],
 ) -> tuple[Site, ...]:
-    of_site = _Grouped.of(capacities, "site_id")
+    of_site = Grouped.of(capacities, "site_id")
     return tuple(
         Site(
             id=row.id,
-            name=_named(row.name, row.id),
+            name=named(row.name, row.id),
             tier=row.tier,
             location=place(row.lat, row.lon),
             city=row.city,
@@ -140,7 +122,7 @@ def _sites(
             fixed_cny_per_day=row.fixed_cny_per_day,
             departures_s=row.departures,
             supplied_by=row.supplied_by,
-            reach_m=_whole(row.reach_km, 1000),
+            reach_m=whole(row.reach_km, 1000),
             status=row.status,
         )
         for row in rows
@@ -151,8 +133,8 @@ def _lane(row: LaneRow) -> Lane:
     return Lane(
         row.from_site_id,
         row.to_site_id,
-        _whole(row.distance_km, 1000),
-        _whole(row.drive_min, MINUTE_S),
+        whole(row.distance_km, 1000),
+        whole(row.drive_min, MINUTE_S),
         row.departures,
         row.closed,
     )
@@ -162,64 +144,8 @@ def _tariff(row: TariffRow) -> Tariff:
     return Tariff(**row.model_dump(exclude={"transit_h"}), transit_s=round(row.transit_h * HOUR_S))
 
 
-def _vehicle_types(
-    rows: Iterable[VehicleTypeRow], layouts: Iterable[LayoutRow]
-) -> tuple[VehicleType, ...]:
-    of_type = _Grouped.of(layouts, "vehicle_type_id")
-    return tuple(_vehicle_type(row, _layouts(of_type[row.id])) for row in rows)
-
-
-def _vehicle_type(row: VehicleTypeRow, layouts: tuple[Layout, ...]) -> VehicleType:
-    return VehicleType(
-        id=row.id,
-        name=_named(row.name, row.id),
-        haul=row.haul,
-        payload_kg=row.payload_kg,
-        volume_l=row.volume_l,
-        layouts=layouts,
-        fixed_cny=row.fixed_cny,
-        cny_per_km=row.cny_per_km,
-        cny_per_h=row.cny_per_h,
-        speed_class=row.speed_class,
-        energy=row.energy,
-        energy_per_km=row.energy_per_km,
-        hours=DailyHours(row.open, row.close),
-        max_route_s=_whole(row.max_route_h, HOUR_S),
-        max_stops=row.max_stops,
-        drivers=row.drivers,
-        rules=DriverRules(
-            round(row.max_continuous_drive_h * HOUR_S),
-            round(row.rest_min * MINUTE_S),
-            round(row.max_daily_drive_h * HOUR_S),
-            round(row.daily_rest_h * HOUR_S),
-        ),
-        insulation_w_m2_k=row.insulation_w_m2_k,
-        reefer_overcapacity=row.reefer_overcapacity,
-        door_s=row.door_s,
-    )
-
-
-def _layouts(rows: Iterable[LayoutRow]) -> tuple[Layout, ...]:
-    return tuple(
-        Layout(
-            layout_id,
-            tuple(
-                Compartment(row.temperature_class_id, row.capacity_kg, row.capacity_l)
-                for row in of_layout
-                if row.temperature_class_id is not None
-            ),
-            of_layout[0].setup_cny,
-        )
-        for layout_id, of_layout in _Grouped.of(rows, "layout_id").by_key.items()
-    )
-
-
-def _fleet(row: FleetRow) -> Fleet:
-    return Fleet(row.site_id, row.vehicle_type_id, row.count)
-
-
 def _customer(row: CustomerRow, place: Callable[[float, float], Location]) -> Customer:
-    return Customer(row.id, place(row.lat, row.lon), row.name, row.city)
+    return Customer(row.id, place(row.lat, row.lon), row.name, row.city, row.requires)
 
 
 def _orders(
@@ -228,7 +154,7 @@ def _orders(
     lines: Iterable[OrderLineRow],
     start: datetime,
 ) -> tuple[Order, ...]:
-    further, of_order = _Grouped.of(windows, "order_id"), _Grouped.of(lines, "order_id")
+    further, of_order = Grouped.of(windows, "order_id"), Grouped.of(lines, "order_id")
     return tuple(
         Order(
             id=row.id,
@@ -246,6 +172,9 @@ def _orders(
             service_s=round(row.service_min * MINUTE_S),
             priority=row.priority,
             split_allowed=row.split_allowed,
+            kind=row.kind,
+            max_on_board_s=whole(row.max_on_board_min, MINUTE_S),
+            requires=row.requires,
         )
         for row in rows
     )
@@ -279,8 +208,18 @@ def _transfer(row: TransferRow, start: datetime) -> Transfer:
 def _ambient(rows: Iterable[AmbientRow]) -> tuple[AmbientTemperature, ...]:
     """One entry per city; `supplychain.io.checks` has seen to it that all 24 hours are there."""
     entries = []
-    for city, of_city in _Grouped.of(rows, "city").by_key.items():
+    for city, of_city in Grouped.of(rows, "city").by_key.items():
         by_hour = {row.hour: row.temperature_c for row in of_city}
         hours = sorted(by_hour)
         entries.append(AmbientTemperature(city, tuple(by_hour[hour] for hour in hours)))
     return tuple(entries)
+
+
+def _traffic(rows: Iterable[TrafficRow]) -> tuple[TrafficProfile, ...]:
+    """One profile per speed class; hours without a row are 1."""
+    profiles = []
+    for speed_class, of_class in Grouped.of(rows, "speed_class").by_key.items():
+        by_hour = {row.hour: round(row.factor, FACTOR_DECIMALS) for row in of_class}
+        hourly = tuple(by_hour.get(hour, 1.0) for hour in range(HOURS_OF_DAY))
+        profiles.append(TrafficProfile(SpeedClass(speed_class), hourly))
+    return tuple(profiles)

@@ -1,7 +1,7 @@
 """From nouns to table rows: seconds become clock times and minutes, metres become kilometres.
 
-Numbers are divided, never rounded, so that `supplychain.io.to_nouns` finds the same seconds and
-metres again.
+Numbers are divided, not rounded, so that `supplychain.io.to_nouns` finds the same seconds and
+metres again; only factors of speed have three decimals, since no plan counts finer.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
+from supplychain.io.to_nouns import FACTOR_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from supplychain.fleet import VehicleType
+    from supplychain.fleet import Fleet, VehicleType
     from supplychain.orders import Order
     from supplychain.products import Product
     from supplychain.scenario import Scenario
@@ -28,7 +29,10 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
     """Rows of every table, as plain values by column."""
     start = scenario.horizon.start
     return {
-        "temperature_classes": [asdict(item) for item in scenario.temperature_classes],
+        "temperature_classes": [
+            _swap(asdict(item), "max_on_board_s", "max_on_board_min", MINUTE_S)
+            for item in scenario.temperature_classes
+        ],
         "products": [_product(item) for item in scenario.products],
         "sites": [_site(item) for item in scenario.sites],
         "site_capacities": [
@@ -42,7 +46,17 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         ],
         "vehicle_types": [_vehicle_type(item) for item in scenario.vehicle_types],
         "layouts": [row for item in scenario.vehicle_types for row in _layouts(item)],
-        "fleets": [asdict(item) for item in scenario.fleets],
+        "meals": [
+            {
+                "vehicle_type_id": kind.id,
+                "open": meal.open_s,
+                "close": meal.close_s,
+                "minutes": meal.length_s / MINUTE_S,
+            }
+            for kind in scenario.vehicle_types
+            for meal in kind.meals
+        ],
+        "fleets": [_fleet(item) for item in scenario.fleets],
         "customers": [
             {
                 "id": item.id,
@@ -50,6 +64,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
                 "lat": item.location.lat,
                 "lon": item.location.lon,
                 "city": item.city,
+                "requires": item.requires,
             }
             for item in scenario.customers
         ],
@@ -97,6 +112,12 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
             for air in scenario.ambient
             for hour, value in enumerate(air.hourly_c)
         ],
+        "traffic": [
+            {"speed_class": profile.speed_class, "hour": hour, "factor": _thousandths(value)}
+            for profile in scenario.traffic
+            for hour, value in enumerate(profile.hourly_factor)
+        ],
+        "conflicts": [asdict(item) for item in scenario.conflicts],
     }
 
 
@@ -128,6 +149,11 @@ def _swap(row: dict[str, Any], old: str, new: str, size: int) -> dict[str, Any]:
     value = row.pop(old)
     row[new] = None if value is None else value / size
     return row
+
+
+def _thousandths(factor: float) -> float:
+    """The factor that is counted with, so that equal plans come from equal hashes."""
+    return round(factor, FACTOR_DECIMALS)
 
 
 def _product(product: Product) -> dict[str, Any]:
@@ -187,6 +213,26 @@ def _vehicle_type(kind: VehicleType) -> dict[str, Any]:
         "insulation_w_m2_k": kind.insulation_w_m2_k,
         "reefer_overcapacity": kind.reefer_overcapacity,
         "door_s": kind.door_s,
+        "dock_min": kind.dock_s / MINUTE_S,
+        "cny_per_stop": kind.cny_per_stop,
+        "cny_per_kg": kind.cny_per_kg,
+        "max_distance_km": None if kind.max_distance_m is None else kind.max_distance_m / 1000,
+        "overtime_min": kind.overtime_s / MINUTE_S,
+        "overtime_cny_per_h": kind.overtime_cny_per_h,
+        "skills": kind.skills,
+    }
+
+
+def _fleet(fleet: Fleet) -> dict[str, Any]:
+    return {
+        "site_id": fleet.site_id,
+        "vehicle_type_id": fleet.vehicle_type_id,
+        "count": fleet.count,
+        "start_lat": fleet.start and fleet.start.lat,
+        "start_lon": fleet.start and fleet.start.lon,
+        "ends": fleet.ends,
+        "end_lat": fleet.end and fleet.end.lat,
+        "end_lon": fleet.end and fleet.end.lon,
     }
 
 
@@ -213,6 +259,11 @@ def _order(order: Order, start: datetime) -> dict[str, Any]:
         "service_min": order.service_s / MINUTE_S,
         "priority": order.priority,
         "split_allowed": order.split_allowed,
+        "kind": order.kind,
+        "max_on_board_min": (
+            None if order.max_on_board_s is None else order.max_on_board_s / MINUTE_S
+        ),
+        "requires": order.requires,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.kpis.nouns import ColdChain, Coverage, DeliveryTimes, HaulFigures, PlanKpis
+from supplychain.orders import OrderKind
 from supplychain.plans import CostTerms, StopKind, total_of
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 class _Doors:
     """What reached which door when.
 
-    ``last_s`` is the last start of service of each order; ``kg`` lists kilograms by order, class
-    and start of service, with whether the delivery stayed in band.
+    ``last_s`` is the last start of service of each order; ``collected`` are the returns; ``kg``
+    lists kilograms by order, class and start of service, with whether the delivery stayed in band.
     """
 
     last_s: Mapping[str, int]
+    collected: frozenset[str]
     kg: list[tuple[str, str, int, float, bool]] = field(default_factory=list)
 
 
@@ -36,6 +38,7 @@ def plan_kpis(scenario: Scenario, parts: PlanParts) -> PlanKpis:
     """Work out all headline figures of a plan for a scenario."""
     doors = _doors(parts)
     served = served_orders(scenario.orders, parts)
+    brought = [order for order in served if order.kind is OrderKind.DELIVERY]
     costs = total_costs(parts)
     delivered_kg = math.fsum(kg for _, _, _, kg, _ in doors.kg)
     late = sum(1 for delivery in parts.deliveries if delivery.late_s > 0)
@@ -48,9 +51,10 @@ def plan_kpis(scenario: Scenario, parts: PlanParts) -> PlanKpis:
         orders_served=len(served),
         ordered_kg=math.fsum(ordered_kg(scenario).values()),
         delivered_kg=delivered_kg,
+        collected_kg=_collected_kg(scenario, doors),
         on_time_share=1.0 - _ratio(late, len(parts.deliveries), 0.0),
-        coverage=_coverage(scenario, doors, served),
-        delivery_times=_delivery_times(served, doors),
+        coverage=_coverage(scenario, doors, brought),
+        delivery_times=_delivery_times(brought, doors),
         cold_chain=_cold_chain(scenario, parts, doors, costs),
         hauls={haul: _haul_figures(scenario, parts, haul) for haul in Haul},
         energy_kwh=math.fsum(route.energy_kwh for route in parts.routes),
@@ -74,12 +78,22 @@ def served_orders(orders: Iterable[Order], parts: PlanParts) -> tuple[Order, ...
 
 
 def ordered_kg(scenario: Scenario) -> dict[str, float]:
-    """Kilograms of each order."""
+    """Kilograms of each order that is to be delivered."""
+    return _kg_of(scenario, OrderKind.DELIVERY)
+
+
+def _kg_of(scenario: Scenario, kind: OrderKind) -> dict[str, float]:
     unit_kg = {product.id: product.kg for product in scenario.products}
     return {
         order.id: math.fsum(line.quantity * unit_kg[line.product_id] for line in order.lines)
         for order in scenario.orders
+        if order.kind is kind
     }
+
+
+def _collected_kg(scenario: Scenario, doors: _Doors) -> float:
+    asked_kg = _kg_of(scenario, OrderKind.RETURN)
+    return math.fsum(kg for order_id, kg in asked_kg.items() if order_id in doors.collected)
 
 
 def move_haul(scenario: Scenario, move: CarrierMove) -> Haul:
@@ -112,7 +126,9 @@ def _doors(parts: PlanParts) -> _Doors:
         )
     goods = {item.id: item for item in parts.consignments}
     in_band = {(item.route_id, item.order_id): item.in_band for item in parts.deliveries}
-    doors = _Doors(last_s)
+    stops = [stop for route in parts.routes for stop in route.stops]
+    collected = frozenset(stop.place_id for stop in stops if stop.kind is StopKind.COLLECT)
+    doors = _Doors(last_s, collected)
     for route in parts.routes:
         for stop in route.stops:
             if stop.kind is not StopKind.DELIVER:
@@ -127,14 +143,15 @@ def _doors(parts: PlanParts) -> _Doors:
 
 def _coverage(scenario: Scenario, doors: _Doors, served: Sequence[Order]) -> Coverage:
     hours = scenario.promise.hours
-    due_s = {order.id: order.placed_s + hours * HOUR_S for order in scenario.orders}
-    later = {order.id for order in scenario.orders if _chose_later(order, due_s[order.id])}
+    asked = [order for order in scenario.orders if order.kind is OrderKind.DELIVERY]
+    due_s = {order.id: order.placed_s + hours * HOUR_S for order in asked}
+    later = {order.id for order in asked if _chose_later(order, due_s[order.id])}
     in_time = [order.id for order in served if doors.last_s[order.id] <= due_s[order.id]]
     kg_in_time = math.fsum(kg for key, _, start_s, kg, _ in doors.kg if start_s <= due_s[key])
-    prompt = len(scenario.orders) - len(later)
+    prompt = len(asked) - len(later)
     return Coverage(
         hours=hours,
-        orders=_ratio(len(in_time), len(scenario.orders), 1.0),
+        orders=_ratio(len(in_time), len(asked), 1.0),
         kg=_ratio(kg_in_time, math.fsum(ordered_kg(scenario).values()), 1.0),
         later_window_orders=len(later),
         orders_in_time_to_promise=_ratio(
@@ -190,6 +207,7 @@ def _ordered_kg_of(scenario: Scenario, class_ids: set[str]) -> float:
     return math.fsum(
         line.quantity * products[line.product_id].kg
         for order in scenario.orders
+        if order.kind is OrderKind.DELIVERY
         for line in order.lines
         if products[line.product_id].temperature_class_id in class_ids
     )

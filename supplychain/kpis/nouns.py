@@ -30,12 +30,14 @@ class PlanParts:
 class Coverage:
     """How much was at the door within the promised hours; what is left out counts as missed.
 
+    The promise is for what customers get: returns count nowhere here.
+
     Parameters
     ----------
     hours
         The promise, counted from ``placed_at`` to the start of service.
     orders, kg
-        Share of all orders, and of all ordered kilograms.
+        Share of all orders for delivery, and of their kilograms.
     later_window_orders
         Orders whose first window opens only after the promised hours: the customer chose so.
     orders_in_time_to_promise
@@ -51,7 +53,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTimes:
-    """Hours from ``placed_at`` to the last delivery of each served order."""
+    """Hours from ``placed_at`` to the last delivery of each served order, returns apart."""
 
     mean_h: float
     median_h: float
@@ -121,9 +123,11 @@ class PlanKpis:
     cost_per_order_cny, cost_per_kg_cny
         Total cost over served orders, and over kilograms delivered to doors; 0 without any.
     orders, orders_served
-        Orders of the scenario, and those delivered completely.
+        Orders of the scenario, and those delivered completely or, for returns, collected.
     ordered_kg, delivered_kg
-        Kilograms in the book, and at the doors.
+        Kilograms to be delivered, and at the doors.
+    collected_kg
+        Kilograms of the returns that are collected.
     on_time_share
         Share of deliveries that start within a window; 1 if there are none.
     coverage, delivery_times, cold_chain
@@ -142,6 +146,7 @@ class PlanKpis:
     orders_served: int
     ordered_kg: float
     delivered_kg: float
+    collected_kg: float
     on_time_share: float
     coverage: Coverage
     delivery_times: DeliveryTimes

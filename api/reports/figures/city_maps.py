@@ -12,7 +12,6 @@ from api.plan_geojson import Places
 from api.reports.figures.geography import Paths, cities_served, door_count, view_of
 from api.reports.figures.style import MUTED, empty, front_colours, styled
 from supplychain.fleet import Haul
-from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from solvers.routing.plan import RoutingPlan
@@ -81,7 +80,7 @@ def _panel(routes: list[Route], places: Places, colours: dict[str, str]) -> list
 
 
 def _doors(routes: list[Route], places: Places, colour: str) -> go.Scatter:
-    stops = [(r, stop) for r in routes for stop in r.stops if stop.kind is StopKind.DELIVER]
+    stops = [(r, stop) for r in routes for stop in r.stops if stop.kind.is_at_a_door]
     points = [places.of(stop) for _, stop in stops]
     return go.Scatter(
         x=[round(point.lon, 5) for point in points],

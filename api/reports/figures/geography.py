@@ -10,7 +10,6 @@ from plotly import graph_objects as go
 
 from api.plan_geojson import Places
 from scenarios.cities import cities
-from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,4 +170,4 @@ def cities_served(scenario: Scenario, routes: Iterable[Route]) -> dict[str, list
 
 def door_count(routes: Iterable[Route]) -> int:
     """Deliveries of some routes."""
-    return sum(1 for route in routes for stop in route.stops if stop.kind is StopKind.DELIVER)
+    return sum(1 for route in routes for stop in route.stops if stop.kind.is_at_a_door)

@@ -180,7 +180,7 @@ class _Painter:
 
     def _about(self, route: Route) -> str:
         vehicle = self.vehicles[route.vehicle_type_id]
-        doors = sum(1 for stop in route.stops if stop.kind is StopKind.DELIVER)
+        doors = sum(1 for stop in route.stops if stop.kind.is_at_a_door)
         unloads = [s for s in route.stops if s.kind is StopKind.UNLOAD]
         what = f"{doors} doors" if doors else " → ".join(self.places.name(s) for s in unloads)
         hours = (route.end_s - route.start_s) / HOUR_S
@@ -219,8 +219,8 @@ class _Bars:
 
 def trips(route: Route) -> Iterator[tuple[int, int]]:
     """Departure and return of each trip; trunk routes count until the last unloading ends."""
-    starts = [stop.end_s for stop in route.stops if stop.kind is StopKind.LOAD]
-    ends = [stop.arrive_s for stop in route.stops[1:] if stop.kind is StopKind.LOAD]
+    loads = [stop for stop in route.stops if stop.kind is StopKind.LOAD]
+    starts, ends = [stop.end_s for stop in loads], [stop.arrive_s for stop in loads[1:]]
     is_trunk = route.haul is not Haul.LAST_MILE
     yield from zip(starts, [*ends, route.stops[-2].end_s if is_trunk else route.end_s], strict=True)
 

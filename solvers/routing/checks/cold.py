@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from solvers.routing.checks.case import Case
-    from solvers.routing.checks.tours import Carriage
+    from solvers.routing.checks.tours import Carriage, Collection, Tour
+    from supplychain.plans import Consignment
 
 
 def products_stay_in_band(case: Case) -> Iterator[Violation]:
@@ -29,6 +30,12 @@ def products_stay_in_band(case: Case) -> Iterator[Violation]:
             spot = (leg.by, class_id)
             if off_c > max(TEMPERATURE_C, worst.get(spot, (0.0, ""))[0]):
                 worst[spot] = off_c, key
+    for tour in case.tours:
+        for back in tour.collections:
+            for item, off_c in _off_band_of_return_c(case, tour, back):
+                spot = (tour.route.id, item.temperature_class_id)
+                if off_c > max(TEMPERATURE_C, worst.get(spot, (0.0, ""))[0]):
+                    worst[spot] = off_c, back.order_id
     for (route_id, class_id), (off_c, key) in worst.items():
         detail = f"{class_id}: {key} comes {off_c:.2f} C outside its band"
         yield Violation("OUT_OF_BAND", route_id, detail, off_c, "C")
@@ -37,13 +44,29 @@ def products_stay_in_band(case: Case) -> Iterator[Violation]:
 def off_band_c(case: Case, leg: Carriage) -> float:
     """Degrees by which goods leave their band on a leg at worst; not above 0 inside."""
     item = case.goods[leg.consignment_id]
-    kept = case.facts.classes.get(item.temperature_class_id)
-    ridden = case.tours[leg.tour].history_of(item.temperature_class_id) if leg.tour >= 0 else None
+    tour = case.tours[leg.tour] if leg.tour >= 0 else None
+    return _off_c(case, tour, item.temperature_class_id, leg.loaded, leg.dropped)
+
+
+def _off_band_of_return_c(
+    case: Case, tour: Tour, back: Collection
+) -> Iterator[tuple[Consignment, float]]:
+    """Degrees by which the goods of a return leave their band on the way to the base."""
+    if back.dropped is None:
+        return
+    for item in back.goods:
+        class_id = item.temperature_class_id
+        yield item, _off_c(case, tour, class_id, back.collected, back.dropped)
+
+
+def _off_c(case: Case, tour: Tour | None, class_id: str, loaded: int, dropped: int) -> float:
+    kept = case.facts.classes.get(class_id)
+    ridden = None if tour is None else tour.history_of(class_id)
     if kept is None:
         return 0.0
     coldest_c = warmest_c = kept.hold_c
     if ridden is not None:
-        coldest_c, warmest_c = ridden.between_c(leg.loaded, leg.dropped)
+        coldest_c, warmest_c = ridden.between_c(loaded, dropped)
     low_c, high_c = kept.band_c
     return max(low_c - coldest_c, warmest_c - high_c)
 
@@ -76,10 +99,17 @@ def reported_temperatures_are_right(case: Case) -> Iterator[Violation]:
 
 
 def reported_bands_are_right(case: Case) -> Iterator[Violation]:
-    """``IN_BAND_WRONG``: a delivery says whether its goods stayed in band all the way."""
+    """``IN_BAND_WRONG``: a delivery says whether its goods stayed in band all the way.
+
+    For a return, that is the way from its door to the base.
+    """
+    backs = {(t.route.id, b.order_id): (t, b) for t in case.tours for b in t.collections}
     for entry, keys in goods_at_the_door(case):
-        legs = [leg for key in keys for leg in case.journeys[key]]
-        off_c = max((off_band_c(case, leg) for leg in legs), default=0.0)
+        off = [off_band_c(case, leg) for key in keys for leg in case.journeys[key]]
+        if (entry.route_id, entry.order_id) in backs:
+            tour, back = backs[entry.route_id, entry.order_id]
+            off += [off_c for _, off_c in _off_band_of_return_c(case, tour, back)]
+        off_c = max(off, default=0.0)
         if entry.in_band and off_c > TEMPERATURE_C:
             detail = f"said to be in band, was {off_c:.2f} C outside"
             yield Violation("IN_BAND_WRONG", entry.order_id, detail, off_c, "C")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Violation
 from solvers.routing.checks.tolerances import COST_CNY, LOAD, QUANTITY, SHARE, differs, shown
+from supplychain.orders import OrderKind
 from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
@@ -51,12 +52,24 @@ def lines_are_complete(case: Case) -> Iterator[Violation]:
                 yield Violation("LINE_QUANTITY", order.id, detail, missing, "count")
 
 
+def goods_go_the_right_way(case: Case) -> Iterator[Violation]:
+    """``WRONG_DIRECTION``: orders are delivered, returns are collected."""
+    for _, stop in _doors(case):
+        order = case.facts.orders.get(stop.place_id)
+        is_return = order is not None and order.kind is OrderKind.RETURN
+        if order is not None and is_return is not (stop.kind is StopKind.COLLECT):
+            detail = f"is a {order.kind}, but the stop says {stop.kind}"
+            yield Violation("WRONG_DIRECTION", order.id, detail, 1, "count")
+
+
 def orders_come_in_one_delivery(case: Case) -> Iterator[Violation]:
-    """``ORDER_SPLIT``: one visit to the door, unless the order may be split."""
+    """``ORDER_SPLIT``: one visit to the door, unless the order may be split; returns never are."""
     visits = Counter(stop.place_id for _, stop in _doors(case))
     for order_id, count in visits.items():
         order = case.facts.orders.get(order_id)
-        if order is not None and count > 1 and not order.split_allowed:
+        if order is None or count <= 1:
+            continue
+        if not order.split_allowed or order.kind is OrderKind.RETURN:
             detail = f"comes in {count} deliveries and may not be split"
             yield Violation("ORDER_SPLIT", order_id, detail, count - 1, "count")
 
@@ -148,5 +161,5 @@ def _doors(case: Case) -> Iterator[tuple[str, Stop]]:
     """Every stop at a door, with the base of its route."""
     for route in case.plan.routes:
         for stop in route.stops:
-            if stop.kind is StopKind.DELIVER:
+            if stop.kind.is_at_a_door:
                 yield route.base_id, stop

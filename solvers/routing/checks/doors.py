@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from solvers.common import Violation
+from solvers.routing.checks.meals import eaten_s
 from supplychain.calendars import MINUTE_S
-from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def doors(case: Case) -> Iterator[tuple[Route, Stop, Order]]:
     for route in case.plan.routes:
         for stop in route.stops:
             order = case.facts.orders.get(stop.place_id)
-            if stop.kind is StopKind.DELIVER and order is not None:
+            if stop.kind.is_at_a_door and order is not None:
                 yield route, stop, order
 
 
@@ -66,9 +66,9 @@ def service_starts_in_a_window(case: Case) -> Iterator[Violation]:
 
 
 def service_takes_its_time(case: Case) -> Iterator[Violation]:
-    """``SERVICE_TOO_SHORT``: each stop at a door takes the order's ``service_s`` at least."""
+    """``SERVICE_TOO_SHORT``: each stop at a door takes the order's ``service_s`` beside meals."""
     for route, stop, order in doors(case):
-        taken_s = stop.end_s - stop.start_s
+        taken_s = stop.end_s - stop.start_s - eaten_s(route, stop.start_s, stop.end_s)
         if taken_s < order.service_s:
             detail = f"service on {route.id} takes {taken_s} s, needs {order.service_s} s"
             yield Violation("SERVICE_TOO_SHORT", order.id, detail, order.service_s - taken_s, "s")

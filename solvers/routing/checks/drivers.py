@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from solvers.common import Violation
 from solvers.routing.checks.tolerances import TIME_S
-from solvers.routing.checks.travel import legs_of, rests_between
-from supplychain.plans import StopKind
+from solvers.routing.checks.traffic import driven, pauses_between
+from solvers.routing.checks.travel import legs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +33,8 @@ class DrivenLeg(NamedTuple):
 def drivers_rest_in_time(case: Case) -> Iterator[Violation]:
     """``DRIVES_WITHOUT_REST``: one driver stands for ``rest_s`` before driving becomes too long.
 
-    Rests on the road, docks and waiting count, serving a customer does not. Two drivers take
-    turns and need no such rest.
+    Rests and meals on the road, docks and waiting count, serving a customer does not. Two drivers
+    take turns and need no such rest.
     """
     for tour in case.tours:
         rules = tour.vehicle.rules
@@ -64,11 +64,12 @@ def drivers_do_not_drive_all_day(case: Case) -> Iterator[Violation]:
 def _driven(facts: Facts, tour: Tour) -> list[DrivenLeg]:
     legs = []
     for here, there, leg in legs_of(tour):
-        rests = rests_between(tour, here, there)
+        rests = pauses_between(tour, here, there)
         stretches_s = tuple(_stretches_s(here, there, rests))
         stand_s = 0 if here is tour.route.stops[0] else _stand_s(facts, here)
         rests_s = tuple(rest.end_s - rest.start_s for rest in rests)
-        legs.append(DrivenLeg(stand_s, leg.drive_s, stretches_s, rests_s))
+        drive_s = driven(facts, tour, here, there, leg).drive_s
+        legs.append(DrivenLeg(stand_s, drive_s, stretches_s, rests_s))
     return legs
 
 
@@ -83,7 +84,7 @@ def _stretches_s(here: Stop, there: Stop, rests: Sequence[Rest]) -> Iterator[int
 
 def _stand_s(facts: Facts, stop: Stop) -> int:
     """Longest stand at a stop: all of it at a dock, only the waiting at a customer's."""
-    if stop.kind is not StopKind.DELIVER:
+    if not stop.kind.is_at_a_door:
         return stop.end_s - stop.arrive_s
     order = facts.orders.get(stop.place_id)
     service_s = order.service_s if order else 0

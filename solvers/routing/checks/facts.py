@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplychain.plans import StopKind
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from supplychain.calendars import DailyHours
-    from supplychain.fleet import VehicleType
+    from supplychain.fleet import SpeedClass, VehicleType
     from supplychain.orders import Customer, Order
     from supplychain.places import Location
     from supplychain.plans import Stop
@@ -61,13 +62,22 @@ class Facts:
         return self.scenario.horizon.daily(hours)
 
     def location(self, stop: Stop) -> Location | None:
-        """Where a stop is: a site, or the customer of an order; ``None`` if unknown."""
-        if stop.kind == "deliver":
+        """Where a stop is: a site, the customer of an order, or as said; ``None`` if unknown."""
+        if stop.kind in {StopKind.START, StopKind.END}:
+            return stop.location
+        if stop.kind.is_at_a_door:
             order = self.orders.get(stop.place_id)
             customer = self.customers.get(order.customer_id) if order else None
             return customer.location if customer else None
         site = self.sites.get(stop.place_id)
         return site.location if site else None
+
+    def pace(self, speed_class: SpeedClass) -> tuple[int, ...] | None:
+        """Thousandths of the roads' speed by hour of the day; ``None`` without traffic."""
+        for table in self.scenario.traffic:
+            if table.speed_class is speed_class:
+                return tuple(max(1, round(1_000 * factor)) for factor in table.hourly_factor)
+        return None
 
     def supplies(self, from_site_id: str, to_site_id: str) -> bool:
         """Whether goods may go from one site to the other.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Violation
 from solvers.routing.checks.tolerances import LOAD, QUANTITY, differs, exceeds, shown
+from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,10 @@ def goods_have_one_purpose(case: Case) -> Iterator[Violation]:
 def _line(case: Case, item: Consignment) -> Iterator[Violation]:
     order = case.facts.orders.get(item.order_id)
     if order is None:
+        return
+    if order.kind is OrderKind.RETURN:
+        detail = f"order {order.id} is a return, to which no stock goes"
+        yield Violation("PURPOSE_WRONG", item.id, detail, 1, "count")
         return
     if not 0 <= item.line < len(order.lines):
         detail = f"order {order.id} has no line {item.line}"

@@ -118,7 +118,8 @@ def history(
     The vehicle leaves every load stop with air and product at the class's temperature. The door
     is open from the start of work for at most ``door_s``; then, and on the road, the unit works.
     What stays on board after a hand-over rides on from the start of work. An empty compartment is
-    switched off and left as it was. Goods without temperature control, and goods in a compartment
+    switched off and left as it was, but is at the class's temperature when a return is collected
+    into it. Goods without temperature control, and goods in a compartment
     that no unit could be sized for, stay at the class's temperature.
     """
     kept = facts.classes.get(compartment.temperature_class_id)
@@ -127,11 +128,12 @@ def history(
     outside = _weather(facts, city)
     rider = _Ride(_box(vehicle, compartment, kept), hold_c, fresh)
     states, extremes_c, exposures = [fresh], [(hold_c, hold_c)], [Exposure(())]
+    loads = [_cargo(facts, compartment.temperature_class_id, held) for held in aboard]
     for position in range(1, len(stops)):
         before, stop = stops[position - 1], stops[position]
-        rider.begin(before.kind is StopKind.LOAD)
+        rider.begin(before.kind is StopKind.LOAD or _fills_again(stops, loads, position))
         arrival = rider.state
-        cargo = _cargo(facts, compartment.temperature_class_id, aboard[position - 1])
+        cargo = loads[position - 1]
         for piece in _pieces(facts, before, stop, vehicle.door_s) if cargo else ():
             time_of_day_s = facts.scenario.horizon.time_of_day_s(piece.start_s)
             rider.pass_time(piece, outside.at_time_of_day(time_of_day_s), cargo or NOTHING)
@@ -141,6 +143,12 @@ def history(
         extremes_c.append((rider.low_c, rider.high_c))
         exposures.append(Exposure(tuple(rider.segments)))
     return History(tuple(states), tuple(extremes_c), tuple(exposures), rider.kwh)
+
+
+def _fills_again(stops: Sequence[Stop], loads: Sequence[CargoLoad | None], position: int) -> bool:
+    """Whether the stop before put a return into the empty compartment."""
+    is_collected = stops[position - 1].kind is StopKind.COLLECT
+    return is_collected and (position < 2 or loads[position - 2] is None)
 
 
 def _box(

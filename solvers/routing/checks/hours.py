@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.common import Violation
+from solvers.routing.checks.meals import eaten_s
 from supplychain.fleet import Haul
 from supplychain.plans import StopKind
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from solvers.routing.checks.tours import Tour
     from supplychain.windows import TimeWindow
 
-HAND_OVERS = {StopKind.UNLOAD, StopKind.DELIVER}
+HAND_OVERS = {StopKind.UNLOAD, StopKind.DELIVER, StopKind.COLLECT}
 
 
 def sites_are_open(case: Case) -> Iterator[Violation]:
@@ -86,19 +87,31 @@ def _unscheduled(
 
 
 def shifts_lie_in_vehicle_hours(case: Case) -> Iterator[Violation]:
-    """``SHIFT_HOURS``: a last-mile route lies inside the hours of its vehicle type, on one day."""
+    """``SHIFT_HOURS``: a last-mile route lies inside the hours of its vehicle type, on one day.
+
+    It may end ``overtime_s`` later.
+    """
     for tour in _last_mile(case):
         windows = case.facts.windows(tour.vehicle.hours)
         start_s, end_s = tour.route.start_s, tour.route.end_s
-        outside_s = _outside_s(windows, start_s, end_s)
+        outside_s = _outside_s(windows, start_s, end_s, tour.vehicle.overtime_s)
         if outside_s:
             detail = f"is out from {start_s} to {end_s} s, {outside_s} s of it outside its hours"
             yield Violation("SHIFT_HOURS", tour.route.id, detail, outside_s, "s")
 
 
-def _outside_s(windows: Sequence[TimeWindow], start_s: int, end_s: int) -> int:
-    """Seconds by which an interval sticks out of the window that fits it best."""
-    parts = (max(0, w.open_s - start_s) + max(0, end_s - w.close_s) for w in windows)
+def overtime_s(case: Case, tour: Tour) -> int:
+    """How long a last-mile route lasts beyond the end of its shift, the latest that has begun."""
+    windows = case.facts.windows(tour.vehicle.hours)
+    begun = [w.close_s for w in windows if w.open_s <= tour.route.start_s]
+    if tour.route.haul is not Haul.LAST_MILE or not begun:
+        return 0
+    return max(0, tour.route.end_s - max(begun))
+
+
+def _outside_s(windows: Sequence[TimeWindow], start_s: int, end_s: int, over_s: int) -> int:
+    """Seconds by which an interval sticks out of the window, with overtime, that fits it best."""
+    parts = (max(0, w.open_s - start_s) + max(0, end_s - w.close_s - over_s) for w in windows)
     return min(parts, default=max(1, end_s - start_s))
 
 
@@ -124,11 +137,13 @@ def routes_have_few_enough_stops(case: Case) -> Iterator[Violation]:
 def docks_take_their_time(case: Case) -> Iterator[Violation]:
     """``DOCK_TOO_SHORT``: unloading at a site, and loading again, take ``dock_s`` at least.
 
-    The first loading of a route happens before the route begins.
+    The first loading of a route happens before the route begins, unless that starts elsewhere.
+    Meals at the dock come on top.
     """
     for tour in case.tours:
         for stop in tour.route.stops[1:]:
-            stood_s, dock_s = stop.end_s - stop.start_s, tour.vehicle.dock_s
+            eaten = eaten_s(tour.route, stop.start_s, stop.end_s)
+            stood_s, dock_s = stop.end_s - stop.start_s - eaten, tour.vehicle.dock_s
             at_dock = stop.kind in {StopKind.UNLOAD, StopKind.LOAD}
             if at_dock and stood_s < dock_s:
                 detail = f"{stop.kind} at {stop.place_id} takes {stood_s} s, needs {dock_s} s"

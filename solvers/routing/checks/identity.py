@@ -71,9 +71,9 @@ def _of_route(case: Case, route: Route) -> Iterator[Violation]:
         yield from _unknown(route.id, "layout", route.layout_id, layouts)
     yield from _unknown(route.id, "base", route.base_id, facts.sites)
     for stop in route.stops:
-        if stop.kind is StopKind.DELIVER:
+        if stop.kind.is_at_a_door:
             yield from _unknown(route.id, "order", stop.place_id, facts.orders)
-        else:
+        elif stop.kind not in {StopKind.START, StopKind.END}:
             yield from _unknown(route.id, "site", stop.place_id, facts.sites)
         for key in stop.consignment_ids:
             yield from _unknown(route.id, "consignment", key, case.goods)

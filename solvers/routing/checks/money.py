@@ -8,6 +8,7 @@ from solvers.common import Violation
 from solvers.routing.checks.carriers import shipment_cny
 from solvers.routing.checks.demand import left_cny
 from solvers.routing.checks.doors import doors, lateness
+from solvers.routing.checks.hours import overtime_s
 from solvers.routing.checks.tolerances import COST_CNY, ENERGY, SHARE, differs, shown
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Energy
@@ -23,14 +24,18 @@ if TYPE_CHECKING:
 
 
 def route_costs_are_right(case: Case) -> Iterator[Violation]:
-    """``COST_WRONG`` of a route: vehicle and set-up, distance, time, refrigeration, lateness."""
+    """``COST_WRONG`` of a route: vehicle, set-up and tariff, distance, time, cold, lateness.
+
+    The tariff of a hired vehicle counts as vehicle, overtime as time.
+    """
     late_cny = _late_cny_by_route(case)
     for tour in case.tours:
         vehicle, route = tour.vehicle, tour.route
         expected = CostTerms(
-            vehicles=vehicle.fixed_cny + tour.layout.setup_cny,
+            vehicles=vehicle.fixed_cny + tour.layout.setup_cny + _tariff_cny(case, tour),
             distance=vehicle.cny_per_km * route.distance_m / 1000,
-            time=vehicle.cny_per_h * (route.end_s - route.start_s) / HOUR_S,
+            time=vehicle.cny_per_h * (route.end_s - route.start_s) / HOUR_S
+            + vehicle.overtime_cny_per_h * overtime_s(case, tour) / HOUR_S,
             reefer_energy=_reefer_cny(case, tour, route.costs.reefer_energy),
             lateness=late_cny.get(route.id, 0.0),
         )
@@ -105,6 +110,14 @@ def _reefer_cny(case: Case, tour: Tour, given_cny: float) -> float:
     if tour.vehicle.energy is Energy.ELECTRIC:
         return kwh * rates.electricity_cny_per_kwh
     return kwh * rates.diesel_l_per_kwh_cold * rates.diesel_cny_per_l
+
+
+def _tariff_cny(case: Case, tour: Tour) -> float:
+    """Price of stops at doors, and of kilograms handed over there; returns weigh nothing."""
+    doors_of = [stop for stop in tour.route.stops if stop.kind.is_at_a_door]
+    held = [case.goods.get(key) for stop in doors_of for key in stop.consignment_ids]
+    handed_kg = sum(item.kg for item in held if item is not None)
+    return tour.vehicle.cny_per_stop * len(doors_of) + tour.vehicle.cny_per_kg * handed_kg
 
 
 def _late_cny_by_route(case: Case) -> dict[str, float]:

@@ -27,7 +27,7 @@ def status_is_right(case: Case) -> Iterator[Violation]:
         detail = "optimal, but no bound of the chain meets its cost"
     if plan.status is Status.PARTIAL and not plan.unserved:
         detail = "partial, but nothing is left out"
-    if plan.status in EMPTY and plan.consignments:
+    if plan.status in EMPTY and (plan.consignments or plan.deliveries):
         detail = f"{plan.status}, but goods travel"
     if detail:
         yield Violation("STATUS_WRONG", "plan", detail, 1, "count")

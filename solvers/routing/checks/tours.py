@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.checks.history import history
 from supplychain.calendars import DAY_S
-from supplychain.plans import StopKind
+from supplychain.plans import Consignment, StopKind
 from supplychain.roads import UNREACHABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from solvers.routing.checks.facts import Facts
     from solvers.routing.checks.history import History
     from supplychain.fleet import Layout, VehicleType
+    from supplychain.orders import Order
     from supplychain.places import Location
-    from supplychain.plans import CarrierMove, Consignment, Route, Stop
+    from supplychain.plans import CarrierMove, Route, Stop
 
 LATEST_RETURN_S = 30 * DAY_S
 """Stops later than this after the horizon are nonsense and not followed."""
@@ -67,6 +68,19 @@ class Mishap:
     stop: Stop
 
 
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A return from its door to the base: positions of the stops, ``None`` if it never gets there.
+
+    ``goods`` are its lines, laid out like consignments.
+    """
+
+    order_id: str
+    goods: tuple[Consignment, ...]
+    collected: int
+    dropped: int | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tour:
     """A route whose vehicle, layout and base are known.
@@ -76,7 +90,7 @@ class Tour:
     legs
         Road before each stop but the first; ``None`` if one of its places is unknown.
     aboard
-        Consignments on board when the vehicle leaves each stop.
+        Consignments, and goods of returns, on board when the vehicle leaves each stop.
     histories
         What each compartment of the layout goes through; ``None`` if the times run backwards.
     """
@@ -88,6 +102,7 @@ class Tour:
     aboard: tuple[tuple[Consignment, ...], ...]
     histories: tuple[History, ...] | None
     mishaps: tuple[Mishap, ...]
+    collections: tuple[Collection, ...]
 
     def history_of(self, temperature_class_id: str) -> History | None:
         """History of the compartment that holds the class, if there is one."""
@@ -122,7 +137,10 @@ def followed(
     usable = len(route.stops) > 1 and route.base_id in facts.sites
     if vehicle is None or layout is None or not usable:
         return None, _load_and_unload(route, goods, -1)[1]
-    aboard, carriages, mishaps = _load_and_unload(route, goods, position)
+    held, carriages, mishaps = _load_and_unload(route, goods, position)
+    collections = tuple(_collections(facts, route))
+    aboard = _with_returns(held, collections)
+    mishaps += _not_brought_back(route, collections)
     histories = None
     if _runs_forward(facts, route):
         city = facts.sites[route.base_id].city
@@ -131,7 +149,64 @@ def followed(
             for compartment in layout.compartments
         )
     legs = _legs(facts, vehicle.speed_class.value, route.stops)
-    return Tour(route, vehicle, layout, legs, aboard, histories, mishaps), carriages
+    tour = Tour(route, vehicle, layout, legs, aboard, histories, mishaps, collections)
+    return tour, carriages
+
+
+def _collections(facts: Facts, route: Route) -> Iterator[Collection]:
+    """Returns of the route; each is handed over at the next stop at the base."""
+    for position, stop in enumerate(route.stops):
+        order = facts.orders.get(stop.place_id)
+        if stop.kind is StopKind.COLLECT and order is not None:
+            later = range(position + 1, len(route.stops))
+            back = (n for n in later if route.stops[n].kind in {StopKind.LOAD, StopKind.RETURN})
+            yield Collection(order.id, _returned(facts, order), position, next(back, None))
+
+
+def _returned(facts: Facts, order: Order) -> tuple[Consignment, ...]:
+    """What a return consists of, from its lines."""
+    return tuple(
+        Consignment(
+            id=f"return {order.id}.{number}",
+            lot_id="",
+            product_id=product.id,
+            temperature_class_id=product.temperature_class_id,
+            quantity=line.quantity,
+            kg=line.quantity * product.kg,
+            litres=line.quantity * product.litres,
+            from_site_id="",
+            to_site_id="",
+            order_id=order.id,
+            line=number,
+        )
+        for number, line in enumerate(order.lines)
+        if (product := facts.products.get(line.product_id)) is not None
+    )
+
+
+def _with_returns(
+    held: tuple[tuple[Consignment, ...], ...], collections: Sequence[Collection]
+) -> tuple[tuple[Consignment, ...], ...]:
+    """What is on board after each stop, with the returns that are."""
+    last = len(held)
+    return tuple(
+        items
+        + tuple(
+            item
+            for back in collections
+            if back.collected <= position < (last if back.dropped is None else back.dropped)
+            for item in back.goods
+        )
+        for position, items in enumerate(held)
+    )
+
+
+def _not_brought_back(route: Route, collections: Sequence[Collection]) -> tuple[Mishap, ...]:
+    return tuple(
+        Mishap("LEFT_ON_BOARD", back.order_id, route.stops[-1])
+        for back in collections
+        if back.dropped is None
+    )
 
 
 def _runs_forward(facts: Facts, route: Route) -> bool:
@@ -160,7 +235,7 @@ def _load_and_unload(
                 if key in loaded:
                     mishaps.append(Mishap("LOADED_TWICE", key, stop))
                 loaded[key] = position
-            elif key in loaded and stop.kind is not StopKind.RETURN:
+            elif key in loaded and stop.kind in {StopKind.UNLOAD, StopKind.DELIVER}:
                 carriages.append(_carriage(key, route, loaded.pop(key), position, tour))
             else:
                 mishaps.append(Mishap("NOT_ABOARD", key, stop))
@@ -223,7 +298,7 @@ def _legs(facts: Facts, speed_class: str, stops: Sequence[Stop]) -> tuple[RoadLe
 
 def _overridden(facts: Facts, here: Stop, there: Stop, leg: RoadLeg) -> RoadLeg:
     """What the lane between two sites says, where it says anything."""
-    if StopKind.DELIVER in (here.kind, there.kind):
+    if not {here.kind, there.kind} <= {StopKind.LOAD, StopKind.UNLOAD, StopKind.RETURN}:
         return leg
     lane = facts.lanes.get((here.place_id, there.place_id))
     if lane is None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Violation
 from solvers.routing.checks.tolerances import DISTANCE_M, TIME_S, differs
+from solvers.routing.checks.traffic import driven
+from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,15 +58,18 @@ def closed_lanes_stay_empty(case: Case) -> Iterator[Violation]:
 
 
 def driving_takes_its_time(case: Case) -> Iterator[Violation]:
-    """``DRIVEN_TOO_FAST``: from departure to arrival lie the driving and the rests in between."""
+    """``DRIVEN_TOO_FAST``: from departure to arrival lie the driving and the pauses in between.
+
+    Traffic slows or speeds up the last mile hour by hour, second by second.
+    """
     for tour in case.tours:
         for here, there, leg in legs_of(tour):
-            rests_s = sum(rest.end_s - rest.start_s for rest in rests_between(tour, here, there))
-            missing_s = leg.drive_s + rests_s - (there.arrive_s - here.end_s)
+            way = driven(case.facts, tour, here, there, leg)
+            missing_s = way.arrive_s - there.arrive_s
             if missing_s > TIME_S:
                 detail = (
                     f"{here.place_id} to {there.place_id} in {there.arrive_s - here.end_s} s; "
-                    f"driving {leg.drive_s} s, rests {rests_s} s"
+                    f"driving {way.drive_s} s, pauses {way.arrive_s - here.end_s - way.drive_s} s"
                 )
                 yield Violation("DRIVEN_TOO_FAST", tour.route.id, detail, missing_s, "s")
 
@@ -86,14 +91,27 @@ def rests_lie_on_the_road(case: Case) -> Iterator[Violation]:
                 yield Violation("REST_MISPLACED", tour.route.id, detail, overlap_s, "s")
 
 
+def routes_are_near_enough(case: Case) -> Iterator[Violation]:
+    """``ROUTE_TOO_FAR``: a last-mile route is at most ``max_distance_m`` long in all."""
+    for tour in case.tours:
+        limit_m = tour.vehicle.max_distance_m
+        if limit_m is None or tour.route.haul is not Haul.LAST_MILE:
+            continue
+        legs = list(legs_of(tour))
+        distance_m = sum(leg.distance_m for _, _, leg in legs)
+        if distance_m > limit_m + DISTANCE_M * len(legs):
+            detail = f"{distance_m} m of at most {limit_m} m"
+            yield Violation("ROUTE_TOO_FAR", tour.route.id, detail, distance_m - limit_m, "m")
+
+
 def totals_match_the_roads(case: Case) -> Iterator[Violation]:
     """``DISTANCE_WRONG``, ``DRIVE_WRONG``: a route's totals are those of its legs."""
     for tour in case.tours:
-        legs = [leg for _, _, leg in legs_of(tour)]
+        legs = list(legs_of(tour))
         if len(legs) < len(tour.legs):
             continue
-        distance_m = sum(leg.distance_m for leg in legs)
-        drive_s = sum(leg.drive_s for leg in legs)
+        distance_m = sum(leg.distance_m for _, _, leg in legs)
+        drive_s = sum(driven(case.facts, tour, *found).drive_s for found in legs)
         given_m, given_s = tour.route.distance_m, tour.route.drive_s
         if differs(given_m, distance_m, DISTANCE_M * len(legs)):
             detail = f"{given_m} m given, the legs have {distance_m} m"

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse.linalg import eigsh
 
 from solvers.routing.last_mile.part import Part
+from solvers.routing.last_mile.problem import Half
 from supplychain.roads import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def places_of(problem: LastMileProblem) -> NDArray[np.float64]:
     at the origin.
     """
     travel = next(iter(problem.travel.values()))
-    distance_m = np.where(travel.reachable, travel.distance_m, 0).astype(np.float64)
+    here = slice(0, len(problem.jobs) + 1)
+    meters = travel.distance_m[here, here]
+    distance_m = np.where(meters < UNREACHABLE, meters, 0).astype(np.float64)
     longest_m = distance_m.max(initial=0.0)
-    distance_m = np.where(travel.distance_m < UNREACHABLE, distance_m, longest_m)
+    distance_m = np.where(meters < UNREACHABLE, distance_m, longest_m)
     squares = ((distance_m + distance_m.T) / 2) ** 2
     squares -= squares.mean(axis=0)
     squares -= squares.mean(axis=1, keepdims=True)
@@ -124,8 +127,11 @@ def _with_vehicles(
     problem = roster.scheduler.problem
     middles = np.array([centres[list(group)].mean(axis=0) for group in groups])
     missing: list[list[int]] = [[] for _ in groups]
+    at = {job.id: position for position, job in enumerate(problem.jobs)}
     for job in roster.missing:
-        gaps = ((middles - places[job]) ** 2).sum(axis=1)
+        # Both halves of a shipment go where the first one is near.
+        first = at[problem.jobs[job].mate_id] if problem.jobs[job].half is Half.SECOND else job
+        gaps = ((middles - places[first]) ** 2).sum(axis=1)
         missing[int(np.argmin(gaps))].append(job)
     parts = []
     for number, group in enumerate(groups):

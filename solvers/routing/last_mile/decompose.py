@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline
 from solvers.common.workers import SerialExecutor
 from solvers.routing.last_mile.cuts import parts_of, places_of
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.plain import is_plain
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort, first_roster
@@ -55,14 +56,15 @@ def work_in_parts(
     deadline = Deadline(seconds)
     waking = [pool.submit(wake) for _ in range(workers)]
     scheduler = Scheduler(task.problem)
-    inserter = Inserter(scheduler)
+    inserter = inserter_for(scheduler)
     begin = Deadline(None if seconds is None else 0.0)
     roster = first_roster(inserter, begin, task.warm)
     first_cny = roster.cost_cny
     wait(waking, timeout=seconds)
     rounds = _Rounds(task.effort, deadline, pool, workers, should_stop)
     roster = rounds.run(roster)
-    roster = improve(roster, inserter, deadline)
+    if is_plain(task.problem):
+        roster = improve(roster, inserter, deadline)
     return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline, Progress
 from solvers.common.workers import SerialExecutor, discard, executor, is_up
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.search import Effort, first_roster
 from solvers.routing.last_mile.tasks import Found, Task
 
@@ -81,7 +81,7 @@ class Fronts:
             discard(workers)
         for front in range(len(self.schedulers)):
             if front not in self._costs:
-                inserter = Inserter(self.schedulers[front])
+                inserter = inserter_for(self.schedulers[front])
                 roster = first_roster(inserter, Deadline(0.0), self.drafts[front])
                 self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.part import part_of
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Draft, Scheduler
@@ -138,7 +138,7 @@ def _elsewhere(
     rest_cny = scheduler.cost_cny(shorter) if shorter.trips else 0.0
     # Where the road is no shortest way, a tour may break a rule for want of a stop.
     rest = [shorter] if shorter.trips and rest_cny is not None else []
-    found = Inserter(scheduler).best(Roster(scheduler, [*others, *rest]), job)
+    found = inserter_for(scheduler).best(Roster(scheduler, [*others, *rest]), job)
     if found is None:
         return Lateness(LateCause.NO_VEHICLE_FREE)
     if rest_cny is None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.problem import LastMileProblem
 from supplychain.roads import TravelMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from solvers.routing.last_mile.problem import Van
+    from solvers.routing.last_mile.problem import LastMileProblem, Van
 
 
 def part_of(
@@ -31,19 +30,17 @@ def part_of(
     vans
         By default all.
     """
-    nodes = np.array([0, *(job + 1 for job in jobs)])
+    extra = range(len(problem.jobs) + 1, len(problem.jobs) + 1 + problem.places)
+    nodes = np.array([0, *(job + 1 for job in jobs), *extra])
     grid = np.ix_(nodes, nodes)
-    return LastMileProblem(
-        front_id=problem.front_id,
-        class_ids=problem.class_ids,
+    return replace(
+        problem,
         jobs=tuple(problem.jobs[job] for job in jobs),
         vans=problem.vans if vans is None else tuple(vans),
         travel={
             speed: TravelMatrix(travel.distance_m[grid], travel.duration_s[grid])
             for speed, travel in problem.travel.items()
         },
-        windows=problem.windows,
-        horizon_s=problem.horizon_s,
     )
 
 

@@ -25,7 +25,8 @@ class Trip:
     """From loading at the front to the next return.
 
     ``depart_s`` is when the vehicle leaves and ``return_s`` when it is back; loading takes the
-    vehicle type's ``dock_s`` before each departure but the first.
+    vehicle type's ``dock_s`` before each departure but the first. A tour that ends elsewhere ends
+    its last trip there, or at the base if returns are on board.
     """
 
     depart_s: int
@@ -38,7 +39,10 @@ class Tour:
     """One vehicle's shift.
 
     ``distance_m`` and ``drive_s`` include every way back; ``cost_cny`` holds vehicle, distance,
-    time, refrigeration, lateness and waiting costs.
+    time, refrigeration, lateness and waiting costs. ``start_s`` and ``end_s`` are when the vehicle
+    leaves its start and reaches its end, where these are not the front. Meals are in order.
+    ``van_id`` is the key of its van. ``base_s`` is when a vehicle that starts elsewhere first comes
+    to its base, else ``None``.
     """
 
     vehicle_type_id: str
@@ -49,6 +53,16 @@ class Tour:
     distance_m: int
     drive_s: int
     cost_cny: float
+    start_s: int
+    end_s: int
+    meals: tuple[Rest, ...] = ()
+    van_id: str = ""
+    base_s: int | None = None
+
+    @property
+    def van_key(self) -> str:
+        """Key of its van; that of its type where no other is given."""
+        return self.van_id or self.vehicle_type_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,26 +11,39 @@ Rules that PyVRP can say in its own way:
   run ``ahead_s`` late, as times must not be negative.
 - *Several windows, late starts.* One client per window in a group of which at most one is visited;
   late starts are one more (:mod:`visits`).
-- *Several windows of the front.* One start depot and one reload depot for each.
+- *Several windows of a base.* One start depot and one reload depot for each.
+- *Skills, traffic, prices of driving hours.* A profile for each: doors that a vehicle may not come
+  to have no road, speeds are the mean of the shift, prices of driving lie on the arcs.
+- *Tours that begin elsewhere* begin at the base, later and dearer by the way there; those that end
+  at their last stop end at a depot without distance.
+
+What it cannot say (meals, time on board, goods that must not meet, shipments, overtime's price) is
+left out: :mod:`plain` tells for how much of the search it may be asked.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyvrp
 
+from solvers.routing.last_mile.problem import ANYWHERE
 from solvers.routing.last_mile.reduction import Start, binding_dimensions, stand_ins, starts
 from solvers.routing.last_mile.visits import visits_of
+from supplychain.calendars import HOUR_S
 from supplychain.roads import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from solvers.routing.last_mile.tables import Door, Tables
+    from numpy.typing import NDArray
+
+    from solvers.routing.last_mile.problem import LastMileProblem, Van
+    from solvers.routing.last_mile.tables import Tables
+    from supplychain.windows import TimeWindow
 
 LEAST_PER_SECOND = 10
 """Least price of a second of vehicle time: PyVRP 0.14.1 can search for ever where waiting costs
@@ -39,8 +52,20 @@ next to nothing. Plans are priced exactly by their schedules, so nothing else de
 MONEY_SCALE = 100_000
 LOAD_SCALE = 100
 MAX_RELOADS = 4
+THOUSAND = 1_000
+NO_LIMIT = 2**60
 NO_ROAD = 10_000_000
 """Metres and seconds that stand for a missing road: no shift is that long."""
+
+
+class _Profile(NamedTuple):
+    """What decides how doors lie to each other for a vehicle; prices only for driving hours."""
+
+    travel_key: str
+    skills: frozenset[str]
+    pace: int
+    cny_per_m: float
+    cny_per_s: float
 
 
 class DataBuilder:
@@ -80,28 +105,61 @@ class DataBuilder:
 
     def build(self) -> pyvrp.ProblemData:
         """The data; there must be a visit and a start."""
-        profiles: dict[int, int] = {}
-        for start in self.starts:
-            profiles.setdefault(id(self._tables.rigs[start.rig].drive_s), start.rig)
-        order = list(profiles)
+        keys = [self._profile_of(start) for start in self.starts]
+        profiles = list(dict.fromkeys(keys))
         groups: list[pyvrp.ClientGroup] = []
         clients = [self._client(number, groups) for number in range(len(self.visits))]
-        depots, sites = self._depots()
-        types = []
-        for start in self.starts:
-            profile = order.index(id(self._tables.rigs[start.rig].drive_s))
-            types.append(self._vehicle_type(start, profile, sites))
-        nodes = [0, *(job + 1 for job in self._jobs)]
-        rigs = [self._tables.rigs[rig] for rig in profiles.values()]
+        depots, sites, ends = self._depots()
+        types = [
+            self._vehicle_type(start, profiles.index(key), sites, ends)
+            for start, key in zip(self.starts, keys, strict=True)
+        ]
+        matrices = [self._matrices(profile) for profile in profiles]
         return pyvrp.ProblemData(
-            [pyvrp.Location(0, 0) for _ in nodes],
+            [pyvrp.Location(0, 0) for _ in range(self._nowhere + 1)],
             clients,
             depots,
             types,
-            [_matrix(rig.distance_m, nodes) for rig in rigs],
-            [_matrix(rig.drive_s, nodes) for rig in rigs],
+            [distance for distance, _ in matrices],
+            [duration for _, duration in matrices],
             groups,
         )
+
+    @property
+    def _nowhere(self) -> int:
+        """Location of the depot without distance, after front, jobs and extra places."""
+        return 1 + len(self._jobs) + self._tables.problem.places
+
+    def _location(self, place: int) -> int:
+        return place if place <= 0 else len(self._jobs) + place
+
+    def _profile_of(self, start: Start) -> _Profile:
+        problem = self._tables.problem
+        van = problem.vans[self._tables.rigs[start.rig].van]
+        wanted = frozenset().union(*(problem.jobs[job].requires for job in self._jobs))
+        pace = problem.pace.get(van.travel_key)
+        mean = THOUSAND if pace is None else _mean_pace(problem, pace, van.shifts[start.shift])
+        per_m, per_s = van.vehicle_type.cny_per_km / 1000, van.cny_per_drive_h / HOUR_S
+        return _Profile(van.travel_key, van.skills & wanted, mean, per_m if per_s else 0.0, per_s)
+
+    def _matrices(self, profile: _Profile) -> tuple[Any, Any]:
+        """Distances, or prices where driving hours have one, and durations."""
+        problem = self._tables.problem
+        travel = problem.travel[profile.travel_key]
+        extra = range(len(problem.jobs) + 1, len(problem.jobs) + 1 + problem.places)
+        nodes = [0, *(job + 1 for job in self._jobs), *extra]
+        grid = np.ix_(nodes, nodes)
+        distance, duration = travel.distance_m[grid], travel.duration_s[grid]
+        is_closed = duration >= UNREACHABLE
+        for at, job in enumerate(self._jobs, 1):
+            if problem.jobs[job].requires - profile.skills:
+                is_closed[at, :] = is_closed[:, at] = True
+        duration = duration * THOUSAND // profile.pace
+        if profile.cny_per_s:
+            price = distance * profile.cny_per_m + duration * profile.cny_per_s
+            distance = np.rint(np.where(is_closed, 0, price) * MONEY_SCALE).astype(np.int64)
+        closed = NO_ROAD * (MONEY_SCALE if profile.cny_per_s else 1)
+        return _framed(distance, is_closed, closed), _framed(duration, is_closed, NO_ROAD)
 
     def _client(self, number: int, groups: list[pyvrp.ClientGroup]) -> pyvrp.Client:
         visit = self.visits[number]
@@ -115,7 +173,8 @@ class DataBuilder:
         least_dock_s = min(rig.dock_s for rig in self._tables.rigs)
         return pyvrp.Client(
             self._node_at[visit.job],
-            delivery=self._needs(door),
+            delivery=self._needs(door.load, 1),
+            pickup=self._needs(door.returns, 0),
             service_duration=door.service_s,
             tw_early=max(0, visit.open_s + self._ahead_s),
             tw_late=max(0, visit.close_s + self._ahead_s),
@@ -130,57 +189,106 @@ class DataBuilder:
             group=group,
         )
 
-    def _needs(self, door: Door) -> list[int]:
-        needs = [math.ceil(door.load[d] * LOAD_SCALE - 1e-6) for d in self._dimensions]
-        return [*needs, 1] if self._limits_stops else needs
+    def _needs(self, load: Sequence[float], stops: int) -> list[int]:
+        needs = [math.ceil(load[d] * LOAD_SCALE - 1e-6) for d in self._dimensions]
+        return [*needs, stops] if self._limits_stops else needs
 
-    def _depots(self) -> tuple[list[pyvrp.Depot], dict[tuple[int, int], int]]:
-        """Depot 0 to end at; by window and dock time a start depot, a reload depot after it."""
-        depots = [pyvrp.Depot(0)]
-        sites: dict[tuple[int, int], int] = {}
-        docks = sorted({self._tables.rigs[start.rig].dock_s for start in self.starts})
-        for gate, window in enumerate(self._tables.problem.windows):
-            for dock_s in docks:
-                open_s = window.open_s + self._ahead_s
-                latest_s = window.close_s + self._ahead_s - dock_s
-                if window.open_s + dock_s > window.close_s:
-                    open_s = latest_s
-                sites[gate, dock_s] = len(depots)
-                first_s = window.open_s + self._ahead_s - dock_s
-                depots.append(pyvrp.Depot(0, first_s, latest_s, dock_s))
-                depots.append(pyvrp.Depot(0, open_s, latest_s, dock_s))
-        return depots, sites
+    def _depots(
+        self,
+    ) -> tuple[list[pyvrp.Depot], dict[tuple[int | None, int, int], int], dict[int, int]]:
+        """Depots to end at by place; by base, window and dock time a start depot, then its twin.
+
+        The twin, to reload at, is the depot after it.
+        """
+        problem = self._tables.problem
+        depots: list[pyvrp.Depot] = []
+        sites: dict[tuple[int | None, int, int], int] = {}
+        ends: dict[int, int] = {}
+        vans = [problem.vans[self._tables.rigs[start.rig].van] for start in self.starts]
+        for van in vans:
+            if van.end_place not in ends:
+                ends[van.end_place] = len(depots)
+                is_open = van.end_place == ANYWHERE
+                where = self._nowhere if is_open else self._location(van.end_place)
+                depots.append(pyvrp.Depot(where))
+        for van in vans:
+            dock_s = van.vehicle_type.dock_s
+            base = van.base_place
+            where = self._location(van.start_place if base is None else base)
+            for gate, window in enumerate(problem.windows_at(base)):
+                if (base, gate, dock_s) in sites:
+                    continue
+                sites[base, gate, dock_s] = len(depots)
+                first_s, open_s, latest_s = self._gate(window, dock_s)
+                depots.append(pyvrp.Depot(where, first_s, latest_s, dock_s))
+                depots.append(pyvrp.Depot(where, open_s, latest_s, dock_s))
+        return depots, sites, ends
+
+    def _gate(self, window: TimeWindow, dock_s: int) -> tuple[int, int, int]:
+        """When the first loading and a later one may begin, and when both must have begun."""
+        close_s = min(window.close_s, NO_ROAD)
+        latest_s = max(0, close_s + self._ahead_s - dock_s)
+        open_s = max(0, window.open_s + self._ahead_s)
+        first_s = max(0, window.open_s + self._ahead_s - dock_s)
+        return min(first_s, latest_s), min(open_s, latest_s), latest_s
 
     def _vehicle_type(
-        self, start: Start, profile: int, sites: Mapping[tuple[int, int], int]
+        self,
+        start: Start,
+        profile: int,
+        sites: Mapping[tuple[int | None, int, int], int],
+        ends: Mapping[int, int],
     ) -> pyvrp.VehicleType:
+        problem = self._tables.problem
         rig = self._tables.rigs[start.rig]
-        shift = self._tables.problem.vans[rig.van].shifts[start.shift]
+        van = problem.vans[rig.van]
+        shift = van.shifts[start.shift]
+        way_s, way_cny = self._way_to_base(van)
         per_second = max(LEAST_PER_SECOND, round(rig.cny_per_s * MONEY_SCALE))
+        per_meter = 1 if van.cny_per_drive_h else round(rig.cny_per_m * MONEY_SCALE)
         capacity = [math.floor(rig.room[d] * LOAD_SCALE) for d in self._dimensions]
         if self._limits_stops:
             capacity.append(min(rig.max_stops, len(self._jobs)))
-        windows = self._tables.problem.windows
+        windows = problem.windows_at(van.base_place)
+        most_m = van.vehicle_type.max_distance_m
+        until_s = shift.close_s + van.vehicle_type.overtime_s
+        # The first loading is no part of a tour; here it is, so its price is taken off.
+        fixed_cny = rig.fixed_cny + way_cny
+        reloads = [
+            sites[van.base_place, gate, rig.dock_s] + 1
+            for gate in range(start.gate, len(windows))
+            if windows[gate].open_s <= shift.close_s
+        ]
         return pyvrp.VehicleType(
             num_available=min(self._count(start), len(self._jobs)),
             capacity=capacity,
-            start_depot=sites[start.gate, rig.dock_s],
-            end_depot=0,
-            # The first loading is no part of a tour; here it is, so its price is taken off.
-            fixed_cost=max(0, round(rig.fixed_cny * MONEY_SCALE) - rig.dock_s * per_second),
-            tw_early=shift.open_s + self._ahead_s - rig.dock_s,
-            tw_late=shift.close_s + self._ahead_s,
-            shift_duration=min(rig.max_route_s, NO_ROAD) + rig.dock_s,
-            unit_distance_cost=round(rig.cny_per_m * MONEY_SCALE),
+            start_depot=sites[van.base_place, start.gate, rig.dock_s],
+            end_depot=ends[van.end_place],
+            fixed_cost=max(0, round(fixed_cny * MONEY_SCALE) - rig.dock_s * per_second),
+            tw_early=max(0, shift.open_s + way_s + self._ahead_s - rig.dock_s),
+            tw_late=until_s + self._ahead_s,
+            shift_duration=max(0, min(rig.max_route_s, NO_ROAD) - way_s) + rig.dock_s,
+            unit_distance_cost=per_meter,
             unit_duration_cost=per_second,
             profile=profile,
-            reload_depots=[
-                sites[gate, rig.dock_s] + 1
-                for gate in range(start.gate, len(windows))
-                if windows[gate].open_s <= shift.close_s
-            ],
-            max_reloads=MAX_RELOADS,
+            reload_depots=reloads if van.base_place is not None else [],
+            max_reloads=MAX_RELOADS if van.base_place is not None else 0,
+            max_distance=NO_LIMIT if most_m is None or van.cny_per_drive_h else most_m,
         )
+
+    def _way_to_base(self, van: Van) -> tuple[int, float]:
+        """Seconds and price of the way from where tours start to where they are loaded."""
+        problem = self._tables.problem
+        if van.base_place is None or van.base_place == van.start_place:
+            return 0, 0.0
+        travel = problem.travel[van.travel_key]
+        way = problem.node(van.start_place), problem.node(van.base_place)
+        if travel.duration_s[way] >= UNREACHABLE:
+            return NO_ROAD, 0.0
+        way_s = int(travel.duration_s[way]) + van.vehicle_type.dock_s
+        kind = van.vehicle_type
+        price = kind.cny_per_km / 1000 * int(travel.distance_m[way])
+        return way_s, price + kind.cny_per_h / HOUR_S * way_s
 
     def _count(self, start: Start) -> int:
         van = self._tables.rigs[start.rig].van
@@ -188,9 +296,19 @@ class DataBuilder:
         return most if self._counts is None else self._counts.get((start.rig, start.shift), 0)
 
 
-def _matrix(rows: list[list[int]], nodes: Sequence[int]) -> Any:
+def _mean_pace(problem: LastMileProblem, pace: Sequence[int], shift: TimeWindow) -> int:
+    """Mean speed over the hours of a shift, in thousandths."""
+    hours = range(shift.open_s, max(shift.open_s + 1, min(shift.close_s, NO_ROAD)), HOUR_S)
+    speeds = [pace[(at_s + problem.start_of_day_s) // HOUR_S % len(pace)] for at_s in hours]
+    return max(1, sum(speeds) // len(speeds))
+
+
+def _framed(values: NDArray[np.int64], is_closed: NDArray[np.bool_], closed: int) -> Any:
+    """The matrix with missing roads, and with a last place that all reach at once."""
     # PyVRP's own annotation of a matrix is not one that numpy's arrays fit.
-    whole = np.asarray(rows, dtype=np.int64)[np.ix_(nodes, nodes)]
-    whole[whole >= UNREACHABLE] = NO_ROAD
+    size = len(values) + 1
+    whole = np.zeros((size, size), dtype=np.int64)
+    whole[:-1, :-1] = np.where(is_closed, closed, values)
+    whole[-1, :-1] = closed
     np.fill_diagonal(whole, 0)
     return whole

@@ -160,8 +160,9 @@ class Model:
             return None
         rig = self._data.stand_ins[draft.rig]
         for kind, start in enumerate(self._data.starts):
-            window = self._tables.problem.windows[start.gate]
-            if (start.rig, start.shift) == (rig, draft.shift) and window.holds(run.depart_s):
+            van = self._tables.problem.vans[self._tables.rigs[start.rig].van]
+            window = self._tables.problem.windows_at(van.base_place)[start.gate]
+            if (start.rig, start.shift) == (rig, draft.shift) and window.holds(run.departs_s[0]):
                 return kind
         return None
 
@@ -173,9 +174,10 @@ class Model:
             start_s = served.get(visit.job)
             if start_s is not None and visit.open_s <= start_s <= visit.close_s:
                 client_at.setdefault(visit.job, number)
-        depot = pyvrp.Activity(pyvrp.ActivityType.DEPOT, data.vehicle_type(kind).reload_depots[0])
+        reloads = data.vehicle_type(kind).reload_depots
+        depot = pyvrp.Activity(pyvrp.ActivityType.DEPOT, reloads[0] if reloads else 0)
         activities: list[pyvrp.Activity] = []
-        for trip in draft.trips[: MAX_RELOADS + 1]:
+        for trip in draft.trips[: MAX_RELOADS + 1 if reloads else 1]:
             clients = [client_at[job] for job in trip if job in client_at]
             if clients and activities:
                 activities.append(depot)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline
 from solvers.routing.last_mile.construct import construct
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.part import Part, part_of
 from solvers.routing.last_mile.schedule import Scheduler
 from supplychain.plans import Reason
@@ -70,8 +70,8 @@ def _reason_of_plan(
     costs: dict[tuple[str, int], float],
 ) -> Reason:
     """Why a job that could have a tour of its own has none."""
-    used = Counter((tour.vehicle_type_id, tour.shift) for tour in tours)
-    counts = {van.vehicle_type.id: van.count for van in problem.vans}
+    used = Counter((tour.van_key, tour.shift) for tour in tours)
+    counts = {van.key: van.count for van in problem.vans}
     free = [cost for key, cost in costs.items() if used[key] < counts[key[0]]]
     if not free:
         return Reason.NO_CAPACITY
@@ -89,12 +89,12 @@ def _reason_of_split(
     jobs = [problem.jobs[part] for part in parts]
     own = {job.id for job in jobs}
     taken = Counter(
-        (tour.vehicle_type_id, tour.shift)
+        (tour.van_key, tour.shift)
         for tour in tours
         if any(drop.job_id not in own for trip in tour.trips for drop in trip.drops)
     )
     counts = {
-        (number, shift): van.count - taken[van.vehicle_type.id, shift]
+        (number, shift): van.count - taken[van.key, shift]
         for number, van in enumerate(problem.vans)
         for shift in range(len(van.shifts))
     }
@@ -102,7 +102,7 @@ def _reason_of_split(
     priceless = replace(
         free, jobs=tuple(replace(job, unserved_cny=PRICELESS_CNY) for job in free.jobs)
     )
-    roster = construct(Inserter(Scheduler(priceless)), Deadline(None), orders=1)
+    roster = construct(inserter_for(Scheduler(priceless)), Deadline(None), orders=1)
     if roster.missing:
         return Reason.NO_CAPACITY
     worth_cny = sum(job.unserved_cny for job in jobs)
@@ -115,11 +115,38 @@ def _reason_of_data(alone: LastMileProblem) -> Reason:
     door = tables.doors[0]
     if not any(_has_classes(alone)):
         return Reason.NO_VEHICLE_WITH_CLASS
-    if not any(rig.holds(door.load) for rig in tables.rigs):
+    if not any(rig.holds(door.load) and rig.holds(door.returns) for rig in tables.rigs):
         return Reason.LARGER_THAN_ANY_VEHICLE
     if all(_no_road(rig.drive_s) for rig in tables.rigs):
         return Reason.NO_FRONT_IN_REACH
-    return _reason_of_time(alone, is_released=door.release_s <= door.last_s)
+    return _reason_of_rules(alone) or _reason_of_time(
+        alone, is_released=door.release_s <= door.last_s
+    )
+
+
+def _reason_of_rules(alone: LastMileProblem) -> Reason | None:
+    """What no vehicle can give the job, or the one rule without which it could have a tour."""
+    job = alone.jobs[0]
+    if not any(van.count > 0 and job.requires <= van.skills for van in alone.vans):
+        return Reason.NO_VEHICLE_WITH_SKILL
+    if any(one in job.kinds and other in job.kinds for one, other in alone.conflicts):
+        return Reason.GOODS_CONFLICT
+    if _works(alone, replace(job, max_on_board_s=None)):
+        return Reason.ON_BOARD_TOO_LONG
+    if _works(without_distance_limits(alone), job):
+        return Reason.TOO_FAR
+    if _works(alone, replace(job, requires=frozenset())):
+        return Reason.NO_VEHICLE_WITH_SKILL
+    return None
+
+
+def without_distance_limits(problem: LastMileProblem) -> LastMileProblem:
+    """The problem with vehicles that may drive as far as they like."""
+    vans = tuple(
+        replace(van, vehicle_type=replace(van.vehicle_type, max_distance_m=None))
+        for van in problem.vans
+    )
+    return replace(problem, vans=vans)
 
 
 def _reason_of_time(alone: LastMileProblem, *, is_released: bool) -> Reason:
@@ -138,10 +165,11 @@ def _reason_of_time(alone: LastMileProblem, *, is_released: bool) -> Reason:
 def _has_classes(alone: LastMileProblem) -> Iterator[bool]:
     """For each layout, whether it has a compartment for every class of the job."""
     job = alone.jobs[0]
+    amounts = [job.kg, job.litres, *filter(None, (job.returns_kg, job.returns_l))]
     needed = [
         class_id
-        for class_id, kg, litres in zip(alone.class_ids, job.kg, job.litres, strict=True)
-        if kg > 0 or litres > 0
+        for class_id, *held in zip(alone.class_ids, *amounts, strict=True)
+        if any(amount > 0 for amount in held)
     ]
     for van in alone.vans:
         for layout in van.vehicle_type.layouts:
@@ -158,7 +186,7 @@ def _works(alone: LastMileProblem, job: Job) -> bool:
 
 
 def _alone_cny(alone: LastMileProblem) -> Iterator[tuple[tuple[str, int], float]]:
-    """By vehicle type and shift, the cost of the job's own tour; dearest layouts first."""
+    """By key of the van and shift, the cost of the job's own tour; dearest layouts first."""
     scheduler = Scheduler(alone)
     found = []
     for position, rig in enumerate(scheduler.tables.rigs):
@@ -168,5 +196,5 @@ def _alone_cny(alone: LastMileProblem) -> Iterator[tuple[tuple[str, int], float]
         for shift in range(len(van.shifts)):
             cost_cny = scheduler.cost_cny(Draft(position, shift, ((0,),)))
             if cost_cny is not None:
-                found.append(((van.vehicle_type.id, shift), cost_cny))
+                found.append(((van.key, shift), cost_cny))
     yield from sorted(found, key=lambda pair: -pair[1])

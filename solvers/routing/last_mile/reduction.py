@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Start(NamedTuple):
-    """One way to begin a tour: rig, shift, and the front's window of the first departure."""
+    """One way to begin a tour: rig, shift, and its base's window of the first departure."""
 
     rig: int
     shift: int
@@ -24,7 +24,8 @@ def stand_ins(tables: Tables, jobs: Sequence[int]) -> dict[int, int]:
     A layout is never better than another of the same van with room for no less of what the jobs
     need in all, at no higher cost.
     """
-    needs = tables.trip_load(jobs)
+    loads = zip(tables.trip_load(jobs), tables.trip_returns(jobs), strict=True)
+    needs = [load + back for load, back in loads]
     chosen: dict[int, int] = {}
     for number, rig in enumerate(tables.rigs):
         better = [
@@ -62,14 +63,16 @@ def binding_dimensions(tables: Tables, jobs: Sequence[int], rigs: Sequence[int])
     jobs at once.
     """
     loads = [tables.doors[job].load for job in jobs]
+    returns = [tables.doors[job].returns for job in jobs]
     kept = list(range(len(tables.rigs[0].room)))
     for dimension in list(kept):
-        total = sum(load[dimension] for load in loads)
+        total = sum(load[dimension] for load in (*loads, *returns))
         if all(tables.rigs[rig].room[dimension] >= total for rig in rigs):
             kept.remove(dimension)
     for dimension in list(kept):
         others = [other for other in kept if other != dimension]
-        if any(_implied(tables, loads, rigs, dimension, other) for other in others):
+        both = [*loads, *returns]
+        if any(_implied(tables, both, rigs, dimension, other) for other in others):
             kept.remove(dimension)
     return kept
 
@@ -91,8 +94,9 @@ def starts(tables: Tables, jobs: Sequence[int], rigs: Sequence[int]) -> list[Sta
     doors = [tables.doors[job] for job in jobs]
     found = []
     for rig in rigs:
-        for shift, hours in enumerate(tables.problem.vans[tables.rigs[rig].van].shifts):
-            for gate, window in enumerate(tables.problem.windows):
+        van = tables.problem.vans[tables.rigs[rig].van]
+        for shift, hours in enumerate(van.shifts):
+            for gate, window in enumerate(tables.problem.windows_at(van.base_place)):
                 open_s = max(hours.open_s, window.open_s)
                 close_s = min(hours.close_s, window.close_s)
                 if open_s <= close_s and any(

@@ -1,4 +1,4 @@
-"""One front, one process: first plan, PyVRP, repair, exact improvement."""
+"""One front, one process: a first plan, PyVRP, and ruin and recreate where it lacks rules."""
 
 from __future__ import annotations
 
@@ -8,27 +8,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
-from solvers.routing.last_mile.construct import CHEAPER_CNY, construct, insert_missing
+from solvers.routing.last_mile.annealing import Annealer
+from solvers.routing.last_mile.construct import (
+    CHEAPER_CNY,
+    construct,
+    drop_unprofitable,
+    insert_missing,
+)
+from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
-from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.plain import is_plain, pyvrp_share
 from solvers.routing.last_mile.pyvrp_model import Model, Stop
 from solvers.routing.last_mile.repair import roster_of
+from solvers.routing.last_mile.roster import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
-    from solvers.routing.last_mile.roster import Roster
+    from solvers.routing.last_mile.insertion import Inserter
     from solvers.routing.last_mile.schedule import Scheduler
 
 LEAST_SEARCH_S = 0.05
 """PyVRP is not begun with less time than this."""
 CONSTRUCT_SHARE = 0.15
 POLISH_SHARE = 0.1
-SEARCH_SHARE = 0.9
-"""Shares of the time left: for first plans, for exact improvement of the best of them, and for
-PyVRP. The rest is for repair and a closing exact improvement."""
+SEARCH_SHARE = 0.7
+ANNEAL_SHARE = 0.97
+"""Shares of the time left: for first plans, for exact improvement of the best of them, for PyVRP,
+and for ruin and recreate from the best of all."""
 FIRST_SHARE = 0.4
 """Share of a first round that finds out how many vehicles of each layout are wanted."""
 
@@ -44,6 +53,10 @@ class Effort:
 
 def first_roster(inserter: Inserter, deadline: Deadline, warm: Sequence[Draft] = ()) -> Roster:
     """The warm start with what is missing inserted, or a plan from scratch."""
+    scheduler = inserter.scheduler
+    if not is_plain(scheduler.problem):
+        kept = roster_of(scheduler, warm).tours
+        return Roster(scheduler, Annealer(scheduler, 0).filled(kept))
     if not warm:
         return construct(inserter, deadline)
     roster = roster_of(inserter.scheduler, warm)
@@ -61,8 +74,41 @@ def search(
 
     There is always one, however small the effort.
     """
+    if is_plain(scheduler.problem):
+        return _plain_search(scheduler, effort, warm, should_stop)
+    return _ruled_search(scheduler, effort, warm, should_stop)
+
+
+def _ruled_search(
+    scheduler: Scheduler, effort: Effort, warm: Sequence[Draft], should_stop: StopCheck | None
+) -> tuple[float, Roster]:
+    """PyVRP for as long as it knows enough of the rules, then ruin and recreate under all."""
     deadline = Deadline(effort.max_seconds)
-    inserter = Inserter(scheduler)
+    annealer = Annealer(scheduler, effort.seed)
+    first = Roster(scheduler, annealer.filled(roster_of(scheduler, warm).tours))
+    drop_unprofitable(first)
+    first_cny, best = first.cost_cny, first
+    share = pyvrp_share(scheduler.problem)
+    rounds = effort.max_iterations
+    if share and deadline.remaining_s > LEAST_SEARCH_S:
+        jobs = [job for job, cost in enumerate(annealer.around.alone_cny[:, 0]) if cost < math.inf]
+        model = Model(scheduler, jobs) if jobs else None
+        if model is not None and not model.is_empty:
+            drafts = model.solve(_stop(deadline, effort, share, should_stop), effort.seed, [])
+            found = Roster(scheduler, annealer.filled(roster_of(scheduler, drafts).tours))
+            drop_unprofitable(found)
+            best = min(best, found, key=lambda roster: roster.cost_cny)
+        if rounds is not None:
+            rounds = max(1, round(rounds * (1 - share)))
+    return first_cny, _annealed(annealer, best, deadline, rounds, should_stop)
+
+
+def _plain_search(
+    scheduler: Scheduler, effort: Effort, warm: Sequence[Draft], should_stop: StopCheck | None
+) -> tuple[float, Roster]:
+    """First plan, PyVRP, repair, exact improvement."""
+    deadline = Deadline(effort.max_seconds)
+    inserter = inserter_for(scheduler)
     best = first_roster(inserter, _part(deadline, CONSTRUCT_SHARE), warm)
     first_cny = best.cost_cny
     best = improve(best, inserter, _part(deadline, POLISH_SHARE), passes=1)
@@ -84,7 +130,22 @@ def search(
         found = improve(found, inserter, deadline)
         if found.cost_cny < best.cost_cny - CHEAPER_CNY:
             best = found
-    return first_cny, best
+    annealer = Annealer(scheduler, effort.seed)
+    return first_cny, _annealed(annealer, best, deadline, effort.max_iterations, should_stop)
+
+
+def _annealed(
+    annealer: Annealer,
+    best: Roster,
+    deadline: Deadline,
+    rounds: int | None,
+    should_stop: StopCheck | None,
+) -> Roster:
+    """The roster after ruin and recreate; itself if that finds nothing cheaper."""
+    tours = annealer.run(best.tours, _part(deadline, ANNEAL_SHARE), rounds, should_stop)
+    found = Roster(annealer.scheduler, tours)
+    drop_unprofitable(found)
+    return min(best, found, key=lambda roster: roster.cost_cny)
 
 
 def cut_counts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from solvers.routing.last_mile.problem import FOREVER_S
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.roads import UNREACHABLE
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
     from supplychain.fleet import DriverRules, Layout
 
-FOREVER_S = 1 << 60
 LOAD_SLACK = 1e-6
 """Kilograms and litres that sums of floats may be over a capacity."""
 
@@ -33,7 +33,7 @@ class Door:
     """One job as schedules see it.
 
     ``windows`` are in order of opening; ``limit_s`` is the latest start of service whatever they
-    say, and ``last_s`` the latest start that they leave.
+    say, and ``last_s`` the latest start that they leave. ``ride_s`` is the longest time on board.
     """
 
     release_s: int
@@ -44,6 +44,8 @@ class Door:
     wait_cny_per_s: float
     unserved_cny: float
     load: tuple[float, ...]
+    returns: tuple[float, ...]
+    ride_s: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +93,7 @@ class Tables:
             for speed, travel in problem.travel.items()
         }
         rigs = tuple(
-            _rig(problem, number, van, layout, *rows[van.vehicle_type.speed_class])
+            _rig(problem, number, van, layout, *rows[van.travel_key])
             for number, van in enumerate(problem.vans)
             for layout in van.vehicle_type.layouts
         )
@@ -102,17 +104,10 @@ class Tables:
         loads = [self.doors[job].load for job in trip]
         return [sum(amounts) for amounts in zip(*loads, strict=True)]
 
-    def gate_s(self, ready_s: int, dock_s: int) -> tuple[int, int] | None:
-        """First departure at or after ``ready_s`` and the close of its window at the front.
-
-        Loading for ``dock_s`` before it must lie in the same window. ``None`` if the front does
-        not open again.
-        """
-        for window in self.problem.windows:
-            depart_s = max(ready_s, window.open_s + dock_s)
-            if depart_s <= window.close_s:
-                return depart_s, window.close_s
-        return None
+    def trip_returns(self, trip: Sequence[int]) -> list[float]:
+        """What a trip brings back, on the axis of ``Rig.room``."""
+        returns = [self.doors[job].returns for job in trip]
+        return [sum(amounts) for amounts in zip(*returns, strict=True)]
 
 
 def door_of(job: Job, horizon_s: int) -> Door:
@@ -138,8 +133,16 @@ def door_of(job: Job, horizon_s: int) -> Door:
         last_s=last_s,
         wait_cny_per_s=job.wait_cny_per_h / HOUR_S,
         unserved_cny=job.unserved_cny,
-        load=(*job.kg, *job.litres, sum(job.kg), sum(job.litres)),
+        load=_load(job.kg, job.litres),
+        returns=_load(
+            job.returns_kg or (0.0,) * len(job.kg), job.returns_l or (0.0,) * len(job.litres)
+        ),
+        ride_s=FOREVER_S if job.max_on_board_s is None else job.max_on_board_s,
     )
+
+
+def _load(kg: tuple[float, ...], litres: tuple[float, ...]) -> tuple[float, ...]:
+    return (*kg, *litres, sum(kg), sum(litres))
 
 
 def _rig(

@@ -43,12 +43,12 @@ def drafts_of(scheduler: Scheduler, plan: LastMilePlan) -> list[Draft]:
     job_at = {job.id: position for position, job in enumerate(scheduler.problem.jobs)}
     vans = scheduler.problem.vans
     rig_at = {
-        (vans[rig.van].vehicle_type.id, rig.layout_id): position
+        (vans[rig.van].key, rig.layout_id): position
         for position, rig in enumerate(scheduler.tables.rigs)
     }
     drafts = []
     for tour in plan.tours:
-        rig = rig_at.get((tour.vehicle_type_id, tour.layout_id))
+        rig = rig_at.get((tour.van_key, tour.layout_id))
         rows = [[job_at.get(drop.job_id) for drop in trip.drops] for trip in tour.trips]
         trips = tuple(tuple(job for job in row if job is not None) for row in rows)
         trips = tuple(trip for trip in trips if trip)

@@ -18,8 +18,9 @@ from solvers.routing.middle_mile.finished import (
     without_replaced,
 )
 from solvers.routing.middle_mile.trips import at_base, extended, network_of, pace_of
+from solvers.routing.middle_mile.waves import sites_by_departure, useful_departures
 from solvers.routing.trunk_bodies import size_of_sets
-from solvers.routing.trunk_options import RunOptions, base_departures, joined
+from solvers.routing.trunk_options import RunOptions, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,10 @@ def enumerate_runs(
     for pace, stops, mine in _paces(problem, bodies):
         most = min(stops, max_stops)
         enumeration = _Enumeration(problem, groups, bodies, pace, most, mine, with_fleet, bucket_s)
-        for depart_s in enumeration.departures:
+        departures = sorted(enumeration.sites_at)
+        if not with_fleet:
+            departures = useful_departures(problem, groups)
+        for depart_s in departures:
             if deadline.has_passed:
                 is_complete = False
                 break
@@ -112,11 +116,7 @@ class _Enumeration:
         self.earlier = EarlierTrips()
         self.is_complete = True
         self._live = np.zeros(len(problem.site_ids), np.int64)
-        self._sites_at: dict[int, list[int]] = {}
-        for site, site_id in enumerate(problem.site_ids):
-            for depart_s in base_departures(problem, site_id):
-                self._sites_at.setdefault(depart_s, []).append(site)
-        self.departures = sorted(self._sites_at)
+        self.sites_at = sites_by_departure(problem)
 
     def leave(self, depart_s: int) -> RunOptions:
         """Runs of one departure."""
@@ -146,7 +146,7 @@ class _Enumeration:
     def _reachable(self, depart_s: int) -> tuple[NDArray[np.int64], int]:
         """Last useful start of unloading by site, -1 for none; and sites with more goods ready."""
         last_s, renewed = np.full(len(self.problem.site_ids), -1), 0
-        for site in self._sites_at[depart_s]:
+        for site in self.sites_at[depart_s]:
             live = (self.groups.site == site) & (self.groups.leave_s <= depart_s)
             if live.any():
                 last_s[site] = self.groups.latest_s[live].max()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isinf
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
+from solvers.routing.middle_mile.bound import bound_cny
 from solvers.routing.middle_mile.runs import enumerate_runs
 from solvers.routing.trunk_bodies import hulls
+from solvers.routing.trunk_finish import proven
 from solvers.routing.trunk_search import search_plan
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from solvers.routing.trunk_problem import TrunkProblem
     from solvers.routing.trunk_state import Search
 
-BUCKETS_S = ((4, 1), (7, 900))
+BUCKETS_S = ((4, 1), (9, 900))
 """Up to so many sites, runs whose starts of unloading differ by less are put together."""
 WIDEST_BUCKET_S = 3_600
 MOST_SITES = 13
@@ -41,10 +44,17 @@ def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:
     Returns
     -------
     TrunkPlan
-        ``bound_cny`` holds for every plan of the problem, units split or not; ``None`` if time
-        ran out or runs were too many to list them all (more than ``MOST_SITES`` sites).
+        ``bound_cny`` holds for every plan of the problem, units split or not; it comes from runs
+        counted by region, and from the list of all runs where that is complete (up to
+        ``MOST_SITES`` sites). ``None`` if time ran out for both.
     """
-    return search_plan(problem, limits, _runs, fleet_first=False)
+    deadline = Deadline(limits.max_seconds)
+    least_cny = bound_cny(problem, limits.max_seconds)
+    left_s = None if limits.max_seconds is None else deadline.remaining_s
+    plan = search_plan(problem, replace(limits, max_seconds=left_s), _runs, fleet_first=False)
+    if least_cny is None or least_cny <= (plan.bound_cny or 0.0):
+        return plan
+    return proven(plan, least_cny)
 
 
 def _runs(search: Search, with_fleet: bool, max_stops: int) -> tuple[RunOptions, Bodies]:

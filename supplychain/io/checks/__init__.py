@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplychain.io.checks import goods, keys, network, places, service, times, vehicles
+from supplychain.io.checks import (
+    goods,
+    keys,
+    network,
+    places,
+    service,
+    skills,
+    times,
+    vehicles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +28,7 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     goods.ageing,
     goods.units_of_products,
     goods.whole_days_of_air,
+    goods.conflicts,
     places.swapped_coordinates,
     places.hours_of_day,
     places.lanes,
@@ -26,11 +36,14 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     vehicles.layouts_too_large,
     vehicles.compartments_without_room,
     vehicles.layouts_with_two_prices,
+    vehicles.meals,
+    vehicles.places_of_fleets,
     times.half_windows,
     times.windows,
     times.transfers,
     times.lots,
     service.classes_without_vehicle,
+    skills.skills_without_vehicle,
     service.orders_without_lines,
     service.orders_too_large,
     network.suppliers,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplychain.io.headers import MOST_SUGGESTIONS, suggestion
+
 if TYPE_CHECKING:
     from supplychain.errors import DataProblem
     from supplychain.io.documents.goods import ProductRow, TemperatureClassRow
+    from supplychain.io.documents.traffic import ConflictRow
     from supplychain.io.parsed import ParsedScenario, Table
 
 LEAST_KG_PER_L, MOST_KG_PER_L = 0.02, 25.0
@@ -91,6 +94,32 @@ def whole_days_of_air(parsed: ParsedScenario) -> list[DataProblem]:
         for city, found in hours.items()
         if len(found) < HOURS_OF_DAY
     ]
+
+
+def conflicts(parsed: ParsedScenario) -> list[DataProblem]:
+    """Conflicts name two different temperature classes or categories of products."""
+    table: Table[ConflictRow] = parsed["conflicts"]
+    if not parsed.is_sound("temperature_classes", "products"):
+        return []
+    known = {key for _, key in parsed["temperature_classes"].values("id")}
+    known |= {row.category for row in parsed["products"].good_rows}
+    problems: list[DataProblem] = []
+    for number, row in table:
+        if row.one == row.other:
+            text = "goods cannot be in conflict with their own kind"
+            problems.append(
+                table.problem(number, "other", "same_kind", text, row.other, "another word")
+            )
+            continue
+        for field, word in (("one", row.one), ("other", row.other)):
+            if word in known:
+                continue
+            text = "neither a temperature class nor a category"
+            if len(problems) < MOST_SUGGESTIONS:
+                text += suggestion(word, sorted(known))
+            allowed = "an id of temperature_classes or a category of products"
+            problems.append(table.problem(number, field, "unknown_reference", text, word, allowed))
+    return problems
 
 
 def _wrong_mass(

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from supplychain.errors import DataProblem
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import TABLES
+from supplychain.io.headers import MOST_SUGGESTIONS
 
 if TYPE_CHECKING:
     from supplychain.io.documents.scenario import TableForm
     from supplychain.io.parsed import ParsedScenario, Table
-
-_MOST_SUGGESTIONS = 50
-"""Looking for near words is slow; after so many, problems come without one."""
 
 
 def duplicate_keys(parsed: ParsedScenario) -> list[DataProblem]:
@@ -54,6 +52,7 @@ def _no_rows(table: Table[Any]) -> DataProblem:
 
 def _duplicates(form: TableForm, table: Table[Any]) -> list[DataProblem]:
     columns = [_with_defaults(form, table, field) for field in form.key]
+    named = [field for field in form.key if field in table.columns] or list(form.key)
     seen: dict[tuple[Any, ...], int] = {}
     problems = []
     for number, key in zip(table.row_numbers, zip(*columns, strict=True), strict=True):
@@ -61,10 +60,11 @@ def _duplicates(form: TableForm, table: Table[Any]) -> list[DataProblem]:
             continue
         first = seen.setdefault(key, number)
         if first != number:
-            given = " ".join(str(part) for part in key)
-            text = f"row {first} has the same {' and '.join(form.key)}"
+            parts = zip(form.key, key, strict=True)
+            given = " ".join(str(part) for field, part in parts if field in named)
+            text = f"row {first} has the same {' and '.join(named)}"
             problems.append(
-                table.problem(number, form.key[-1], "duplicate_key", text, given, "one row per key")
+                table.problem(number, named[-1], "duplicate_key", text, given, "one row per key")
             )
     return problems
 
@@ -86,7 +86,7 @@ def _unknown(
         if value in known or value == "":
             continue
         hint = ""
-        if len(earlier) + len(problems) < _MOST_SUGGESTIONS:
+        if len(earlier) + len(problems) < MOST_SUGGESTIONS:
             near = get_close_matches(value, words, n=1, cutoff=0.7)
             hint = f"; did you mean {near[0]}?" if near else ""
         text = f"{target.name} has no such id{hint}"

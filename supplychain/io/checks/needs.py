@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplychain.fleet import Haul
+from supplychain.orders import OrderKind
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
@@ -25,13 +26,17 @@ def classes_needed(parsed: ParsedScenario) -> dict[Haul, dict[str, int]]:
     """Number of order lines and transfers that need a leg, by leg and class.
 
     A line without a pinned tier needs the legs from the nearest tier that has a lot of its
-    product; without any lot it needs the last mile alone.
+    product; without any lot, or if it is collected at the door, it needs the last mile alone.
     """
     needed: dict[Haul, dict[str, int]] = {leg: {} for leg in Haul}
     class_of = {row.id: row.temperature_class_id for row in parsed["products"].good_rows}
     stocked = stocked_tiers(parsed)
+    collected = returned_orders(parsed)
     for line in parsed["order_lines"].good_rows:
-        tier = line.source_tier or _nearest(stocked.get(line.product_id, frozenset()))
+        if line.order_id in collected:
+            tier = Tier.FRONT
+        else:
+            tier = line.source_tier or _nearest(stocked.get(line.product_id, frozenset()))
         for leg in _LEGS_FROM.get(tier, (Haul.LAST_MILE,)):
             _count(needed[leg], class_of.get(line.product_id))
     tier_of = {row.id: row.tier for row in parsed["sites"].good_rows}
@@ -41,6 +46,11 @@ def classes_needed(parsed: ParsedScenario) -> dict[Haul, dict[str, int]]:
             if ends == tiers:
                 _count(needed[leg], class_of.get(transfer.product_id))
     return needed
+
+
+def returned_orders(parsed: ParsedScenario) -> frozenset[str]:
+    """Orders whose goods are collected at the door, so that no stock feeds them."""
+    return frozenset(row.id for row in parsed["orders"].good_rows if row.kind is OrderKind.RETURN)
 
 
 def leg_between(upper: Tier, lower: Tier) -> Haul | None:

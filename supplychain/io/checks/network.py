@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplychain.io.checks.needs import classes_needed, leg_between
+from supplychain.io.checks.needs import classes_needed, leg_between, returned_orders
 from supplychain.io.to_nouns import location_of
 from supplychain.places import EARTH_RADIUS_M
 from supplychain.sites import SiteStatus, Tier
@@ -137,9 +137,13 @@ def tiers_without_stock(parsed: ParsedScenario) -> list[DataProblem]:
     if None in stocked:
         return []
     table = parsed["order_lines"]
+    collected = returned_orders(parsed)
+    order_of = dict(table.values("order_id"))
     first: dict[Tier, int] = {}
     count: dict[Tier, int] = {}
     for number, tier in table.values("source_tier"):
+        if order_of.get(number) in collected:
+            continue
         if isinstance(tier, Tier) and tier not in stocked:
             first.setdefault(tier, number)
             count[tier] = count.get(tier, 0) + 1

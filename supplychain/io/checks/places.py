@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplychain.io.clocks import time_of_day_text
 from supplychain.places import Location, is_in_china
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from supplychain.errors import DataProblem
     from supplychain.io.documents.network import LaneRow
     from supplychain.io.parsed import ParsedScenario, Table
 
 _FAR_DEG, _NEAR_DEG = 20.0, 10.0
 _FASTEST_KMH, _SLOWEST_KMH = 200.0, 1.0
+_PREFIXES = {"sites": ("",), "customers": ("",), "fleets": ("start_", "end_")}
+"""What stands before ``lat`` and ``lon`` in the columns of each table with coordinates."""
+
+
+class _Point(NamedTuple):
+    """A pair of coordinates and where its latitude stands."""
+
+    table: Table[Any]
+    row_number: int
+    field: str
+    lat: float
+    lon: float
 
 
 def swapped_coordinates(parsed: ParsedScenario) -> list[DataProblem]:
     """A point that lies among the others, or in China, only when its numbers change places."""
-    tables = [parsed["sites"], parsed["customers"]]
-    points = [(row.lat, row.lon) for table in tables for row in table.good_rows]
+    points = list(_points(parsed))
     if not points:
         return []
-    middle = (median(lat for lat, _ in points), median(lon for _, lon in points))
+    middle = (median(point.lat for point in points), median(point.lon for point in points))
     return [
-        table.problem(
-            number,
-            "lat",
+        point.table.problem(
+            point.row_number,
+            point.field,
             "swapped_coordinates",
             "latitude and longitude look swapped",
-            f"lat {row.lat:g}, lon {row.lon:g}",
-            f"near lat {row.lon:g}, lon {row.lat:g}",
+            f"lat {point.lat:g}, lon {point.lon:g}",
+            f"near lat {point.lon:g}, lon {point.lat:g}",
         )
-        for table in tables
-        for number, row in table
-        if _is_swapped(row.lat, row.lon, middle)
+        for point in points
+        if _is_swapped(point.lat, point.lon, middle)
     ]
 
 
@@ -77,6 +89,17 @@ def lanes(parsed: ParsedScenario) -> list[DataProblem]:
                 lane_table.problem(number, "drive_min", "wrong_units", text, given, allowed)
             )
     return problems
+
+
+def _points(parsed: ParsedScenario) -> Iterator[_Point]:
+    """Every pair of coordinates that is given."""
+    for name, prefixes in _PREFIXES.items():
+        table: Table[Any] = parsed[name]
+        for number, row in table:
+            for prefix in prefixes:
+                lat, lon = getattr(row, f"{prefix}lat"), getattr(row, f"{prefix}lon")
+                if lat is not None and lon is not None:
+                    yield _Point(table, number, f"{prefix}lat", lat, lon)
 
 
 def _speed_kmh(lane: LaneRow) -> float | None:

@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from supplychain.calendars import MINUTE_S
+from supplychain.fleet import RouteEnd
+from supplychain.io.clocks import time_of_day_text
+
 if TYPE_CHECKING:
     from supplychain.errors import DataProblem
-    from supplychain.io.documents.vehicles import LayoutRow, VehicleTypeRow
+    from supplychain.io.documents.vehicles import (
+        FleetRow,
+        LayoutRow,
+        MealRow,
+        VehicleTypeRow,
+    )
     from supplychain.io.parsed import ParsedScenario, Table
 
 LEAST_CONTROLLED_L = 1.0
@@ -101,4 +110,51 @@ def layouts_with_two_prices(parsed: ParsedScenario) -> list[DataProblem]:
             problems.append(
                 table.problem(number, "setup_cny", "conflict", text, row.setup_cny, f"{expected:g}")
             )
+    return problems
+
+
+def meals(parsed: ParsedScenario) -> list[DataProblem]:
+    """Meals open before they close, and are shorter than the shift they interrupt."""
+    table: Table[MealRow] = parsed["meals"]
+    types = {row.id: row for row in parsed["vehicle_types"].good_rows}
+    problems = []
+    for number, row in table:
+        if row.close < row.open:
+            text, allowed = "before open", f"{time_of_day_text(row.open)} or later"
+            given = time_of_day_text(row.close)
+            problems.append(table.problem(number, "close", "upside_down", text, given, allowed))
+        kind = types.get(row.vehicle_type_id)
+        if kind is None or kind.close <= kind.open:
+            continue
+        shift_min = (kind.close - kind.open) / MINUTE_S
+        if row.minutes >= shift_min:
+            text, allowed = "as long as the shift or longer", f"< {shift_min:g}"
+            problems.append(
+                table.problem(number, "minutes", "too_long", text, row.minutes, allowed)
+            )
+    return problems
+
+
+def places_of_fleets(parsed: ParsedScenario) -> list[DataProblem]:
+    """Routes start and end at whole points; an end is given if, and only if, ``ends`` is place."""
+    table: Table[FleetRow] = parsed["fleets"]
+    unread = {(table.row_numbers[index], field) for index, field in table.unreadable}
+    problems = []
+    for number, row in table:
+        is_place = row.ends is RouteEnd.PLACE
+        for side, is_needed in (("start", False), ("end", is_place)):
+            fields = (f"{side}_lat", f"{side}_lon")
+            blank = [field for field in fields if getattr(row, field) is None]
+            if any((number, field) in unread for field in (*fields, "ends")):
+                continue  # what is wrong with that cell is said already
+            if blank and (is_needed or len(blank) == 1):
+                text = "a point needs latitude and longitude"
+                text = f"routes end at a place, but {text}" if is_needed else text
+                problems += [
+                    table.problem(number, field, "missing_value", text, "", "decimal degrees")
+                    for field in blank
+                ]
+            elif side == "end" and not blank and not is_place:
+                text = "an end is given, but routes do not end at a place"
+                problems.append(table.problem(number, "ends", "conflict", text, row.ends, "place"))
     return problems

@@ -6,12 +6,15 @@ from supplychain.io.documents.kinds import (
     LARGEST_AMOUNT,
     LEAST_QUANTITY,
     LONGEST_H,
+    SECOND_MIN,
     Clock,
     Key,
     Row,
     Text,
+    Words,
     column,
 )
+from supplychain.orders import OrderKind
 from supplychain.sites import Tier  # noqa: TC001 - pydantic needs it when running
 
 
@@ -27,6 +30,14 @@ class CustomerRow(Row):
         en="Longitude, decimal degrees", zh="经度(度)", example=121.462, ge=-180, le=180
     )
     city: Text = column("", en="City", zh="城市", example="上海")
+    requires: Words = column(
+        (),
+        en="What a vehicle must have to come here (permit, emission class, tail lift), as words"
+        " separated by blanks",
+        zh="车辆要求(通行证、排放标准、尾板等),用空格分开",
+        example="city-pass",
+        rare=True,
+    )
 
 
 class OrderRow(Row):
@@ -72,6 +83,31 @@ class OrderRow(Row):
         en="Whether it may come in several deliveries: true or false",
         zh="可否拆单",
         example=False,
+    )
+    kind: OrderKind = column(
+        OrderKind.DELIVERY,
+        en="delivery, or return: goods that are collected at the door and brought to the front",
+        zh="订单类型(delivery 配送, return 退货)",
+        example=OrderKind.DELIVERY,
+        rare=True,
+    )
+    max_on_board_min: float | None = column(
+        None,
+        en="Longest time from leaving the front to the start of service (return: from the end of"
+        " service to the front), minutes; blank leaves it to the temperature classes",
+        zh="车上最长时间(分钟),空白为按温层",
+        example=180.0,
+        rare=True,
+        ge=SECOND_MIN,
+        le=100_000,
+    )
+    requires: Words = column(
+        (),
+        en="What the vehicle must have beside what the customer requires, as words separated by"
+        " blanks",
+        zh="车辆要求(技能、资质等),用空格分开",
+        example="tail-lift",
+        rare=True,
     )
     lat: float | None = column(
         None,

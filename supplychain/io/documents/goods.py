@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from supplychain.io.documents.kinds import LARGEST_AMOUNT, LONGEST_H, Key, Row, Text, column
+from supplychain.io.documents.kinds import (
+    LARGEST_AMOUNT,
+    LONGEST_H,
+    SECOND_MIN,
+    Key,
+    Row,
+    Text,
+    column,
+)
 
 
 class TemperatureClassRow(Row):
@@ -43,6 +51,15 @@ class TemperatureClassRow(Row):
     )
     fresh: bool = column(
         False, en="Whether it counts as fresh goods: true or false", zh="是否生鲜", example=True
+    )
+    max_on_board_min: float | None = column(
+        None,
+        en="Longest time its goods may be on a last-mile vehicle, minutes; blank means no limit",
+        zh="车上最长时间(分钟),空白为不限",
+        example=240.0,
+        rare=True,
+        ge=SECOND_MIN,
+        le=100_000,
     )
 
 

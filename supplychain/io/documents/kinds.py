@@ -23,6 +23,7 @@ from supplychain.io.clocks import (
     parse_times_of_day,
     time_of_day_text,
 )
+from supplychain.io.words import parse_words
 
 LARGEST_TEXT = 1_000
 LARGEST_AMOUNT = 1_000_000_000
@@ -36,6 +37,9 @@ LONGEST_H = 1_000_000
 
 SECOND_H = 1 / 3_600
 """The shortest time that is not nothing: times are whole seconds inside."""
+
+SECOND_MIN = 1 / 60
+"""The same in minutes."""
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
@@ -90,6 +94,13 @@ TimesOfDay = Annotated[
 ]
 """Several times of day; a table holds them in one cell, separated by blanks."""
 
+Words = Annotated[
+    tuple[Key, ...],
+    BeforeValidator(parse_words),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}}),
+]
+"""Several words without blanks; a table holds them in one cell, separated by blanks."""
+
 
 class Document(BaseModel):
     """Part of a scenario's documents: frozen, no unknown fields, no nan or infinity."""
@@ -109,6 +120,7 @@ def column(
     example: object = None,
     refers_to: str = "",
     input_only: bool = False,
+    rare: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare a column.
@@ -125,6 +137,8 @@ def column(
         Table whose key the column holds.
     input_only
         Whether the column is accepted for convenience but never written.
+    rare
+        Whether the column is left out of a table where every row has what a blank cell means.
     limits
         Limits of :func:`pydantic.Field`, such as ``ge``.
     """
@@ -133,6 +147,7 @@ def column(
         "example": example,
         "refers_to": refers_to,
         "input_only": input_only,
+        "rare": rare,
     }
     return Field(default, description=en, json_schema_extra=extra, **limits)
 

@@ -16,7 +16,8 @@ from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureCl
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.kinds import Row  # noqa: TC001 - part of a public noun
 from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
-from supplychain.io.documents.vehicles import FleetRow, LayoutRow, VehicleTypeRow
+from supplychain.io.documents.traffic import ConflictRow, TrafficRow
+from supplychain.io.documents.vehicles import FleetRow, LayoutRow, MealRow, VehicleTypeRow
 
 
 class ScenarioDocument(HeaderDocument):
@@ -30,6 +31,7 @@ class ScenarioDocument(HeaderDocument):
     tariffs: tuple[TariffRow, ...] = ()
     vehicle_types: tuple[VehicleTypeRow, ...]
     layouts: tuple[LayoutRow, ...]
+    meals: tuple[MealRow, ...] = ()
     fleets: tuple[FleetRow, ...]
     customers: tuple[CustomerRow, ...] = ()
     orders: tuple[OrderRow, ...]
@@ -38,6 +40,8 @@ class ScenarioDocument(HeaderDocument):
     lots: tuple[LotRow, ...] = ()
     transfers: tuple[TransferRow, ...] = ()
     ambient: tuple[AmbientRow, ...] = ()
+    traffic: tuple[TrafficRow, ...] = ()
+    conflicts: tuple[ConflictRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,13 @@ TABLES: tuple[TableForm, ...] = (
         ("vehicle_type_id", "layout_id", "temperature_class_id"),
         required=True,
     ),
-    TableForm("fleets", FleetRow, ("site_id", "vehicle_type_id"), required=True),
+    TableForm("meals", MealRow, ("vehicle_type_id", "open", "close"), required=False),
+    TableForm(
+        "fleets",
+        FleetRow,
+        ("site_id", "vehicle_type_id", "start_lat", "start_lon", "ends", "end_lat", "end_lon"),
+        required=True,
+    ),
     TableForm("customers", CustomerRow, ("id",), required=False),
     TableForm("orders", OrderRow, ("id",), required=True),
     TableForm("order_windows", OrderWindowRow, (), required=False),
@@ -84,6 +94,8 @@ TABLES: tuple[TableForm, ...] = (
     TableForm("lots", LotRow, ("id",), required=False),
     TableForm("transfers", TransferRow, ("id",), required=False),
     TableForm("ambient", AmbientRow, ("city", "hour"), required=False),
+    TableForm("traffic", TrafficRow, ("speed_class", "hour"), required=False),
+    TableForm("conflicts", ConflictRow, ("one", "other"), required=False),
 )
 """Every table, in the order in which they are written."""
 

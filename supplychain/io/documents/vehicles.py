@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from supplychain.calendars import DAY_S
-from supplychain.fleet import Energy, Haul, SpeedClass
+from supplychain.fleet import Energy, Haul, RouteEnd, SpeedClass
 from supplychain.io.documents.kinds import (
     LARGEST_AMOUNT,
     SECOND_H,
+    SECOND_MIN,
     Key,
     Row,
     Text,
     TimeOfDay,
+    Words,
     column,
 )
 from supplychain.io.documents.network import INFINITE, LATEST_TIME_OF_DAY_S
@@ -125,6 +127,68 @@ class VehicleTypeRow(Row):
     door_s: int = column(
         120, en="Time that doors stand open at a stop, seconds", zh="开门时间(秒)", ge=0, le=86_400
     )
+    dock_min: float = column(
+        20.0,
+        en="Time at a site's dock to unload, or to load again between two trips, minutes",
+        zh="装卸时间(分钟)",
+        example=20.0,
+        rare=True,
+        ge=0,
+        le=1_440,
+    )
+    cny_per_stop: float = column(
+        0.0,
+        en="Price of each customer's stop (last mile; the tariff of a hired vehicle), CNY",
+        zh="每站费用(元)",
+        example=0.0,
+        rare=True,
+        ge=0,
+        le=100_000,
+    )
+    cny_per_kg: float = column(
+        0.0,
+        en="Price of each kg handed over at doors (last mile), CNY",
+        zh="每公斤费用(元)",
+        example=0.0,
+        rare=True,
+        ge=0,
+        le=1_000,
+    )
+    max_distance_km: float | None = column(
+        None,
+        en="Longest route (last mile), km; blank means no limit",
+        zh="单趟最大里程(公里),空白为不限",
+        example=200.0,
+        rare=True,
+        ge=0.001,
+        le=100_000,
+    )
+    overtime_min: float = column(
+        0.0,
+        en="How long after the end of its shift a last-mile vehicle may come back, minutes",
+        zh="最长加班时间(分钟)",
+        example=60.0,
+        rare=True,
+        ge=0,
+        le=1_440,
+    )
+    overtime_cny_per_h: float = column(
+        0.0,
+        en="Price of an hour of overtime beside cny_per_h, CNY",
+        zh="加班费(元/小时)",
+        example=30.0,
+        rare=True,
+        ge=0,
+        le=10_000,
+    )
+    skills: Words = column(
+        (),
+        en="What vehicle and crew have (permits, emission class, tail lift), as words separated"
+        " by blanks",
+        zh="技能与资质(通行证、排放标准、尾板等),用空格分开",
+        example="city-pass tail-lift",
+        rare=True,
+    )
 
 
 class LayoutRow(Row):
@@ -170,10 +234,77 @@ class LayoutRow(Row):
 
 
 class FleetRow(Row):
-    """Vehicles of one type that stand at one site."""
+    """Vehicles of one type that are loaded at one site.
+
+    Several rows of one site and type differ in where their routes start or end.
+    """
 
     site_id: Key = column(en="Site", zh="站点", example="front-1", refers_to="sites")
     vehicle_type_id: Key = column(
         en="Vehicle type", zh="车型", example="van", refers_to="vehicle_types"
     )
     count: int = column(en="Number of vehicles", zh="车辆数", example=3, ge=0, le=100_000)
+    start_lat: float | None = column(
+        None,
+        en="Latitude of where last-mile routes start, as a driver's home; blank means the site",
+        zh="出车纬度(度),空白为站点",
+        rare=True,
+        ge=-90,
+        le=90,
+    )
+    start_lon: float | None = column(
+        None,
+        en="Longitude of where last-mile routes start; blank means the site",
+        zh="出车经度(度),空白为站点",
+        rare=True,
+        ge=-180,
+        le=180,
+    )
+    ends: RouteEnd = column(
+        RouteEnd.SITE,
+        en="Where last-mile routes end: site, last_stop, or place (end_lat and end_lon)",
+        zh="收车方式(site 回站点, last_stop 最后一站, place 指定地点)",
+        example=RouteEnd.SITE,
+        rare=True,
+    )
+    end_lat: float | None = column(
+        None,
+        en="Latitude of where last-mile routes end, if ends is place",
+        zh="收车纬度(度)",
+        rare=True,
+        ge=-90,
+        le=90,
+    )
+    end_lon: float | None = column(
+        None,
+        en="Longitude of where last-mile routes end, if ends is place",
+        zh="收车经度(度)",
+        rare=True,
+        ge=-180,
+        le=180,
+    )
+
+
+class MealRow(Row):
+    """A meal break of the drivers of a last-mile vehicle type."""
+
+    vehicle_type_id: Key = column(
+        en="Vehicle type", zh="车型", example="van", refers_to="vehicle_types"
+    )
+    open: TimeOfDay = column(
+        en="Earliest start, as 11:00",
+        zh="最早用餐时间",
+        example=39_600,
+        ge=0,
+        le=LATEST_TIME_OF_DAY_S,
+    )
+    close: TimeOfDay = column(
+        en="Latest start, as 13:30",
+        zh="最晚用餐时间",
+        example=48_600,
+        ge=0,
+        le=LATEST_TIME_OF_DAY_S,
+    )
+    minutes: float = column(
+        en="Length, minutes", zh="用餐时长(分钟)", example=30.0, ge=SECOND_MIN, le=1_440
+    )

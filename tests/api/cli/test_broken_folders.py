@@ -1,4 +1,4 @@
-"""Ten broken folders of different kinds: all faults are told, with code 3, nothing is written."""
+"""Broken folders of different kinds: all faults are told, with code 3, nothing is written."""
 
 from __future__ import annotations
 
@@ -77,6 +77,23 @@ BROKEN = (
         "columns and tables that lack",
         (("orders.csv", "placed_at", "placed_art"), ("fleets.csv", "", "\n")),
         ("missing_table", "unknown_column", "missing_column"),
+    ),
+    Broken(
+        "skills nobody has, and meals, ends, hours and conflicts that cannot be",
+        (
+            ("customers.csv", "id,name,lat,lon\n", "id,name,lat,lon,requires\n"),
+            ("customers.csv", "121.4193909665875\n", "121.4193909665875,tail-lift\n"),
+            ("orders.csv", "id,customer_id", "max_on_board_min,id,customer_id"),
+            ("orders.csv", "\nA", "\n,A"),
+            ("orders.csv", "\n,A3", "\n-5,A3"),
+            ("fleets.csv", "count\n", "count,ends\n"),
+            ("fleets.csv", "van,2\n", "van,2,place\n"),
+            ("meals.csv", "", "车型,open,close,minutes\nvan,13:00,9:00,30\nvan,18:00,19:00,1440\n"),
+            ("traffic.csv", "", "speed_class,hour,factor\nurban,8,0\nrural,9,1\n"),
+            ("conflicts.csv", "", "one,other\nfrozen,frozen\nfresh,flowers\n"),
+        ),
+        (*("out_of_range",) * 2, *("missing_value",) * 2, "no_vehicle", "upside_down", "too_long",
+         "unknown_choice", "same_kind", "unknown_reference"),
     ),
     Broken(
         "a header that is no YAML, and a file that is no text",

@@ -155,6 +155,6 @@ def test_two_doors_in_the_same_second_find_the_same_temperature(tiny: Scenario) 
     )
     assert ridden.states[1].cargo_c > 3.5
     assert ridden.states[1] == ridden.states[2]
-    assert ridden.extremes_c[1] == ridden.extremes_c[2]
+    assert ridden.between_c(0, 1) == ridden.between_c(0, 2)
     used = ridden.life_used_h(Q10Kinetics(1.0, 3.0), 4)
     assert used == pytest.approx((0.0, 2.0, 2.0, 2.0))

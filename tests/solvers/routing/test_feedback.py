@@ -111,7 +111,7 @@ def test_guests_of_a_front_are_as_far_as_the_roads_say(border: Scenario) -> None
         *(problem.customers[problem.orders[job.order_id].customer_id].location for job in jobs),
     ]
     for speed, travel in desk.scheduler.problem.travel.items():
-        whole = problem.roads.matrix(places, places, speed.value)
+        whole = problem.roads.matrix(places, places, speed)
         assert (travel.distance_m == whole.distance_m).all()
         assert (travel.duration_s == whole.duration_s).all()
 

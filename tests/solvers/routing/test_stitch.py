@@ -4,6 +4,7 @@ from solvers.common import Status, StopReason
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.parcels import Parcel
 from solvers.routing.stitch import last_mile_routes, without
+from supplychain.fleet import Fleet
 from supplychain.plans import CarrierMove, Consignment, StopKind
 
 
@@ -25,12 +26,15 @@ TOUR = Tour(
     5000,
     700,
     80.0,
+    100,
+    1200,
 )
+FLEETS = {"van": Fleet("f", "van", 1)}
 PLAN = LastMilePlan(Status.FEASIBLE, StopReason.ITERATIONS, (TOUR,), (), 80.0)
 
 
 def test_a_reload_is_a_stop_from_the_return_to_the_next_departure() -> None:
-    (route,) = last_mile_routes("f", PLAN, PARCELS)
+    (route,) = last_mile_routes("f", PLAN, PARCELS, FLEETS)
     assert [(s.kind, s.place_id, s.arrive_s, s.end_s) for s in route.stops] == [
         (StopKind.LOAD, "f", 100, 100),
         (StopKind.DELIVER, "a", 200, 300),
@@ -44,7 +48,7 @@ def test_a_reload_is_a_stop_from_the_return_to_the_next_departure() -> None:
 
 
 def test_goods_that_stay_behind_leave_all_stops() -> None:
-    routes = last_mile_routes("f", PLAN, PARCELS)
+    routes = last_mile_routes("f", PLAN, PARCELS, FLEETS)
     (route,), _ = without(routes, [], {"b.1"})
     assert [stop.consignment_ids for stop in route.stops] == [
         ("a.1",), ("a.1",), (), ("c.1",), ("c.1",), ()
@@ -52,7 +56,7 @@ def test_goods_that_stay_behind_leave_all_stops() -> None:
 
 
 def test_routes_and_moves_without_goods_disappear() -> None:
-    routes = last_mile_routes("f", PLAN, PARCELS)
+    routes = last_mile_routes("f", PLAN, PARCELS, FLEETS)
     moves = [
         CarrierMove("m1", "x", "c", "f", "ambient", 0, 9, ("a.1", "b.1"), 2.0),
         CarrierMove("m2", "x", "c", "f", "ambient", 0, 9, ("c.1",), 1.0),

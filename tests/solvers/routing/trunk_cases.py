@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from solvers.routing.trunk import Load
 from solvers.routing.trunk_problem import Leg, Truck, TrunkProblem
 from supplychain.carriers import Tariff
@@ -110,6 +112,37 @@ def problem(
         windows=dict.fromkeys(where, always) | dict(windows or {}),
         max_stops=max_stops,
         horizon_s=HORIZON_S,
+    )
+
+
+def random_case(seed: int, whole: bool, kg: float, count: int = 2) -> TrunkProblem:
+    """Three sites on a line with a load each, one type of truck and a carrier; two departures."""
+    rng = np.random.default_rng(seed)
+    loads = [
+        load(
+            name,
+            name,
+            units=int(rng.integers(2, 20)),
+            ready_s=int(rng.choice([0, 0, 5])) * H,
+            due_s=int(rng.integers(1, 14)) * H,
+            latest_s=int(rng.choice([3, 14, 100])) * H,
+            late_cny_per_h=float(rng.choice([0, 5, 60])),
+            wait_cny_per_h=float(rng.choice([0, 1])),
+            unserved_cny=float(rng.choice([60, 400, 2000])),
+            is_whole=whole,
+        )
+        for name in ("a", "b", "c")
+    ]
+    rate = float(rng.uniform(0.5, 4))
+    bands = [tariff(site, rate, min_charge_cny=70) for site in "abc"]
+    where = {name: float(rng.integers(-80, 80)) + 0.5 for name in "abc"}
+    return problem(
+        loads,
+        [truck(count=count, kg=kg, cny_per_h=5.0)],
+        bands,
+        places=where,
+        departures_s=(0, 10 * H),
+        max_stops=3,
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -8,15 +9,25 @@ import pytest
 
 from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
-from supplychain.fleet import Compartment, Fleet, Haul, Layout, SpeedClass, VehicleType
+from supplychain.fleet import (
+    Compartment,
+    Fleet,
+    Haul,
+    Layout,
+    MealBreak,
+    RouteEnd,
+    SpeedClass,
+    VehicleType,
+)
 from supplychain.io import write_scenario
-from supplychain.orders import Customer, Order, OrderLine
+from supplychain.orders import Customer, Order, OrderKind, OrderLine
 from supplychain.places import Location
 from supplychain.products import Product
 from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site, Tier
 from supplychain.stock import Lot, Transfer
 from supplychain.temperature import AmbientTemperature, TemperatureClass
+from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
@@ -114,6 +125,51 @@ def _truck(key: str, haul: Haul) -> VehicleType:
         cny_per_h=35.0,
         speed_class=SpeedClass.URBAN if haul is Haul.LAST_MILE else SpeedClass.TRUNK,
         max_route_s=8 * HOUR + 1,
+    )
+
+
+@pytest.fixture
+def rich(tiny: Scenario) -> Scenario:
+    """The tiny scenario with every rule of real operations in use."""
+    trunk, feeder, van = tiny.vehicle_types
+    hired = replace(
+        van,
+        id="hired",
+        cny_per_stop=4.5,
+        cny_per_kg=0.12,
+        max_distance_m=200_001,
+        dock_s=601,
+        overtime_s=1800,
+        overtime_cny_per_h=30.0,
+        skills=("国六", "+lift", "city-pass"),
+        meals=(MealBreak(11 * HOUR, 13 * HOUR, 1801), MealBreak(18 * HOUR, 18 * HOUR, 900)),
+    )
+    rush = tuple(0.655 if hour in (8, 18) else 1.0 for hour in range(24))
+    home = Location(31.25, 121.47)
+    first, second, third = tiny.orders
+    return replace(
+        tiny,
+        temperature_classes=(
+            replace(tiny.temperature_classes[0], max_on_board_s=4 * HOUR + 1),
+            tiny.temperature_classes[1],
+        ),
+        vehicle_types=(trunk, feeder, van, hired),
+        fleets=(
+            *tiny.fleets,
+            Fleet("front", "hired", 2, None, RouteEnd.LAST_STOP),
+            Fleet("front", "hired", 1, home, RouteEnd.PLACE, home),
+        ),
+        customers=(
+            replace(tiny.customers[0], requires=("city-pass",)),
+            tiny.customers[1],
+        ),
+        orders=(
+            replace(first, requires=("+lift", "国六"), max_on_board_s=5401),
+            second,
+            replace(third, kind=OrderKind.RETURN),
+        ),
+        traffic=(TrafficProfile(SpeedClass.URBAN, rush),),
+        conflicts=(Conflict("chilled", "home"),),
     )
 
 

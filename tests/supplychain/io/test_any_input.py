@@ -20,7 +20,7 @@ ODD: list[object] = [
     *("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "30:00", "999:99", "49:00"),
     *("true", "milk", "front", "origin", "chilled", "o1", "c1", "\x00", "a" * 2000, "9" * 400),
     *("1e-300", 1e-300, 1e-9, 1e300),
-    *(None, True, -1, 0, 1e308, 1.5, 10**400, [], {}, ["06:00"], ["x"]),
+    *(None, True, -1, 0, 1e308, 1.5, 10**400, [], {}, ["06:00"], ["x"], ["x y"], [1]),
 ]
 
 
@@ -31,9 +31,9 @@ ODD: list[object] = [
 )
 @given(data=st.data())
 def test_odd_values_anywhere_give_faults_or_a_scenario_that_can_be_written(
-    tiny: Scenario, data: st.DataObject
+    rich: Scenario, data: st.DataObject
 ) -> None:
-    document: dict[str, Any] = json.loads(to_document(tiny).model_dump_json(exclude_none=True))
+    document: dict[str, Any] = json.loads(to_document(rich).model_dump_json(exclude_none=True))
     for _ in range(data.draw(st.integers(1, 4))):
         part = data.draw(st.sampled_from(sorted(document)))
         inside: Any = document[part]
@@ -97,3 +97,12 @@ def test_a_cooled_compartment_whose_size_nobody_says_is_named(tiny: Scenario) ->
         from_document(document)
     found = {(fault.table, fault.column, fault.code) for fault in caught.value.problems}
     assert found == {("layouts", "capacity_l", "missing_value")}
+
+
+def test_an_order_placed_at_the_end_of_the_calendar_is_a_fault(tiny: Scenario) -> None:
+    document: dict[str, Any] = json.loads(to_document(tiny).model_dump_json(exclude_none=True))
+    document["orders"][0]["placed_at"] = "9999-12-31T23:59:59-12:00"
+    with pytest.raises(DataError) as caught:
+        from_document(document)
+    found = {(fault.row, fault.column, fault.code) for fault in caught.value.problems}
+    assert {(1, "placed_at", "outside_horizon"), (1, "window_close", "before_placed")} <= found

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,8 @@ from supplychain.fleet import (
     Fleet,
     Haul,
     Layout,
+    MealBreak,
+    RouteEnd,
     SpeedClass,
     VehicleType,
 )
@@ -35,13 +38,14 @@ from supplychain.io import (
     to_document,
     write_scenario,
 )
-from supplychain.orders import Customer, Order, OrderLine
+from supplychain.orders import Customer, Order, OrderKind, OrderLine
 from supplychain.places import Location
 from supplychain.products import Product
 from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site, SiteStatus, Tier
 from supplychain.stock import Lot, Transfer
 from supplychain.temperature import AmbientTemperature, TemperatureClass
+from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
@@ -63,6 +67,9 @@ positive = st.floats(1e-3, 1e4)
 temperatures = st.floats(-60, 60).map(lambda value: value + 0.0)
 limits = st.one_of(amounts, st.just(float("inf")))
 lengths_s = st.integers(1, 80_000)
+words = st.lists(
+    texts.map(lambda text: re.sub(r"[\s;,；，、]", "", text)).filter(bool), max_size=3
+).map(tuple)
 times_of_day = st.integers(0, 172_800)
 hours = st.builds(DailyHours, times_of_day, times_of_day)
 departures = st.lists(times_of_day, max_size=3).map(tuple)
@@ -107,6 +114,7 @@ classes = st.builds(
     optional(temperatures),
     optional(st.floats(0.01, 50)),
     st.booleans(),
+    optional(lengths_s),
 )
 products = st.builds(
     Product,
@@ -151,6 +159,7 @@ layouts = st.builds(
     st.lists(st.builds(Compartment, keys, limits, limits), max_size=2).map(tuple),
     amounts,
 )
+meals = st.builds(MealBreak, times_of_day, times_of_day, lengths_s)
 vehicle_types = st.builds(
     VehicleType,
     keys,
@@ -173,6 +182,24 @@ vehicle_types = st.builds(
     st.floats(0.01, 10),
     st.floats(0.01, 10),
     st.integers(0, 86_400),
+    st.integers(0, 86_400),
+    cny_per_stop=st.floats(0, 1e5).map(lambda value: value + 0.0),
+    cny_per_kg=st.floats(0, 1e3).map(lambda value: value + 0.0),
+    max_distance_m=optional(st.integers(1, 10**8)),
+    overtime_s=st.integers(0, 86_400),
+    overtime_cny_per_h=st.floats(0, 1e4).map(lambda value: value + 0.0),
+    skills=words,
+    meals=st.lists(meals, max_size=2).map(tuple),
+)
+ends = st.sampled_from(RouteEnd)
+fleets = st.builds(
+    Fleet, keys, keys, st.integers(0, 99), optional(locations), ends, optional(locations)
+)
+factors = st.integers(1, 10_000).map(lambda thousandths: thousandths / 1000)
+traffic = st.builds(
+    TrafficProfile,
+    st.sampled_from(SpeedClass),
+    st.lists(factors, min_size=24, max_size=24).map(tuple),
 )
 windows = st.builds(DeliveryWindow, seconds, seconds, optional(amounts))
 lines = st.builds(OrderLine, keys, positive, optional(st.sampled_from(Tier)))
@@ -186,6 +213,9 @@ orders = st.builds(
     st.integers(0, 86_400),
     st.integers(1, 9),
     st.booleans(),
+    st.sampled_from(OrderKind),
+    optional(lengths_s),
+    words,
 )
 parameters = st.dictionaries(
     texts,
@@ -206,8 +236,8 @@ scenarios = st.builds(
     lists(products),
     lists(sites),
     lists(vehicle_types),
-    lists(st.builds(Fleet, keys, keys, st.integers(0, 99)), of=lambda item: item.site_id),
-    lists(st.builds(Customer, keys, locations, names, texts)),
+    lists(fleets, of=lambda item: item.site_id),
+    lists(st.builds(Customer, keys, locations, names, texts, words)),
     lists(orders),
     lists(
         st.builds(
@@ -244,6 +274,8 @@ scenarios = st.builds(
         ),
         of=lambda item: item.city,
     ),
+    lists(traffic, of=lambda item: item.speed_class),
+    lists(st.builds(Conflict, keys, keys), of=lambda item: item.one),
     st.builds(ServicePromise, positive, st.floats(0, 1).map(lambda value: value + 0.0)),
     st.builds(CostRates, amounts, amounts, unserved_order_cny=amounts),
     st.builds(

@@ -145,7 +145,7 @@ def test_an_order_in_parts_has_no_vehicle_where_others_need_the_fleet(
 
 def test_a_door_without_road_is_out_of_reach(make_job: Make, make_van: Make) -> None:
     far = np.array([[0, UNREACHABLE], [UNREACHABLE, 0]])
-    travel = {SpeedClass.URBAN: TravelMatrix(far, far)}
+    travel: dict[str, TravelMatrix] = {SpeedClass.URBAN: TravelMatrix(far, far)}
     day = (TimeWindow(0, 86_400),)
     problem = LastMileProblem(
         "front", ("chilled", "frozen"), (make_job("odd"),), (make_van(),), travel, day, 86_400

@@ -3,7 +3,6 @@
 import sys
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from tests.solvers.routing.trunk_cases import (
     least_cost,
     load,
     problem,
+    random_case,
     tariff,
     truck,
 )
@@ -133,36 +133,6 @@ def test_the_cheaper_truck_is_sent_when_it_is_large_enough() -> None:
     plan = planned(case_of(load("x", "a"), load("y", "b"), trucks=[truck(), small]))
     assert [run.vehicle_type_id for run in plan.runs] == ["small"]
     assert plan.cost_cny == pytest.approx(160)
-
-
-def random_case(seed: int, whole: bool, kg: float, count: int = 2) -> TrunkProblem:
-    rng = np.random.default_rng(seed)
-    loads = [
-        load(
-            name,
-            name,
-            units=int(rng.integers(2, 20)),
-            ready_s=int(rng.choice([0, 0, 5])) * H,
-            due_s=int(rng.integers(1, 14)) * H,
-            latest_s=int(rng.choice([3, 14, 100])) * H,
-            late_cny_per_h=float(rng.choice([0, 5, 60])),
-            wait_cny_per_h=float(rng.choice([0, 1])),
-            unserved_cny=float(rng.choice([60, 400, 2000])),
-            is_whole=whole,
-        )
-        for name in ("a", "b", "c")
-    ]
-    rate = float(rng.uniform(0.5, 4))
-    bands = [tariff(site, rate, min_charge_cny=70) for site in "abc"]
-    where = {name: float(rng.integers(-80, 80)) + 0.5 for name in "abc"}
-    return problem(
-        loads,
-        [truck(count=count, kg=kg, cny_per_h=5.0)],
-        bands,
-        places=where,
-        departures_s=(0, 10 * H),
-        max_stops=3,
-    )
 
 
 @pytest.mark.parametrize("seed", range(12))

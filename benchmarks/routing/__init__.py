@@ -1,0 +1,1 @@
+"""Single-front instances of the field: ours beside other solvers."""
