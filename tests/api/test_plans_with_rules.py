@@ -74,7 +74,7 @@ def test_tables_and_map_tell_the_collection_and_the_way_from_home(folder: Path) 
 def test_the_drivers_sheet_says_what_to_collect_and_when_to_eat(folder: Path) -> None:
     sheet = openpyxl.load_workbook(folder / "drivers.xlsx").worksheets[1]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=10)]
-    assert [row[4].split()[-1] for row in rows] == [
+    assert [str(row[4]).split()[-1] for row in rows] == [
         "Start", "Load", "Deliver", "Collect", "Return", "End"
     ]  # fmt: skip
     assert rows[3][9] == 30.0  # three units of rice, of ten kilograms each

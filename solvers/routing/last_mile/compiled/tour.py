@@ -213,9 +213,7 @@ def drive(
             torn |= is_torn
             if later_s == 0:
                 door = stops[last - 1] + 1
-                later_s = _go_back(
-                    a, rig, door, trip, last == count, takes_returns, s, trace
-                )
+                later_s = _go_back(a, rig, door, trip, last == count, takes_returns, s, trace)
             if later_s == 0:
                 if s.options[WRITES] == writes:
                     break
