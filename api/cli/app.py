@@ -10,6 +10,7 @@ import typer
 from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
 from api.cli.plan import plan
+from api.cli.routes import routes
 from api.cli.scenario import scenario_app
 from api.cli.validate import validate
 
@@ -51,6 +52,7 @@ def _root(
 
 
 app.command("plan")(plan)
+app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)
 app.add_typer(scenario_app, name="scenario")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.routing.formats import Rounding, instance_of, read_solomon, read_vrplib
-from solvers.routing.formats.vrplib_text import read_parts
+from solvers.routing.formats.rounding import PUBLISHED
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 
 BEST_KNOWN = "best_known.csv"
 HFVRP = "HFVRP"
-ROUNDINGS = {
-    "CVRP": Rounding.ROUND,
-    "VRPTW": Rounding.DIMACS,
-    "PCVRPTW": Rounding.DIMACS,
-    "MTVRPTWR": Rounding.DIMACS,
-    "MDVRPTW": Rounding.EXACT,
-    HFVRP: Rounding.EXACT,
-    "VRPB": Rounding.EXACT,
-    "PDPTW": Rounding.EXACT,
-}
-"""By ``TYPE`` of a VRPLIB file, the rounding in which its best known costs are published. That of
-mixed fleets is ``exact``: the published routes of X181-HD cost 2,601,826,624 so, which is their
-published cost, and 2,601,022 when rounded."""
 HFVRP_SCALE = 1_000
 """Costs of mixed fleets are thousands of hundredths; the problem counts in hundredths."""
 HFVRP_LITERATURE = 100_000
@@ -95,16 +82,16 @@ def read_case(path: Path) -> Case:
     """
     text = path.read_text(encoding="utf-8")
     if "_SECTION" in text:
-        kind = read_parts(path).text("TYPE")
-        if kind not in ROUNDINGS:
+        sheet = read_vrplib(path)
+        kind = sheet.kind
+        if kind not in PUBLISHED:
             problem = "no rounding is known for instances of this type"
-            allowed = ", ".join(ROUNDINGS)
+            allowed = ", ".join(PUBLISHED)
             raise DataError(
                 [DataProblem(path.name, -1, "", "unknown_type", problem, kind, allowed)]
             )
-        sheet = read_vrplib(path)
         money = 1 / HFVRP_SCALE if kind == HFVRP else 1.0
-        instance = instance_of(sheet, ROUNDINGS[kind], money)
+        instance = instance_of(sheet, PUBLISHED[kind], money)
         known, _ = _best_known(path)
         is_literature = kind == HFVRP and known is not None and "." in known
         scale = HFVRP_LITERATURE if is_literature else 1

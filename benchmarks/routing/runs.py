@@ -14,8 +14,9 @@ from benchmarks.measure import reap
 from benchmarks.routing.case import Case, read_case
 from solvers.common import Limits
 from solvers.routing import last_mile
-from solvers.routing.formats import FileRoute, plan_of_routes, routes_of, violations
+from solvers.routing.formats import FileRoute, plan_of_routes, routes_of
 from solvers.routing.last_mile.part import part_of
+from solvers.routing.last_mile.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +95,7 @@ def _own(case: Case, task: Task) -> Found:
     bound = None
     if plan.bound_cny:
         bound = case.in_unit(plan.bound_cny / case.instance.cny_per_unit)
-    is_feasible = not plan.unserved and not violations(problem, plan)
+    is_feasible = not plan.unserved and not validate(problem, plan)
     return Found(tuple(routes_of(case.instance, plan)), is_feasible, wall_s, bound)
 
 
@@ -103,4 +104,4 @@ def _holds(case: Case, routes: list[FileRoute]) -> bool:
     plan = plan_of_routes(case.instance, routes)
     if plan is None or plan.unserved:
         return False
-    return not violations(case.instance.problem, plan)
+    return not validate(case.instance.problem, plan)

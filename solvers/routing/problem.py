@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isinf
 from typing import TYPE_CHECKING
 
 from solvers.routing.reach import fronts_in_reach, supplying_sites
@@ -103,8 +104,12 @@ def within_its_body(vehicle: VehicleType) -> VehicleType:
             compartments=tuple(
                 replace(
                     room,
-                    capacity_kg=min(room.capacity_kg, vehicle.payload_kg),
-                    capacity_l=min(room.capacity_l, vehicle.volume_l, ENDLESS_L),
+                    capacity_kg=vehicle.payload_kg if isinf(room.capacity_kg) else room.capacity_kg,
+                    capacity_l=(
+                        min(vehicle.volume_l, ENDLESS_L)
+                        if isinf(room.capacity_l)
+                        else room.capacity_l
+                    ),
                 )
                 for room in layout.compartments
             ),

@@ -1,6 +1,5 @@
 """Foreign formats of routing problems: readers and writers."""
 
-from solvers.routing.formats.check import violations
 from solvers.routing.formats.instance import Instance, instance_of
 from solvers.routing.formats.rounding import Rounding
 from solvers.routing.formats.routes import FileRoute, plan_of_routes, read_sol, routes_of, sol_text
@@ -18,5 +17,4 @@ __all__ = [
     "read_vrplib",
     "routes_of",
     "sol_text",
-    "violations",
 ]

@@ -37,6 +37,21 @@ class Rounding(StrEnum):
         return integers
 
 
+PUBLISHED = {
+    "CVRP": Rounding.ROUND,
+    "VRPTW": Rounding.DIMACS,
+    "PCVRPTW": Rounding.DIMACS,
+    "MTVRPTWR": Rounding.DIMACS,
+    "MDVRPTW": Rounding.EXACT,
+    "HFVRP": Rounding.EXACT,
+    "VRPB": Rounding.EXACT,
+    "PDPTW": Rounding.EXACT,
+}
+"""By ``TYPE`` of a VRPLIB file, the rounding in which its best known costs are published. That of
+mixed fleets is ``exact``: the published routes of X181-HD cost 2,601,826,624 so, which is their
+published cost, and 2,601,022 when rounded."""
+
+
 def euclidean(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Straight distances between points of shape (n, 2).
 

@@ -63,6 +63,8 @@ class Sheet:
         Coordinates of shape (nodes, 2), if the file has any.
     pairs
         Pickup and delivery nodes of shipments; their ``demand`` is the amount carried.
+    kind
+        Type that the file states, such as ``VRPTW``.
     backhauls_last
         Whether deliveries come before pickups on every route.
     """
@@ -79,4 +81,5 @@ class Sheet:
     fleet: tuple[Vehicle, ...]
     points: Table | None = None
     pairs: tuple[tuple[int, int], ...] = ()
+    kind: str = ""
     backhauls_last: bool = False

@@ -59,6 +59,7 @@ def read_solomon(path: Path) -> Sheet:
         windows=table[:, 4:6],
         fleet=(Vehicle((capacity,)),) * int(count),
         points=table[:, 1:3],
+        kind="VRPTW",
     )
 
 

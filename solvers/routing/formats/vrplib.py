@@ -130,6 +130,7 @@ def _sheet(parts: Parts, nodes: int, depots: int) -> Sheet:
         fleet=_fleet(parts, nodes - depots, depots, demand.shape[1], bool(release.any())),
         points=points,
         pairs=shipments,
+        kind=parts.text("TYPE"),
         backhauls_last=parts.text("TYPE") == BACKHAULS_LAST,
     )
 

@@ -65,10 +65,10 @@ def slot_of(arrays: Arrays, draft: Draft) -> int:
     return int(arrays.vans[arrays.rigs[draft.rig]["van"]]["slot_from"]) + draft.shift
 
 
-def driven(arrays: Arrays, draft: Draft, depart_s: int, *, eager: bool) -> Drive | None:
+def driven(arrays: Arrays, draft: Draft, depart_s: int, manner: int) -> Drive | None:
     """Drive a tour from one departure; ``None`` where a rule breaks."""
     slot, stops = slot_of(arrays, draft), stops_of(draft)
-    run, trace = written(arrays, draft.rig, slot, stops, depart_s, int(eager))
+    run, trace = written(arrays, draft.rig, slot, stops, depart_s, manner)
     if not run.is_ok:
         return None
     count, trips, label = sum(len(trip) for trip in draft.trips), len(draft.trips), run.label

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.arrays import arrays_of
 from solvers.routing.last_mile.compiled.departures import earliest_s, evaluate
-from solvers.routing.last_mile.compiled.labels import BROKEN
+from solvers.routing.last_mile.compiled.labels import AT_ONCE, BROKEN, BY_PRICE
 from solvers.routing.last_mile.drive import Draft, driven, slot_of, stops_of
 from solvers.routing.last_mile.plan import Drop, Tour, Trip
 from solvers.routing.last_mile.tables import Tables
@@ -59,13 +59,15 @@ class Scheduler:
         best = self._best(draft)
         if best is None:
             return None
-        return driven(self.arrays, draft, best.depart_s, eager=bool(best.eager))
+        return driven(self.arrays, draft, best.depart_s, best.manner)
 
     def earliest(self, draft: Draft, *, eager: bool) -> Drive | None:
         """Drive from the earliest departure, whatever the length of the route."""
         stops = stops_of(draft)
         begin_s = earliest_s(self.arrays, draft.rig, slot_of(self.arrays, draft), stops)
-        return None if begin_s == BROKEN else driven(self.arrays, draft, begin_s, eager=eager)
+        if begin_s == BROKEN:
+            return None
+        return driven(self.arrays, draft, begin_s, AT_ONCE if eager else BY_PRICE)
 
     def work_s(self, job: int, previous: int) -> int:
         """Time at a door after the job before, which is -1 for none: set-up and service."""

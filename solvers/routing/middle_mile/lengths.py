@@ -59,7 +59,10 @@ def tours_of(problem: TrunkProblem, groups: Groups) -> Tours:
     weights = weights_of(found, meters, problem.max_stops)
     is_way = np.isfinite(meters) & (meters > 0)
     s_per_m = float((seconds[is_way] / meters[is_way]).min()) if is_way.any() else 0.0
-    return Tours(sites, found, seconds[-1], weights / 1000, weights * s_per_m / HOUR_S)
+    # Where no way leads, a region's weight is without limit, whatever the speed.
+    hours = np.where(np.isinf(weights), weights, 0.0)
+    hours[np.isfinite(weights)] = weights[np.isfinite(weights)] * s_per_m / HOUR_S
+    return Tours(sites, found, seconds[-1], weights / 1000, hours)
 
 
 def _ways(problem: TrunkProblem, sites: list[int]) -> tuple[NDArray[np.float64], ...]:

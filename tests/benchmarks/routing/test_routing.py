@@ -29,7 +29,7 @@ KEYS = {
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs tasks in this process: the stand-in for the checker is not known in others."""
+    """Runs tasks in this process, where the checker can be given something to find."""
     monkeypatch.setattr(lines, "run_apart", run)
 
 

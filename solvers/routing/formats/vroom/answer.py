@@ -35,10 +35,7 @@ def answer_of(problem: LastMileProblem, facts: Facts, plan: LastMilePlan) -> Par
     if any(step["type"] == RELOAD for route in routes for step in route["steps"]):
         text = "a vehicle loads again on its tour, for which VROOM's answer has no word"
         raise DataError([DataProblem("answer", -1, "routes", "not_supported", text)])
-    served = {drop.job_id for tour in plan.tours for trip in tour.trips for drop in trip.drops}
-    left = [
-        task for job, task in zip(problem.jobs, facts.tasks, strict=True) if job.id not in served
-    ]
+    left = unassigned_of(problem, facts, plan)
     summary: Part = {"cost": 0, "routes": len(routes), "unassigned": len(left)}
     if facts.amounts:
         summary |= {key: _sum(route[key] for route in routes) for key in ("delivery", "pickup")}
@@ -53,10 +50,17 @@ def answer_of(problem: LastMileProblem, facts: Facts, plan: LastMilePlan) -> Par
     answer: Part = {
         "code": 0,
         "summary": summary,
-        "unassigned": [_unassigned(task) for task in left],
+        "unassigned": left,
         "routes": routes,
     }
     return answer | ({"notes": list(facts.notes)} if facts.notes else {})
+
+
+def unassigned_of(problem: LastMileProblem, facts: Facts, plan: LastMilePlan) -> list[Part]:
+    """Tasks in no route, as the caller named them."""
+    served = {drop.job_id for tour in plan.tours for trip in tour.trips for drop in trip.drops}
+    pairs = zip(problem.jobs, facts.tasks, strict=True)
+    return [_unassigned(task) for job, task in pairs if job.id not in served]
 
 
 def error_answer(code: int, problems: Iterable[object]) -> Part:

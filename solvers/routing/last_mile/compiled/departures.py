@@ -8,10 +8,14 @@ import numpy as np
 from numba import njit
 
 from solvers.routing.last_mile.compiled.labels import (
+    AT_ONCE,
     BROKEN,
+    MANNER,
     NO_BASE,
+    PATIENT,
     RELOAD,
     RESTS,
+    WRITES,
     scratch_of,
     trace_of,
 )
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.arrays import Arrays, Whole
     from solvers.routing.last_mile.compiled.labels import Run, Scratch, Trace
 
+MANNERS = 3
+MOST_MOVES = 3
+"""How often a departure moves on while that costs nothing; in traffic, waits shrink by degrees."""
 TRAFFIC_STEP_S = 900
 MOST_TRAFFIC_STEPS = 8
 """Where speeds change with the hour, departures so far apart are tried as well."""
@@ -39,7 +46,7 @@ class Best(NamedTuple):
 
     cost_cny: float
     depart_s: int
-    eager: int
+    manner: int
 
 
 @njit(cache=True)
@@ -64,40 +71,43 @@ def earliest_s(a: Arrays, rig: int, slot: int, stops: Whole) -> int:
 def _candidates(
     a: Arrays, slot: int, stops: Whole, begin_s: int, first: Run, s: Scratch, found: Whole
 ) -> tuple[int, int]:
-    """Departures worth trying beside the earliest; the second number are those to settle first.
+    """Departures worth trying beside the earliest; from the first ones the departure moves on.
 
-    The latest departure that does not delay the return comes first. Where waiting is left, a later
-    window may make the whole tour shorter: from there, the departure moves on while it can. Even
-    where the earliest departure breaks a rule, a later one may need no meal or meet less traffic.
+    The second number are those. The latest departure that does not delay the return comes first.
+    Where waiting is left, a later window may make the whole tour shorter. Who leaves once the time
+    of a meal has begun has eaten before. Even where the earliest departure breaks a rule, a later
+    one may need no meal or meet less traffic.
     """
     count = 0
     later_s = min(first.waited_s, first.slack_s)
     depart_s = max(begin_s, first.depart_s)
     if later_s > 0:
-        found[count] = first.depart_s + later_s
+        found[count] = depart_s + later_s
         count += 1
-        if _loses_value(a, stops):
-            # Goods may lose value on board: cost bends where a wait is used up.
-            for at in range(s.noted[0]):
-                if 0 < s.pauses_s[at] < later_s:
-                    found[count] = first.depart_s + s.pauses_s[at]
-                    count += 1
     for meal in range(a.slots[slot].meal_from, a.slots[slot].meal_to):
-        # Who leaves once the meal's time has begun has eaten before.
         if depart_s < a.meals[meal].open_s:
             found[count] = a.meals[meal].open_s
             count += 1
+    if first.waited_s > later_s:
+        for at in range(s.noted[1]):
+            found[count] = depart_s + s.reopen_s[at]
+            count += 1
+    movable = count
+    if later_s > 0 and _loses_value(a, stops):
+        # Goods may lose value on board: cost bends where a wait is used up.
+        for at in range(s.noted[0]):
+            if 0 < s.pauses_s[at] < later_s:
+                found[count] = depart_s + s.pauses_s[at]
+                count += 1
     if a.has_pace:
         for step in range(1, MOST_TRAFFIC_STEPS + 1):
             if step * TRAFFIC_STEP_S < first.slack_s or not first.is_ok:
                 found[count] = depart_s + step * TRAFFIC_STEP_S
                 count += 1
-    settled = count
-    if first.waited_s > later_s:
-        for at in range(s.noted[1]):
-            found[count] = first.depart_s + s.reopen_s[at]
-            count += 1
-    return settled, count
+            if first.is_ok and step * TRAFFIC_STEP_S < later_s:
+                found[count] = depart_s + later_s - step * TRAFFIC_STEP_S
+                count += 1
+    return movable, count
 
 
 @njit(cache=True)
@@ -133,33 +143,35 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
             windows += a.doors[job].window_to - a.doors[job].window_from
     meals = a.slots[slot].meal_to - a.slots[slot].meal_from
     s, trace = scratch_of(len(stops) + 1, meals, windows), trace_of(0, 0, 0)
-    found = np.empty(len(s.pauses_s) + len(s.reopen_s) + meals + MOST_TRAFFIC_STEPS + 2, np.int64)
-    may_be_eager = False
-    for eager in range(2):
-        if eager and not may_be_eager:
-            break
-        s.options[0] = eager
-        settled, count, at, depart_s, moves = 0, 0, -1, begin_s, False
+    room = len(s.pauses_s) + len(s.reopen_s) + meals + 2 * MOST_TRAFFIC_STEPS + 2
+    found = np.empty(room, np.int64)
+    is_torn, may_be_eager = False, False
+    for manner in range(MANNERS):
+        if (manner == AT_ONCE and not may_be_eager) or (manner == PATIENT and not is_torn):
+            continue
+        s.options[MANNER] = manner
+        movable, count, at, depart_s, moves = 0, 0, -1, begin_s, 0
         while at < count:
             run = drive(a, rig, slot, stops, depart_s, s, trace)
             is_short = run.is_ok and run.return_s - run.depart_s <= a.rigs[rig].max_route_s
             if is_short and run.cost_cny < best.cost_cny:
-                best = Best(run.cost_cny, run.depart_s, eager)
+                best = Best(run.cost_cny, run.depart_s, manner)
+            is_torn |= run.torn
             if at < 0:
-                may_be_eager = run.torn or (not run.is_ok and _may_choose(a, stops))
-                settled, count = _candidates(a, slot, stops, begin_s, run, s, found)
-            if moves and run.is_ok and min(run.waited_s, run.slack_s) > 0:
-                depart_s, moves = run.depart_s + min(run.waited_s, run.slack_s), False
+                may_be_eager |= run.torn or (not run.is_ok and _may_choose(a, stops))
+                movable, count = _candidates(a, slot, stops, begin_s, run, s, found)
+            if moves > 0 and run.is_ok and min(run.waited_s, run.slack_s) > 0:
+                depart_s, moves = run.depart_s + min(run.waited_s, run.slack_s), moves - 1
                 continue
             at += 1
             if at < count:
-                depart_s, moves = found[at], at >= settled
+                depart_s, moves = found[at], 0 if at >= movable else MOST_MOVES
     return best
 
 
 @njit(cache=True)
 def written(
-    a: Arrays, rig: int, slot: int, stops: Whole, depart_s: int, eager: int
+    a: Arrays, rig: int, slot: int, stops: Whole, depart_s: int, manner: int
 ) -> tuple[Run, Trace]:
     """The tour from one departure with all its times, driven twice: first to count the rests."""
     windows = len(a.gates)
@@ -168,9 +180,9 @@ def written(
             windows += a.doors[job].window_to - a.doors[job].window_from
     meals = a.slots[slot].meal_to - a.slots[slot].meal_from
     s, trace = scratch_of(len(stops) + 1, meals, windows), trace_of(0, 0, 0)
-    s.options[0] = eager
+    s.options[MANNER] = manner
     for writes in range(2):
-        s.options[1] = writes
+        s.options[WRITES] = writes
         run = drive(a, rig, slot, stops, depart_s, s, trace)
         if not run.is_ok:
             break

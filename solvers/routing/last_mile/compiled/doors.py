@@ -9,12 +9,14 @@ from numba import njit
 from solvers.routing.last_mile.compiled.labels import (
     ALIVE,
     ARRIVE,
+    AT_ONCE,
     BACK_BY,
     BROKEN,
-    EAGER,
+    BY_PRICE,
     FIRST_HALF,
     FOREVER_S,
     LEFT,
+    MANNER,
     NO_BASE,
     NOW,
     SECOND_HALF,
@@ -35,6 +37,10 @@ from solvers.routing.last_mile.compiled.steps import (
 if TYPE_CHECKING:
     from solvers.routing.last_mile.arrays import Arrays
     from solvers.routing.last_mile.compiled.labels import Scratch, Trace
+
+
+NEXT_TO_NOTHING = 1e-12
+"""A price at which any wait is worth it, in CNY a second."""
 
 
 @njit(cache=True)
@@ -166,7 +172,9 @@ def serve(
         Whether the door offered both a late start and a wait.
     """
     label = s.labels
-    cny_per_s = 0.0 if s.options[EAGER] else a.rigs[rig].cny_per_s
+    cny_per_s = a.rigs[rig].cny_per_s
+    if s.options[MANNER] != BY_PRICE:
+        cny_per_s = 0.0 if s.options[MANNER] == AT_ONCE else NEXT_TO_NOTHING
     start_s, close_s, late_cny, torn = start_of(a, job, label[k, NOW], cny_per_s)
     since_s = label[k, LEFT]
     if a.doors[job].half == SECOND_HALF:

@@ -39,8 +39,11 @@ last rest and in all, standing that a later departure would use up, how much lat
 when the trip left, by when its returns must be back, rests so far, and standing since the last
 driving or work."""
 COLUMNS = 11
-EAGER, WRITES = 0, 1
+MANNER, WRITES = 0, 1
 """Positions in ``Scratch.options``."""
+BY_PRICE, AT_ONCE, PATIENT = 0, 1, 2
+"""Manners of starting late at a door that opens again: while it costs less than the wait, always,
+never."""
 BROKEN = -1
 
 
@@ -48,8 +51,7 @@ class Scratch(NamedTuple):
     """Room to work in: labels and their copies, prices, places where the vehicle waits.
 
     ``taken_s`` is when the first half of each shipment on board was done, by label and stop.
-    ``options`` says how to drive: whether a late start that is allowed is always taken, or only
-    while it costs less than waiting for the door's next window; and whether to write the trace.
+    ``options`` says how to drive: in which manner to start late, and whether to write the trace.
     They are data, as constants would make the compiler write the code anew for each.
     """
 

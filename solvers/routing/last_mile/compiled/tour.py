@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 
 MOST_DELAYS = 4
 MOST_DELAYS_IN_TRAFFIC = 12
+TRAFFIC_STEP_S = 60
 """How often a trip is put off because its goods would be on board for too long. Where speeds change
-with the hour, each delay may only lead a little further into the traffic."""
+with the hour, each delay may only lead a little further into the traffic: so it is stretched."""
 
 
 @njit(cache=True)
@@ -223,6 +224,8 @@ def drive(
             if later_s == BROKEN or tries >= most_tries:
                 return broken(torn)
             from_s = later_s
+            if a.has_pace and tries > MOST_DELAYS // 2:
+                from_s += tries * TRAFFIC_STEP_S
         here = base
         order += last - first
         trip += 1

@@ -195,7 +195,8 @@ class Driver:
             elif not (self.van.meals and self.van.meals[0].is_always):
                 return
         on_grid_s = -(-first_s // self.step_s) * self.step_s
-        last_s = min(window.close_s, self.van.shifts[self.shift].close_s)
+        until_s = self.van.shifts[self.shift].close_s + self.van.vehicle_type.overtime_s
+        last_s = min(window.close_s, until_s)
         if first_s <= last_s:
             yield first_s
         yield from range(on_grid_s, last_s + 1, self.step_s)

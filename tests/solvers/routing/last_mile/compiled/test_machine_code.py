@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from solvers.routing.last_mile.compiled.departures import evaluate
 from solvers.routing.last_mile.compiled.machine_code import NOTE, forget_outdated
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_machine_code_is_forgotten_when_any_source_has_changed(tmp_path: Path) -> None:
@@ -23,6 +20,5 @@ def test_machine_code_is_forgotten_when_any_source_has_changed(tmp_path: Path) -
 
 
 def test_the_note_lies_beside_the_machine_code_of_tours() -> None:
-    from pathlib import Path
 
     assert (Path(str(evaluate.stats.cache_path)) / NOTE).exists()
