@@ -213,7 +213,7 @@ def test_no_route_is_longer_than_its_vehicle_may_drive() -> None:
 def test_returns_of_a_cooled_class_must_come_back_in_band() -> None:
     """A weak unit on a hot day cannot keep salad within half a degree; bleach needs no cooling."""
     cool = replace(CLASSES[1], low_c=0.0, high_c=8.0, set_point_c=3.0, tolerance_c=0.5)
-    weak = replace(VAN, reefer_overcapacity=0.05, insulation_w_m2_k=2.0)
+    weak = replace(VAN, reefer_overcapacity=0.05, insulation_w_m2_k=5.0, door_s=600)
     orders = tuple(
         order(key, product, kind=OrderKind.RETURN)
         for key, product in (("a", "salad"), ("b", "bleach"))
