@@ -57,6 +57,7 @@ def tours_of(problem: TrunkProblem, groups: Groups) -> Tours:
     found = [tuple(place[site] for site in region) for region in regions(problem, sites)]
     meters, seconds = _ways(problem, sites)
     weights = weights_of(found, meters, problem.max_stops)
+    # Without trucks of their own, ways have metres but no seconds.
     is_way = np.isfinite(meters) & np.isfinite(seconds) & (meters > 0)
     s_per_m = float((seconds[is_way] / meters[is_way]).min()) if is_way.any() else 0.0
     is_known = np.isfinite(weights)  # Where no way leads, a weight is without limit at any speed.
