@@ -45,7 +45,7 @@ def last_mile_route(
         loaded = tuple(item.id for drop in trip.drops for item in parcels[drop.job_id].consignments)
         arrive_s = trip.depart_s if back_s is None else back_s
         stops.append(Stop(StopKind.LOAD, front_id, arrive_s, arrive_s, trip.depart_s, loaded))
-        stops += [_at_the_door(parcels[drop.job_id], drop) for drop in trip.drops]
+        stops += [door_of(parcels[drop.job_id], drop) for drop in trip.drops]
         back_s = trip.return_s
     last = tour.trips[-1]
     brings_back = any(not parcels[drop.job_id].consignments for drop in last.drops)
@@ -69,7 +69,8 @@ def last_mile_route(
     )
 
 
-def _at_the_door(parcel: Parcel, drop: Drop) -> Stop:
+def door_of(parcel: Parcel, drop: Drop) -> Stop:
+    """A drop as a stop."""
     ids = tuple(item.id for item in parcel.consignments)
     kind = StopKind.DELIVER if ids else StopKind.COLLECT
     return Stop(kind, parcel.order_id, drop.arrive_s, drop.start_s, drop.end_s, ids)
