@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from solvers.common import Limits
+from solvers.common import Limits, Status
 from solvers.common.explanation import Served
 from solvers.routing.explain import explain
 from solvers.routing.marginal import costs_of_order, without_order
@@ -90,6 +90,7 @@ def told(problem: RoutingProblem, rest: RoutingPlan, order_id: str) -> RoutingPl
     entry = Unserved("order", order_id, kg, Reason.UNKNOWN, "", cost_cny)
     return replace(
         rest,
+        status=Status.PARTIAL if rest.routes or rest.moves else Status.NO_PLAN,
         unserved=(*rest.unserved, entry),
         site_costs=replace(rest.site_costs, unserved=rest.site_costs.unserved + cost_cny),
     )
