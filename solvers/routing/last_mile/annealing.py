@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from solvers.common import Deadline, StopCheck
     from solvers.routing.last_mile.arrays import Arrays
+    from solvers.routing.last_mile.problem import LastMileProblem
     from solvers.routing.last_mile.schedule import Scheduler
 
 NEIGHBOURS = 40
@@ -28,7 +29,8 @@ MOST_GATHERED = 4_000
 BLINK = 0.01
 SMALL_JOBS = 40
 FEW_TRIES, MANY_TRIES = 10, 60
-"""Places that are driven for one job, in large problems and in small ones."""
+"""Places that are driven for one job, in large problems, and in small ones and those where goods
+must not be long on board."""
 FIRST_ROUNDS = 20
 CHUNK_S = 0.15
 ROUNDS_OF_A_PHASE = 2_000
@@ -56,7 +58,7 @@ class Annealer:
             room=np.full((2, width), RELOAD, np.int64),
             state=np.array([(seed * 2_654_435_761 + 88_172_645_463_325_252) % 2**63], np.uint64),
             blink=BLINK,
-            tries=FEW_TRIES if jobs > SMALL_JOBS else MANY_TRIES,
+            tries=_tries(scheduler.problem),
         )
 
     def filled(self, drafts: Sequence[Draft]) -> list[Draft]:
@@ -168,6 +170,16 @@ class Annealer:
             shift = slot - int(first_slot[self.arrays.rigs[rig]["van"]])
             drafts.append(Draft(rig, shift, tuple(tuple(trip) for trip in trips)))
         return drafts
+
+
+def _tries(problem: LastMileProblem) -> int:
+    """How many places are driven for one job.
+
+    Where goods are soon too long on board, most places beside neighbours fail: a trip of its own,
+    which looks dearer, would not come to its turn among few.
+    """
+    is_hurried = any(job.max_on_board_s is not None for job in problem.jobs)
+    return MANY_TRIES if is_hurried or len(problem.jobs) <= SMALL_JOBS else FEW_TRIES
 
 
 def _near(a: Arrays) -> NDArray[np.int64]:

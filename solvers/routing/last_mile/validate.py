@@ -57,7 +57,8 @@ def validate(problem: LastMileProblem, plan: LastMilePlan) -> list[Violation]:
     Notes
     -----
     A plan names types of vehicles. Where several vans of the problem are of one type, each tour is
-    judged by the one whose rules it keeps best, of those the one with vehicles to spare.
+    judged by the one whose rules it keeps best; of those the one that it names, else one with
+    vehicles to spare.
     """
     found = [
         *jobs.jobs_are_known(problem, plan),
@@ -92,7 +93,7 @@ def _judged(
         run = run_of(problem, name, tour, problem.vans[van])
         broken = [violation for rule in RULES for violation in rule(run)]
         is_taken = taken[van, tour.shift] >= problem.vans[van].count
-        key = (len(broken), is_taken, van)
+        key = (len(broken), problem.vans[van].key != tour.van_key, is_taken, van)
         if best is None or key < best[0]:
             best = key, (van, run, broken)
     return None if best is None else best[1]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,6 +83,15 @@ def test_no_vehicle_is_won_or_lost_where_a_fleet_is_parted() -> None:
     for name in ("skills", "start and end elsewhere"):
         assert sum(van.count for van in by_name[name].vans) == bare.vans[0].count == 10
     assert {van.end_place for van in by_name["start and end elsewhere"].vans} == {ANYWHERE, 1}
+
+
+def test_the_documented_costs_are_of_these_rules_and_what_they_are_compared_with() -> None:
+    path = Path(__file__).parents[3] / "docs" / "rules.md"
+    _, table = path.read_text(encoding="utf-8").split("## What rules cost")
+    rows = re.findall(r"^\| ([\w ]+?) \| .*? \| ([\w ,]+?) \| [-+]\d", table, re.MULTILINE)
+    documented = [(name, "none" if beside == "no rule" else beside) for name, beside in rows]
+    measured = [(rule.name, rule.without) for rule in rules() if rule.name not in (NONE, WHOLE)]
+    assert documented == measured
 
 
 def test_the_command_prints_a_line_for_each_rule_and_size(
