@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.doors import last_mile_fleets
 from solvers.routing.legs import location_of, straight_leg
-from solvers.routing.stitch import door_of, route_of
+from solvers.routing.stitch import door_of, last_mile_route
 from solvers.routing.under_way import at_base
 from supplychain.fleet import RouteEnd
 from supplychain.plans import Stop, StopKind
@@ -91,7 +91,7 @@ class DayRoutes:
         if seat.standing is not None:
             return self._gone_on(seat.standing, tour, parcels)
         key = self._new_key() if route is None else route.id
-        return route_of(self.front.front_id, key, tour, parcels, self.fleets[seat.fleet])
+        return last_mile_route(self.front.front_id, key, tour, parcels, self.fleets[seat.fleet])
 
     def _new_key(self) -> str:
         number = 1

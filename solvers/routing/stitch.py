@@ -25,15 +25,17 @@ def last_mile_routes(
 ) -> list[Route]:
     """Routes of one front, whose fleets are given by the key of their van."""
     return [
-        route_of(front_id, f"{front_id}/last_mile/{number}", tour, parcels, fleets[tour.van_key])
+        last_mile_route(
+            front_id, f"{front_id}/last_mile/{number}", tour, parcels, fleets[tour.van_key]
+        )
         for number, tour in enumerate(plan.tours, 1)
     ]
 
 
-def route_of(
+def last_mile_route(
     front_id: str, key: str, tour: Tour, parcels: Mapping[str, Parcel], fleet: Fleet
 ) -> Route:
-    """A tour as a route."""
+    """A tour of a fleet's vehicle as a route, whose key is given."""
     stops: list[Stop] = []
     back_s = tour.base_s
     if tour.base_s is not None:
