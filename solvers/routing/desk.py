@@ -150,7 +150,8 @@ class Desk:
         """A front, with its reservations in its tours."""
         if front_id not in self._fronts:
             routes = self.routes.get(front_id, ())
-            desk = _opened(day_front(self.problem, front_id, routes, self._day))
+            front = day_front(self.problem, front_id, routes, self._day).with_blocked()
+            desk = FrontDesk(front, front.tours(), front.parcels, frozenset())
             for reservation in self._reservations.get(front_id, ()):
                 desk = self._reserved(desk, reservation)
             self._fronts[front_id] = desk
@@ -180,17 +181,6 @@ class Desk:
             trial.parcels,
             desk.reserved | {trial.jobs[0]},
         )
-
-
-def _opened(front: DayFront) -> FrontDesk:
-    """A front whose tours all keep the rules; one that breaks some cannot be changed."""
-    scheduler = Scheduler(front.door)
-    broken = {key for key, draft in front.drafts.items() if scheduler.cost_cny(draft) is None}
-    if broken:
-        vans = tuple(replace(van, count=0) if van.id in broken else van for van in front.door.vans)
-        front = replace(front, door=replace(front.door, vans=vans))
-    kept = tuple(draft for key, draft in front.drafts.items() if key not in broken)
-    return FrontDesk(front, kept, front.parcels, frozenset())
 
 
 class Trial:

@@ -40,13 +40,23 @@ class Supply:
 
 
 class FrontStock:
-    """What is left of every lot; goods that are supplied are taken only by :meth:`take`."""
+    """What is left of every lot; goods that are supplied are taken only by :meth:`take`.
 
-    def __init__(self, problem: RoutingProblem, goods: Iterable[Consignment]) -> None:
+    Parameters
+    ----------
+    goods
+        What is taken already.
+    keys
+        Of goods that are gone; no new ones are called so.
+    """
+
+    def __init__(
+        self, problem: RoutingProblem, goods: Iterable[Consignment], keys: Iterable[str] = ()
+    ) -> None:
         self.problem = problem
         self.shelves = Shelves(problem)
         self.left = {lot.id: lot.quantity for lot in problem.lots.values()}
-        self._keys: set[str] = set()
+        self._keys = set(keys)
         self.take(goods)
 
     def take(self, goods: Iterable[Consignment]) -> None:
