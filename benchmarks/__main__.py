@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
+from benchmarks.day import day_lines
 from benchmarks.planners import PLANNERS
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
@@ -31,11 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     if given.command == "routing":
         return _routing(given)
-    if given.command == "rules":
+    if given.command in {"rules", "day"}:
         limits = Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
-        return _print(rules_lines(given.orders, limits))
+        if given.command == "rules":
+            return _print(rules_lines(given.orders, limits))
+        return _print(day_lines(given.scenario, given.events, limits, given.search))
     if given.command == "tune":
         return _print(tuning_lines())
+    return _bogota(given)
+
+
+def _bogota(given: argparse.Namespace) -> int:
     folder = data_folder()
     if not folder.is_dir():
         print("skipped: the real days of Bogota are not at ../shared/data/bogota", file=sys.stderr)
@@ -70,8 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
     rules = commands.add_parser("rules", help="what each rule costs on fronts made by a seed")
     rules.add_argument("--orders", type=_count, nargs="+", default=[60, 200], help="one or more")
+    day = commands.add_parser("day", help="a plan lives through a day with events")
+    day.add_argument("scenario", help="name or path")
+    day.add_argument("--events", type=_count, default=20)
+    day.add_argument("--search", type=float, default=5.0, help="seconds after each first answer")
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
-    defaults = ((chain, 60.0), (bogota, 20.0), (routing, 60.0), (rules, 10.0))
+    defaults = ((chain, 60.0), (bogota, 20.0), (routing, 60.0), (rules, 10.0), (day, 40.0))
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
         command.add_argument("--workers", type=int, default=2, help="processes of our solver")

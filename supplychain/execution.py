@@ -37,11 +37,32 @@ class RouteProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class VehicleOut:
+    """A vehicle that cannot leave its site from ``from_s`` until ``until_s``."""
+
+    site_id: str
+    vehicle_type_id: str
+    from_s: int
+    until_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionState:
-    """The day at ``now_s``, in seconds of the horizon: progress of all routes that have begun."""
+    """The day at one moment.
+
+    Parameters
+    ----------
+    now_s
+        The moment, in seconds of the horizon.
+    routes
+        Progress of all routes that have begun.
+    out
+        Vehicles that no route is driven with.
+    """
 
     now_s: int
     routes: tuple[RouteProgress, ...] = ()
+    out: tuple[VehicleOut, ...] = ()
 
     def of(self, route_id: str) -> RouteProgress:
         """Progress of a route; nothing done if it is not named."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from solvers.routing.checks import Facts
 from solvers.routing.validate import broken_rules
 from supplychain.errors import DataError, DataProblem
-from supplychain.roads import GreatCircleRoads
+from supplychain.roads import GreatCircleRoads, usual_roads
 from supplychain.sites import SiteStatus, Tier
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def audit(
 
 
 def facts_of(scenario: Scenario, roads: RoadProvider) -> Facts:
-    """What the rules look up, from the scenario alone."""
+    """What the rules look up, from the scenario alone; closed roads do not change who serves."""
+    usual = usual_roads(roads)
     sites = {site.id: site for site in scenario.sites if site.status is SiteStatus.OPEN}
     customers = {customer.id: customer for customer in scenario.customers}
     return Facts(
@@ -73,8 +74,8 @@ def facts_of(scenario: Scenario, roads: RoadProvider) -> Facts:
         lots={item.id: item for item in scenario.lots if item.site_id in sites},
         transfers={item.id: item for item in scenario.transfers},
         lanes={(lane.from_site_id, lane.to_site_id): lane for lane in scenario.lanes},
-        supplier=_suppliers(list(sites.values()), roads),
-        reach=_reach(scenario.orders, customers, list(sites.values()), roads),
+        supplier=_suppliers(list(sites.values()), usual),
+        reach=_reach(scenario.orders, customers, list(sites.values()), usual),
     )
 
 

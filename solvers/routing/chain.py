@@ -13,6 +13,7 @@ from solvers.routing.haulage import cheapest_plans, haul, settled_plans
 from solvers.routing.last_mile import solve_many
 from solvers.routing.parcels import consignment, parcels_of
 from solvers.routing.sourcing import source, unserved_order, unserved_transfer
+from solvers.routing.warm_start import WarmStart
 from solvers.routing.ways import Shelves, WayFinder
 from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
@@ -78,8 +79,14 @@ class ChainBuilder:
     """Builds states; keeps what does not change between them."""
 
     def __init__(
-        self, problem: RoutingProblem, limits: Limits, deadline: Deadline, should_stop: StopCheck
+        self,
+        problem: RoutingProblem,
+        limits: Limits,
+        deadline: Deadline,
+        should_stop: StopCheck,
+        warm: WarmStart | None = None,
     ) -> None:
+        self.warm = warm or WarmStart()
         self.problem = problem
         self.limits = limits
         self.deadline = deadline
@@ -90,7 +97,8 @@ class ChainBuilder:
 
     def source(self) -> Sourcing:
         """First assignment of orders to fronts and lots."""
-        return source(self.problem, self.finder, self.limits, self.deadline)
+        origins = self.warm.origins
+        return source(self.problem, self.finder, self.limits, self.deadline, origins)
 
     def allocator(self, sourcing: Sourcing) -> Allocator:
         """An allocator that knows what a sourcing has taken."""
@@ -227,7 +235,8 @@ class ChainBuilder:
             if same:
                 tours[front_id] = same[0].tours[front_id]
             else:
-                starts[front_id] = before[0].tours[front_id] if before else None
+                first = self.warm.tours.get(front_id)
+                starts[front_id] = before[0].tours[front_id] if before else first
         changed = {front_id: doors[front_id] for front_id in starts}
         share = min(1.0, FEW_FRONTS_FACTOR * _jobs_of(changed) / max(1, _jobs_of(doors)))
         tours.update(self.solve_doors(changed, list(starts.values()), share * seconds))

@@ -125,7 +125,9 @@ def _quickly(
     finished = dict(zip((id(route) for route in fresh), came.routes, strict=True))
     came.routes = [finished.get(id(route), route) for route in routes]
     came.moves = list(plan.moves)
-    entries = _by_route(plan.deliveries) | _by_route(came.deliveries)
+    anew = {route.id for route in fresh}
+    stay = [entry for entry in plan.deliveries if entry.route_id not in anew]
+    entries = _by_route([*stay, *came.deliveries])
     came.deliveries = [
         entry
         for route in routes

@@ -32,7 +32,7 @@ from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.legs import layout_number, location_of
 from solvers.routing.parcels import Parcel
 from solvers.routing.rebuilt import sends
-from solvers.routing.under_way import stand, trips_of
+from solvers.routing.under_way import current_trip, stand, trips_of
 from supplychain.plans import StopKind
 from supplychain.windows import DeliveryWindow
 
@@ -112,6 +112,8 @@ class DayFront:
         Routes that change no more: broken down, or on the way to where they end.
     lost
         Doors of current trips that are no longer served.
+    blocked
+        Routes that break a rule of the problem, and therefore stay as they are.
     """
 
     front_id: str
@@ -123,6 +125,24 @@ class DayFront:
     ended: tuple[Standing, ...]
     lost: tuple[tuple[str, Stop], ...]
     points: tuple[Location, ...]
+    blocked: frozenset[str] = frozenset()
+
+    def with_blocked(self, but: Collection[str] = ()) -> DayFront:
+        """The front without changes to tours that break a rule already, but for some."""
+        scheduler = Scheduler(self.door)
+        broken = frozenset(
+            key
+            for key, draft in self.drafts.items()
+            if key not in but and scheduler.cost_cny(draft) is None
+        )
+        if not broken:
+            return self
+        vans = tuple(replace(van, count=0) if van.id in broken else van for van in self.door.vans)
+        return replace(self, door=replace(self.door, vans=vans), blocked=broken)
+
+    def tours(self) -> tuple[Draft, ...]:
+        """The plan's tours that may change."""
+        return tuple(draft for key, draft in self.drafts.items() if key not in self.blocked)
 
     def roster(self) -> Roster:
         """A roster with the plan's tours, of which some may break a rule by now."""
@@ -156,6 +176,7 @@ class _Builder:
         self.trips: dict[str, list[tuple[int, ...]]] = {}
 
     def build(self, routes: Sequence[Route]) -> DayFront:
+        self._leave_out()
         for route in routes:
             self._take(route)
         for number, van in enumerate(self.vans):
@@ -194,6 +215,17 @@ class _Builder:
             points,
         )
 
+    def _leave_out(self) -> None:
+        """Count vehicles that are out of service as used."""
+        for out in self.day.state.out if self.day.state is not None else ():
+            for number, van in enumerate(self.vans):
+                is_of_it = van.vehicle_type.id == out.vehicle_type_id
+                if is_of_it and self.front_id == out.site_id:
+                    for shift, hours in enumerate(van.shifts):
+                        if out.from_s <= hours.close_s and hours.open_s <= out.until_s:
+                            self.used[number][shift] += 1
+                    break
+
     def _take(self, route: Route) -> None:
         """Make a van of a route, or keep the route as it is."""
         fleet = next((n for n, fleet in enumerate(self.fleets) if sends(fleet, route)), None)
@@ -201,12 +233,13 @@ class _Builder:
         if fleet is None or shift is None:
             self.still.append(route)
             return
-        self.used[fleet][shift] += 1
         progress = None if self.day.state is None else self.day.state.of(route.id)
+        is_out = progress is not None and progress.broken_s is not None and progress.begun == 0
+        # One that breaks down before it leaves is out of service, and counted so.
+        self.used[fleet][shift] += not is_out
         if route.id in self.day.pinned or (progress and progress.begun == len(route.stops)):
             self.still.append(route)
         elif progress is None or progress.begun == 0:
-            is_out = progress is not None and progress.broken_s is not None
             from_s = self.day.now_s
             if progress is not None and progress.late_s:
                 from_s = max(from_s, route.start_s + progress.late_s)
@@ -220,9 +253,9 @@ class _Builder:
             self.lost += [(route.id, stop) for stop in standing.lost]
             if standing.is_over or progress.broken_s is not None:
                 self.ended.append(standing)
-                doors = [s for s in route.stops[progress.begun :] if s.kind is StopKind.COLLECT]
-                trips = [tuple(doors), *standing.to_load]
-                self._seat(None, route, [] if standing.is_over else trips)
+                ahead = current_trip(route, progress.begun)
+                doors = tuple(stop for stop in ahead if stop.kind is StopKind.COLLECT)
+                self._seat(None, route, [] if standing.is_over else [doors, *standing.to_load])
                 return
             self._seat_under_way(fleet, shift, standing)
 

@@ -35,6 +35,8 @@ class DayRoutes:
         Routes that must be written anew even if their doors stay.
     taken
         Keys of routes that new ones may not have.
+    gone
+        Goods that are no longer part of the plan, though they were loaded.
     """
 
     def __init__(
@@ -43,19 +45,20 @@ class DayRoutes:
         front: DayFront,
         stale: Collection[str] = (),
         taken: Iterable[str] = (),
+        gone: Collection[str] = (),
     ) -> None:
         self.problem = problem
         self.front = front
         self.stale = stale
         self.fleets = last_mile_fleets(problem, front.front_id)
         self.taken = set(taken)
+        self.gone = gone
 
     def all(
         self, scheduler: Scheduler, drafts: Iterable[Draft], parcels: Mapping[str, Parcel]
     ) -> list[Route]:
         """Every route of the front, with these tours."""
-        routes = list(self.front.still)
-        routes += [self.ended(standing) for standing in self.front.ended]
+        routes = [*self.front.still, *(self.ended(item) for item in self.front.ended)]
         tours: dict[str, Draft] = {}
         for draft in drafts:
             seat = self.seat(scheduler, draft)
@@ -66,7 +69,9 @@ class DayRoutes:
         for seat in self.front.seats:
             if seat.route is not None:
                 draft_of = tours.get(seat.van.id)
-                if draft_of is not None:
+                if seat.route.id in self.front.blocked:
+                    routes.append(seat.route)
+                elif draft_of is not None:
                     routes.append(self.one(scheduler, seat, draft_of, parcels))
                 elif seat.standing is not None:
                     routes.append(self.without_more(seat))
@@ -115,10 +120,10 @@ class DayRoutes:
         """A route that changes no more but for its end."""
         if standing.is_over:
             tail = standing.route.stops[len(standing.done) :]
-            if standing.shift_s == 0:
+            if standing.shift_s == 0 and standing.route.id not in self.stale:
                 return standing.route
             moved = [_moved(stop, standing.shift_s) for stop in tail]
-            return replace(standing.route, stops=(*standing.done, *moved))
+            return replace(standing.route, stops=(*self._done(standing), *moved))
         return self._home(standing)
 
     def _home(self, standing: Standing) -> Route:
@@ -130,7 +135,11 @@ class DayRoutes:
             clock = standing.continuous_s, standing.driven_s
             leg = straight_leg(self.problem, route, ends, standing.free_s, clock)
             standing = at_base(standing, leg)
-        stops = [*standing.done, _at(StopKind.RETURN, route.base_id, standing.free_s)]
+        stops = list(self._done(standing))
+        if all(stop.kind is not StopKind.LOAD for stop in stops):
+            # It came from where its route starts, for nothing.
+            stops.append(_at(StopKind.LOAD, route.base_id, standing.free_s))
+        stops.append(_at(StopKind.RETURN, route.base_id, standing.free_s))
         distance_m, drive_s = standing.distance_m, standing.driven_s
         rests = standing.rests
         if route.ends is RouteEnd.PLACE and route.end is not None:
@@ -153,11 +162,21 @@ class DayRoutes:
         route = standing.route
         return replace(
             route,
-            stops=(*standing.done, *self._rest(standing, tour, parcels)),
+            stops=(*self._done(standing), *self._rest(standing, tour, parcels)),
             rests=(*standing.rests, *tour.rests),
             meals=(*standing.meals, *tour.meals),
             distance_m=standing.distance_m + tour.distance_m,
             drive_s=standing.driven_s + tour.drive_s,
+        )
+
+    def _done(self, standing: Standing) -> tuple[Stop, ...]:
+        """What has been done, without goods that are gone."""
+        return tuple(
+            replace(
+                stop,
+                consignment_ids=tuple(key for key in stop.consignment_ids if key not in self.gone),
+            )
+            for stop in standing.done
         )
 
     def _rest(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.reach import fronts_in_reach, supplying_sites
 from solvers.routing.roads import embedded_roads
+from supplychain.roads import usual_roads
 from supplychain.sites import SiteStatus
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class RoutingProblem:
             If the scenario asks for a provider that is not embedded and none is given.
         """
         provider = embedded_roads(scenario.roads) if roads is None else roads
+        # A road that is closed today does not change which front serves a district.
+        usual = usual_roads(provider)
         sites = {site.id: site for site in scenario.sites if site.status is SiteStatus.OPEN}
         customers = {customer.id: customer for customer in scenario.customers}
         return cls(
@@ -91,8 +94,8 @@ class RoutingProblem:
             orders={item.id: item for item in scenario.orders},
             lots={item.id: item for item in scenario.lots if item.site_id in sites},
             transfers={item.id: item for item in scenario.transfers},
-            supplier=supplying_sites(sites, provider),
-            reach=fronts_in_reach(scenario.orders, customers, sites, provider),
+            supplier=supplying_sites(sites, usual),
+            reach=fronts_in_reach(scenario.orders, customers, sites, usual),
         )
 
 

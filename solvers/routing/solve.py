@@ -12,6 +12,7 @@ from solvers.routing.assemble import assemble, unsettled
 from solvers.routing.bound import chain_bound_cny, stops_cny, transfer_bounds
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.feedback import move_borders, reprice_arrivals
+from solvers.routing.warm_start import WarmStart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,7 @@ def solve(
     problem: RoutingProblem,
     limits: Limits | None = None,
     *,
+    warm_start: RoutingPlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
     on_plan: PlanCallback | None = None,
@@ -63,6 +65,10 @@ def solve(
         The chain.
     limits
         Seconds, seed and processes; by default none but the seed 0.
+    warm_start
+        A plan of this problem, perhaps with other orders, stock or vehicles: fronts and sources of
+        its orders are kept where they still can be, and its tours are where the search begins.
+        Trucks and carriers are planned anew.
     progress
         Called with each step's name, cost and bound.
     should_stop
@@ -78,7 +84,9 @@ def solve(
     RoutingPlan
         Always complete: what cannot be served is in ``unserved`` with its reason.
     """
-    return _Search(problem, limits or Limits(), progress, should_stop, on_plan, coupled).run()
+    warm = WarmStart() if warm_start is None else WarmStart.of(problem, warm_start)
+    search = _Search(problem, limits or Limits(), progress, should_stop, on_plan, coupled, warm)
+    return search.run()
 
 
 class _Search:
@@ -92,7 +100,9 @@ class _Search:
         should_stop: StopCheck | None,
         on_plan: PlanCallback | None,
         coupled: bool,
+        warm: WarmStart,
     ) -> None:
+        self.warm = warm
         self.problem = problem
         self.limits = limits
         self.deadline = Deadline(limits.max_seconds)
@@ -108,7 +118,7 @@ class _Search:
 
     def run(self) -> RoutingPlan:
         self._tell("indexing")
-        builder = ChainBuilder(self.problem, self.limits, self.deadline, self.asked)
+        builder = ChainBuilder(self.problem, self.limits, self.deadline, self.asked, self.warm)
         self.stops_cny = stops_cny(self.problem)
         self.bound_cny = chain_bound_cny(self.problem, builder.frames, stops=self.stops_cny)
         self._tell("sourcing")

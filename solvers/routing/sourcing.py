@@ -20,7 +20,7 @@ from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -67,8 +67,16 @@ def source(
     finder: WayFinder,
     limits: Limits,
     deadline: Deadline,
+    known: Mapping[str, tuple[str, tuple[str, ...]]] | None = None,
 ) -> Sourcing:
-    """Choose fronts and lots for all orders, then lots for transfers."""
+    """Choose fronts and lots for all orders, then lots for transfers.
+
+    Parameters
+    ----------
+    known
+        Front and source of each line that an order had before: kept where they can be, and these
+        orders take their lots first.
+    """
     vans = VanFinder(problem)
     ways = {order.id: _drivable(vans, order, finder) for order in problem.orders.values()}
     sourcing = Sourcing()
@@ -78,7 +86,11 @@ def source(
     costs = np.array([_way_cny(problem, way, rates[way.front_id]) for way in options])
     chosen = _choose(problem, finder, options, costs, limits, deadline)
     allocator = Allocator(problem, finder.shelves)
-    by_urgency = sorted(chosen, key=lambda way: (allocator.wanted_s(way), way.order_id))
+    kept = _known_ways(ways, known or {})
+    chosen = [*kept.values(), *(way for way in chosen if way.order_id not in kept)]
+    by_urgency = sorted(
+        chosen, key=lambda way: (way.order_id not in kept, allocator.wanted_s(way), way.order_id)
+    )
     for way in by_urgency:
         _allocate(allocator, finder, [way, *_others(ways[way.order_id], way)], sourcing)
     for order_id, order_ways in ways.items():
@@ -90,6 +102,19 @@ def source(
                 sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
     pick_transfers(problem, finder, allocator, sourcing)
     return sourcing
+
+
+def _known_ways(
+    ways: Mapping[str, Sequence[Way]], known: Mapping[str, tuple[str, tuple[str, ...]]]
+) -> dict[str, Way]:
+    """For each order, the way with the front and the sources that it had before, if it is there."""
+    found: dict[str, Way] = {}
+    for order_id, origin in known.items():
+        for way in ways.get(order_id, ()):
+            if (way.front_id, way.sources) == origin:
+                found[order_id] = way
+                break
+    return found
 
 
 def _drivable(vans: VanFinder, order: Order, finder: WayFinder) -> list[Way]:

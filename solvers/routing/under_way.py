@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from solvers.routing.doors import goods_of, job_of
 from solvers.routing.legs import location_of, planned_leg, straight_leg
 from supplychain.plans import StopKind
 
@@ -80,6 +81,15 @@ def trips_of(stops: Sequence[Stop]) -> list[tuple[Stop, ...]]:
     return [tuple(trip) for trip in trips]
 
 
+def current_trip(route: Route, begun: int) -> tuple[Stop, ...]:
+    """Doors that are still ahead on the trip that is being driven; none before the first."""
+    if not begun:
+        return ()
+    ahead = route.stops[begun:]
+    cut = next((n for n, stop in enumerate(ahead) if not stop.kind.is_at_a_door), len(ahead))
+    return ahead[:cut]
+
+
 def stand(
     problem: RoutingProblem,
     route: Route,
@@ -101,8 +111,8 @@ def stand(
         Orders that do not come on the current trip. A broken vehicle loses all that is on board.
     """
     rest = route.stops[progress.begun :]
-    cut = next((n for n, stop in enumerate(rest) if not stop.kind.is_at_a_door), len(rest))
-    ahead, done = rest[:cut], list(route.stops[: progress.begun])
+    ahead, done = current_trip(route, progress.begun), list(route.stops[: progress.begun])
+    cut = len(ahead)
     is_broken, late_s = progress.broken_s is not None, progress.late_s
     gone = [
         stop
@@ -111,7 +121,7 @@ def stand(
     ]
     free_s = done[-1].end_s + late_s
     if ahead and free_s <= now_s and not is_broken:
-        reached = None if ahead[0] in gone else _reached(problem, ahead[0], late_s)
+        reached = None if ahead[0] in gone else _reached(problem, done, ahead[0], late_s)
         if reached is not None:
             done.append(reached)
             free_s, ahead = reached.end_s, ahead[1:]
@@ -178,14 +188,19 @@ def at_base(standing: Standing, home: Leg) -> Standing:
     )
 
 
-def _reached(problem: RoutingProblem, stop: Stop, late_s: int) -> Stop | None:
-    """The stop that is being driven to, so much later; ``None`` if its windows forbid it."""
+def _reached(problem: RoutingProblem, done: Sequence[Stop], stop: Stop, late_s: int) -> Stop | None:
+    """The stop that is being driven to, so much later; ``None`` if that is too late for it."""
     if late_s == 0:
         return stop
     order = problem.orders[stop.place_id]
     arrive_s = stop.arrive_s + late_s
     opens_s = sorted(w.open_s for w in order.windows if w.open_s > arrive_s)
+    limit_s = job_of(problem, order, goods_of(problem, order), 0, 0).max_on_board_s
     for start_s in (arrive_s, *opens_s):
+        if stop.kind is StopKind.DELIVER and limit_s is not None:
+            left_s = next(s.end_s for s in reversed(done) if s.kind is StopKind.LOAD)
+            if start_s - left_s > limit_s:
+                return None
         if _may_start(order, start_s):
             end_s = start_s + stop.end_s - stop.start_s
             return replace(stop, arrive_s=arrive_s, start_s=start_s, end_s=end_s)

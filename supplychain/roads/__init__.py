@@ -2,6 +2,7 @@
 
 from supplychain.places import Location
 from supplychain.roads.cache import CachedRoads
+from supplychain.roads.closed import ClosedArea, ClosedRoads, ClosedWay, usual_roads
 from supplychain.roads.function import CallableRoads
 from supplychain.roads.great_circle import GreatCircleRoads, great_circle_matrix_m
 from supplychain.roads.matrix import UNREACHABLE, TravelMatrix
@@ -14,6 +15,9 @@ __all__ = [
     "UNREACHABLE",
     "CachedRoads",
     "CallableRoads",
+    "ClosedArea",
+    "ClosedRoads",
+    "ClosedWay",
     "GreatCircleRoads",
     "Location",
     "MatrixFileRoads",
@@ -24,4 +28,5 @@ __all__ = [
     "TravelMatrix",
     "ValhallaRoads",
     "great_circle_matrix_m",
+    "usual_roads",
 ]

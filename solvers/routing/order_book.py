@@ -1,0 +1,61 @@
+"""Windows that customers have taken but not yet paid for, kept beside a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from supplychain.orders import Customer, Order
+    from supplychain.windows import DeliveryWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """An order that may still come, and the window that is kept for it.
+
+    Parameters
+    ----------
+    order, customer
+        What would be delivered, and where.
+    window
+        The window that was taken.
+    front_id
+        Front that keeps goods and a place on a vehicle.
+    price_cny
+        Price of the offer.
+    expires_s
+        From this second on nothing is kept any more.
+    """
+
+    order: Order
+    customer: Customer
+    window: DeliveryWindow
+    front_id: str
+    price_cny: float
+    expires_s: int
+
+    @property
+    def promised(self) -> Order:
+        """The order with the window that was taken as its only one."""
+        return replace(self.order, windows=(self.window,))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBook:
+    """Reservations in the order in which they were made; at most one for each order."""
+
+    reservations: tuple[Reservation, ...] = ()
+
+    def active(self, now_s: int) -> tuple[Reservation, ...]:
+        """Those that have not expired."""
+        return tuple(item for item in self.reservations if now_s < item.expires_s)
+
+    def with_reservation(self, reservation: Reservation) -> OrderBook:
+        """The book with one more, or with another one of the same order."""
+        rest = self.without(reservation.order.id).reservations
+        return OrderBook((*rest, reservation))
+
+    def without(self, order_id: str) -> OrderBook:
+        """The book once an order has been placed or given up."""
+        return OrderBook(tuple(item for item in self.reservations if item.order.id != order_id))
