@@ -56,8 +56,8 @@ def validate(problem: LastMileProblem, plan: LastMilePlan) -> list[Violation]:
 
     Notes
     -----
-    A plan names types of vehicles. Where several vans of the problem are of one type, each tour is
-    judged by the one whose rules it keeps best, of those the one with vehicles to spare.
+    Where several vans of the problem are of one type, a tour that does not name its van is judged
+    by the one whose rules it keeps best, of those the one with vehicles to spare.
     """
     found = [
         *jobs.jobs_are_known(problem, plan),

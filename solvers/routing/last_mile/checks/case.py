@@ -74,10 +74,17 @@ class Run:
         """When the vehicle first moves."""
         return self.tour.trips[0].depart_s if self.starts_loaded else self.tour.start_s
 
+    @property
+    def stays_s(self) -> int:
+        """When the vehicle has moved last."""
+        dues_s = [leg.due_s for leg in self.legs if leg.due_s is not None]
+        return max(self.tour.trips[-1].return_s, *dues_s)
+
 
 def is_sound(tour: Tour) -> bool:
     """Whether all numbers of a tour are numbers, so that one can count with them."""
     times: list[float] = [tour.start_s, tour.end_s, tour.distance_m, tour.drive_s, tour.cost_cny]
+    times += [] if tour.base_s is None else [tour.base_s]
     for rest in (*tour.rests, *tour.meals):
         times += [rest.start_s, rest.end_s]
     for trip in tour.trips:
@@ -88,11 +95,12 @@ def is_sound(tour: Tour) -> bool:
 
 
 def vans_of(problem: LastMileProblem, tour: Tour) -> list[int]:
-    """Positions of the vans that a tour may mean: a plan names types, which several vans share."""
+    """Positions of the vans that a tour may mean: one by its key, else all of its type."""
     return [
         position
         for position, van in enumerate(problem.vans)
         if van.vehicle_type.id == tour.vehicle_type_id
+        and tour.van_id in ("", van.key)
         and any(layout.id == tour.layout_id for layout in van.vehicle_type.layouts)
         and 0 <= tour.shift < len(van.shifts)
     ]
@@ -151,7 +159,8 @@ class _Drive:
         loaded_s: list[int | None] = [None]
         unloaded_s: list[int | None] = []
         if base is not None and not starts_loaded(self.van):
-            loaded_s[0] = self._go(self.problem.node(base), tour.start_s, None)
+            came_s = self._go(self.problem.node(base), tour.start_s, tour.base_s)
+            loaded_s[0] = came_s if tour.base_s is None else tour.base_s
         last = len(tour.trips) - 1
         for number, (trip, row) in enumerate(zip(tour.trips, stops, strict=True)):
             leave_s = trip.depart_s
@@ -163,20 +172,22 @@ class _Drive:
                 loaded_s.append(trip.return_s)
                 unloaded_s.append(trip.return_s)
             else:
-                unloaded_s.append(self._home(trip, row, leave_s))
+                unloaded_s.append(self._home(tour, row, leave_s))
         return loaded_s, unloaded_s
 
-    def _home(self, trip: Trip, row: tuple[Stop, ...], leave_s: int) -> int | None:
-        """From the last stop to the end, by the base if returns belong there."""
+    def _home(self, tour: Tour, row: tuple[Stop, ...], leave_s: int) -> int | None:
+        """From the last stop to the end; if returns belong there, the trip is over at the base."""
         van, base = self.van, self.van.base_place
         has_returns = any(_is_taken(stop.job) for stop in row)
-        handed_s: int | None = None
-        if has_returns and base is not None and base != van.end_place and not van.unloads_at_end:
-            handed_s = leave_s = self._go(self.problem.node(base), leave_s, None)
+        back_s, due_s = tour.trips[-1].return_s, tour.trips[-1].return_s
+        calls_at_base = base not in (None, van.end_place) and not van.unloads_at_end
+        if has_returns and calls_at_base:
+            self._go(self.problem.node(base or 0), leave_s, back_s)
+            leave_s, due_s = back_s, tour.end_s
         if van.end_place == ANYWHERE:
-            return handed_s
-        self._go(self.problem.node(van.end_place), leave_s, trip.return_s)
-        return trip.return_s if handed_s is None else handed_s
+            return back_s if has_returns and calls_at_base else None
+        self._go(self.problem.node(van.end_place), leave_s, due_s)
+        return back_s
 
     def _go(self, there: int, leave_s: int, due_s: int | None) -> int:
         leg = leg_between(self.problem, self.van, self.here, there, leave_s, due_s, self.pauses)
