@@ -6,13 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solvers.routing.last_mile.checks.road import Leg, leg_between, pauses_of
+from solvers.routing.last_mile.checks.road import Leg, Pause, leg_between, pauses_of
 from solvers.routing.last_mile.problem import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from solvers.routing.last_mile.checks.road import Pause
     from solvers.routing.last_mile.plan import Drop, Tour, Trip
     from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
     from supplychain.fleet import Layout
@@ -106,10 +105,15 @@ def vans_of(problem: LastMileProblem, tour: Tour) -> list[int]:
     ]
 
 
-def run_of(problem: LastMileProblem, name: str, tour: Tour, van: Van) -> Run:
-    """A sound tour as driven by one van; drops that name no job are left away."""
+def run_of(problem: LastMileProblem, name: str, tour: Tour, van: Van, *, eats_on_road: bool) -> Run:
+    """A sound tour as driven by one van; drops that name no job are left away.
+
+    A plan does not say where on its way a vehicle is when the driver eats: still where the leg
+    begins, or somewhere on the road if ``eats_on_road``.
+    """
     stops = _stops(problem, tour)
-    drive = _Drive(problem, van, pauses_of(tour))
+    meals = [] if eats_on_road else [Pause(rest.start_s, rest.end_s) for rest in tour.meals]
+    drive = _Drive(problem, van, pauses_of(tour), meals)
     loaded_s, unloaded_s = drive.through(tour, stops)
     return Run(
         problem=problem,
@@ -144,10 +148,17 @@ def _stops(problem: LastMileProblem, tour: Tour) -> tuple[tuple[Stop, ...], ...]
 class _Drive:
     """Legs of one tour, in order."""
 
-    def __init__(self, problem: LastMileProblem, van: Van, pauses: Sequence[Pause]) -> None:
+    def __init__(
+        self,
+        problem: LastMileProblem,
+        van: Van,
+        pauses: Sequence[Pause],
+        meals_at_stops: Sequence[Pause],
+    ) -> None:
         self.problem = problem
         self.van = van
         self.pauses = pauses
+        self.meals = meals_at_stops
         self.legs: list[Leg] = []
         self.here = problem.node(van.start_place)
 
@@ -190,10 +201,17 @@ class _Drive:
         return back_s
 
     def _go(self, there: int, leave_s: int, due_s: int | None) -> int:
-        leg = leg_between(self.problem, self.van, self.here, there, leave_s, due_s, self.pauses)
+        leg = self._leg(there, leave_s, due_s)
+        if due_s is not None:
+            eaten_s = [meal.end_s for meal in self.meals if leave_s <= meal.start_s < due_s]
+            later = self._leg(there, max([leave_s, *eaten_s]), due_s)
+            leg = later if later.arrive_s <= due_s else leg
         self.legs.append(leg)
         self.here = there
         return leg.arrive_s
+
+    def _leg(self, there: int, leave_s: int, due_s: int | None) -> Leg:
+        return leg_between(self.problem, self.van, self.here, there, leave_s, due_s, self.pauses)
 
 
 def starts_loaded(van: Van) -> bool:
