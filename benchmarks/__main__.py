@@ -13,7 +13,9 @@ from benchmarks.chain import chain_lines
 from benchmarks.planners import PLANNERS
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
+from benchmarks.rules.lines import rules_lines
 from benchmarks.tuning import tuning_lines
+from solvers.common import Limits
 from supplychain.errors import DataError
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     if given.command == "routing":
         return _routing(given)
+    if given.command == "rules":
+        limits = Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
+        return _print(rules_lines(given.orders, limits))
     if given.command == "tune":
         return _print(tuning_lines())
     folder = data_folder()
@@ -63,8 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     routing.add_argument("files", nargs="+", type=Path, help="in Solomon's format or VRPLIB's")
     routing.add_argument("--peers", type=_routing_peers, default=())
     routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
+    rules = commands.add_parser("rules", help="what each rule costs on fronts made by a seed")
+    rules.add_argument("--orders", type=_count, nargs="+", default=[60, 200], help="one or more")
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
-    for command, seconds in ((chain, 60.0), (bogota, 20.0), (routing, 60.0)):
+    defaults = ((chain, 60.0), (bogota, 20.0), (routing, 60.0), (rules, 10.0))
+    for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
         command.add_argument("--workers", type=int, default=2, help="processes of our solver")
         command.add_argument("--seed", type=int, default=0)
@@ -86,6 +94,13 @@ def _known(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
         message = f"unknown: {', '.join(unknown)}; known: {', '.join(known)}"
         raise argparse.ArgumentTypeError(message)
     return names
+
+
+def _count(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    message = f"{text!r} is not a whole number above 0"
+    raise argparse.ArgumentTypeError(message)
 
 
 def _days(text: str) -> str:

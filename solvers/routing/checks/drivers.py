@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from solvers.common import Violation
 from solvers.routing.checks.tolerances import TIME_S
-from solvers.routing.checks.traffic import driven, pauses_between
+from solvers.routing.checks.traffic import drive_range_s, pauses_between
 from solvers.routing.checks.travel import legs_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _driven(facts: Facts, tour: Tour) -> list[DrivenLeg]:
         stretches_s = tuple(_stretches_s(here, there, rests))
         stand_s = 0 if here is tour.route.stops[0] else _stand_s(facts, here)
         rests_s = tuple(rest.end_s - rest.start_s for rest in rests)
-        drive_s = driven(facts, tour, here, there, leg).drive_s
+        drive_s, _ = drive_range_s(facts, tour, here, there, leg)
         legs.append(DrivenLeg(stand_s, drive_s, stretches_s, rests_s))
     return legs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from solvers.routing.checks.tolerances import TIME_S
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 
@@ -40,12 +41,43 @@ def driven(facts: Facts, tour: Tour, here: Stop, there: Stop, leg: RoadLeg) -> D
 
     Only the last mile knows traffic. Two pauses at once count one after the other.
     """
-    pace = facts.pace(tour.vehicle.speed_class) if tour.route.haul is Haul.LAST_MILE else None
     pauses = pauses_between(tour, here, there)
+    return _drive(facts, _pace(facts, tour), here.end_s, pauses, leg)
+
+
+def drive_range_s(
+    facts: Facts, tour: Tour, here: Stop, there: Stop, leg: RoadLeg
+) -> tuple[int, int]:
+    """Least and most seconds at the wheel on a leg that is done in its time.
+
+    Where speeds change, they depend on when the vehicle leaves: at once, or after standing until
+    the end of one of its pauses.
+    """
+    pace, pauses = _pace(facts, tour), pauses_between(tour, here, there)
+    leaves = [(here.end_s, pauses)]
+    leaves += [(pause.end_s, pauses[n:]) for n, pause in enumerate(pauses, 1)]
+    ways = [_drive(facts, pace, leave_s, later, leg) for leave_s, later in leaves]
+    in_time_s = [way.drive_s for way in ways if way.arrive_s <= there.arrive_s + TIME_S]
+    found_s = in_time_s or [ways[0].drive_s]
+    return min(found_s), max(found_s)
+
+
+def _pace(facts: Facts, tour: Tour) -> tuple[int, ...] | None:
+    return facts.pace(tour.vehicle.speed_class) if tour.route.haul is Haul.LAST_MILE else None
+
+
+def _drive(
+    facts: Facts,
+    pace: Sequence[int] | None,
+    leave_s: int,
+    pauses: Sequence[Rest],
+    leg: RoadLeg,
+) -> Driven:
     if pace is None:
         stood_s = sum(pause.end_s - pause.start_s for pause in pauses)
-        return Driven(leg.drive_s, here.end_s + leg.drive_s + stood_s)
-    left, now_s, drive_s = leg.drive_s * UNITS, here.end_s, 0
+        return Driven(leg.drive_s, leave_s + leg.drive_s + stood_s)
+    pauses = list(pauses)
+    left, now_s, drive_s = leg.drive_s * UNITS, leave_s, 0
     while left > 0:
         if pauses and pauses[0].start_s <= now_s:
             pause = pauses.pop(0)

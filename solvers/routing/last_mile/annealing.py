@@ -26,6 +26,9 @@ NEIGHBOURS = 40
 MOST_ALONE = 256
 MOST_GATHERED = 4_000
 BLINK = 0.01
+SMALL_JOBS = 40
+FEW_TRIES, MANY_TRIES = 10, 60
+"""Places that are driven for one job, in large problems and in small ones."""
 FIRST_ROUNDS = 20
 CHUNK_S = 0.15
 ROUNDS_OF_A_PHASE = 2_000
@@ -53,6 +56,7 @@ class Annealer:
             room=np.full((2, width), RELOAD, np.int64),
             state=np.array([(seed * 2_654_435_761 + 88_172_645_463_325_252) % 2**63], np.uint64),
             blink=BLINK,
+            tries=FEW_TRIES if jobs > SMALL_JOBS else MANY_TRIES,
         )
 
     def filled(self, drafts: Sequence[Draft]) -> list[Draft]:

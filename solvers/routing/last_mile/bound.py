@@ -116,8 +116,10 @@ def _road_shares(tables: Tables, rigs: list[Rig], arc_cny: Row) -> Iterator[Row]
     if not _is_round(tables.problem):
         yield _into(tables, arc_cny)
         return
-    yield (arc_cny.min(axis=0)[1:] + arc_cny.min(axis=1)[1:]) / 2
-    radial_cny = _shortest(arc_cny)[1:] + _shortest(arc_cny.T)[1:]
+    # Extra places, which no tour may use, come after the jobs.
+    jobs = slice(1, len(tables.doors) + 1)
+    yield (arc_cny.min(axis=0)[jobs] + arc_cny.min(axis=1)[jobs]) / 2
+    radial_cny = _shortest(arc_cny)[jobs] + _shortest(arc_cny.T)[jobs]
     for dimension in range(len(rigs[0].room)):
         room = max(rig.room[dimension] for rig in rigs)
         # What is picked up on the way makes no trip longer: room is free again when it is left.

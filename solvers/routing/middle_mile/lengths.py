@@ -57,11 +57,11 @@ def tours_of(problem: TrunkProblem, groups: Groups) -> Tours:
     found = [tuple(place[site] for site in region) for region in regions(problem, sites)]
     meters, seconds = _ways(problem, sites)
     weights = weights_of(found, meters, problem.max_stops)
-    is_way = np.isfinite(meters) & (meters > 0)
+    # Without trucks of their own, ways have metres but no seconds.
+    is_way = np.isfinite(meters) & np.isfinite(seconds) & (meters > 0)
     s_per_m = float((seconds[is_way] / meters[is_way]).min()) if is_way.any() else 0.0
-    # Where no way leads, a region's weight is without limit, whatever the speed.
-    hours = np.where(np.isinf(weights), weights, 0.0)
-    hours[np.isfinite(weights)] = weights[np.isfinite(weights)] * s_per_m / HOUR_S
+    is_known = np.isfinite(weights)  # Where no way leads, a weight is without limit at any speed.
+    hours = np.where(is_known, np.where(is_known, weights, 0.0) * s_per_m / HOUR_S, weights)
     return Tours(sites, found, seconds[-1], weights / 1000, hours)
 
 

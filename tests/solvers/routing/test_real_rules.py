@@ -12,6 +12,7 @@ from supplychain.calendars import HOUR_S, DailyHours
 from supplychain.fleet import Fleet, MealBreak, RouteEnd, SpeedClass
 from supplychain.orders import OrderKind
 from supplychain.plans import Reason
+from supplychain.temperature import AmbientTemperature
 from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow
 from tests.solvers.routing.street import CLASSES, VAN, at_km, order, planned, stops_of, street
@@ -207,3 +208,23 @@ def test_no_route_is_longer_than_its_vehicle_may_drive() -> None:
     assert len(plan.routes) == 2
     assert all(route.distance_m <= 10_010 for route in plan.routes)
     assert [(left.id, left.reason) for left in plan.unserved] == [("c", Reason.TOO_FAR)]
+
+
+def test_returns_of_a_cooled_class_must_come_back_in_band() -> None:
+    """A weak unit on a hot day cannot keep salad within half a degree; bleach needs no cooling."""
+    cool = replace(CLASSES[1], low_c=0.0, high_c=8.0, set_point_c=3.0, tolerance_c=0.5)
+    weak = replace(VAN, reefer_overcapacity=0.05, insulation_w_m2_k=5.0, door_s=600)
+    orders = tuple(
+        order(key, product, kind=OrderKind.RETURN)
+        for key, product in (("a", "salad"), ("b", "bleach"))
+    )
+    hot = (AmbientTemperature("", (45.0,) * 24),)
+    scenario = street({"a": 10.0, "b": 10.0}, orders, weak, ambient=hot)
+    scenario = replace(scenario, temperature_classes=(CLASSES[0], cool))
+    (left,) = planned(scenario).unserved
+    assert (left.id, left.reason) == ("a", Reason.TEMPERATURE_OUT_OF_BAND)
+    strong = replace(weak, reefer_overcapacity=5.0, insulation_w_m2_k=0.4, door_s=0)
+    plan = planned(replace(scenario, vehicle_types=(strong,)))
+    assert plan.unserved == ()
+    assert all(entry.in_band for entry in plan.deliveries)
+    assert plan.routes[0].costs.reefer_energy > 0

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.arrays import Arrays, Whole
     from solvers.routing.last_mile.compiled.state import Log, Tours
 
-MOST_TRIES = 10
-"""Most promising places that are driven for one job."""
 ALWAYS_LOOKED_AT = 3
 """Tours of at most so many stops are looked at whole."""
 
@@ -57,6 +55,8 @@ class Around(NamedTuple):
         Of the random numbers.
     blink
         Probability that a place is overlooked.
+    tries
+        Most promising places that are driven for one job.
     """
 
     near: NDArray[np.int64]
@@ -69,6 +69,7 @@ class Around(NamedTuple):
     room: NDArray[np.int64]
     state: NDArray[np.uint64]
     blink: float
+    tries: int
 
 
 class Place(NamedTuple):
@@ -193,7 +194,7 @@ def _best_gap(
 ) -> Place:
     """Drive the most promising of the places that were gathered, until no other can be better."""
     gathered = around.gathered[0, 0]
-    for _ in range(gathered if only_row != MISSING else min(gathered, MOST_TRIES)):
+    for _ in range(gathered if only_row != MISSING else min(gathered, around.tries)):
         first, hope = MISSING, np.inf
         for at in range(gathered):
             if around.hopes[at] < hope:

@@ -41,6 +41,9 @@ WHOLE_TOUR = 0.04
 """Probability that a whole tour is taken out."""
 SPLIT = 0.5
 """Probability that a string leaves some of its middle where it is."""
+BOTH_TOURS = 0.5
+"""Probability that the tour of a neighbour goes with it."""
+SWAP_VEHICLES = 0.15
 CHANGE_VEHICLE = 0.15
 MOST_WANTED = 60
 """Jobs that are tried to be placed in one round; more can only wait where many are left out."""
@@ -101,13 +104,23 @@ def _string(a: Arrays, t: Tours, log: Log, row: int, job: int, most: int, around
 
 
 @njit(cache=True)
+def _whole_tour(a: Arrays, t: Tours, log: Log, row: int, around: Around) -> None:
+    """Take all stops out of a row."""
+    length = t.kind[row, LENGTH]
+    _without(a, t, log, row, t.stops[row, :length].copy(), length, around)
+
+
+@njit(cache=True)
 def _ruin(a: Arrays, t: Tours, log: Log, around: Around) -> None:
     jobs = len(t.tour_of)
     seed = below(around.state, jobs)
     if uniform(around.state) < WHOLE_TOUR and t.tour_of[seed] != MISSING:
-        row = t.tour_of[seed]
-        length = t.kind[row, LENGTH]
-        _without(a, t, log, row, t.stops[row, :length].copy(), length, around)
+        _whole_tour(a, t, log, t.tour_of[seed], around)
+        if uniform(around.state) < BOTH_TOURS:
+            for near in around.near[seed]:
+                if t.tour_of[near] != MISSING:
+                    _whole_tour(a, t, log, t.tour_of[near], around)
+                    break
         return
     used, served = 0, 0
     for row in range(len(t.cost)):
@@ -173,6 +186,30 @@ def _change_vehicles(a: Arrays, t: Tours, log: Log, around: Around) -> None:
 
 
 @njit(cache=True)
+def _swap_vehicles(a: Arrays, t: Tours, log: Log, around: Around) -> None:
+    """Try a changed tour and another on each other's vehicles: none need be free for that."""
+    if log.filled[0] == 0 or uniform(around.state) >= SWAP_VEHICLES:
+        return
+    one = log.row[below(around.state, log.filled[0])]
+    other = below(around.state, len(t.cost))
+    if one == other or t.kind[one, LENGTH] == 0 or t.kind[other, LENGTH] == 0:
+        return
+    rig, slot = t.kind[one, RIG], t.kind[one, SLOT]
+    other_rig, other_slot = t.kind[other, RIG], t.kind[other, SLOT]
+    if slot == other_slot:
+        return
+    stops = t.stops[one, : t.kind[one, LENGTH]].copy()
+    other_stops = t.stops[other, : t.kind[other, LENGTH]].copy()
+    cost_cny = evaluate(a, other_rig, other_slot, stops).cost_cny
+    if cost_cny >= t.cost[one] + t.cost[other]:
+        return
+    other_cny = evaluate(a, rig, slot, other_stops).cost_cny
+    if cost_cny + other_cny < t.cost[one] + t.cost[other] - LEAST_GAIN_CNY:
+        write_row(t, log, one, stops, other_rig, other_slot, cost_cny)
+        write_row(t, log, other, other_stops, rig, slot, other_cny)
+
+
+@njit(cache=True)
 def anneal(
     a: Arrays,
     now: Tours,
@@ -199,6 +236,7 @@ def anneal(
         _ruin(a, now, undo, around)
         recreate(a, now, undo, ordered(a, _wanted(a, now, undo, around), around), around)
         _change_vehicles(a, now, undo, around)
+        _swap_vehicles(a, now, undo, around)
         new_cny = total_cny(a, now)
         if new_cny < cost_cny - heat_cny * log(max(uniform(around.state), 1e-300)):
             cost_cny = new_cny

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -98,3 +99,14 @@ def test_the_bound_never_exceeds_leaving_everything_out(
 ) -> None:
     problem = make_problem([100], [make_job("a", unserved_cny=50.0)], [make_van()])
     assert lower_bound_cny(Scheduler(problem)) == 50.0
+
+
+def test_a_place_that_no_tour_uses_leaves_the_bound_as_it_is(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    jobs = [make_job("a", 60.0), make_job("b", 60.0)]
+    bare = make_problem([100, 90], jobs, [make_van()])
+    with_place = make_problem([100, 90, 95], [*jobs, make_job("c")], [make_van()])
+    problem = replace(bare, places=1, travel=with_place.travel)
+    expected = lower_bound_cny(Scheduler(bare))
+    assert expected - 12.0 < lower_bound_cny(Scheduler(problem)) <= expected
