@@ -85,7 +85,7 @@ def driven(arrays: Arrays, draft: Draft, depart_s: int, manner: int) -> Drive | 
         depart_s=int(run.depart_s),
         return_s=int(run.return_s),
         distance_m=int(run.distance_m),
-        drive_s=int(run.driven_s),
+        drive_s=int(run.driven_s - arrays.rigs[draft.rig]["driven_s"]),
         cost_cny=float(run.cost_cny),
         departs_s=tuple(trace.depart_s[label, :trips].tolist()),
         returns_s=tuple(trace.back_s[label, :trips].tolist()),
