@@ -63,6 +63,10 @@ class CostTerms:
         pairs = zip(self.items(), other.items(), strict=True)
         return CostTerms(**{name: mine + theirs for (name, mine), (_, theirs) in pairs})
 
+    def __sub__(self, other: CostTerms) -> CostTerms:
+        pairs = zip(self.items(), other.items(), strict=True)
+        return CostTerms(**{name: mine - theirs for (name, mine), (_, theirs) in pairs})
+
 
 def total_of(costs: Iterable[CostTerms]) -> CostTerms:
     """Sum of costs, term by term."""

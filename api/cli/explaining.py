@@ -29,7 +29,7 @@ def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
 
 
 def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
-    """Print what happens to one order, why it is late, and what would help if it is left out."""
+    """Print what happens to one order, what it costs, why it is late or out, and what helps."""
     story = story_of(stored.scenario, stored.plan, order_id)
     problem = problem_of(stored.scenario)
     explained = routing.explain(problem, stored.plan, [order_id])
@@ -38,6 +38,7 @@ def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
         plain = asdict(story) | {
             "left_out": [asdict(why) for why in left_out],
             "late": [asdict(item) for item in explained.late],
+            "served": [asdict(item) for item in explained.served],
         }
         say(json.dumps(plain, ensure_ascii=False, indent=2))
         return
@@ -48,6 +49,7 @@ def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
             lines.append(f"  {why.relief.text}")
     for item in explained.late:
         lines.append(f"{item.late_min} min late: {item.cause}. {item.detail}")
+    lines += [item.words(explained.currency) for item in explained.served]
     say("\n".join(lines))
 
 

@@ -52,6 +52,35 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """A served order, and what the plan would cost less without it.
+
+    Parameters
+    ----------
+    order_id
+        The order.
+    cost_cny
+        In all, what leaving it out would cost aside; ``None`` where a rule that the plan keeps
+        would be broken without it.
+    costs
+        The same by cause, without those that stay as they are. An amount below zero is what others
+        then cost more.
+    """
+
+    order_id: str
+    cost_cny: float | None
+    costs: tuple[tuple[str, float], ...] = ()
+
+    def words(self, currency: str) -> str:
+        """One sentence."""
+        if self.cost_cny is None:
+            return "what it costs is not known: the rest of the plan breaks a rule without it"
+        causes = ", ".join(f"{name.replace('_', ' ')} {cny:,.2f}" for name, cny in self.costs)
+        words = f"without it the plan would cost {self.cost_cny:,.2f} {currency} less"
+        return f"{words}: {causes}" if causes else words
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """A rule that holds a plan back, and where: ``count`` places, the most telling one named."""
 
@@ -64,8 +93,8 @@ class Binding:
 class Explanation:
     """Cost by cause, bounds, binding rules, what is left out and what is late.
 
-    ``costs`` and ``bounds`` hold names with amounts in ``currency``; a bound is ``None`` where
-    nothing is proven.
+    ``served`` holds only orders that were asked for. ``costs`` and ``bounds`` hold names with
+    amounts in ``currency``; a bound is ``None`` where nothing is proven.
     """
 
     status: str
@@ -75,6 +104,7 @@ class Explanation:
     left_out: tuple[Why, ...]
     currency: str = "CNY"
     late: tuple[Late, ...] = ()
+    served: tuple[Served, ...] = ()
 
     def __str__(self) -> str:
         total = sum(cny for _, cny in self.costs)
@@ -100,5 +130,8 @@ class Explanation:
             f"late: order {item.order_id} by {item.late_min} min on {item.route_id}: "
             f"{item.cause}. {item.detail}"
             for item in self.late
+        ]
+        lines += [
+            f"served: order {item.order_id}: {item.words(self.currency)}" for item in self.served
         ]
         return "\n".join(lines)

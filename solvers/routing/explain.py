@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solvers.common.explanation import Binding, Explanation, Why
+from solvers.common.explanation import Binding, Explanation, Served, Why
 from solvers.routing.frames import frames_of
 from solvers.routing.late import late_deliveries
+from solvers.routing.marginal import costs_of_order
 from solvers.routing.rebuilt import sends
 from solvers.routing.relief import ReliefFinder
 from solvers.routing.ways import Shelves, WayFinder
@@ -35,12 +36,14 @@ def explain(
     problem, plan
         The plan and what it was made from.
     order_ids
-        Orders left out or late to look into; by default all of them.
+        Orders to look into; by default all that are left out or late. What an order costs is told
+        only of those named here.
 
     Notes
     -----
     Reliefs are found by trying the change on the plan's own tours, one at a time, and hold for
-    that change alone. So are causes of lateness.
+    that change alone. So are causes of lateness. What an order costs is what the plan would cost
+    less without it, as :func:`solvers.routing.marginal.without_order` says.
     """
     wanted = None if order_ids is None else set(order_ids)
     return Explanation(
@@ -51,7 +54,18 @@ def explain(
         left_out=tuple(_left_out(problem, plan, wanted)),
         currency=problem.scenario.currency,
         late=tuple(late_deliveries(problem, plan, wanted)),
+        served=tuple(_served(problem, plan, wanted or set())),
     )
+
+
+def _served(problem: RoutingProblem, plan: RoutingPlan, wanted: set[str]) -> Iterator[Served]:
+    """What each of the served orders costs, in the order of their names."""
+    for order_id in sorted(wanted & {delivery.order_id for delivery in plan.deliveries}):
+        costs = costs_of_order(problem, plan, order_id)
+        if costs is None:
+            yield Served(order_id, None)
+        else:
+            yield Served(order_id, costs.total, tuple(pair for pair in costs.items() if pair[1]))
 
 
 def _left_out(problem: RoutingProblem, plan: RoutingPlan, wanted: set[str] | None) -> Iterator[Why]:

@@ -49,10 +49,10 @@ def available_at(problem: RoutingProblem, plan: RoutingPlan) -> dict[str, int]:
     return at_s
 
 
-def front_of_plan(
-    problem: RoutingProblem, plan: RoutingPlan, front_id: str
-) -> tuple[LastMileProblem, list[Draft]]:
-    """Problem and tours of one front as the plan has them."""
+def doors_of_plan(
+    plan: RoutingPlan, front_id: str
+) -> tuple[list[Route], list[Parcel], list[list[list[int]]]]:
+    """Routes of one front, its parcels, and for each route the parcels' positions by trip."""
     goods = {item.id: item for item in plan.consignments}
     routes = [r for r in plan.routes if r.haul is Haul.LAST_MILE and r.base_id == front_id]
     parcels: list[Parcel] = []
@@ -67,6 +67,14 @@ def front_of_plan(
                 held = tuple(goods[item_id] for item_id in stop.consignment_ids)
                 parcels.append(Parcel(f"{route.id}#{len(parcels)}", stop.place_id, held))
         trips_of.append(trips)
+    return routes, parcels, trips_of
+
+
+def front_of_plan(
+    problem: RoutingProblem, plan: RoutingPlan, front_id: str
+) -> tuple[LastMileProblem, list[Draft]]:
+    """Problem and tours of one front as the plan has them."""
+    routes, parcels, trips_of = doors_of_plan(plan, front_id)
     door = last_mile_problem(problem, front_id, parcels, available_at(problem, plan))
     fleets = last_mile_fleets(problem, front_id)
     drafts = [

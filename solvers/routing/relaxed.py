@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.exact_insertion import inserter_for
-from solvers.routing.last_mile.reasons import without_distance_limits
+from solvers.routing.last_mile.lifted import without_distance_limits
 from solvers.routing.rebuilt import roster_of
 from supplychain.calendars import MINUTE_S
 

@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from solvers.common.explanation import Relief
+from solvers.routing.alone import usable_until_s
 from solvers.routing.rebuilt import front_of_plan, with_order
 from solvers.routing.relaxed import inserted, relaxed_rules
 from supplychain.calendars import MINUTE_S
@@ -59,7 +60,7 @@ class ReliefFinder:
         release_s = self._release_s(order, front_id)
         latest_s = door.horizon_s
         if reason not in STOCK_REASONS:
-            latest_s = min(latest_s, self._usable_until_s(order, front_id))
+            latest_s = min(latest_s, usable_until_s(self.finder, order, front_id))
         as_is = with_order(self.problem, door, order, release_s or 0, latest_s)
         cost = _insertion(as_is, drafts)
         if reason in STOCK_REASONS and cost is not None:
@@ -98,21 +99,6 @@ class ReliefFinder:
                     return None
                 latest_s = max(latest_s, at_s)
         return latest_s
-
-    def _usable_until_s(self, order: Order, front_id: str) -> int:
-        """Until when all its goods may be handed over, from the lots that live longest."""
-        if order.kind is OrderKind.RETURN:
-            return self.problem.scenario.horizon.length_s
-        shelves = self.finder.shelves
-        until_s = []
-        for line in order.lines:
-            lots = [
-                lot
-                for site_id in self.finder.sites_for(line, front_id)
-                for lot in shelves.lots(site_id, line.product_id)
-            ]
-            until_s.append(max((shelves.until_s[lot.id] for lot in lots), default=0))
-        return min(until_s, default=0)
 
     def _money(self, amount_cny: float) -> str:
         return f"{amount_cny:,.0f} {self.problem.scenario.currency}"

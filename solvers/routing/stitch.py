@@ -25,14 +25,17 @@ def last_mile_routes(
 ) -> list[Route]:
     """Routes of one front, whose fleets are given by the key of their van."""
     return [
-        _route(front_id, f"{front_id}/last_mile/{number}", tour, parcels, fleets[tour.van_key])
+        last_mile_route(
+            front_id, f"{front_id}/last_mile/{number}", tour, parcels, fleets[tour.van_key]
+        )
         for number, tour in enumerate(plan.tours, 1)
     ]
 
 
-def _route(
+def last_mile_route(
     front_id: str, key: str, tour: Tour, parcels: Mapping[str, Parcel], fleet: Fleet
 ) -> Route:
+    """A tour of a fleet's vehicle as a route, whose key is given."""
     stops: list[Stop] = []
     back_s = tour.base_s
     if tour.base_s is not None:
@@ -42,7 +45,7 @@ def _route(
         loaded = tuple(item.id for drop in trip.drops for item in parcels[drop.job_id].consignments)
         arrive_s = trip.depart_s if back_s is None else back_s
         stops.append(Stop(StopKind.LOAD, front_id, arrive_s, arrive_s, trip.depart_s, loaded))
-        stops += [_at_the_door(parcels[drop.job_id], drop) for drop in trip.drops]
+        stops += [door_of(parcels[drop.job_id], drop) for drop in trip.drops]
         back_s = trip.return_s
     last = tour.trips[-1]
     brings_back = any(not parcels[drop.job_id].consignments for drop in last.drops)
@@ -66,7 +69,8 @@ def _route(
     )
 
 
-def _at_the_door(parcel: Parcel, drop: Drop) -> Stop:
+def door_of(parcel: Parcel, drop: Drop) -> Stop:
+    """A drop as a stop."""
     ids = tuple(item.id for item in parcel.consignments)
     kind = StopKind.DELIVER if ids else StopKind.COLLECT
     return Stop(kind, parcel.order_id, drop.arrive_s, drop.start_s, drop.end_s, ids)

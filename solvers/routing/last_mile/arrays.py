@@ -11,11 +11,11 @@ from solvers.routing.last_mile.problem import FOREVER_S
 from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from solvers.routing.last_mile.problem import LastMileProblem, Meal, Van
+    from solvers.routing.last_mile.problem import Job, LastMileProblem, Meal, Van
     from solvers.routing.last_mile.tables import Door, Rig, Tables
     from supplychain.windows import TimeWindow
 
@@ -29,6 +29,8 @@ HARD = -1.0
 EVEN_PACE = 1_000
 NO_BASE = -2
 NOWHERE = -1
+ON_BOARD, ON_NO_VAN = 1, 2
+"""Goods that are on a vehicle already: on one of the problem's, or on one that is not in it."""
 MOST_WORDS = 62
 """Different skills, and words for goods, that bits of an integer can tell apart."""
 
@@ -99,6 +101,7 @@ RIG = np.dtype(
         ("starts_loaded", np.int64),
         ("continuous_s", np.int64),
         ("driven_s", np.int64),
+        ("out_since_s", np.int64),
         ("fixed_cny", np.float64),
         ("cny_per_m", np.float64),
         ("cny_per_s", np.float64),
@@ -230,13 +233,19 @@ def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
                 _bits(enemies, kinds),
                 at.get(job.mate_id, -1),
                 job.half,
-                job.is_on_board,
+                _on_board(job, homes),
                 homes.get(job.home, NOWHERE) if job.home else NOWHERE,
                 job.change_cny,
                 *span,
             )
         )
     return np.array(rows, DOOR)
+
+
+def _on_board(job: Job, homes: Mapping[str, int]) -> int:
+    if not job.is_on_board:
+        return 0
+    return ON_NO_VAN if job.home and job.home not in homes else ON_BOARD
 
 
 def _has_prices(problem: LastMileProblem) -> bool:
@@ -279,6 +288,7 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
                 van.starts_loaded,
                 van.continuous_s,
                 van.driven_s,
+                FOREVER_S if van.out_since_s is None else van.out_since_s,
                 rig.fixed_cny,
                 rig.cny_per_m,
                 rig.cny_per_s,

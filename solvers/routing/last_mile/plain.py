@@ -65,4 +65,5 @@ def _is_plain_van(van: Van) -> bool:
     is_round = (van.start_place, van.base_place, van.end_place) == (0, 0, 0)
     limits = kind.overtime_s == 0 and kind.max_distance_m is None
     is_fresh = not (van.starts_loaded or van.continuous_s or van.driven_s)
+    is_fresh &= van.out_since_s is None
     return is_fresh and is_round and limits and not van.meals and not any(prices)

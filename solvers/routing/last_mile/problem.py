@@ -69,7 +69,8 @@ class Job:
         Jobs with the same value are at the same place; ``None`` is a place of its own.
     is_on_board
         Whether its goods are on a vehicle already: it can only be on the first trip of a van that
-        ``starts_loaded``, and nothing else that is loaded at a base can.
+        ``starts_loaded`` (of its home, if it names one), and nothing else that is loaded at a base
+        can.
     home, change_cny
         Van that it should stay with, by ``Van.id``, and the price of giving it to another.
     mate_id, half
@@ -156,6 +157,9 @@ class Van:
         trips are loaded at the base: a vehicle that is under way.
     continuous_s, driven_s
         Driving of the driver since the last rest, and in all, before the tour.
+    out_since_s
+        A vehicle under way is paid, and may need its meals, from then on, even if it goes on later;
+        ``None`` means from its departure.
     cny_per_drive_h, cny_per_service_h
         Price of hours of driving, and of work at doors, beside that of the whole tour.
     """
@@ -177,6 +181,7 @@ class Van:
     starts_loaded: bool = False
     continuous_s: int = 0
     driven_s: int = 0
+    out_since_s: int | None = None
 
     @property
     def key(self) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
 from solvers.routing.last_mile.construct import construct
-from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.exact_insertion import inserter_for
+from solvers.routing.last_mile.lifted import binding_limit, has_tour, tours_alone_cny
 from solvers.routing.last_mile.part import Part, part_of
 from solvers.routing.last_mile.schedule import Scheduler
 from supplychain.plans import Reason
@@ -55,7 +55,7 @@ def reason_for(problem: LastMileProblem, tours: Iterable[Tour], job: Job) -> Rea
     costs: dict[tuple[str, int], float] = {}
     for part in parts:
         alone = part_of(problem, [part])
-        costs = dict(_alone_cny(alone))
+        costs = dict(tours_alone_cny(alone))
         if not costs:
             return _reason_of_data(alone)
     if len(parts) > 1:
@@ -73,9 +73,11 @@ def _reason_of_plan(
     used = Counter((tour.van_key, tour.shift) for tour in tours)
     counts = {van.key: van.count for van in problem.vans}
     free = [cost for key, cost in costs.items() if used[key] < counts[key[0]]]
-    if not free:
-        return Reason.NO_CAPACITY
-    return Reason.NOT_WORTH_ITS_PENALTY if min(free) > job.unserved_cny else Reason.UNKNOWN
+    if free:
+        return Reason.NOT_WORTH_ITS_PENALTY if min(free) > job.unserved_cny else Reason.UNKNOWN
+    # With another vehicle it would still be left out if it is not worth one of its own.
+    is_worth_it = min(costs.values()) <= job.unserved_cny
+    return Reason.NO_CAPACITY if is_worth_it else Reason.NOT_WORTH_ITS_PENALTY
 
 
 def _reason_of_split(
@@ -109,8 +111,13 @@ def _reason_of_split(
     return Reason.NOT_WORTH_ITS_PENALTY if roster.tours_cny > worth_cny else Reason.UNKNOWN
 
 
+def reason_alone(alone: LastMileProblem) -> Reason | None:
+    """Why the only job of a problem can have no tour at all; ``None`` if it can."""
+    return None if has_tour(alone) else _reason_of_data(alone)
+
+
 def _reason_of_data(alone: LastMileProblem) -> Reason:
-    """Why a job can have no tour at all."""
+    """Why a job that has no tour can have none."""
     tables = Scheduler(alone).tables
     door = tables.doors[0]
     if not any(_has_classes(alone)):
@@ -119,47 +126,17 @@ def _reason_of_data(alone: LastMileProblem) -> Reason:
         return Reason.LARGER_THAN_ANY_VEHICLE
     if all(_no_road(rig.drive_s) for rig in tables.rigs):
         return Reason.NO_FRONT_IN_REACH
-    return _reason_of_rules(alone) or _reason_of_time(
-        alone, is_released=door.release_s <= door.last_s
-    )
+    return _reason_of_facts(alone) or binding_limit(alone)
 
 
-def _reason_of_rules(alone: LastMileProblem) -> Reason | None:
-    """What no vehicle can give the job, or the one rule without which it could have a tour."""
+def _reason_of_facts(alone: LastMileProblem) -> Reason | None:
+    """What no vehicle can give the job whatever else changes."""
     job = alone.jobs[0]
     if not any(van.count > 0 and job.requires <= van.skills for van in alone.vans):
         return Reason.NO_VEHICLE_WITH_SKILL
     if any(one in job.kinds and other in job.kinds for one, other in alone.conflicts):
         return Reason.GOODS_CONFLICT
-    if _works(alone, replace(job, max_on_board_s=None)):
-        return Reason.ON_BOARD_TOO_LONG
-    if _works(without_distance_limits(alone), job):
-        return Reason.TOO_FAR
-    if _works(alone, replace(job, requires=frozenset())):
-        return Reason.NO_VEHICLE_WITH_SKILL
     return None
-
-
-def without_distance_limits(problem: LastMileProblem) -> LastMileProblem:
-    """The problem with vehicles that may drive as far as they like."""
-    vans = tuple(
-        replace(van, vehicle_type=replace(van.vehicle_type, max_distance_m=None))
-        for van in problem.vans
-    )
-    return replace(problem, vans=vans)
-
-
-def _reason_of_time(alone: LastMileProblem, *, is_released: bool) -> Reason:
-    """The change of times that would allow a tour tells what stands in the way."""
-    job = alone.jobs[0]
-    at_once = replace(job, release_s=0)
-    if not is_released or _works(alone, at_once):
-        return Reason.GOODS_ARRIVE_TOO_LATE
-    if _works(alone, replace(job, windows=(), latest_s=alone.horizon_s)):
-        return Reason.WINDOW_UNREACHABLE
-    if _works(alone, replace(at_once, windows=(), latest_s=alone.horizon_s)):
-        return Reason.GOODS_ARRIVE_TOO_LATE
-    return Reason.SHIFT_TOO_SHORT
 
 
 def _has_classes(alone: LastMileProblem) -> Iterator[bool]:
@@ -178,23 +155,3 @@ def _has_classes(alone: LastMileProblem) -> Iterator[bool]:
 
 def _no_road(drive_s: list[list[int]]) -> bool:
     return drive_s[0][1] >= UNREACHABLE or drive_s[1][0] >= UNREACHABLE
-
-
-def _works(alone: LastMileProblem, job: Job) -> bool:
-    """Whether the job, so changed, could have a tour of its own."""
-    return any(True for _ in _alone_cny(replace(alone, jobs=(job,))))
-
-
-def _alone_cny(alone: LastMileProblem) -> Iterator[tuple[tuple[str, int], float]]:
-    """By key of the van and shift, the cost of the job's own tour; dearest layouts first."""
-    scheduler = Scheduler(alone)
-    found = []
-    for position, rig in enumerate(scheduler.tables.rigs):
-        van = alone.vans[rig.van]
-        if van.count <= 0:
-            continue
-        for shift in range(len(van.shifts)):
-            cost_cny = scheduler.cost_cny(Draft(position, shift, ((0,),)))
-            if cost_cny is not None:
-                found.append(((van.key, shift), cost_cny))
-    yield from sorted(found, key=lambda pair: -pair[1])

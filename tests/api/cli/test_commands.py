@@ -213,6 +213,15 @@ def test_the_story_of_an_order_tells_its_way_and_delivery(planned: Path) -> None
     assert story["left_out"] == []
 
 
+def test_the_story_of_a_served_order_says_what_it_costs_by_cause(planned: Path) -> None:
+    text = run("explain", planned, "--order", "A1").stdout
+    assert "without it the plan would cost" in text
+    (served,) = json.loads(run("explain", planned, "--order", "A1", "--json").stdout)["served"]
+    assert served["cost_cny"] == pytest.approx(sum(cny for _, cny in served["costs"]))
+    assert f"{served['cost_cny']:,.2f} CNY less" in text
+    assert json.loads(run("explain", planned, "--json").stdout)["served"] == []
+
+
 def test_the_story_of_a_late_order_says_what_made_it_late(tiny: Scenario, tmp_path: Path) -> None:
     """Its window closes a minute after the horizon begins."""
     first, *others = tiny.orders

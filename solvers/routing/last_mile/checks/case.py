@@ -70,8 +70,9 @@ class Run:
 
     @property
     def leaves_s(self) -> int:
-        """When the vehicle first moves."""
-        return self.tour.trips[0].depart_s if self.starts_loaded else self.tour.start_s
+        """When the vehicle first moves, before the tour if it is under way."""
+        first_s = self.tour.trips[0].depart_s if self.starts_loaded else self.tour.start_s
+        return first_s if self.van.out_since_s is None else min(first_s, self.van.out_since_s)
 
     @property
     def stays_s(self) -> int:

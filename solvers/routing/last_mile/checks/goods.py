@@ -47,12 +47,16 @@ def vehicles_have_what_doors_require(run: Run) -> Iterator[Violation]:
 
 
 def goods_on_board_stay_there(run: Run) -> Iterator[Violation]:
-    """``ON_BOARD_ALREADY``: goods on vehicles under way are on their first trips, no others are."""
+    """``ON_BOARD_ALREADY``: goods on vehicles under way are on their first trips, no others are.
+
+    Goods that name their vehicle are on that one.
+    """
     for number, stops in enumerate(run.stops):
         is_under_way = number == 0 and run.van.starts_loaded
         for stop in stops:
             is_loaded = stop.job.half is Half.WHOLE and (any(stop.job.kg) or any(stop.job.litres))
-            if stop.job.is_on_board and not is_under_way:
+            is_elsewhere = stop.job.home not in ("", run.van.id)
+            if stop.job.is_on_board and (is_elsewhere or not is_under_way):
                 detail = f"on board of a vehicle under way, not on {run.name} trip {number + 1}"
                 yield Violation("ON_BOARD_ALREADY", stop.job.id, detail, 1, "count")
             elif is_loaded and is_under_way and not stop.job.is_on_board:

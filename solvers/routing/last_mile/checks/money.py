@@ -77,7 +77,8 @@ def the_status_is_right(problem: LastMileProblem, plan: LastMilePlan) -> Iterato
 def _vehicle_cny(run: Run) -> float:
     """Fixed cost and layout, kilometres, hours of all kinds, overtime."""
     van, vehicle, tour = run.van, run.van.vehicle_type, run.tour
-    hours = (tour.end_s - tour.start_s) / HOUR_S
+    from_s = tour.start_s if van.out_since_s is None else min(tour.start_s, van.out_since_s)
+    hours = (tour.end_s - from_s) / HOUR_S
     over_h = max(0, tour.end_s - run.shift.close_s) / HOUR_S
     drive_h = sum(leg.drive_s for leg in run.legs) / HOUR_S
     return math.fsum(

@@ -191,7 +191,8 @@ def begin(a: Arrays, rig: int, slot: int, depart_s: int, s: Scratch) -> None:
             s.labels[row, column] = 0
         s.labels[row, SLACK] = s.labels[row, BACK_BY] = FOREVER_S
     k, first, meals = 0, a.slots[slot].meal_from, len(s.labels) - 1
-    while k < meals and not a.meals[first + k].is_always and a.meals[first + k].open_s <= depart_s:
+    since_s = min(depart_s, a.rigs[rig].out_since_s)
+    while k < meals and not a.meals[first + k].is_always and a.meals[first + k].open_s <= since_s:
         k += 1
     s.labels[k, ALIVE], s.labels[k, NOW] = 1, depart_s
     s.labels[k, CONTINUOUS], s.labels[k, DRIVEN] = a.rigs[rig].continuous_s, a.rigs[rig].driven_s
@@ -202,13 +203,14 @@ def best_label(a: Arrays, rig: int, slot: int, s: Scratch, depart_s: int) -> int
     """Cheapest label that is back in time and has had every meal it needs."""
     best, best_cny, first = -1, np.inf, a.slots[slot].meal_from
     meals, close_s = len(s.labels) - 1, a.slots[slot].close_s
+    since_s = min(depart_s, a.rigs[rig].out_since_s)
     for k in range(meals + 1):
         return_s, fed = s.labels[k, NOW], True
         if not s.labels[k, ALIVE] or return_s > close_s + a.rigs[rig].overtime_s:
             continue
         for later in range(k, meals):
             meal = first + later
-            is_away = depart_s < a.meals[meal].open_s and return_s > a.meals[meal].close_s
+            is_away = since_s < a.meals[meal].open_s and return_s > a.meals[meal].close_s
             fed &= not (a.meals[meal].is_always or is_away)
         cny = s.cost[k] + a.rigs[rig].cny_per_s * return_s
         cny += a.rigs[rig].overtime_cny_per_s * max(0, return_s - close_s)

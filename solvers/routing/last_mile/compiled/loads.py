@@ -10,6 +10,7 @@ from numba import njit
 from solvers.routing.last_mile.compiled.labels import (
     FIRST_HALF,
     NO_BASE,
+    NOWHERE,
     RELOAD,
     SECOND_HALF,
 )
@@ -48,7 +49,7 @@ def fits(a: Arrays, rig: int, stops: Whole) -> bool:
             if a.doors[job].requires & ~a.rigs[rig].skills:
                 return False
             is_under_way = first == 0 and a.rigs[rig].starts_loaded
-            if a.doors[job].is_on_board and not is_under_way:
+            if a.doors[job].is_on_board and not (is_under_way and _is_at_home(a, rig, job)):
                 return False
             is_late = is_under_way and not a.doors[job].is_on_board and a.doors[job].half == 0
             if is_late and a.load[job, a.total_kg] + a.load[job, a.total_kg + 1] > 0:
@@ -76,6 +77,13 @@ def fits(a: Arrays, rig: int, stops: Whole) -> bool:
         served += last - first
         first = last + 1
     return bool(served <= a.rigs[rig].max_stops)
+
+
+@njit(cache=True)
+def _is_at_home(a: Arrays, rig: int, job: int) -> bool:
+    """Whether goods that are on board already are so on this van."""
+    home = a.doors[job].home
+    return bool(a.doors[job].is_on_board == 1 and (home in (NOWHERE, a.rigs[rig].van)))
 
 
 @njit(cache=True)

@@ -278,7 +278,7 @@ def _ended(
     until_s = close_s if late_s == 0 else return_s
     slack_s = min(s.labels[k, SLACK], s.labels[k, WAITED] + until_s - return_s)
     cost_cny = s.cost[k] + a.rigs[rig].fixed_cny + a.rigs[rig].cny_per_m * distance_m
-    cost_cny += rate * (return_s - depart_s) + over * late_s
+    cost_cny += rate * (return_s - min(depart_s, a.rigs[rig].out_since_s)) + over * late_s
     cost_cny += a.rigs[rig].cny_per_drive_s * (s.labels[k, DRIVEN] - a.rigs[rig].driven_s)
     if a.has_prices:
         previous = -1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,6 +102,38 @@ def test_a_fleet_too_small_is_named(make_problem: Make, make_job: Make, make_van
     jobs = [make_job("a", windows=window, unserved_cny=2_000.0), make_job("odd", windows=window)]
     plan = solve(make_problem([-30, 30], jobs, [make_van(count=1)]), QUICK)
     assert plan.unserved == (("odd", Reason.NO_CAPACITY),)
+
+
+def test_a_job_that_one_more_vehicle_would_not_serve_does_not_want_for_one(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    """A tour of its own costs over 100."""
+    window = (DeliveryWindow(H, H + MIN),)
+    jobs = [make_job("a", windows=window), make_job("odd", windows=window, unserved_cny=90.0)]
+    assert _reason(solve(make_problem([-30, 30], jobs, [make_van(count=1)]), QUICK)) is (
+        Reason.NOT_WORTH_ITS_PENALTY
+    )
+    more = make_problem([-30, 30], jobs, [make_van(count=2)])
+    assert _reason(solve(more, QUICK)) is Reason.NOT_WORTH_ITS_PENALTY
+
+
+def test_goods_that_are_too_old_before_a_vehicle_is_there_are_named(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    old = replace(make_job("odd"), latest_s=20 * MIN)
+    assert _reason(solve(make_problem([30], [old], [make_van()]), QUICK)) is (
+        Reason.NO_STOCK_WITH_LIFE
+    )
+
+
+def test_of_several_limits_the_one_that_lifting_the_others_does_not_replace_is_named(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    """The window and the time on board are both too short: a wider window alone is in vain."""
+    early = replace(make_job("odd", windows=(DeliveryWindow(0, 20 * MIN),)), max_on_board_s=MIN)
+    assert _reason(solve(make_problem([30], [early], [make_van()]), QUICK)) is (
+        Reason.ON_BOARD_TOO_LONG
+    )
 
 
 def test_an_order_in_more_parts_than_the_fleet_can_carry_is_not_called_too_dear(

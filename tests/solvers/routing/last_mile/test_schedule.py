@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -236,3 +237,26 @@ def test_loading_of_a_later_trip_stays_within_the_opening_hours(
     first, second = tour_of([10, 20], jobs, make_van(), [[0], [1]], windows=opening).trips
     assert second.depart_s == 2 * H + 20 * MIN
     assert first.depart_s == 30 * MIN
+
+
+def test_a_vehicle_under_way_is_paid_from_when_it_is_free(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    job = make_job("a", windows=(DeliveryWindow(9 * H, 10 * H),))
+    van = make_van(shifts=(TimeWindow(8 * H, 20 * H),))
+    fresh = tour_of([10], [job], van, [[0]])
+    under_way = tour_of([10], [job], replace(van, out_since_s=8 * H), [[0]])
+    # It waits for the window either way, but 50 of those minutes are paid only under way.
+    assert under_way.cost_cny == pytest.approx(fresh.cost_cny + 50 / 60 * 36)
+
+
+def test_goods_on_board_stay_on_their_own_vehicle(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    job = make_job("a", is_on_board=True, home="one")
+    vans = [replace(make_van(), id=key, starts_loaded=True) for key in ("one", "two")]
+    problem = make_problem([10], [job], vans)
+    assert schedule_tour(problem, "one", "both", 0, [["a"]]) is not None
+    assert schedule_tour(problem, "two", "both", 0, [["a"]]) is None
+    without_home = replace(problem, vans=(vans[1],))
+    assert schedule_tour(without_home, "two", "both", 0, [["a"]]) is None

@@ -1,0 +1,69 @@
+"""What has been done of a plan at one moment of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplychain.plans import StopKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supplychain.plans import Route
+
+
+@dataclass(frozen=True, slots=True)
+class RouteProgress:
+    """How far a vehicle has come on its route.
+
+    Parameters
+    ----------
+    route_id
+        Route of the plan.
+    begun
+        Number of stops, from the first, that have been begun: the vehicle has left a loading, or
+        has started work elsewhere. The next one is being driven to once the last has been left.
+    late_s
+        How far behind the plan it is from there on.
+    broken_s
+        When it broke down; ``None`` if it runs.
+    """
+
+    route_id: str
+    begun: int
+    late_s: int = 0
+    broken_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionState:
+    """The day at ``now_s``, in seconds of the horizon: progress of all routes that have begun."""
+
+    now_s: int
+    routes: tuple[RouteProgress, ...] = ()
+
+    def of(self, route_id: str) -> RouteProgress:
+        """Progress of a route; nothing done if it is not named."""
+        for progress in self.routes:
+            if progress.route_id == route_id:
+                return progress
+        return RouteProgress(route_id, 0)
+
+
+def state_as_planned(routes: Iterable[Route], now_s: int) -> ExecutionState:
+    """The state if everything has gone as planned until now."""
+    counts = {route.id: begun_stops(route, now_s) for route in routes}
+    return ExecutionState(
+        now_s, tuple(RouteProgress(key, count) for key, count in counts.items() if count)
+    )
+
+
+def begun_stops(route: Route, now_s: int) -> int:
+    """Stops begun by then: a loading once the vehicle has left it, others once work has started."""
+    begun = 0
+    for stop in route.stops:
+        if (stop.end_s if stop.kind is StopKind.LOAD else stop.start_s) > now_s:
+            break
+        begun += 1
+    return begun
