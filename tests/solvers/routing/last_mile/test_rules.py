@@ -140,7 +140,7 @@ def test_no_tour_without_time_for_its_meal(tour_of: Make, make_job: Make, make_v
 
 
 def test_a_long_tour_has_both_its_meals(tour_of: Make, make_job: Make, make_van: Make) -> None:
-    van = replace(make_van(), meals=(NOON, Meal(17 * H, 18 * H, 20 * MIN)))
+    van = replace(make_van(), meals=(Meal(17 * H, 18 * H, 20 * MIN), NOON))
     jobs = [make_job("a", windows=at(10)), make_job("b", windows=at(19))]
     tour = tour_of([10, 20], jobs, van, ["a b"])
     assert tour.meals == (Rest(12 * H, 12 * H + 30 * MIN), Rest(17 * H, 17 * H + 20 * MIN))
