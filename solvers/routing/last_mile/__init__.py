@@ -5,6 +5,7 @@ from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
 from solvers.routing.last_mile.reasons import reason_for
 from solvers.routing.last_mile.solve import solve, solve_many
+from solvers.routing.last_mile.validate import validate
 
 __all__ = [
     "Drop",
@@ -19,5 +20,6 @@ __all__ = [
     "reason_for",
     "solve",
     "solve_many",
+    "validate",
     "why_late",
 ]

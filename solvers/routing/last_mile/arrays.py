@@ -303,11 +303,11 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
 
 
 def _meals(van: Van, shift: TimeWindow) -> list[Meal]:
-    """Those that can matter on a shift, overtime included."""
+    """Those that can matter on a shift, overtime included, in order of their windows."""
     until_s = shift.close_s + van.vehicle_type.overtime_s
     return [
         meal
-        for meal in van.meals
+        for meal in sorted(van.meals, key=lambda meal: (meal.open_s, meal.close_s))
         if meal.is_always or (shift.open_s < meal.open_s and meal.close_s < until_s)
     ]
 

@@ -93,5 +93,5 @@ def driven(arrays: Arrays, draft: Draft, depart_s: int, manner: int) -> Drive | 
         starts_s=tuple(trace.start_s[label, :count].tolist()),
         rests=tuple(rests),
         meals=tuple(eaten),
-        base_s=int(trace.base_s[label, 0]) or None,
+        base_s=None if trace.base_s[label, 0] == BROKEN else int(trace.base_s[label, 0]),
     )

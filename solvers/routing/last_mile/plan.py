@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A job as it is served: arrival, start of service after waiting, departure."""
+    """A job as it is served: arrival, start of service after waiting, end of service.
+
+    Then the vehicle drives on at once, or after a meal that is had there. What is left of the time
+    until the next arrival is waiting at its end.
+    """
 
     job_id: str
     arrive_s: int

@@ -21,6 +21,7 @@ ANYWHERE = -1
 """A tour may end at its last stop."""
 
 FOREVER_S = 1 << 60
+HOURS = 24
 ALWAYS = (TimeWindow(-FOREVER_S, FOREVER_S),)
 
 
@@ -43,7 +44,7 @@ class Job:
     kg, litres
         By class, in the order of ``LastMileProblem.class_ids``.
     release_s
-        The goods may leave the front from then on.
+        The trip that serves it may leave the front from then on.
     windows
         When service may start; empty means any time up to ``latest_s``.
     latest_s
@@ -272,6 +273,7 @@ class LastMileProblem:
                     str(len(job.kg)),
                     str(len(self.class_ids)),
                 )
+        yield from self._bad_paces()
         shape = (len(self.jobs) + 1 + self.places,) * 2
         for speed_class, travel in self.travel.items():
             if travel.distance_m.shape != shape or travel.duration_s.shape != shape:
@@ -284,3 +286,10 @@ class LastMileProblem:
                     str(travel.distance_m.shape),
                     str(shape),
                 )
+
+    def _bad_paces(self) -> Iterator[DataProblem]:
+        """Speeds at which nobody ever arrives, or that some hour of the day lacks."""
+        for key, pace in self.pace.items():
+            if len(pace) != HOURS or min(pace, default=0) < 1:
+                given, allowed = ", ".join(map(str, pace)), "24 whole numbers of at least 1"
+                yield DataProblem("pace", -1, key, "unusable", "speeds by hour", given, allowed)

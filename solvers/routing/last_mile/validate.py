@@ -7,6 +7,7 @@ way or at doors. Times of a plan that it does not need are not asked for.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.checks import base, doors, driving, goods, jobs, money
@@ -56,9 +57,8 @@ def validate(problem: LastMileProblem, plan: LastMilePlan) -> list[Violation]:
 
     Notes
     -----
-    A plan names types of vehicles. Where several vans of the problem are of one type, each tour is
-    judged by the one whose rules it keeps best; of those the one that it names, else one with
-    vehicles to spare.
+    Where several vans of the problem are of one type, a tour that does not name its van is judged
+    by the one whose rules it keeps best, of those the one with vehicles to spare.
     """
     found = [
         *jobs.jobs_are_known(problem, plan),
@@ -85,15 +85,20 @@ def validate(problem: LastMileProblem, plan: LastMilePlan) -> list[Violation]:
 def _judged(
     problem: LastMileProblem, name: str, tour: Tour, used: list[tuple[int, int]]
 ) -> tuple[int, Run, list[Violation]] | None:
-    """The van that a tour is driven by, the tour with it, and the rules that it breaks."""
+    """The van that a tour is driven by, the tour with it, and the rules that it breaks.
+
+    Of what the plan leaves open - the van among those of a type, and where a driver eats - what
+    breaks fewest rules is taken.
+    """
     if not tour.trips or not is_sound(tour):
         return None
     taken, best = Counter(used), None
-    for van in vans_of(problem, tour):
-        run = run_of(problem, name, tour, problem.vans[van])
+    ways = (False, True) if tour.meals else (False,)
+    for van, eats_on_road in product(vans_of(problem, tour), ways):
+        run = run_of(problem, name, tour, problem.vans[van], eats_on_road=eats_on_road)
         broken = [violation for rule in RULES for violation in rule(run)]
         is_taken = taken[van, tour.shift] >= problem.vans[van].count
-        key = (len(broken), problem.vans[van].key != tour.van_key, is_taken, van)
+        key = (len(broken), is_taken, van, eats_on_road)
         if best is None or key < best[0]:
             best = key, (van, run, broken)
     return None if best is None else best[1]

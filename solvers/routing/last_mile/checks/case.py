@@ -6,13 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solvers.routing.last_mile.checks.road import Leg, leg_between, pauses_of
+from solvers.routing.last_mile.checks.road import Leg, Pause, leg_between, pauses_of
 from solvers.routing.last_mile.problem import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from solvers.routing.last_mile.checks.road import Pause
     from solvers.routing.last_mile.plan import Drop, Tour, Trip
     from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
     from supplychain.fleet import Layout
@@ -75,10 +74,17 @@ class Run:
         first_s = self.tour.trips[0].depart_s if self.starts_loaded else self.tour.start_s
         return first_s if self.van.out_since_s is None else min(first_s, self.van.out_since_s)
 
+    @property
+    def stays_s(self) -> int:
+        """When the vehicle has moved last."""
+        dues_s = [leg.due_s for leg in self.legs if leg.due_s is not None]
+        return max(self.tour.trips[-1].return_s, *dues_s)
+
 
 def is_sound(tour: Tour) -> bool:
     """Whether all numbers of a tour are numbers, so that one can count with them."""
     times: list[float] = [tour.start_s, tour.end_s, tour.distance_m, tour.drive_s, tour.cost_cny]
+    times += [] if tour.base_s is None else [tour.base_s]
     for rest in (*tour.rests, *tour.meals):
         times += [rest.start_s, rest.end_s]
     for trip in tour.trips:
@@ -89,20 +95,26 @@ def is_sound(tour: Tour) -> bool:
 
 
 def vans_of(problem: LastMileProblem, tour: Tour) -> list[int]:
-    """Positions of the vans that a tour may mean: a plan names types, which several vans share."""
+    """Positions of the vans that a tour may mean: one by its key, else all of its type."""
     return [
         position
         for position, van in enumerate(problem.vans)
         if van.vehicle_type.id == tour.vehicle_type_id
+        and tour.van_id in ("", van.key)
         and any(layout.id == tour.layout_id for layout in van.vehicle_type.layouts)
         and 0 <= tour.shift < len(van.shifts)
     ]
 
 
-def run_of(problem: LastMileProblem, name: str, tour: Tour, van: Van) -> Run:
-    """A sound tour as driven by one van; drops that name no job are left away."""
+def run_of(problem: LastMileProblem, name: str, tour: Tour, van: Van, *, eats_on_road: bool) -> Run:
+    """A sound tour as driven by one van; drops that name no job are left away.
+
+    A plan does not say where on its way a vehicle is when the driver eats: still where the leg
+    begins, or somewhere on the road if ``eats_on_road``.
+    """
     stops = _stops(problem, tour)
-    drive = _Drive(problem, van, pauses_of(tour))
+    meals = [] if eats_on_road else [Pause(rest.start_s, rest.end_s) for rest in tour.meals]
+    drive = _Drive(problem, van, pauses_of(tour), meals)
     loaded_s, unloaded_s = drive.through(tour, stops)
     return Run(
         problem=problem,
@@ -137,10 +149,17 @@ def _stops(problem: LastMileProblem, tour: Tour) -> tuple[tuple[Stop, ...], ...]
 class _Drive:
     """Legs of one tour, in order."""
 
-    def __init__(self, problem: LastMileProblem, van: Van, pauses: Sequence[Pause]) -> None:
+    def __init__(
+        self,
+        problem: LastMileProblem,
+        van: Van,
+        pauses: Sequence[Pause],
+        meals_at_stops: Sequence[Pause],
+    ) -> None:
         self.problem = problem
         self.van = van
         self.pauses = pauses
+        self.meals = meals_at_stops
         self.legs: list[Leg] = []
         self.here = problem.node(van.start_place)
 
@@ -152,7 +171,8 @@ class _Drive:
         loaded_s: list[int | None] = [None]
         unloaded_s: list[int | None] = []
         if base is not None and not starts_loaded(self.van):
-            loaded_s[0] = self._go(self.problem.node(base), tour.start_s, None)
+            came_s = self._go(self.problem.node(base), tour.start_s, tour.base_s)
+            loaded_s[0] = came_s if tour.base_s is None else tour.base_s
         last = len(tour.trips) - 1
         for number, (trip, row) in enumerate(zip(tour.trips, stops, strict=True)):
             leave_s = trip.depart_s
@@ -164,26 +184,35 @@ class _Drive:
                 loaded_s.append(trip.return_s)
                 unloaded_s.append(trip.return_s)
             else:
-                unloaded_s.append(self._home(trip, row, leave_s))
+                unloaded_s.append(self._home(tour, row, leave_s))
         return loaded_s, unloaded_s
 
-    def _home(self, trip: Trip, row: tuple[Stop, ...], leave_s: int) -> int | None:
-        """From the last stop to the end, by the base if returns belong there."""
+    def _home(self, tour: Tour, row: tuple[Stop, ...], leave_s: int) -> int | None:
+        """From the last stop to the end; if returns belong there, the trip is over at the base."""
         van, base = self.van, self.van.base_place
         has_returns = any(_is_taken(stop.job) for stop in row)
-        handed_s: int | None = None
-        if has_returns and base is not None and base != van.end_place and not van.unloads_at_end:
-            handed_s = leave_s = self._go(self.problem.node(base), leave_s, None)
+        back_s, due_s = tour.trips[-1].return_s, tour.trips[-1].return_s
+        calls_at_base = base not in (None, van.end_place) and not van.unloads_at_end
+        if has_returns and calls_at_base:
+            self._go(self.problem.node(base or 0), leave_s, back_s)
+            leave_s, due_s = back_s, tour.end_s
         if van.end_place == ANYWHERE:
-            return handed_s
-        self._go(self.problem.node(van.end_place), leave_s, trip.return_s)
-        return trip.return_s if handed_s is None else handed_s
+            return back_s if has_returns and calls_at_base else None
+        self._go(self.problem.node(van.end_place), leave_s, due_s)
+        return back_s
 
     def _go(self, there: int, leave_s: int, due_s: int | None) -> int:
-        leg = leg_between(self.problem, self.van, self.here, there, leave_s, due_s, self.pauses)
+        leg = self._leg(there, leave_s, due_s)
+        if due_s is not None:
+            eaten_s = [meal.end_s for meal in self.meals if leave_s <= meal.start_s < due_s]
+            later = self._leg(there, max([leave_s, *eaten_s]), due_s)
+            leg = later if later.arrive_s <= due_s else leg
         self.legs.append(leg)
         self.here = there
         return leg.arrive_s
+
+    def _leg(self, there: int, leave_s: int, due_s: int | None) -> Leg:
+        return leg_between(self.problem, self.van, self.here, there, leave_s, due_s, self.pauses)
 
 
 def starts_loaded(van: Van) -> bool:

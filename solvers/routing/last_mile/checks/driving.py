@@ -85,11 +85,10 @@ def drivers_eat(run: Run) -> Iterator[Violation]:
     A meal that is not always had is only needed by who leaves before it opens and comes back after
     it closes.
     """
-    back_s = run.tour.trips[-1].return_s
     needed = [
         meal
         for meal in run.van.meals
-        if meal.is_always or (run.leaves_s < meal.open_s and back_s > meal.close_s)
+        if meal.is_always or (run.leaves_s < meal.open_s and run.stays_s > meal.close_s)
     ]
     fed = _most_meals(needed, run.tour.meals)
     if fed < len(needed):

@@ -69,7 +69,7 @@ def earliest_s(a: Arrays, rig: int, slot: int, stops: Whole) -> int:
 
 @njit(cache=True)
 def _candidates(
-    a: Arrays, slot: int, stops: Whole, begin_s: int, first: Run, s: Scratch, found: Whole
+    a: Arrays, rig: int, slot: int, stops: Whole, begin_s: int, first: Run, s: Scratch, found: Whole
 ) -> tuple[int, int]:
     """Departures worth trying beside the earliest; from the first ones the departure moves on.
 
@@ -83,6 +83,11 @@ def _candidates(
     depart_s = max(begin_s, first.depart_s)
     if later_s > 0:
         found[count] = depart_s + later_s
+        count += 1
+    over_s = first.return_s - depart_s - a.rigs[rig].max_route_s
+    if first.is_ok and later_s < over_s <= first.waited_s:
+        # Only late starts make the route short enough.
+        found[count] = depart_s + over_s
         count += 1
     for meal in range(a.slots[slot].meal_from, a.slots[slot].meal_to):
         if depart_s < a.meals[meal].open_s:
@@ -101,11 +106,12 @@ def _candidates(
                 count += 1
     if a.has_pace:
         for step in range(1, MOST_TRAFFIC_STEPS + 1):
-            if step * TRAFFIC_STEP_S < first.slack_s or not first.is_ok:
-                found[count] = depart_s + step * TRAFFIC_STEP_S
+            ahead_s = step * TRAFFIC_STEP_S
+            if ahead_s < first.slack_s or (not first.is_ok and step == MOST_TRAFFIC_STEPS):
+                found[count] = depart_s + ahead_s
                 count += 1
-            if first.is_ok and step * TRAFFIC_STEP_S < later_s:
-                found[count] = depart_s + later_s - step * TRAFFIC_STEP_S
+            if step % 2 and first.is_ok and ahead_s < later_s:
+                found[count] = depart_s + later_s - ahead_s
                 count += 1
     return movable, count
 
@@ -131,7 +137,9 @@ def _may_choose(a: Arrays, stops: Whole) -> bool:
 def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
     """Cheapest of the departures worth trying, or an infinite cost if none keeps the rules.
 
-    All departures are driven by one call in one loop, as the compiler's time grows with calls.
+    All departures are driven by one call in one loop, as the compiler's time grows with calls. What
+    is tried is not everything: a tour starts late in one manner at all doors that open again, rests
+    are put off as long as the law allows, and of two ways to the same meals the sooner one is kept.
     """
     best = Best(np.inf, 0, 0)
     begin_s = earliest_s(a, rig, slot, stops)
@@ -143,7 +151,7 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
             windows += a.doors[job].window_to - a.doors[job].window_from
     meals = a.slots[slot].meal_to - a.slots[slot].meal_from
     s, trace = scratch_of(len(stops) + 1, meals, windows), trace_of(0, 0, 0)
-    room = len(s.pauses_s) + len(s.reopen_s) + meals + 2 * MOST_TRAFFIC_STEPS + 2
+    room = len(s.pauses_s) + len(s.reopen_s) + meals + 2 * MOST_TRAFFIC_STEPS + 3
     found = np.empty(room, np.int64)
     is_torn, may_be_eager = False, False
     for manner in range(MANNERS):
@@ -159,7 +167,7 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
             is_torn |= run.torn
             if at < 0:
                 may_be_eager |= run.torn or (not run.is_ok and _may_choose(a, stops))
-                movable, count = _candidates(a, slot, stops, begin_s, run, s, found)
+                movable, count = _candidates(a, rig, slot, stops, begin_s, run, s, found)
             if moves > 0 and run.is_ok and min(run.waited_s, run.slack_s) > 0:
                 depart_s, moves = run.depart_s + min(run.waited_s, run.slack_s), moves - 1
                 continue

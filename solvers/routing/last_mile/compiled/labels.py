@@ -69,8 +69,8 @@ class Scratch(NamedTuple):
 class Trace(NamedTuple):
     """Times of a tour, by label: of every stop, trip, rest and meal; empty if not wanted.
 
-    Rests and meals that are not had are ``BROKEN``. ``base_s`` holds one, when a vehicle that
-    starts elsewhere first comes to its base.
+    ``base_s`` holds one, when a vehicle that starts elsewhere first comes to its base. What does
+    not happen is ``BROKEN``.
     """
 
     arrive_s: NDArray[np.int64]
@@ -129,7 +129,7 @@ def trace_of(stops: int, meals: int, rests: int) -> Trace:
         np.zeros((rows, stops), np.int64),
         np.full((rows, rests), BROKEN, np.int64),
         np.full((rows, meals), BROKEN, np.int64),
-        np.zeros((rows, 1), np.int64),
+        np.full((rows, 1), BROKEN, np.int64),
     )
 
 

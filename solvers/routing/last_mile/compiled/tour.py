@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 MOST_DELAYS = 4
 MOST_DELAYS_IN_TRAFFIC = 12
-TRAFFIC_STEP_S = 60
+TRAFFIC_STEP_S = 120
 """How often a trip is put off because its goods would be on board for too long. Where speeds change
 with the hour, each delay may only lead a little further into the traffic: so it is stretched."""
 

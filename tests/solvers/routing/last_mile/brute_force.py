@@ -285,8 +285,10 @@ class Driver:
         van = self.van
         has_returns = any(any(job.returns_kg) for _, job in jobs)
         if has_returns and van.base_place not in (None, van.end_place) and not van.unloads_at_end:
-            states = self._unloaded(self._gone(states, here, self._base, ""))
-            here = self._base
+            states = self._unloaded(self._gone(states, here, self._base, "back"))
+            if van.end_place == ANYWHERE:
+                return states
+            return self._gone(states, self._base, self.problem.node(van.end_place), "")
         if van.end_place != ANYWHERE:
             states = self._gone(states, here, self.problem.node(van.end_place), "back")
             return self._unloaded(states)
