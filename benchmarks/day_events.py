@@ -40,9 +40,14 @@ def last_mile(plan: RoutingPlan) -> list[Route]:
     return [route for route in plan.routes if route.haul is Haul.LAST_MILE]
 
 
+def _with_doors(plan: RoutingPlan) -> list[Route]:
+    """Routes that go to somebody."""
+    return [r for r in last_mile(plan) if any(stop.kind.is_at_a_door for stop in r.stops)]
+
+
 def moments(draw: random.Random, plan: RoutingPlan, count: int) -> list[int]:
     """Seconds at which something happens: in the middle of routes, in order."""
-    routes = last_mile(plan)
+    routes = _with_doors(plan)
     drawn = [draw.choice(routes) for _ in range(count)]
     return sorted(draw.randrange(r.start_s, max(r.end_s, r.start_s + 1)) for r in drawn)
 
@@ -51,7 +56,7 @@ def drawn_event(
     draw: random.Random, problem: RoutingProblem, plan: RoutingPlan, now_s: int, number: int
 ) -> Event:
     """One event about a route that is on the road, if there is one, or about its doors."""
-    routes = last_mile(plan)
+    routes = _with_doors(plan)
     route = draw.choice([r for r in routes if r.start_s <= now_s < r.end_s] or routes)
     kind = draw.choice(KINDS)
     if kind == "broken":

@@ -11,15 +11,16 @@ from supplychain.fleet import Haul
 from supplychain.roads import ClosedRoads, usual_roads
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Sequence
 
     from solvers.routing.happened import Happened
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
     from supplychain.places import Location
     from supplychain.plans import Route
+    from supplychain.roads import RoadProvider
 
-    LegKey = tuple[Location, Location, str]
+    Times = tuple[int, int]
 
 
 def closed_roads(
@@ -32,28 +33,36 @@ def closed_roads(
     """
     before = problem.roads
     driven = dict(before.driven) if isinstance(before, ClosedRoads) else {}
-    ahead: dict[str, list[LegKey]] = {}
+    ahead: list[tuple[Route, int, list[Times]]] = []
     for route in plan.routes:
-        legs = list(_legs(problem, route))
-        count = len(legs)
+        speed, places = _places(problem, route)
+        was = _times(before, places, speed)
+        count = len(was)
         if route.haul is Haul.LAST_MILE and route.id not in pinned:
             count = _driven_legs(route, happened)
-            ahead[route.id] = legs[count:]
-        for key in legs[:count]:
-            driven.setdefault(key, _times(problem, key))
+            ahead.append((route, count, was))
+        for ends, times in zip(pairwise(places[: count + 1]), was, strict=False):
+            driven.setdefault((*ends, speed), times)
     roads = ClosedRoads(usual_roads(before), happened.closed, driven)
-    keys = {key for legs in ahead.values() for key in legs}
-    changed = set(_changed(problem, roads, keys))
-    return roads, frozenset(
-        route_id for route_id, legs in ahead.items() if not changed.isdisjoint(legs)
-    )
+    changed = set()
+    for route, count, was in ahead:
+        speed, places = _places(problem, route)
+        if count < len(was) and _times(roads, places, speed)[count:] != was[count:]:
+            changed.add(route.id)
+    return roads, frozenset(changed)
 
 
-def _legs(problem: RoutingProblem, route: Route) -> Iterator[LegKey]:
+def _places(problem: RoutingProblem, route: Route) -> tuple[str, list[Location]]:
+    """Speed class of a route's vehicle, and where its stops are."""
     speed = problem.vehicle_types[route.vehicle_type_id].speed_class.value
-    places = [location_of(problem, stop) for stop in route.stops]
-    for here, there in pairwise(places):
-        yield here, there, speed
+    return speed, [location_of(problem, stop) for stop in route.stops]
+
+
+def _times(roads: RoadProvider, places: Sequence[Location], speed: str) -> list[Times]:
+    """Metres and seconds of the legs between places in order."""
+    matrix = roads.matrix(places, places, speed)
+    metres, seconds = matrix.distance_m.diagonal(1), matrix.duration_s.diagonal(1)
+    return list(zip(metres.tolist(), seconds.tolist(), strict=True))
 
 
 def _driven_legs(route: Route, happened: Happened) -> int:
@@ -66,18 +75,3 @@ def _driven_legs(route: Route, happened: Happened) -> int:
     is_going = left_s <= happened.state.now_s
     # With one door ahead and on the way to it, the way home is all that is left.
     return item.begun - 1 + (min(doors, 1) if is_going else 0) + (doors <= is_going)
-
-
-def _times(problem: RoutingProblem, key: LegKey) -> tuple[int, int]:
-    matrix = problem.roads.matrix([key[0]], [key[1]], key[2])
-    return int(matrix.distance_m[0, 0]), int(matrix.duration_s[0, 0])
-
-
-def _changed(
-    problem: RoutingProblem, roads: ClosedRoads, keys: Iterable[LegKey]
-) -> Iterator[LegKey]:
-    for key in keys:
-        matrix = roads.matrix([key[0]], [key[1]], key[2])
-        now = int(matrix.distance_m[0, 0]), int(matrix.duration_s[0, 0])
-        if now != _times(problem, key):
-            yield key

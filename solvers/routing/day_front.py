@@ -179,8 +179,10 @@ class _Builder:
         self._leave_out()
         for route in routes:
             self._take(route)
+        site = self.problem.sites[self.front_id]
+        gates = self.problem.scenario.horizon.daily(site.hours)
         for number, van in enumerate(self.vans):
-            self.seats += spare_seats(van, number, self.used[number], self.day.now_s)
+            self.seats += spare_seats(van, number, self.used[number], self.day.now_s, gates)
         base = last_mile_problem(self.problem, self.front_id, self.parcels, self.day.available_s)
         jobs = [
             self._job(job, seat, is_on_board=is_on_board)

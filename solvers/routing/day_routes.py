@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.routing.doors import last_mile_fleets
-from solvers.routing.legs import location_of, straight_leg
+from solvers.routing.legs import location_of, planned_leg, straight_leg
 from solvers.routing.stitch import door_of, last_mile_route
 from solvers.routing.under_way import at_base
 from supplychain.fleet import RouteEnd
@@ -119,12 +120,31 @@ class DayRoutes:
     def ended(self, standing: Standing) -> Route:
         """A route that changes no more but for its end."""
         if standing.is_over:
-            tail = standing.route.stops[len(standing.done) :]
-            if standing.shift_s == 0 and standing.route.id not in self.stale:
-                return standing.route
-            moved = [_moved(stop, standing.shift_s) for stop in tail]
-            return replace(standing.route, stops=(*self._done(standing), *moved))
+            is_as_planned = standing.shift_s == 0 and standing.route.id not in self.stale
+            return standing.route if is_as_planned else self._run_out(standing)
         return self._home(standing)
+
+    def _run_out(self, standing: Standing) -> Route:
+        """What has been done, and the way to where the route ends, at the times it now takes."""
+        route, count = standing.route, len(standing.done)
+        stops, shift_s = list(self._done(standing)), standing.shift_s
+        rests, meals = list(standing.rests), list(standing.meals)
+        distance_m, drive_s = standing.distance_m, standing.driven_s
+        for here, there in pairwise(route.stops[count - 1 :]):
+            leg = planned_leg(self.problem, route, here, there, shift_s, leaves_late=True)
+            shift_s = leg.arrive_s - there.arrive_s
+            stops.append(_moved(there, shift_s))
+            rests += leg.rests
+            meals += [meal for meal in leg.meals if meal not in meals]
+            distance_m, drive_s = distance_m + leg.distance_m, drive_s + leg.drive_s
+        return replace(
+            route,
+            stops=tuple(stops),
+            rests=tuple(rests),
+            meals=tuple(meals),
+            distance_m=distance_m,
+            drive_s=drive_s,
+        )
 
     def _home(self, standing: Standing) -> Route:
         """Straight back to the base, and to where the route ends."""
@@ -138,7 +158,10 @@ class DayRoutes:
         stops = list(self._done(standing))
         if all(stop.kind is not StopKind.LOAD for stop in stops):
             # It came from where its route starts, for nothing.
+            dock_s = self.problem.vehicle_types[route.vehicle_type_id].dock_s
             stops.append(_at(StopKind.LOAD, route.base_id, standing.free_s))
+            standing = replace(standing, free_s=standing.free_s + dock_s)
+            stops[-1] = replace(stops[-1], end_s=standing.free_s)
         stops.append(_at(StopKind.RETURN, route.base_id, standing.free_s))
         distance_m, drive_s = standing.distance_m, standing.driven_s
         rests = standing.rests

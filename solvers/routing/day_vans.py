@@ -54,11 +54,18 @@ def planned_seat(van: Van, fleet: int, route: Route, shift: int, from_s: int) ->
     return Seat(replace(van, id=route.id, count=1, shifts=shifts), fleet, route)
 
 
-def spare_seats(van: Van, fleet: int, used: Sequence[int], from_s: int) -> Iterator[Seat]:
-    """Vehicles of a fleet that have no route on a shift; ``used`` counts those that have."""
+def spare_seats(
+    van: Van, fleet: int, used: Sequence[int], from_s: int, gates: Sequence[TimeWindow]
+) -> Iterator[Seat]:
+    """Vehicles of a fleet that have no route on a shift; ``used`` counts those that have.
+
+    ``gates`` are the hours of the front: a shift outside them is of no use.
+    """
     for number, (hours, taken) in enumerate(zip(van.shifts, used, strict=True)):
-        if van.count > taken and hours.close_s > from_s:
-            shifts = (TimeWindow(max(hours.open_s, from_s), hours.close_s),)
+        open_s = max(hours.open_s, from_s)
+        is_open = any(gate.open_s <= hours.close_s and open_s <= gate.close_s for gate in gates)
+        if van.count > taken and hours.close_s > from_s and is_open:
+            shifts = (TimeWindow(open_s, hours.close_s),)
             key = f"{van.key} shift {number}"
             yield Seat(replace(van, id=key, count=van.count - taken, shifts=shifts), fleet)
 

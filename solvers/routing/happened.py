@@ -134,15 +134,20 @@ def rolled_on(state: ExecutionState | None, routes: Sequence[Route], now_s: int)
     """The state at a moment: as given, or as planned since then; who broke down stays so."""
     if state is not None and state.now_s == now_s:
         return state
-    broken = {item.route_id: item for item in state.routes} if state is not None else {}
-    found = []
-    for route in routes:
-        before = broken.get(route.id)
-        broken_s = None if before is None else before.broken_s
-        item = RouteProgress(route.id, begun_stops(route, now_s), broken_s=broken_s)
-        if _says_something(item):
-            found.append(item)
-    return ExecutionState(now_s, tuple(found), state.out if state is not None else ())
+    return as_these_say(state, routes, now_s)
+
+
+def as_these_say(
+    state: ExecutionState | None, routes: Sequence[Route], now_s: int
+) -> ExecutionState:
+    """The state at a moment by the times of routes, with the vehicles broken that are so."""
+    broken_s = {item.route_id: item.broken_s for item in state.routes} if state is not None else {}
+    found = [
+        RouteProgress(route.id, begun_stops(route, now_s), broken_s=broken_s.get(route.id))
+        for route in routes
+    ]
+    told = tuple(item for item in found if _says_something(item))
+    return ExecutionState(now_s, told, state.out if state is not None else ())
 
 
 def _says_something(item: RouteProgress) -> bool:

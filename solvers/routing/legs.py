@@ -33,15 +33,6 @@ class Leg:
     rests: tuple[Rest, ...] = ()
     meals: tuple[Rest, ...] = ()
 
-    def moved(self, by_s: int) -> Leg:
-        """The same leg, later."""
-        return replace(
-            self,
-            arrive_s=self.arrive_s + by_s,
-            rests=_moved(self.rests, by_s),
-            meals=_moved(self.meals, by_s),
-        )
-
     def continuous_after(self, continuous_s: int) -> int:
         """Driving since the last rest at the end of the leg, given that at its start."""
         if self.rests:
@@ -69,23 +60,46 @@ def van_of(problem: RoutingProblem, route: Route) -> Van:
     return vans_of(problem, route.base_id)[number]
 
 
-def planned_leg(problem: RoutingProblem, route: Route, here: Stop, there: Stop) -> Leg:
-    """A leg between two stops of a route, from the times of the plan."""
+def planned_leg(
+    problem: RoutingProblem,
+    route: Route,
+    here: Stop,
+    there: Stop,
+    late_s: int = 0,
+    *,
+    leaves_late: bool = False,
+) -> Leg:
+    """A leg between two stops of a route as the plan has it, or so much later.
+
+    Parameters
+    ----------
+    late_s
+        How much later it arrives, and rests and eats, than planned.
+    leaves_late
+        Whether it also leaves so much later; then traffic may make it later still.
+    """
     rests, meals = (
-        tuple(p for p in held if here.end_s <= p.start_s and p.end_s <= there.arrive_s)
+        _moved(
+            tuple(p for p in held if here.end_s <= p.start_s and p.end_s <= there.arrive_s), late_s
+        )
         for held in (route.rests, route.meals)
     )
     speed = problem.vehicle_types[route.vehicle_type_id].speed_class.value
     places = [location_of(problem, stop) for stop in (here, there)]
     matrix = problem.roads.matrix(places[:1], places[1:], speed)
-    duration_s = int(matrix.duration_s[0, 0])
+    duration_s, distance_m = int(matrix.duration_s[0, 0]), int(matrix.distance_m[0, 0])
     pace = paces_of(problem).get(speed)
-    drive_s = duration_s
+    drive_s, arrive_s = duration_s, there.arrive_s + late_s
     if pace is not None:
-        start_s = here.end_s + problem.scenario.horizon.start_of_day_s
-        stands = [(r.start_s - here.end_s, r.end_s - r.start_s) for r in rests]
+        leave_s = here.end_s + (late_s if leaves_late else 0)
+        pauses = sorted((*rests, *meals), key=lambda pause: pause.start_s)
+        stands = [(pause.start_s - leave_s, pause.end_s - pause.start_s) for pause in pauses]
+        start_s = leave_s + problem.scenario.horizon.start_of_day_s
         drive_s = _in_traffic_s(duration_s, pace, start_s, stands)
-    return Leg(there.arrive_s, drive_s, int(matrix.distance_m[0, 0]), rests, meals)
+        if leaves_late:
+            stood_s = sum(pause.end_s - pause.start_s for pause in pauses)
+            arrive_s = max(arrive_s, leave_s + drive_s + stood_s)
+    return Leg(arrive_s, drive_s, distance_m, rests, meals)
 
 
 def _in_traffic_s(

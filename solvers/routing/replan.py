@@ -18,7 +18,7 @@ from solvers.routing.day_changes import OrderChange, changes_between
 from solvers.routing.day_front import Day
 from solvers.routing.day_writer import DayWriter
 from solvers.routing.front_stock import FrontStock
-from solvers.routing.happened import rolled_on, what_happened
+from solvers.routing.happened import as_these_say, rolled_on, what_happened
 from solvers.routing.order_parts import cut_order
 from solvers.routing.rebuilt import available_at
 from solvers.routing.rework import Refused, Rework
@@ -58,7 +58,8 @@ class Replanned:
     plan
         The new plan.
     state
-        What has been done, for the next time: it knows which vehicles are broken.
+        What has been done by the new plan's times, for the next time: it knows which vehicles are
+        broken.
     changes
         Orders that are served otherwise than before.
     too_late
@@ -136,7 +137,7 @@ def replan(
     return Replanned(
         problem=work.written_for,
         plan=best,
-        state=work.happened.state,
+        state=as_these_say(work.happened.state, best.routes_of(Haul.LAST_MILE), now_s),
         changes=changes_between(plan, best, gone, tell_from_s),
         too_late=work.happened.too_late,
         first_cny=first.costs.total,

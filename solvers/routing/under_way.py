@@ -121,7 +121,7 @@ def stand(
     ]
     free_s = done[-1].end_s + late_s
     if ahead and free_s <= now_s and not is_broken:
-        reached = None if ahead[0] in gone else _reached(problem, done, ahead[0], late_s)
+        reached = None if ahead[0] in gone else _reached(problem, route, done, late_s)
         if reached is not None:
             done.append(reached)
             free_s, ahead = reached.end_s, ahead[1:]
@@ -130,6 +130,9 @@ def stand(
             if ahead[0] not in gone:
                 gone.append(ahead[0])
             free_s = 2 * now_s - free_s
+    if problem.scenario.traffic and free_s != done[-1].end_s:
+        # How fast it goes on depends on when: it stands until then.
+        done[-1] = replace(done[-1], end_s=free_s)
     left = tuple(stop for stop in ahead if stop not in gone and not is_broken)
     driven = _driven(problem, route, len(done), progress)
     standing = Standing(
@@ -163,8 +166,8 @@ def _back(problem: RoutingProblem, standing: Standing, planned: Stop | None) -> 
     if planned is not None and planned is tail[0]:
         if planned.kind is StopKind.END or (len(tail) > 1 and planned.kind is StopKind.RETURN):
             return replace(standing, is_over=True)
-        leg = planned_leg(problem, route, route.stops[len(standing.done) - 1], planned)
-        home = leg.moved(standing.shift_s)
+        here = route.stops[len(standing.done) - 1]
+        home = planned_leg(problem, route, here, planned, standing.shift_s, leaves_late=True)
     elif not tail:
         return replace(standing, is_over=True)
     else:
@@ -188,12 +191,15 @@ def at_base(standing: Standing, home: Leg) -> Standing:
     )
 
 
-def _reached(problem: RoutingProblem, done: Sequence[Stop], stop: Stop, late_s: int) -> Stop | None:
+def _reached(
+    problem: RoutingProblem, route: Route, done: Sequence[Stop], late_s: int
+) -> Stop | None:
     """The stop that is being driven to, so much later; ``None`` if that is too late for it."""
+    stop = route.stops[len(done)]
     if late_s == 0:
         return stop
     order = problem.orders[stop.place_id]
-    arrive_s = stop.arrive_s + late_s
+    arrive_s = planned_leg(problem, route, done[-1], stop, late_s).arrive_s
     opens_s = sorted(w.open_s for w in order.windows if w.open_s > arrive_s)
     limit_s = job_of(problem, order, goods_of(problem, order), 0, 0).max_on_board_s
     for start_s in (arrive_s, *opens_s):
@@ -233,10 +239,10 @@ def _driven(problem: RoutingProblem, route: Route, count: int, progress: RoutePr
     meals = [m for m in route.meals if _is_at_a_stop(m, route.stops[:count])]
     continuous_s = driven_s = distance_m = 0
     for number, (here, there) in enumerate(pairwise(route.stops[:count]), 1):
-        leg = planned_leg(problem, route, here, there)
-        moved = leg.moved(progress.late_s if number >= progress.begun else 0)
-        rests += moved.rests
-        meals += [meal for meal in moved.meals if meal not in meals]
+        late_s = progress.late_s if number >= progress.begun else 0
+        leg = planned_leg(problem, route, here, there, late_s)
+        rests += leg.rests
+        meals += [meal for meal in leg.meals if meal not in meals]
         continuous_s = leg.continuous_after(continuous_s)
         driven_s += leg.drive_s
         distance_m += leg.distance_m

@@ -28,12 +28,13 @@ def is_plain(problem: LastMileProblem) -> bool:
 def pyvrp_share(problem: LastMileProblem) -> float:
     """Share of the search that PyVRP gets; 0 where it would plan past the rules.
 
-    Time on board, goods that must not meet and shipments decide who goes with whom: tours made
-    without them fall apart. Meals, traffic and overtime only move times, mostly into slack.
+    Time on board, goods that must not meet, shipments and the price of change decide who goes with
+    whom: tours made without them fall apart. Meals, traffic and overtime only move times, mostly
+    into slack.
     """
     if any(job.half is not Half.WHOLE or job.max_on_board_s is not None for job in problem.jobs):
         return 0.0
-    if any(van.starts_loaded for van in problem.vans):
+    if any(van.starts_loaded for van in problem.vans) or any(job.home for job in problem.jobs):
         return 0.0
     words = frozenset[str]().union(*(job.kinds for job in problem.jobs))
     if any(one in words and other in words for one, other in problem.conflicts):

@@ -95,7 +95,11 @@ class DataBuilder:
         self.stand_ins = stand_ins(tables, jobs)
         rigs = sorted(set(self.stand_ins.values()))
         self._ahead_s = max((rig.dock_s for rig in tables.rigs), default=0)
-        self.starts = [s for s in starts(tables, jobs, rigs) if self._count(s) > 0]
+        self.starts = [
+            start
+            for start in starts(tables, jobs, rigs)
+            if self._count(start) > 0 and self._is_in_time(start)
+        ]
         self._dimensions = binding_dimensions(tables, jobs, rigs)
         self._limits_stops = any(tables.rigs[rig].max_stops < len(jobs) for rig in rigs)
         self.visits = [visit for job in jobs for visit in visits_of(tables.doors[job], job)]
@@ -275,6 +279,12 @@ class DataBuilder:
             max_reloads=MAX_RELOADS if van.base_place is not None else 0,
             max_distance=NO_LIMIT if most_m is None or van.cny_per_drive_h else most_m,
         )
+
+    def _is_in_time(self, start: Start) -> bool:
+        """Whether the vehicle can be loaded, after its way to the base, before the gate closes."""
+        van = self._tables.problem.vans[self._tables.rigs[start.rig].van]
+        gate = self._tables.problem.windows_at(van.base_place)[start.gate]
+        return van.shifts[start.shift].open_s + self._way_to_base(van)[0] <= gate.close_s
 
     def _way_to_base(self, van: Van) -> tuple[int, float]:
         """Seconds and price of the way from where tours start to where they are loaded."""

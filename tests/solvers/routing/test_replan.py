@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.day import frozen_changed
-from benchmarks.day_events import drawn_event, last_mile, moments
+from benchmarks.day_events import drawn_event, moments
 from solvers.common import Limits
 from solvers.routing import RoutingPlan, RoutingProblem, audit, replan, solve, validate
 from solvers.routing.events import (
@@ -31,6 +31,7 @@ from supplychain.orders import Customer, OrderKind, OrderLine
 from supplychain.plans import Reason
 from supplychain.roads import ClosedArea, ClosedWay
 from supplychain.stock import Lot
+from supplychain.traffic import TrafficProfile
 from supplychain.windows import DeliveryWindow
 from tests.solvers.routing.random_rules import with_rules
 from tests.solvers.routing.random_scenarios import random_scenario
@@ -140,6 +141,46 @@ def test_a_late_vehicle_comes_later_everywhere_and_its_promises_are_counted() ->
     assert [starts[key] - before[key] for key in "abc"] == [180, 180, 180]
     assert kinds(out) == dict.fromkeys(("a", "b", "c"), "other_time")
     assert not any(change.is_promise_broken for change in out.changes)
+
+
+def test_planning_twice_at_one_moment_counts_lateness_once() -> None:
+    problem, plan, route = noon_street()
+    now_s = route.stops[1].start_s + 10
+    late = after(problem, plan, now_s, VehicleLate(route.id, 3 * MINUTE_S))
+    again = after(late.problem, late.plan, now_s, UrgentOrder(order("other")), state=late.state)
+    starts = {entry.order_id: entry.start_s for entry in late.plan.deliveries}
+    assert {key: at for key, at in starts.items() if key != "other"} == {
+        entry.order_id: entry.start_s
+        for entry in again.plan.deliveries
+        if entry.order_id != "other"
+    }
+
+
+def test_a_vehicle_that_is_late_in_traffic_is_later_still() -> None:
+    """From 13:00 on everything takes twice as long."""
+    slow = tuple(0.5 if hour >= 13 else 1.0 for hour in range(24))
+    traffic = (TrafficProfile(VAN.speed_class, slow),)
+    orders = (order("c", windows=(DeliveryWindow(12 * H + 30 * MINUTE_S, 15 * H),)),)
+    scenario = street(DOORS, orders, traffic=traffic)
+    problem, plan = RoutingProblem.from_scenario(scenario), planned(scenario)
+    (route,) = plan.routes
+    assert route.end_s < 13 * H
+    out = after(problem, plan, route.stops[1].end_s + 1, VehicleLate(route.id, 30 * MINUTE_S))
+    assert out.plan.routes[0].end_s > route.end_s + 30 * MINUTE_S
+
+
+def test_a_vehicle_that_breaks_down_on_its_way_to_be_loaded_is_brought_there() -> None:
+    fleets = (Fleet("front", "van", 1, start=at_km(5.0)), Fleet("front", "van", 1))
+    orders = tuple(order(key, units=9.0, windows=NOON) for key in "ab")
+    narrow = tuple(replace(o, windows=(DeliveryWindow(12 * H, 12 * H + 60),)) for o in orders)
+    scenario = street(DOORS, narrow, fleets=fleets)
+    problem, plan = RoutingProblem.from_scenario(scenario), planned(scenario)
+    route = next(r for r in plan.routes if r.start is not None)
+    now_s = route.stops[0].end_s + 10
+    out = after(problem, plan, now_s, VehicleBrokenDown(route.id, now_s))
+    broken = next(r for r in out.plan.routes if r.id == route.id)
+    assert [stop.kind.value for stop in broken.stops] == ["start", "load", "return"]
+    assert len(out.plan.unserved) == 1
 
 
 def test_a_priced_window_missed_is_a_promise_broken() -> None:
@@ -362,16 +403,21 @@ def drawn(seed: int) -> tuple[random.Random, Scenario]:
 
 
 @given(st.integers(0, 10_000))
+@example(10_018)
+@example(10_021)
+@example(10_036)
+@example(10_038)
+@example(10_049)
 @settings(max_examples=20, derandomize=True, deadline=None)
 def test_any_day_keeps_what_is_frozen_and_breaks_no_rule(seed: int) -> None:
     draw, scenario = drawn(seed)
     problem = RoutingProblem.from_scenario(scenario)
     plan = solve(problem, Limits(max_iterations=20))
-    if not last_mile(plan):
+    if not plan.deliveries:
         return
     state = None
     for number, now_s in enumerate(moments(draw, plan, 4)):
-        if not last_mile(plan):
+        if not plan.deliveries:
             return
         event = drawn_event(draw, problem, plan, now_s, number)
         limits = draw.choice([None, None, Limits(max_iterations=30)])
