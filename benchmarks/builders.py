@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import LastMileProblem
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.sourcing import Sourcing
-    from solvers.routing.trunk import TrunkPlan
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.sourcing.source import Sourcing
+    from solvers.routing.trunk.nouns import TrunkPlan
+    from solvers.routing.trunk.problem import TrunkProblem
     from supplychain.plans import Consignment
 
 SETTLE_ROUNDS = 5

@@ -12,8 +12,8 @@ from benchmarks.day_events import drawn_event, last_mile, moments
 from benchmarks.measure import read
 from solvers.common import Limits
 from solvers.routing import RoutingProblem, insert, offer_windows, replan, solve, validate
-from solvers.routing.desk import Desk
-from solvers.routing.events import UrgentOrder, VehicleLate
+from solvers.routing.day.desk import Desk
+from solvers.routing.day.events import UrgentOrder, VehicleLate
 from supplychain.calendars import HOUR_S
 from supplychain.execution import begun_stops
 from supplychain.plans import StopKind
@@ -22,7 +22,7 @@ from supplychain.windows import DeliveryWindow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from solvers.routing.events import Event
+    from solvers.routing.day.events import Event
     from solvers.routing.plan import RoutingPlan
 
 DIGITS = 3

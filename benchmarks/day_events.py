@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from solvers.routing.events import (
+from solvers.routing.day.events import (
     OrderCancelled,
     RoadClosed,
     TemperatureAlarm,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
-    from solvers.routing.events import Event
+    from solvers.routing.day.events import Event
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
     from supplychain.plans import Route

@@ -10,8 +10,8 @@ import numpy as np
 from benchmarks.greedy_hire import Hires
 from benchmarks.greedy_loads import shipments_of
 from benchmarks.savings import by_saving, distance_savings, parallel_savings
-from solvers.routing.trunk import Carried
-from solvers.routing.trunk_schedule import schedule_run
+from solvers.routing.trunk.nouns import Carried
+from solvers.routing.trunk.schedule import schedule_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.greedy_loads import Body, Piece, Shipment
-    from solvers.routing.trunk import HiredMove, Run
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.nouns import HiredMove, Run
+    from solvers.routing.trunk.problem import TrunkProblem
 
 CHEAPER_CNY = 1e-6
 

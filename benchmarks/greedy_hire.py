@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solvers.routing.trunk import Carried, HiredMove
-from solvers.routing.trunk_hire import arrival_s
+from solvers.routing.trunk.hire import arrival_s
+from solvers.routing.trunk.nouns import Carried, HiredMove
 from supplychain.carriers import shipment_cny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.greedy_loads import Shipment
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.problem import TrunkProblem
     from supplychain.carriers import Tariff
 
 Key = tuple[str, str, str]

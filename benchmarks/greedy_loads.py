@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from solvers.routing.trunk import Load
-    from solvers.routing.trunk_problem import Truck, TrunkProblem
+    from solvers.routing.trunk.nouns import Load
+    from solvers.routing.trunk.problem import Truck, TrunkProblem
 
 ROOM_EPSILON = 1e-6
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solvers.routing.allocate import Allocator
-from solvers.routing.no_way import why_no_way
-from solvers.routing.sourcing import Sourcing, pick_transfers, unserved_order
+from solvers.routing.reasons.no_way import why_no_way
+from solvers.routing.sourcing.allocate import Allocator
+from solvers.routing.sourcing.source import Sourcing, pick_transfers, unserved_order
 from supplychain.plans import Reason
 
 if TYPE_CHECKING:
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.ways import Way, WayFinder
+    from solvers.routing.sourcing.ways import Way, WayFinder
 
 
 def nearest_front_with_stock(problem: RoutingProblem, finder: WayFinder) -> Sourcing:

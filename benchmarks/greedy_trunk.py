@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from benchmarks.greedy_departure import Departure
 from benchmarks.greedy_loads import Piece, bodies_of
 from solvers.common import Status
-from solvers.routing.trunk import Carried, TrunkPlan
+from solvers.routing.trunk.nouns import Carried, TrunkPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from benchmarks.greedy_parameters import GreedyParameters
-    from solvers.routing.trunk import HiredMove, Load, Run
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.nouns import HiredMove, Load, Run
+    from solvers.routing.trunk.problem import TrunkProblem
 
 
 def greedy_trunk(problem: TrunkProblem, parameters: GreedyParameters) -> TrunkPlan:

@@ -2,15 +2,15 @@
 
 from solvers.common import Limits, Status
 from solvers.routing.audit import audit
-from solvers.routing.changed import changed
-from solvers.routing.desk import Desk
+from solvers.routing.day.changed import changed
+from solvers.routing.day.desk import Desk
+from solvers.routing.day.insert import insert, with_insertion
+from solvers.routing.day.offer_windows import offer_windows, reservation_of
+from solvers.routing.day.order_book import OrderBook
+from solvers.routing.day.replan import replan
 from solvers.routing.explain import explain
-from solvers.routing.insert import insert, with_insertion
-from solvers.routing.offer_windows import offer_windows, reservation_of
-from solvers.routing.order_book import OrderBook
 from solvers.routing.plan import RoutingPlan
 from solvers.routing.problem import RoutingProblem
-from solvers.routing.replan import replan
 from solvers.routing.solve import solve
 from solvers.routing.validate import validate
 

@@ -10,7 +10,7 @@ from solvers.common import Status
 from solvers.routing.doors import last_mile_fleets, van_keys
 from solvers.routing.finish import Finisher
 from solvers.routing.plan import RoutingPlan, TierBound
-from solvers.routing.sourcing import Sourcing, leave_units, unserved_order
+from solvers.routing.sourcing.source import Sourcing, leave_units, unserved_order
 from solvers.routing.stitch import last_mile_routes, without
 from solvers.routing.throughput import excess_of
 from supplychain.fleet import Haul
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from solvers.routing.chain import Chain
     from solvers.routing.last_mile.plan import LastMilePlan
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.trunk import TrunkPlan
+    from solvers.routing.trunk.nouns import TrunkPlan
     from supplychain.plans import Consignment
 
 MEANS = {

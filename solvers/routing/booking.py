@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solvers.routing.parcels import part_of
+from solvers.routing.sourcing.parcels import part_of
 from supplychain.plans import CarrierMove, CostTerms, Route, Stop, StopKind
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.haulage import Haulage
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.trunk import Carried, HiredMove, Run, TrunkPlan
+    from solvers.routing.trunk.nouns import Carried, HiredMove, Run, TrunkPlan
     from supplychain.fleet import Haul
     from supplychain.plans import Consignment
 

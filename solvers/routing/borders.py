@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.routing.chain import Chain, ChainBuilder
-    from solvers.routing.ways import Way
+    from solvers.routing.sourcing.ways import Way
     from supplychain.places import Location
 
 LEAST_GAIN_CNY = -15.0

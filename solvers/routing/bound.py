@@ -30,7 +30,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from solvers.routing.doors import vans_of
 from solvers.routing.haulage import PLANNERS, plans_of
-from solvers.routing.trunk import Load
+from solvers.routing.trunk.nouns import Load
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from solvers.routing.frames import Frame
     from solvers.routing.last_mile.problem import Van
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.trunk_problem import Truck
+    from solvers.routing.trunk.problem import Truck
     from supplychain.fleet import SpeedClass
     from supplychain.orders import Order
 

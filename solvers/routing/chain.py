@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from solvers.routing.allocate import Allocator
 from solvers.routing.doors import last_mile_problem
 from solvers.routing.frames import frames_of
 from solvers.routing.freight import wish_of
 from solvers.routing.haulage import cheapest_plans, haul, settled_plans
 from solvers.routing.last_mile import solve_many
-from solvers.routing.parcels import consignment, parcels_of
-from solvers.routing.sourcing import source, unserved_order, unserved_transfer
+from solvers.routing.sourcing.allocate import Allocator
+from solvers.routing.sourcing.parcels import consignment, parcels_of
+from solvers.routing.sourcing.source import source, unserved_order, unserved_transfer
+from solvers.routing.sourcing.ways import Shelves, WayFinder
 from solvers.routing.warm_start import WarmStart
-from solvers.routing.ways import Shelves, WayFinder
 from supplychain.orders import OrderKind
 from supplychain.plans import Reason, Unserved
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from solvers.routing.haulage import Haulage
     from solvers.routing.last_mile.plan import LastMilePlan
     from solvers.routing.last_mile.problem import LastMileProblem
-    from solvers.routing.parcels import Parcel
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.sourcing import Sourcing
+    from solvers.routing.sourcing.parcels import Parcel
+    from solvers.routing.sourcing.source import Sourcing
     from supplychain.plans import Consignment
 
 

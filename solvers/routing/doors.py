@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.problem import ANYWHERE, Job, LastMileProblem, Meal, Van
 from solvers.routing.reefer import ambient_of, mean_c, reefer_cny_per_h
-from solvers.routing.shelf import fastest_rate, usable_until_s
+from solvers.routing.sourcing.shelf import fastest_rate, usable_until_s
 from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul, RouteEnd
 from supplychain.orders import OrderKind
@@ -17,8 +17,8 @@ from supplychain.orders import OrderKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from solvers.routing.parcels import Parcel
     from solvers.routing.problem import RoutingProblem
+    from solvers.routing.sourcing.parcels import Parcel
     from supplychain.calendars import Horizon
     from supplychain.fleet import Fleet, MealBreak, VehicleType
     from supplychain.orders import Order

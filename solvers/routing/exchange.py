@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from solvers.common import Deadline
-    from solvers.routing.allocate import Pick
     from solvers.routing.borders import BorderMove
     from solvers.routing.chain import Chain, ChainBuilder
     from solvers.routing.last_mile.insertion import Inserter
     from solvers.routing.last_mile.problem import Job
     from solvers.routing.last_mile.roster import Roster
-    from solvers.routing.ways import Way
+    from solvers.routing.sourcing.allocate import Pick
+    from solvers.routing.sourcing.ways import Way
     from supplychain.places import Location
     from supplychain.roads import RoadProvider
 

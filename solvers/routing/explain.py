@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from solvers.common.explanation import Binding, Explanation, Served, Why
 from solvers.routing.frames import frames_of
-from solvers.routing.late import late_deliveries
-from solvers.routing.marginal import costs_of_order
+from solvers.routing.reasons.late import late_deliveries
+from solvers.routing.reasons.marginal import costs_of_order
+from solvers.routing.reasons.relief import ReliefFinder
 from solvers.routing.rebuilt import sends
-from solvers.routing.relief import ReliefFinder
-from solvers.routing.ways import Shelves, WayFinder
+from solvers.routing.sourcing.ways import Shelves, WayFinder
 from supplychain.calendars import MINUTE_S
 from supplychain.plans import StopKind
 
@@ -43,7 +43,7 @@ def explain(
     -----
     Reliefs are found by trying the change on the plan's own tours, one at a time, and hold for
     that change alone. So are causes of lateness. What an order costs is what the plan would cost
-    less without it, as :func:`solvers.routing.marginal.without_order` says.
+    less without it, as :func:`solvers.routing.reasons.marginal.without_order` says.
     """
     wanted = None if order_ids is None else set(order_ids)
     return Explanation(

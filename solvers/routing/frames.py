@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solvers.routing.reefer import ambient_of, mean_c, reefer_cny_per_h
-from solvers.routing.trunk_problem import Leg, Truck, TrunkProblem
-from solvers.routing.trunk_schedule import next_open_s, schedule_run
+from solvers.routing.trunk.problem import Leg, Truck, TrunkProblem
+from solvers.routing.trunk.schedule import next_open_s, schedule_run
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul, SpeedClass
 from supplychain.roads import UNREACHABLE
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.trunk import Load
+    from solvers.routing.trunk.nouns import Load
     from supplychain.sites import Lane
 
 SLOT_S = HOUR_S

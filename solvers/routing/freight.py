@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solvers.routing.allocate import last_start_s
 from solvers.routing.doors import decay_cny_per_h
-from solvers.routing.trunk import Load
-from solvers.routing.ways import LEAVE_EARLY_S
+from solvers.routing.sourcing.allocate import last_start_s
+from solvers.routing.sourcing.ways import LEAVE_EARLY_S
+from solvers.routing.trunk.nouns import Load
 from supplychain.calendars import MINUTE_S
 
 if TYPE_CHECKING:

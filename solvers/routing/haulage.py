@@ -11,8 +11,8 @@ from solvers.common.workers import executor, results
 from solvers.routing import line_haul, middle_mile
 from solvers.routing.booking import Booking
 from solvers.routing.freight import Wish, load_of
-from solvers.routing.trunk import TrunkPlan
-from solvers.routing.trunk_problem import TrunkProblem
+from solvers.routing.trunk.nouns import TrunkPlan
+from solvers.routing.trunk.problem import TrunkProblem
 from supplychain.fleet import Haul
 from supplychain.sites import Tier
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from solvers.common import StopCheck
     from solvers.routing.frames import Frame
     from solvers.routing.problem import RoutingProblem
-    from solvers.routing.trunk import Load
+    from solvers.routing.trunk.nouns import Load
     from supplychain.plans import CarrierMove, Consignment, Route
 
 

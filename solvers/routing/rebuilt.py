@@ -14,7 +14,7 @@ from solvers.routing.doors import (
 )
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Draft, Scheduler
-from solvers.routing.parcels import Parcel
+from solvers.routing.sourcing.parcels import Parcel
 from supplychain.fleet import Haul, RouteEnd
 from supplychain.plans import StopKind
 

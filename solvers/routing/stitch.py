@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour
-    from solvers.routing.parcels import Parcel
+    from solvers.routing.sourcing.parcels import Parcel
     from supplychain.fleet import Fleet
     from supplychain.plans import CarrierMove
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from solvers.common import Status, StopReason
-from solvers.routing.day_vans import shift_of
+from solvers.routing.day.under_way import trips_of
+from solvers.routing.day.vans import shift_of
 from solvers.routing.doors import last_mile_fleets, vans_of
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.rebuilt import sends
-from solvers.routing.under_way import trips_of
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:

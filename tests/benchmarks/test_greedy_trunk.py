@@ -7,8 +7,8 @@ import pytest
 from benchmarks.greedy_parameters import GreedyParameters
 from benchmarks.greedy_trunk import greedy_trunk
 from solvers.common import Status
-from solvers.routing.trunk import Load
-from solvers.routing.trunk_problem import Leg, Truck, TrunkProblem
+from solvers.routing.trunk.nouns import Load
+from solvers.routing.trunk.problem import Leg, Truck, TrunkProblem
 from supplychain.calendars import HOUR_S
 from supplychain.carriers import Tariff
 from supplychain.fleet import Compartment, Haul, Layout, SpeedClass, VehicleType

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solvers.routing.trunk_search import search_plan
+from solvers.routing.trunk.search import search_plan
 
 if TYPE_CHECKING:
     from solvers.common import Limits
-    from solvers.routing.trunk import TrunkPlan
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.nouns import TrunkPlan
+    from solvers.routing.trunk.problem import TrunkProblem
 
 
 def solve(problem: TrunkProblem, limits: Limits) -> TrunkPlan:

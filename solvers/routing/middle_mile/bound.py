@@ -8,10 +8,10 @@ from solvers.common import Deadline
 from solvers.common.highs import MipOptions, MipStatus, solve_mip
 from solvers.routing.middle_mile.lengths import tours_of
 from solvers.routing.middle_mile.regional import relaxed
-from solvers.routing.trunk_groups import grouped
+from solvers.routing.trunk.groups import grouped
 
 if TYPE_CHECKING:
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.problem import TrunkProblem
 
 MOST_GROUPS = (400, 2_000)
 """Groups of loads: few first, then many, for a closer bound if the first came soon."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.routing.middle_mile.trips import Trips
-    from solvers.routing.trunk_groups import Groups
+    from solvers.routing.trunk.groups import Groups
 
 GRID_S = 60
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.middle_mile.dominance import Worth
     from solvers.routing.middle_mile.trips import Network, Pace, Trips
-    from solvers.routing.trunk_bodies import Bodies
+    from solvers.routing.trunk.bodies import Bodies
 
 ROUNDS = 2
 

@@ -17,15 +17,15 @@ from scipy.sparse import csc_array
 from scipy.sparse.csgraph import shortest_path
 
 from solvers.common.highs import Mip, solve_mip
-from solvers.routing.trunk_regions import regions
+from solvers.routing.trunk.regions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from solvers.routing.trunk_groups import Groups
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.groups import Groups
+    from solvers.routing.trunk.problem import TrunkProblem
 
 HOUR_S = 3600
 MOST_SETS = 150_000

@@ -27,21 +27,21 @@ from scipy.sparse import csc_array
 
 from solvers.common.highs import Mip
 from solvers.routing.middle_mile.waves import sites_by_departure, useful_departures
-from solvers.routing.trunk_bodies import bodies_of, hulls, size_of_sets
-from solvers.routing.trunk_hire import lanes_of, offers_of
-from solvers.routing.trunk_keys import trip_keys
-from solvers.routing.trunk_model import build
-from solvers.routing.trunk_options import no_options
-from solvers.routing.trunk_room import ROUNDING
-from solvers.routing.trunk_rows import Rows
-from solvers.routing.trunk_schedule import next_open_s
+from solvers.routing.trunk.bodies import bodies_of, hulls, size_of_sets
+from solvers.routing.trunk.hire import lanes_of, offers_of
+from solvers.routing.trunk.keys import trip_keys
+from solvers.routing.trunk.model import build
+from solvers.routing.trunk.options import no_options
+from solvers.routing.trunk.room import ROUNDING
+from solvers.routing.trunk.rows import Rows
+from solvers.routing.trunk.schedule import next_open_s
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.routing.middle_mile.lengths import Tours
-    from solvers.routing.trunk_groups import Groups
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.groups import Groups
+    from solvers.routing.trunk.problem import TrunkProblem
 
 HOUR_S = 3600
 

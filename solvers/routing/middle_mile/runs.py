@@ -19,8 +19,8 @@ from solvers.routing.middle_mile.finished import (
 )
 from solvers.routing.middle_mile.trips import at_base, extended, network_of, pace_of
 from solvers.routing.middle_mile.waves import sites_by_departure, useful_departures
-from solvers.routing.trunk_bodies import size_of_sets
-from solvers.routing.trunk_options import RunOptions, joined
+from solvers.routing.trunk.bodies import size_of_sets
+from solvers.routing.trunk.options import RunOptions, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from solvers.common import Deadline
     from solvers.routing.middle_mile.trips import Pace
-    from solvers.routing.trunk_bodies import Bodies
-    from solvers.routing.trunk_groups import Groups
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.bodies import Bodies
+    from solvers.routing.trunk.groups import Groups
+    from solvers.routing.trunk.problem import TrunkProblem
 
 MOST_TRIPS = 400_000
 """Unfinished trips of one departure and length beyond which longer ones are not tried."""

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline
 from solvers.routing.middle_mile.bound import bound_cny
 from solvers.routing.middle_mile.runs import enumerate_runs
-from solvers.routing.trunk_bodies import hulls
-from solvers.routing.trunk_finish import proven
-from solvers.routing.trunk_search import search_plan
+from solvers.routing.trunk.bodies import hulls
+from solvers.routing.trunk.finish import proven
+from solvers.routing.trunk.search import search_plan
 
 if TYPE_CHECKING:
     from solvers.common import Limits
-    from solvers.routing.trunk import TrunkPlan
-    from solvers.routing.trunk_bodies import Bodies
-    from solvers.routing.trunk_options import RunOptions
-    from solvers.routing.trunk_problem import TrunkProblem
-    from solvers.routing.trunk_state import Search
+    from solvers.routing.trunk.bodies import Bodies
+    from solvers.routing.trunk.nouns import TrunkPlan
+    from solvers.routing.trunk.options import RunOptions
+    from solvers.routing.trunk.problem import TrunkProblem
+    from solvers.routing.trunk.state import Search
 
 BUCKETS_S = ((4, 1), (9, 900))
 """Up to so many sites, runs whose starts of unloading differ by less are put together."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.problem import TrunkProblem
     from supplychain.fleet import DriverRules, SpeedClass, VehicleType
     from supplychain.windows import TimeWindow
 

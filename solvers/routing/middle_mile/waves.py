@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from solvers.routing.trunk_options import base_departures
+from solvers.routing.trunk.options import base_departures
 
 if TYPE_CHECKING:
-    from solvers.routing.trunk_groups import Groups
-    from solvers.routing.trunk_problem import TrunkProblem
+    from solvers.routing.trunk.groups import Groups
+    from solvers.routing.trunk.problem import TrunkProblem
 
 
 def sites_by_departure(problem: TrunkProblem) -> dict[int, list[int]]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from solvers.routing.doors import decay_cny_per_h, last_mile_problem, vans_of
-from solvers.routing.parcels import Parcel
 from solvers.routing.problem import RoutingProblem
+from solvers.routing.sourcing.parcels import Parcel
 from supplychain.calendars import HOUR_S
 from supplychain.plans import Consignment
 from supplychain.scenario import Scenario

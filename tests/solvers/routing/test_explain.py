@@ -9,7 +9,7 @@ from solvers.common import Limits
 from solvers.common.explanation import Explanation, Relief, Why
 from solvers.routing import RoutingPlan, RoutingProblem, explain, solve
 from solvers.routing.last_mile import LateCause, Lateness
-from solvers.routing.late import words_of
+from solvers.routing.reasons.late import words_of
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.fleet import Fleet
 from supplychain.orders import OrderLine

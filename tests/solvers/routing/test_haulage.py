@@ -10,8 +10,8 @@ from solvers.routing.frames import frames_of
 from solvers.routing.freight import Wish
 from solvers.routing.haulage import Haulage, TrunkPlanner, haul, next_site
 from solvers.routing.problem import RoutingProblem
-from solvers.routing.trunk import Carried, HiredMove, Run, RunStop, TrunkPlan
-from solvers.routing.trunk_problem import TrunkProblem
+from solvers.routing.trunk.nouns import Carried, HiredMove, Run, RunStop, TrunkPlan
+from solvers.routing.trunk.problem import TrunkProblem
 from supplychain.calendars import HOUR_S
 from supplychain.fleet import Haul
 from supplychain.plans import Consignment

@@ -2,7 +2,7 @@
 
 from solvers.common import Status, StopReason
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
-from solvers.routing.parcels import Parcel
+from solvers.routing.sourcing.parcels import Parcel
 from solvers.routing.stitch import last_mile_routes, without
 from supplychain.fleet import Fleet
 from supplychain.plans import CarrierMove, Consignment, StopKind

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.routing.trunk import Load
-from solvers.routing.trunk_problem import Leg, Truck, TrunkProblem
+from solvers.routing.trunk.nouns import Load
+from solvers.routing.trunk.problem import Leg, Truck, TrunkProblem
 from supplychain.carriers import Tariff
 from supplychain.fleet import Compartment, Haul, Layout, SpeedClass, VehicleType
 from supplychain.windows import TimeWindow
@@ -16,7 +16,7 @@ from supplychain.windows import TimeWindow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from solvers.routing.trunk import HiredMove, Run, TrunkPlan
+    from solvers.routing.trunk.nouns import HiredMove, Run, TrunkPlan
 
 H = 3600
 DOCK_S = 1200

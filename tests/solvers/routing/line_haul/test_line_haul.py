@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from solvers.common import Limits, Status
 from solvers.routing.line_haul import solve
-from solvers.routing.trunk import TrunkPlan
-from solvers.routing.trunk_problem import TrunkProblem
+from solvers.routing.trunk.nouns import TrunkPlan
+from solvers.routing.trunk.problem import TrunkProblem
 from supplychain.errors import DataError
 from supplychain.windows import TimeWindow
 from tests.solvers.routing.trunk_cases import (

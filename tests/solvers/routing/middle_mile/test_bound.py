@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from solvers.common import Limits
 from solvers.routing.middle_mile import bound, solve
 from solvers.routing.middle_mile.bound import bound_cny
-from solvers.routing.trunk_problem import TrunkProblem
+from solvers.routing.trunk.problem import TrunkProblem
 from tests.solvers.routing.trunk_cases import (
     H,
     faults,

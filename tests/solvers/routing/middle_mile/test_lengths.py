@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from solvers.routing.middle_mile import lengths
 from solvers.routing.middle_mile.lengths import shortest_tours, weights_of
-from solvers.routing.trunk_groups import grouped
-from solvers.routing.trunk_problem import Leg
+from solvers.routing.trunk.groups import grouped
+from solvers.routing.trunk.problem import Leg
 from tests.solvers.routing.trunk_cases import load, problem, truck
 
 REGIONS = [(0,), (1,), (2,), (3,), (0, 1), (2, 3), (0, 1, 2, 3)]

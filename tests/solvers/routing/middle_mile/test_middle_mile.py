@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.common import Limits, Status
-from solvers.routing import trunk_coarse, trunk_state
 from solvers.routing.middle_mile import solve
-from solvers.routing.trunk import TrunkPlan
-from solvers.routing.trunk_problem import TrunkProblem
+from solvers.routing.trunk import coarse as trunk_coarse
+from solvers.routing.trunk import state as trunk_state
+from solvers.routing.trunk.nouns import TrunkPlan
+from solvers.routing.trunk.problem import TrunkProblem
 from supplychain.windows import TimeWindow
 from tests.solvers.routing.trunk_cases import (
     H,

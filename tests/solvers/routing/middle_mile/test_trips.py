@@ -8,9 +8,9 @@ import pytest
 from solvers.common import Deadline
 from solvers.routing.middle_mile.runs import enumerate_runs
 from solvers.routing.middle_mile.trips import at_base, extended, network_of, pace_of, returns
-from solvers.routing.trunk_bodies import bodies_of
-from solvers.routing.trunk_groups import grouped
-from solvers.routing.trunk_schedule import schedule_run
+from solvers.routing.trunk.bodies import bodies_of
+from solvers.routing.trunk.groups import grouped
+from solvers.routing.trunk.schedule import schedule_run
 from supplychain.calendars import DAY_S
 from supplychain.windows import TimeWindow
 from tests.solvers.routing.trunk_cases import HORIZON_S, H, load, problem, truck

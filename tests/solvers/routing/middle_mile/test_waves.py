@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from solvers.routing.middle_mile.waves import useful_departures
-from solvers.routing.trunk_groups import grouped
-from solvers.routing.trunk_problem import TrunkProblem
+from solvers.routing.trunk.groups import grouped
+from solvers.routing.trunk.problem import TrunkProblem
 from supplychain.windows import TimeWindow
 from tests.solvers.routing.trunk_cases import H, load, problem, truck
 

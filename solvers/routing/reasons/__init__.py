@@ -1,0 +1,1 @@
+"""Why an order is left out, late or dear, each found by trying."""
