@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import _thread
 import os
+import select
 import signal
 import socket
 import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from supplychain.unfinished import remove_unfinished
 
@@ -31,6 +32,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TIDY_S = 5.0
 """The longest that a signal waits for files to be removed or words to be read."""
 
+STAND_BY_S = 1.0
+"""The longest that the main thread waits for a signal to be taken."""
+
+PAUSE_S = 0.002
 STOPPING = "stopping: keeping the best complete plan (again to end at once)"
 SHOW_CURSOR = "\x1b[?25h"
 STDERR = 2
@@ -52,7 +57,7 @@ class SignalWatch:
         self._listener = threading.Thread(target=self._listen, daemon=True, name="signals")
         self._listener.start()
         self._bell_before = signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
-        self._before = {number: signal.signal(number, self._stand_still) for number in SIGNALS}
+        self._before = {number: signal.signal(number, self._stand_by) for number in SIGNALS}
 
     def stop(self) -> None:
         """Leave signals to whom they went before."""
@@ -65,18 +70,22 @@ class SignalWatch:
         self.is_on = False
 
     def _listen(self) -> None:
-        while number := self._ears.recv(1):
-            if number[0] in SIGNALS:
-                self._take()
+        # What is being taken still lies there, for `_stand_by` to see.
+        while number := self._ears.recv(1, socket.MSG_PEEK):
+            is_first = number[0] in SIGNALS and self._take()
+            self._ears.recv(1)
+            if is_first:
+                _apart(_say_stopping)
 
-    def _take(self) -> None:
-        if self.asked is None or self.asked.is_set():
+    def _take(self) -> bool:
+        """Ask to stop; true if that was news. Does not return if there is nothing more to ask."""
+        asked = self.asked  # the main thread may be leaving the search just now
+        if asked is None or asked.is_set():
             self._end()
-        else:
-            self.asked.set()
-            _apart(_say_stopping)
+        asked.set()
+        return True
 
-    def _end(self) -> None:
+    def _end(self) -> NoReturn:
         """Tidy up and leave, whatever the main thread does or holds."""
         self.is_ending = True
         try:
@@ -85,10 +94,17 @@ class SignalWatch:
         finally:
             os._exit(INTERRUPTED)
 
-    def _stand_still(self, _number: int, _frame: FrameType | None) -> None:
-        """What the main thread does on a signal: nothing, or nothing ever again."""
-        while self.is_ending:
-            time.sleep(TIDY_S)
+    def _stand_by(self, _number: int, _frame: FrameType | None) -> None:
+        """What the main thread does on a signal: let the listener take it, or stand still for ever.
+
+        The wait is bounded, lest the listener need a lock that this thread has.
+        """
+        until_s = time.monotonic() + STAND_BY_S
+        while self.is_ending or (self._is_untaken() and time.monotonic() < until_s):
+            time.sleep(PAUSE_S)
+
+    def _is_untaken(self) -> bool:
+        return bool(select.select([self._ears], [], [], 0.0)[0])
 
 
 _WATCH = SignalWatch()
