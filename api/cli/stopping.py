@@ -9,6 +9,7 @@ which signals came and, to end the command, tidies up and leaves while the main 
 from __future__ import annotations
 
 import _thread
+import atexit
 import os
 import select
 import signal
@@ -113,6 +114,8 @@ _WATCH = SignalWatch()
 def watch_signals() -> None:
     """From here to the end of the process, a signal ends it unless `stop_on_signals` says else."""
     _WATCH.start()
+    # The last thing of all: Python takes its modules apart after that, and listens no more.
+    atexit.register(_ignore_signals)
 
 
 @contextmanager
@@ -135,6 +138,11 @@ def stop_on_signals() -> Iterator[threading.Event]:
         _WATCH.asked = None
         if not was_on:
             _WATCH.stop()
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _apart(work: Callable[[], None]) -> None:

@@ -86,6 +86,20 @@ with stop_on_signals(), live_progress(Limits(), "CNY"):
     work_for_minutes()
 """
 
+LEAVING = """
+import os, signal, sys
+from api.cli.stopping import watch_signals
+
+class Taken:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+watch_signals()
+sys.modules["taken"] = Taken()  # deleted with the modules, when nobody listens any more
+sys.exit(4)
+"""
+
 WORKING = """
 import time
 from api.cli.stopping import stop_on_signals
@@ -179,6 +193,12 @@ def test_where_there_is_nothing_to_keep_the_first_signal_ends(number: signal.Sig
         process.send_signal(number)
         assert process.communicate(timeout=60) == ("", "interrupted\n")
     assert process.returncode == 130
+
+
+def test_a_command_that_is_done_keeps_its_exit_code() -> None:
+    with running(LEAVING) as process:
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 4
 
 
 def test_a_second_signal_while_writing_leaves_all_as_it_was(tmp_path: Path) -> None:
