@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from api.atomic_folder import complete_folder, restore_previous
+from api.atomic_folder import complete_folder
 from api.driver_sheets import write_driver_sheets
 from api.plan_agreement import digest_of
 from api.plan_geojson import write_geojson
@@ -32,6 +32,7 @@ from solvers.routing.documents import from_json, to_json
 from supplychain.errors import DataError, DataProblem
 from supplychain.io import read_scenario, scenario_hash, write_scenario
 from supplychain.io.atomic import keep_other_files, refuse_foreign_folder
+from supplychain.io.swap import restore_previous
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

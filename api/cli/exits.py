@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
+from api.cli import stopping
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Exit(IntEnum):
     BAD_INPUT = 3
     PARTIAL = 4
     VIOLATIONS = 5
-    INTERRUPTED = 130
+    INTERRUPTED = stopping.INTERRUPTED
 
 
 class TellingGroup(TyperGroup):
@@ -39,10 +40,6 @@ class TellingGroup(TyperGroup):
             raise typer.Exit(Exit.BAD_INPUT) from wrong
         except BrokenPipeError:
             raise  # whoever read the output has left; that is nobody's bad input
-        except KeyboardInterrupt:
-            if ctx.parent is None:
-                _leave_at_once()
-            raise
         except OSError as wrong:
             tell([_in_words(wrong)])
             raise typer.Exit(Exit.BAD_INPUT) from wrong
@@ -66,15 +63,6 @@ def refuse_existing(path: Path) -> None:
     if path.exists():
         problem = "the file is there already"
         raise DataError([DataProblem(str(path), -1, "", "occupied", problem, "", "a new name")])
-
-
-def _leave_at_once() -> None:
-    """Say so, and end the workers, for whose tasks the program would otherwise wait."""
-    tell(["interrupted"])
-    # Only who has planned has workers; loading the module for the others takes a second.
-    workers = sys.modules.get("solvers.common.workers")
-    if workers is not None:
-        workers.end()
 
 
 def _in_words(wrong: OSError) -> str:

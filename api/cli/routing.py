@@ -43,10 +43,14 @@ from supplychain.roads import RoadError
 from supplychain.scenario import RoadChoice
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from solvers.common import Limits, Violation
+    from solvers.routing import RoutingPlan
     from solvers.routing.formats import Instance
     from solvers.routing.formats.vroom.facts import Facts
     from solvers.routing.last_mile import LastMilePlan, LastMileProblem
+    from supplychain.scenario import Scenario
 
 STDIN = "-"
 UNITS = "units"
@@ -80,17 +84,11 @@ def plan_routes(wish: Wish) -> Exit:
     if wish.source is Source.VROOM:
         return _vroom(wish)
     instance = _instance(wish)
-    plan, stopped = _solved(instance.problem, wish.limits)
-    facts = facts_of_instance(instance)
-
-    def write() -> str:
-        if wish.answer is Answer.SOL:
-            cost = str(instance.units(sum(tour.cost_cny for tour in plan.tours)))
-            return sol_text(instance, routes_of(instance, plan), cost)
-        return _text(wish, instance.problem, facts, plan)
-
-    found = validate(instance.problem, plan)
-    return _ended(wish, "" if found else write(), found, plan.status, stopped=stopped)
+    with stop_on_signals() as stop:
+        plan = _solved(instance.problem, wish.limits, stop)
+        found = validate(instance.problem, plan)
+        text = "" if found else _text_of_instance(wish, instance, plan)
+        return _ended(wish, text, found, plan.status, stop)
 
 
 def _vroom(wish: Wish) -> Exit:
@@ -98,10 +96,11 @@ def _vroom(wish: Wish) -> Exit:
     try:
         provider = operator().roads(RoadChoice(provider=wish.roads))
         case = read_vroom(_input(wish.file), provider, _name(wish.file))
-        plan, stopped = _solved(case.problem, wish.limits, case.warm_start)
-        found = validate(case.problem, plan)
-        text = "" if found else _text(wish, case.problem, case.facts, plan)
-        return _ended(wish, text, found, plan.status, stopped=stopped)
+        with stop_on_signals() as stop:
+            plan = _solved(case.problem, wish.limits, stop, case.warm_start)
+            found = validate(case.problem, plan)
+            text = "" if found else _text(wish, case.problem, case.facts, plan)
+            return _ended(wish, text, found, plan.status, stop)
     except DataError as wrong:
         _answer_error(wish, INPUT_ERROR, wrong.problems)
         raise
@@ -150,16 +149,22 @@ def _instance(wish: Wish) -> Instance:
 
 
 def _solved(
-    problem: LastMileProblem, limits: Limits, warm_start: LastMilePlan | None = None
-) -> tuple[LastMilePlan, bool]:
-    """A plan, and whether somebody asked to stop."""
-    with stop_on_signals() as stop, live_progress(limits, UNITS) as progress:
+    problem: LastMileProblem, limits: Limits, stop: Event, warm_start: LastMilePlan | None = None
+) -> LastMilePlan:
+    with live_progress(limits, UNITS) as progress:
         plan = last_mile.solve(
             problem, limits, warm_start=warm_start, progress=progress, should_stop=stop.is_set
         )
-        if stop.is_set():
-            workers.end()
-        return plan, stop.is_set()
+    if stop.is_set():
+        workers.end()
+    return plan
+
+
+def _text_of_instance(wish: Wish, instance: Instance, plan: LastMilePlan) -> str:
+    if wish.answer is Answer.SOL:
+        cost = str(instance.units(sum(tour.cost_cny for tour in plan.tours)))
+        return sol_text(instance, routes_of(instance, plan), cost)
+    return _text(wish, instance.problem, facts_of_instance(instance), plan)
 
 
 def _text(wish: Wish, problem: LastMileProblem, facts: Facts, plan: LastMilePlan) -> str:
@@ -176,24 +181,28 @@ def _scenario(wish: Wish) -> Exit:
     """Plan the whole chain, and write what the last-mile vehicles do."""
     scenario = open_scenario(wish.file)
     problem = problem_of(scenario)
-    with stop_on_signals() as stop, live_progress(wish.limits, scenario.currency) as progress:
-        plan = routing.solve(problem, wish.limits, progress=progress, should_stop=stop.is_set)
+    with stop_on_signals() as stop:
+        with live_progress(wish.limits, scenario.currency) as progress:
+            plan = routing.solve(problem, wish.limits, progress=progress, should_stop=stop.is_set)
         if stop.is_set():
             workers.end()
-    found = check_plan(problem, plan)
+        found = check_plan(problem, plan)
+        text = _text_of_chain(wish, scenario, plan)
+        return _ended(wish, text, found, plan.status, stop)
+
+
+def _text_of_chain(wish: Wish, scenario: Scenario, plan: RoutingPlan) -> str:
     doors = tuple(route for route in plan.routes if route.haul is Haul.LAST_MILE)
     local, clock = replace(plan, routes=doors, moves=()), Clock(scenario)
     if wish.answer is Answer.CSV:
-        text = csv_text(PLAN_COLUMNS["stops"], stop_rows(local, clock))
-    else:
-        places = Places(scenario)
-        features = [*site_features(scenario), *route_features(local, places, clock)]
-        features += door_features(local, places, clock)
-        text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return _ended(wish, text, found, plan.status, stopped=stop.is_set())
+        return csv_text(PLAN_COLUMNS["stops"], stop_rows(local, clock))
+    places = Places(scenario)
+    features = [*site_features(scenario), *route_features(local, places, clock)]
+    features += door_features(local, places, clock)
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
-def _ended(wish: Wish, text: str, found: list[Violation], status: Status, *, stopped: bool) -> Exit:
+def _ended(wish: Wish, text: str, found: list[Violation], status: Status, stop: Event) -> Exit:
     if found:
         tell(str(violation) for violation in found)
         return Exit.VIOLATIONS
@@ -203,6 +212,6 @@ def _ended(wish: Wish, text: str, found: list[Violation], status: Status, *, sto
         with replaced(wish.out) as fresh:
             fresh.write_text(text, encoding="utf-8")
         tell([f"written: {wish.out}"])
-    if stopped:
+    if stop.is_set():
         return Exit.INTERRUPTED
     return Exit.OK if status in (Status.OPTIMAL, Status.FEASIBLE) else Exit.PARTIAL

@@ -1,7 +1,8 @@
 """Worker processes of this host.
 
 Workers are spawned, not forked, so that no state leaks into them, and they die with their parent.
-They stay for the next call: spawning takes longer than many a task.
+They stay for the next call: spawning takes longer than many a task. Signals are left to the parent:
+a terminal, a time limit or a service manager sends them to all processes at once.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ import os
 import signal
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from multiprocessing import util
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 POLL_S = 0.2
 """How often waiting asks whether to stop."""
 
 _LOCK = threading.Lock()
-_POOLS: dict[int, ProcessPoolExecutor] = {}
+_POOLS: dict[int, _Pool] = {}
 
 
 class Abandoned(Exception):  # noqa: N818 - not an error: an earlier result stands
@@ -43,15 +48,38 @@ class SerialExecutor(Executor):
         return future
 
 
+class _Worker(SpawnProcess):
+    """Deaf to SIGTERM, by which a pool would end it once another has died."""
+
+    terminate = SpawnProcess.kill
+
+
+class _Context(SpawnContext):
+    Process = _Worker
+
+
+class _Pool(ProcessPoolExecutor):
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        """Hand a task over; a process that is born for it has the signal mask of this thread."""
+        with _signals_held_back():
+            return super().submit(fn, *args, **kwargs)
+
+    def kill(self) -> None:
+        """Kill the processes."""
+        # Python 3.14 has kill_workers(); until then the processes are private.
+        for process in tuple((self._processes or {}).values()):
+            process.kill()
+
+
 def executor(workers: int) -> Executor:
     """Where tasks run: this process for one worker, else a lasting pool of that many processes."""
     if workers <= 1:
         return SerialExecutor()
     with _LOCK:
         if workers not in _POOLS:
-            _POOLS[workers] = ProcessPoolExecutor(
+            _POOLS[workers] = _Pool(
                 max_workers=workers,
-                mp_context=multiprocessing.get_context("spawn"),
+                mp_context=_Context(),
                 initializer=_begin,
             )
         return _POOLS[workers]
@@ -105,16 +133,39 @@ def end() -> None:
         pools = list(_POOLS.values())
         _POOLS.clear()
     for pool in pools:
-        # Python 3.14 has kill_workers(); until then the processes are private.
-        processes = list((pool._processes or {}).values())  # noqa: SLF001
+        pool.kill()
         pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
+
+
+def abandon() -> None:
+    """End all worker processes for a program that leaves at once, with `os._exit`.
+
+    No lock of ours is taken: a thread that stands still may hold it. What the processes share is
+    given back, which a program that leaves so would be told to have leaked.
+    """
+    for pool in tuple(_POOLS.values()):
+        with suppress(Exception):  # one may have ended and been closed meanwhile
+            pool.kill()
+    # What an ordinary exit calls; it has no public name.
+    util._run_finalizers(0)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # on Windows
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave signals to the parent, and end when the parent does."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from supplychain.errors import DataError, DataProblem
+from supplychain.io.swap import replace_folder
+from supplychain.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,26 +20,17 @@ if TYPE_CHECKING:
 def replaced(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to; it takes the place of ``path`` if nothing fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    token = uuid4().hex[:8]
-    fresh = path.with_name(f".{path.stem}.{token}{path.suffix}")
-    try:
-        yield fresh
-        if fresh.is_dir() and path.is_dir():
-            old = path.with_name(f".{path.name}.{token}.old")
-            path.rename(old)
-            fresh.rename(path)
-            shutil.rmtree(old)
-        else:
-            os.replace(fresh, path)  # noqa: PTH105 - says what it does
-    except OSError as wrong:
-        if wrong.filename == str(fresh):
-            wrong.filename = str(path)  # the name that the caller knows
-        raise
-    finally:
-        if fresh.is_dir():
-            shutil.rmtree(fresh)
-        else:
-            fresh.unlink(missing_ok=True)
+    with unfinished(path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")) as fresh:
+        try:
+            yield fresh
+            if fresh.is_dir() and path.is_dir():
+                replace_folder(fresh, path)
+            else:
+                fresh.replace(path)
+        except OSError as wrong:
+            if wrong.filename == str(fresh):
+                wrong.filename = str(path)  # the name that the caller knows
+            raise
 
 
 def keep_other_files(old: Path, fresh: Path, replaced_names: Iterable[str]) -> None:

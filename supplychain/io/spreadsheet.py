@@ -31,6 +31,7 @@ MAX_CELLS = 20_000_000
 """Largest used rectangle of a sheet, in cells."""
 
 _OPTIONS = {
+    "in_memory": True,  # else every sheet passes through a file that an ended program leaves
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import numpy as np
 
 from supplychain.errors import DataError
 from supplychain.roads.matrix import TravelMatrix
 from supplychain.roads.provider import coordinates
+from supplychain.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,11 +102,7 @@ def _write(path: Path, answer: TravelMatrix) -> None:
 
 
 def _replace(path: Path, answer: TravelMatrix) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
+    with unfinished(path.with_name(f"{path.stem}.{uuid4().hex[:8]}.part")) as fresh:
+        with fresh.open("xb") as stream:
             np.savez(stream, distance_m=answer.distance_m, duration_s=answer.duration_s)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        fresh.replace(path)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api import atomic_folder
-from api.atomic_folder import complete_folder, restore_previous
+from api.atomic_folder import complete_folder, refuse_unwritable
+from supplychain.io import swap
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def test_a_complete_folder_replaces_the_earlier_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
 ) -> None:
     if not can_exchange:
-        monkeypatch.setattr(atomic_folder, "_exchange", lambda _a, _b: False)
+        monkeypatch.setattr(swap, "_exchange", lambda _a, _b: False)
     target = tmp_path / "plan"
     write(target, "old")
     (target / "stale.txt").write_text("stale")
@@ -56,17 +56,6 @@ def test_a_complete_folder_replaces_the_earlier_one(
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan"]
 
 
-def test_a_swap_that_was_cut_in_the_middle_is_undone(tmp_path: Path) -> None:
-    target = tmp_path / "plan"
-    write(target, "old")
-    target.rename(tmp_path / ".plan.previous")
-    restore_previous(target)
-    assert (target / "a.txt").read_text() == "old"
-
-
-def test_a_swap_that_was_cut_at_its_end_is_tidied(tmp_path: Path) -> None:
-    target = tmp_path / "plan"
-    write(target, "new")
-    (tmp_path / ".plan.previous").mkdir()
-    restore_previous(target)
-    assert [entry.name for entry in tmp_path.iterdir()] == ["plan"]
+def test_asking_whether_a_folder_can_be_written_leaves_nothing(tmp_path: Path) -> None:
+    refuse_unwritable(tmp_path / "deep" / "plan")
+    assert list(tmp_path.iterdir()) == []

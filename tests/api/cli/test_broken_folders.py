@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.app import app
 
 if TYPE_CHECKING:
     from pathlib import Path

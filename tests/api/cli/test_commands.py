@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.app import app
 from api.plan_folder import read_plan, write_plan
 from solvers import routing
 from solvers.common import Limits

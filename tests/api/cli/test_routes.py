@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app, routing
+from api.cli import routing
+from api.cli.app import app
 from solvers.common import Violation
 from solvers.routing import last_mile
 from solvers.routing.last_mile.validate import validate

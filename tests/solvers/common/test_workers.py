@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,23 @@ from solvers.common.workers import executor
 if __name__ == "__main__":
     print(executor(2).submit(os.getpid).result(), flush=True)
     time.sleep(60)
+"""
+
+SIGNALLED = """
+import os, signal, sys, time
+from solvers.common.workers import executor
+
+if __name__ == "__main__":
+    number = int(sys.argv[1])
+    signal.signal(number, lambda *_: None)
+    pool = executor(2)
+    future = pool.submit(time.sleep, 0.5)
+    os.killpg(0, number)  # while the worker starts
+    future.result()
+    future = pool.submit(time.sleep, 0.5)
+    os.killpg(0, number)  # while it works
+    future.result()
+    print("worked")
 """
 
 
@@ -44,6 +63,33 @@ def test_workers_stay_for_the_next_call_until_they_are_discarded() -> None:
 
 def test_this_process_needs_no_other_to_be_up() -> None:
     assert is_up(1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_to_all_processes_do_not_end_workers(number: signal.Signals) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED, str(int(number))],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert (done.stdout, done.stderr) == ("worked\n", "")
+
+
+def test_a_worker_that_dies_ends_the_others_of_its_pool() -> None:
+    pool = executor(2)
+    assert isinstance(pool, ProcessPoolExecutor)
+    tasks = [pool.submit(time.sleep, 60) for _ in range(2)]
+    first, second = pool._processes.values()
+    first.kill()
+    for task in tasks:
+        with pytest.raises(BrokenProcessPool):
+            task.result(timeout=30)
+    second.join(30)
+    assert second.exitcode == -signal.SIGKILL
+    discard(2)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
