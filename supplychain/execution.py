@@ -55,7 +55,7 @@ class ExecutionState:
     now_s
         The moment, in seconds of the horizon.
     routes
-        Progress of all routes that have begun.
+        Progress of all routes that have begun; one that is not named has not.
     out
         Vehicles that no route is driven with.
     """
