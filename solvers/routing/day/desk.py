@@ -12,13 +12,13 @@ from solvers.routing.day.amended import with_order
 from solvers.routing.day.changed import Upstream
 from solvers.routing.day.front import Day, day_front
 from solvers.routing.day.front_stock import FrontStock
+from solvers.routing.day.moment import state_at, surprises
 from solvers.routing.doors import goods_of, job_of
 from solvers.routing.last_mile.exact_insertion import ExactInserter
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.rebuilt import available_at
 from solvers.routing.sourcing.parcels import Parcel
-from supplychain.execution import state_as_planned
 from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
 from supplychain.roads import TravelMatrix
@@ -61,9 +61,12 @@ class Desk:
     problem, plan
         The plan, and what it is for.
     now_s
-        Nothing before is touched; ``None``: nothing has begun.
+        Nothing before is touched; ``None``: the moment of the state, and without one nothing has
+        begun.
     state
-        What has been done by then, if not everything went as planned.
+        What has been done by then, if not everything went as planned; ``None``: what the scenario
+        says (its ``execution``). Vehicles that are late or broken without the plan knowing it take
+        nothing until the plan is made again.
     book
         Reservations, for which goods and places are kept. One that no longer has a place in the
         plan keeps nothing, and is in ``unplaced`` once its front has been looked at.
@@ -87,9 +90,7 @@ class Desk:
         self.plan = plan
         self.unplaced: list[Reservation] = []
         last_mile = [route for route in plan.routes if route.haul is Haul.LAST_MILE]
-        self.state = state
-        if state is None and now_s is not None:
-            self.state = state_as_planned(last_mile, now_s)
+        self.state = state_at(problem, plan, now_s, state)
         self.now_s = -1 if self.state is None else self.state.now_s
         self.routes: dict[str, list[Route]] = {}
         for route in last_mile:
@@ -132,7 +133,9 @@ class Desk:
 
     @cached_property
     def _day(self) -> Day:
-        return Day(self.goods, available_at(self.problem, self.plan), self.state)
+        routes = self.plan.routes_of(Haul.LAST_MILE)
+        late = () if self.state is None else surprises(self.state, routes)
+        return Day(self.goods, available_at(self.problem, self.plan), self.state, pinned=late)
 
     def drive_s(self, customer: Customer, front_id: str) -> int:
         """From a front to a door."""

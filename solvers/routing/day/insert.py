@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
+    from supplychain.execution import ExecutionState
     from supplychain.orders import Customer, Order
     from supplychain.plans import Consignment, Route
     from supplychain.windows import DeliveryWindow
@@ -82,6 +83,7 @@ def insert(
     *,
     customer: Customer | None = None,
     now_s: int | None = None,
+    state: ExecutionState | None = None,
     most: int = 10,
     desk: Desk | None = None,
 ) -> list[Insertion]:
@@ -102,7 +104,9 @@ def insert(
         Of the order, if the problem does not know the door.
     now_s
         What has been done by then, and what is on the road, is not touched, and goods leave later;
-        ``None``: nothing has begun.
+        ``None``: the moment of the state, and without one nothing has begun.
+    state
+        What has been done by then, as :class:`Desk` takes it.
     most
         How many places to give.
     desk
@@ -113,7 +117,7 @@ def insert(
     DataError
         If the plan serves the order already, or its customer is not known.
     """
-    desk = desk or Desk(problem, plan, now_s=now_s)
+    desk = desk or Desk(problem, plan, now_s=now_s, state=state)
     wanted = prepared(desk, order, customer)
     found = places_of(desk, wanted, order, [order.windows])[0]
     return priced(desk, wanted, found, most)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from solvers.routing.day.insert import Insertion
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
+    from supplychain.execution import ExecutionState
     from supplychain.orders import Customer, Order
     from supplychain.windows import DeliveryWindow
 
@@ -55,6 +56,7 @@ def offer_windows(
     *,
     customer: Customer | None = None,
     now_s: int | None = None,
+    state: ExecutionState | None = None,
     desk: Desk | None = None,
 ) -> list[WindowOffer]:
     """Price every window: with a plan by the cheapest place in it, before by an approximation.
@@ -67,7 +69,7 @@ def offer_windows(
         What is wanted; its own windows do not matter.
     windows
         What the customer may choose.
-    customer, now_s, desk
+    customer, now_s, state, desk
         As for :func:`solvers.routing.day.insert.insert`.
 
     Returns
@@ -82,7 +84,7 @@ def offer_windows(
     """
     if plan is None:
         return _estimates(problem, order, windows, customer)
-    desk = desk or Desk(problem, plan, now_s=now_s)
+    desk = desk or Desk(problem, plan, now_s=now_s, state=state)
     wanted = prepared(desk, replace(order, windows=()), customer)
     offers = []
     for window, places in zip(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits
 from solvers.routing.day.amended import (
+    with_execution,
     with_less_stock,
     with_moved_stock,
     with_order,
@@ -17,13 +18,15 @@ from solvers.routing.day.changes import OrderChange, changes_between
 from solvers.routing.day.closures import closed_roads
 from solvers.routing.day.front import Day
 from solvers.routing.day.front_stock import FrontStock
-from solvers.routing.day.happened import as_these_say, rolled_on, what_happened
+from solvers.routing.day.happened import what_happened
+from solvers.routing.day.moment import as_these_say, state_at, surprises
 from solvers.routing.day.order_parts import cut_order
 from solvers.routing.day.rework import Refused, Rework
 from solvers.routing.day.writer import DayWriter
 from solvers.routing.rebuilt import available_at
 from solvers.routing.throughput import excess_of
 from supplychain.calendars import MINUTE_S
+from supplychain.errors import DataError, DataProblem
 from supplychain.fleet import Haul
 from supplychain.roads import ClosedRoads
 
@@ -54,12 +57,11 @@ class Replanned:
     ----------
     problem
         What the plan is for now: with new orders, without cancelled ones and lost goods, on the
-        roads that are open.
+        roads that are open. Its scenario has the state.
     plan
         The new plan.
     state
-        What has been done by the new plan's times, for the next time: it knows which vehicles are
-        broken.
+        What has been done by the new plan's times; it knows which vehicles are broken.
     changes
         Orders that are served otherwise than before.
     too_late
@@ -79,7 +81,7 @@ class Replanned:
 def replan(
     problem: RoutingProblem,
     plan: RoutingPlan,
-    now_s: int,
+    now_s: int | None = None,
     events: Sequence[Event] = (),
     limits: Limits | None = None,
     *,
@@ -103,7 +105,7 @@ def replan(
     problem, plan
         The plan, and what it is for.
     now_s
-        The moment.
+        The moment; ``None``: that of the state.
     events
         What has happened since.
     limits
@@ -114,8 +116,9 @@ def replan(
     pinned
         Routes that stay exactly, unless an event is about them.
     state
-        What has been done by then, if not everything went as planned; one of an earlier moment
-        tells only which vehicles are broken.
+        What has been done by then, if not everything went as planned; ``None``: what the scenario
+        says (its ``execution``). One of an earlier moment tells only which vehicles are broken.
+        What it knows better than the plan - vehicles that are late or broken - counts as events.
     tell_from_s
         From how many seconds on another time counts as a change.
     on_plan, should_stop
@@ -124,7 +127,8 @@ def replan(
     Raises
     ------
     DataError
-        If an event names a route, an order or a door that does not exist.
+        If an event names a route, an order or a door that does not exist, the state names a route
+        that does not, or there is neither a moment nor a state.
     """
     work = _Replan(problem, plan, now_s, events, change_cny, pinned, state)
     first = work.first()
@@ -134,10 +138,11 @@ def replan(
     if on_plan is not None and best is not first:
         on_plan(best)
     gone = work.happened.cancelled
+    state = as_these_say(work.happened.state, best.routes_of(Haul.LAST_MILE), work.now_s)
     return Replanned(
-        problem=work.written_for,
+        problem=with_execution(work.written_for, state),
         plan=best,
-        state=as_these_say(work.happened.state, best.routes_of(Haul.LAST_MILE), now_s),
+        state=state,
         changes=changes_between(plan, best, gone, tell_from_s),
         too_late=work.happened.too_late,
         first_cny=first.costs.total,
@@ -151,7 +156,7 @@ class _Replan:
         self,
         problem: RoutingProblem,
         plan: RoutingPlan,
-        now_s: int,
+        now_s: int | None,
         events: Sequence[Event],
         change_cny: float,
         pinned: Collection[str],
@@ -161,13 +166,16 @@ class _Replan:
         self.before = problem
         self.problem = problem
         self.plan = plan
-        self.now_s = now_s
         self.last_mile = [route for route in plan.routes if route.haul is Haul.LAST_MILE]
         self.goods = {item.id: item for item in plan.consignments}
-        rolled = rolled_on(state, self.last_mile, now_s)
+        known = state_at(problem, plan, now_s, state)
+        if known is None:
+            text = "neither a moment nor a state of the day is given"
+            raise DataError([DataProblem("replan", -1, "now_s", "missing_value", text)])
+        self.now_s = known.now_s
         served = {entry.order_id for entry in plan.deliveries}
-        self.happened = what_happened(problem, self.last_mile, self.goods, rolled, events, served)
-        self.stale = self._touched()
+        self.happened = what_happened(problem, self.last_mile, self.goods, known, events, served)
+        self.stale = self._touched() | surprises(known, self.last_mile)
         self.pinned = frozenset(pinned) - self.stale
         self.available_s = available_at(problem, plan)
         self.change_cny = change_cny

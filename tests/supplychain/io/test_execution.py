@@ -109,9 +109,9 @@ def test_what_cannot_be_is_told_with_its_place(
     change(day / file, old, new)
     found = faults(day)
     name = "vehicles_out.csv" if file == "fleets.csv" else file
-    if len(expected) == 2:
-        expected = [(row + number, *rest) for number, (row, *rest) in enumerate(expected)]
-    assert found == [(name, *fault) for fault in expected]
+    assert found == [
+        (name, row + number, column, code) for number, (row, column, code) in enumerate(expected)
+    ]
 
 
 def test_a_day_without_its_moment_is_told_in_the_header(day: Path) -> None:
