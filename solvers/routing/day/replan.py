@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from supplychain.execution import ExecutionState
 
 CHANGE_CNY = 20.0
+LATE_BREAKS = frozenset({"ON_BOARD_TOO_LONG", "SHIFT_HOURS", "ROUTE_TOO_LONG", "MEAL_MISSING"})
+"""What a vehicle that is late may break on its way home, whatever is planned."""
 TELL_FROM_S = 10 * MINUTE_S
 
 
