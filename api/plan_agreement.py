@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from api.plan_header import header_of
 from solvers.common import Violation
+from solvers.routing import broken_reservations
+from solvers.routing.day.moment import unknown_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from api.plan_folder import StoredPlan
+    from solvers.routing import RoutingProblem
 
 ROUNDING = 1e-9
 _SAID_ELSEWHERE = frozenset({"schema_version", "versions", "violations", "files"})
@@ -54,6 +57,35 @@ def wrong_figures(stored: StoredPlan) -> list[Violation]:
         for field, given, right in _differences(said, true, "")
         if field.partition(".")[0] not in _SAID_ELSEWHERE
         for unit in [_unit(field, right)]
+    ]
+
+
+def lost_track(problem: RoutingProblem, stored: StoredPlan) -> list[Violation]:
+    """What has been done of routes that the plan lacks, and what it can no longer keep.
+
+    ``EXECUTION_UNKNOWN`` and ``RESERVATION_BROKEN``. What has expired, by the moment of the
+    scenario's execution state, or is served is no fault.
+
+    Parameters
+    ----------
+    problem
+        What the plan is for.
+    stored
+        Its plan breaks no rule.
+    """
+    state = stored.scenario.execution
+    if state is not None:
+        unknown = [
+            Violation(
+                "EXECUTION_UNKNOWN", state.routes[item.row].route_id, item.problem, 1.0, "count"
+            )
+            for item in unknown_progress(state, stored.plan.routes)
+        ]
+        if unknown:
+            return unknown
+    return [
+        Violation("RESERVATION_BROKEN", item.order_id, item.detail, 1.0, "count")
+        for item in broken_reservations(problem, stored.plan, stored.book)
     ]
 
 

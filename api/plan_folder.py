@@ -8,6 +8,8 @@
 ``routes.geojson``         for map programs
 ``drivers.xlsx``           a sheet per vehicle
 ``report.html``            the page for people
+``roads.json``             what is closed, if anything is, and what was driven before
+``order_book.json``        what customers have reserved, if anybody has
 ========================== =====================================================
 """
 
@@ -28,10 +30,13 @@ from api.plan_geojson import write_geojson
 from api.plan_header import PlanHeader, header_of
 from api.plan_tables import Clock, write_tables
 from api.reports import write_report
+from solvers.routing.day.closure_documents import closures_from_json, closures_to_json
+from solvers.routing.day.order_book import OrderBook
+from solvers.routing.day.order_book_documents import order_book_from_json, order_book_to_json
 from solvers.routing.documents import from_json, to_json
 from supplychain.errors import DataError, DataProblem
 from supplychain.io import read_scenario, scenario_hash, write_scenario
-from supplychain.io.atomic import keep_other_files, refuse_foreign_folder
+from supplychain.io.atomic import keep_other_files, refuse_foreign_folder, replaced
 from supplychain.io.swap import restore_previous
 
 if TYPE_CHECKING:
@@ -40,19 +45,22 @@ if TYPE_CHECKING:
 
     from solvers.common import Violation
     from solvers.routing.plan import RoutingPlan
+    from supplychain.roads import Closures
     from supplychain.scenario import Scenario
 
 HEADER = "plan.json"
 SCENARIO = "scenario"
 DOCUMENT = "plan-document.json.gz"
 REPORT = "report.html"
+ROADS = "roads.json"
+BOOK = "order_book.json"
 DATA = (".csv", ".geojson")
 """Ends of the files that other programs read, which must not drift from the plan."""
 
 LARGEST_DOCUMENT = 1_000_000_000
 OWN_FILES = frozenset(
     {
-        *(HEADER, SCENARIO, DOCUMENT, REPORT, "routes.geojson", "drivers.xlsx"),
+        *(HEADER, SCENARIO, DOCUMENT, REPORT, ROADS, "routes.geojson", "drivers.xlsx"),
         *("routes.csv", "stops.csv", "consignments.csv", "deliveries.csv", "moves.csv"),
         "unserved.csv",
     }
@@ -61,11 +69,13 @@ OWN_FILES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """What a plan folder holds."""
+    """What a plan folder holds; ``closures`` is ``None`` on usual roads."""
 
     header: PlanHeader
     scenario: Scenario
     plan: RoutingPlan
+    closures: Closures | None = None
+    book: OrderBook = OrderBook()
 
 
 def write_plan(
@@ -74,6 +84,9 @@ def write_plan(
     scenario: Scenario,
     violations: tuple[Violation, ...] = (),
     reliefs: Mapping[tuple[str, str], str] | None = None,
+    *,
+    closures: Closures | None = None,
+    book: OrderBook | None = None,
 ) -> PlanHeader:
     """Write a plan folder; an earlier plan there is replaced only by the complete new one.
 
@@ -89,6 +102,10 @@ def write_plan(
         What the checkers found, for the record.
     reliefs
         What would serve that which is left out, by its kind and id, for the report.
+    closures
+        What makes the plan's roads of usual ones.
+    book
+        What is reserved; ``None`` keeps the book that is there.
 
     Raises
     ------
@@ -113,10 +130,32 @@ def write_plan(
         header = header.model_copy(update={"files": digests})
         write_driver_sheets(fresh / "drivers.xlsx", scenario, plan)
         write_report(fresh / REPORT, scenario, plan, violations, reliefs)
+        if closures is not None:
+            (fresh / ROADS).write_text(closures_to_json(closures), encoding="utf-8")
+        if book is not None and book.reservations:
+            (fresh / BOOK).write_text(order_book_to_json(book), encoding="utf-8")
         (fresh / HEADER).write_text(header_json(header), encoding="utf-8")
         if folder.is_dir():
-            keep_other_files(folder, fresh, OWN_FILES)
+            keep_other_files(folder, fresh, OWN_FILES | ({BOOK} if book is not None else set()))
     return header
+
+
+def write_book(folder: Path, book: OrderBook) -> None:
+    """Put an order book beside a plan: readers find the old one or the new one.
+
+    Who changes a book reads it under :func:`api.one_at_a_time.one_at_a_time`, or others' entries
+    may be lost.
+
+    Raises
+    ------
+    DataError
+        If there is no plan.
+    OSError
+        If it cannot be written.
+    """
+    read_header(folder)
+    with replaced(folder / BOOK) as fresh:
+        fresh.write_text(order_book_to_json(book), encoding="utf-8")
 
 
 def header_json(header: PlanHeader) -> str:
@@ -159,7 +198,18 @@ def read_plan(folder: Path) -> StoredPlan:
             f"at most {LARGEST_DOCUMENT} bytes",
         )
         raise DataError([_problem(str(document), "too_large", problem, allowed=allowed)])
-    return StoredPlan(header, scenario, from_json(text, str(document)))
+    plan = from_json(text, str(document))
+    closures, book = _beside(folder)
+    return StoredPlan(header, scenario, plan, closures, book)
+
+
+def _beside(folder: Path) -> tuple[Closures | None, OrderBook]:
+    """What plan folders may hold beside the plan."""
+    roads, book = folder / ROADS, folder / BOOK
+    return (
+        closures_from_json(roads.read_bytes(), str(roads)) if roads.is_file() else None,
+        order_book_from_json(book.read_bytes(), str(book)) if book.is_file() else OrderBook(),
+    )
 
 
 def read_header(folder: Path) -> PlanHeader:

@@ -14,7 +14,7 @@ Addresses and paths belong to the operator; a scenario can only name one of thes
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,12 +23,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from solvers.routing import RoutingProblem
 from supplychain.errors import DataError, DataProblem
-from supplychain.roads import CachedRoads, MatrixFileRoads, OsrmRoads, ValhallaRoads
+from supplychain.roads import CachedRoads, ClosedRoads, MatrixFileRoads, OsrmRoads, ValhallaRoads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from supplychain.roads import RoadProvider
+    from supplychain.roads import Closures, RoadProvider
     from supplychain.scenario import RoadChoice, Scenario
 
 VARIABLE = "SUPPLYCHAIN_ROADS"
@@ -173,12 +173,23 @@ def operator(environment: Mapping[str, str] | None = None) -> Operator:
     return Operator(settings, path.parent)
 
 
-def problem_of(scenario: Scenario) -> RoutingProblem:
+def problem_of(scenario: Scenario, closures: Closures | None = None) -> RoutingProblem:
     """The scenario's routing problem, on the roads that the operator has set up.
+
+    Parameters
+    ----------
+    closures
+        What is closed today.
 
     Raises
     ------
     DataError
         If the settings cannot be used, or do not have the provider that the scenario names.
     """
-    return RoutingProblem.from_scenario(scenario, operator().roads(scenario.roads))
+    problem = RoutingProblem.from_scenario(scenario, operator().roads(scenario.roads))
+    return problem if closures is None else replace(problem, roads=closures.over(problem.roads))
+
+
+def closures_of(problem: RoutingProblem) -> Closures | None:
+    """What is closed on the roads of a problem; ``None`` if nothing ever was."""
+    return problem.roads.closures if isinstance(problem.roads, ClosedRoads) else None

@@ -10,7 +10,7 @@ from supplychain.plans import StopKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplychain.plans import Route
+    from supplychain.plans import Route, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class RouteProgress:
     late_s: int = 0
     broken_s: int | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is known of it beside that it has not begun."""
+        return bool(self.begun or self.late_s or self.broken_s is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class VehicleOut:
@@ -55,7 +60,7 @@ class ExecutionState:
     now_s
         The moment, in seconds of the horizon.
     routes
-        Progress of all routes that have begun.
+        Progress of all routes that have begun; one that is not named has not.
     out
         Vehicles that no route is driven with.
     """
@@ -84,7 +89,12 @@ def begun_stops(route: Route, now_s: int) -> int:
     """Stops begun by then: a loading once the vehicle has left it, others once work has started."""
     begun = 0
     for stop in route.stops:
-        if (stop.end_s if stop.kind is StopKind.LOAD else stop.start_s) > now_s:
+        if is_begun_s(stop) > now_s:
             break
         begun += 1
     return begun
+
+
+def is_begun_s(stop: Stop) -> int:
+    """From which second on a stop has been begun."""
+    return stop.end_s if stop.kind is StopKind.LOAD else stop.start_s

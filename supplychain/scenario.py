@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from supplychain.calendars import Horizon
     from supplychain.carriers import Tariff
+    from supplychain.execution import ExecutionState
     from supplychain.fleet import Fleet, VehicleType
     from supplychain.orders import Customer, Order
     from supplychain.products import Product
@@ -46,7 +47,8 @@ class Scenario:
 
     ``parameters`` are those of the generator or importer that made the scenario; they are kept
     for the record and change nothing. ``currency`` names what all amounts of money are in; fields
-    are called ``_cny`` whatever it is.
+    are called ``_cny`` whatever it is. ``execution`` says what has been done of a plan by one
+    moment; ``None`` where no plan has begun.
     """
 
     name: str
@@ -71,3 +73,4 @@ class Scenario:
     description: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     currency: str = "CNY"
+    execution: ExecutionState | None = None

@@ -9,7 +9,10 @@ import typer
 
 from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
+from api.cli.insert import insert
+from api.cli.offer import offer
 from api.cli.plan import plan
+from api.cli.replan import replan
 from api.cli.routes import routes
 from api.cli.scenario import scenario_app
 from api.cli.validate import validate
@@ -55,4 +58,7 @@ app.command("plan")(plan)
 app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)
+app.command("replan")(replan)
+app.command("insert")(insert)
+app.command("offer")(offer)
 app.add_typer(scenario_app, name="scenario")

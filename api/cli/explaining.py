@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
     """Print the explanation of the whole plan."""
-    problem = problem_of(stored.scenario)
+    problem = problem_of(stored.scenario, stored.closures)
     explanation = routing.explain(problem, stored.plan)
     if as_json:
         say(json.dumps(asdict(explanation), ensure_ascii=False, indent=2))
@@ -31,7 +31,7 @@ def explain_plan(stored: StoredPlan, *, as_json: bool) -> None:
 def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
     """Print what happens to one order, what it costs, why it is late or out, and what helps."""
     story = story_of(stored.scenario, stored.plan, order_id)
-    problem = problem_of(stored.scenario)
+    problem = problem_of(stored.scenario, stored.closures)
     explained = routing.explain(problem, stored.plan, [order_id])
     left_out = explained.left_out
     if as_json:
@@ -55,7 +55,7 @@ def explain_order(stored: StoredPlan, order_id: str, *, as_json: bool) -> None:
 
 def refuse_unfit(stored: StoredPlan) -> None:
     """Tell what breaks the rules and leave, if the plan does not fit its scenario."""
-    found = check_plan(routing.RoutingProblem.from_scenario(stored.scenario), stored.plan)
+    found = check_plan(problem_of(stored.scenario, stored.closures), stored.plan)
     if found:
         tell(["the plan does not fit its scenario", *map(str, found)])
         raise typer.Exit(Exit.VIOLATIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from api.cli.stopping import stop_on_signals
 from api.plan_folder import HEADER, REPORT, header_json, write_plan
 from api.plan_header import kpis_of
 from api.reliefs import relief_texts
-from api.roads import operator, problem_of
+from api.roads import closures_of, operator, problem_of
 from solvers import routing
 from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
@@ -49,6 +50,9 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
         violations is set aside in ``<out>.rejected`` and never replaces an earlier plan.
     """
     scenario = open_scenario(name)
+    if scenario.execution is not None:
+        tell(["what has been done of an earlier plan is no part of the new one"])
+        scenario = replace(scenario, execution=None)
     folder = Path("out") / _folder_name(scenario.name) if out is None else out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
@@ -78,7 +82,8 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
 
 def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
     """What either checker finds, each violation once."""
-    roads = operator().roads(problem.scenario.roads)
+    closed = closures_of(problem) is not None
+    roads = problem.roads if closed else operator().roads(problem.scenario.roads)
     found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan, roads)]
     return sorted(dict.fromkeys(found))
 

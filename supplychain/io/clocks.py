@@ -46,6 +46,11 @@ def seconds_of(clock: datetime, start: datetime) -> int:
     return round((aware - start.astimezone(UTC)).total_seconds())
 
 
+def span_text(start: datetime, length_s: int) -> str:
+    """The horizon for people: its first and last clock time."""
+    return f"{start.isoformat()} to {clock_of(length_s, start).isoformat()}"
+
+
 def parse_clock(value: object) -> datetime:
     """Clock time from ISO-8601 text, ``2026/3/12 16:00``, ``2026年3月12日 16:00`` or a date cell.
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.checks import find_problems
 from supplychain.io.documents.header import HeaderDocument
-from supplychain.io.documents.scenario import FORMS, TABLES, ScenarioDocument
+from supplychain.io.documents.scenario import FORMS, OF_THE_DAY, TABLES, ScenarioDocument
 from supplychain.io.jsonfile import raw_of
 from supplychain.io.parse import parse
 from supplychain.io.rows import explain, validate_rows
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHANGES_NO_PLAN = {
     *("name", "description", "parameters", "schema_version", "zone", "crs", "currency"),
+    *("now", *OF_THE_DAY),
 }
 
 
@@ -91,7 +92,8 @@ def scenario_hash(scenario: Scenario) -> str:
     """SHA-256 of everything that can change a plan, in hexadecimal.
 
     The form of storage, the name, the description, the name of the currency and the generator's
-    parameters do not count.
+    parameters do not count. Nor does what has been done of a plan: the plan stays the one for this
+    scenario while it is driven.
     """
     # Without defaults, so that a column that a later version adds leaves older hashes alone.
     document = to_document(scenario)

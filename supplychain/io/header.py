@@ -61,9 +61,10 @@ def length_s_of(header: HeaderDocument) -> int:
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values without blanks, so that defaults apply; a bare date is midnight, GCJ-02 is gcj02."""
     filled = {key: value for key, value in values.items() if value is not None}
-    start = filled.get("start")
-    if isinstance(start, date) and not isinstance(start, datetime):
-        filled["start"] = parse_clock(start.isoformat())
+    for field in ("start", "now"):
+        clock = filled.get(field)
+        if isinstance(clock, date) and not isinstance(clock, datetime):
+            filled[field] = parse_clock(clock.isoformat())
     if isinstance(currency := filled.get("currency"), str):
         filled["currency"] = currency.strip()
     crs = filled.get("crs")

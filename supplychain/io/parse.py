@@ -38,7 +38,8 @@ def parse(raw: RawScenario) -> ParsedScenario:
             problems += _read_rows(tables[form.name])
         elif form.required and form.name not in raw.lost:
             problems.append(_missing_table(form.name))
-    return ParsedScenario(header, _empty_tables() | tables, problems)
+    tables = _empty_tables() | tables
+    return ParsedScenario(header, tables, problems, raw.header_label, raw.header_rows)
 
 
 def _empty_tables() -> dict[str, Table[Any]]:

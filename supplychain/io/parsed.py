@@ -10,7 +10,7 @@ from supplychain.io.documents.kinds import Row
 from supplychain.io.documents.scenario import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from supplychain.io.documents.header import HeaderDocument
 
@@ -85,15 +85,27 @@ class Table(Generic[RowT]):
 
 @dataclass(slots=True)
 class ParsedScenario:
-    """All tables, by name, and the header, which is ``None`` if it is broken."""
+    """All tables, by name, and the header, which is ``None`` if it is broken.
+
+    ``header_label`` and ``header_rows`` say where the header and its fields stand.
+    """
 
     header: HeaderDocument | None
     tables: dict[str, Table[Any]]
     problems: list[DataProblem] = field(default_factory=list)
+    header_label: str = "scenario"
+    header_rows: Mapping[str, int] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Table[Any]:
         """Table of that name; an empty one if the scenario lacks it."""
         return self.tables[name]
+
+    def header_problem(
+        self, name: str, code: str, text: str, given: object = "", allowed: str = ""
+    ) -> DataProblem:
+        """A fault in a field of the header."""
+        row = self.header_rows.get(name, -1)
+        return DataProblem(self.header_label, row, name, code, text, str(given), allowed)
 
     def is_sound(self, *names: str) -> bool:
         """Whether the tables, as far as they are required, are there with every row readable.

@@ -26,6 +26,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "transfers": ("调拨", "调拨单"),
     "ambient": ("气温", "环境温度", "weather"),
     "traffic": ("路况", "交通", "拥堵", "congestion", "traffic_profiles", "speed_by_hour"),
+    "route_progress": ("路线进度", "执行进度", "进度", "progress"),
+    "vehicles_out": ("停用车辆", "不可用车辆", "故障车辆", "out_of_service"),
     "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""
@@ -166,6 +168,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "end_lon": ("收车经度", "终点经度", "结束经度", "end_lng", "end_longitude"),
     "speed_class": ("速度类别", "车速类别"),
     "factor": ("系数", "车速系数", "速度系数", "路况系数", "speed_factor"),
+    "route_id": ("路线", "路线编号", "线路编号", "route"),
+    "begun": ("已开始", "已开始站点数", "stops_begun"),
+    "late_min": ("晚点", "晚点时间", "late", "delay"),
+    "broken_at": ("故障时间", "抛锚时间", "broken", "broken_down_at"),
+    "out_from": ("停用开始", "停用开始时间"),
+    "out_until": ("停用结束", "停用结束时间"),
     "one": ("类别一", "甲", "first", "a"),
     "other": ("类别二", "乙", "second", "b"),
 }

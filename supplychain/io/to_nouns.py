@@ -11,6 +11,7 @@ from supplychain.costs import CostRates, ServicePromise
 from supplychain.fleet import SpeedClass
 from supplychain.io.clocks import seconds_of
 from supplychain.io.documents.header import CoordinateSystem
+from supplychain.io.execution_nouns import execution_of
 from supplychain.io.grouped import Grouped, named, whole
 from supplychain.io.header import length_s_of, start_of
 from supplychain.io.vehicle_nouns import fleet_of, vehicle_types_of
@@ -75,6 +76,7 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         description=header.description,
         parameters=dict(header.parameters),
         currency=header.currency,
+        execution=execution_of(header.now, rows["route_progress"], rows["vehicles_out"], start),
     )
 
 

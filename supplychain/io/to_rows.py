@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
+from supplychain.io.execution_nouns import progress_rows, vehicles_out_rows
 from supplychain.io.to_nouns import FACTOR_DECIMALS
 
 if TYPE_CHECKING:
@@ -118,12 +119,14 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
             for hour, value in enumerate(profile.hourly_factor)
         ],
         "conflicts": [asdict(item) for item in scenario.conflicts],
+        "route_progress": list(progress_rows(scenario.execution, start)),
+        "vehicles_out": list(vehicles_out_rows(scenario.execution, start)),
     }
 
 
 def header_of(scenario: Scenario) -> dict[str, Any]:
     """Fields of the header, as plain values; coordinates are WGS-84 by now."""
-    horizon = scenario.horizon
+    horizon, day = scenario.horizon, scenario.execution
     days, rest_s = divmod(horizon.length_s, 24 * HOUR_S)
     length = {"length_s": horizon.length_s} if rest_s else {"days": days}
     return {
@@ -132,6 +135,7 @@ def header_of(scenario: Scenario) -> dict[str, Any]:
         "start": horizon.start,
         "zone": getattr(horizon.start.tzinfo, "key", None),
         **length,
+        "now": None if day is None else clock_of(day.now_s, horizon.start),
         "currency": scenario.currency,
         "promise": asdict(scenario.promise),
         "rates": asdict(scenario.rates),

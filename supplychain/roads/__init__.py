@@ -2,7 +2,7 @@
 
 from supplychain.places import Location
 from supplychain.roads.cache import CachedRoads
-from supplychain.roads.closed import ClosedArea, ClosedRoads, ClosedWay, usual_roads
+from supplychain.roads.closed import ClosedArea, ClosedRoads, ClosedWay, Closures, usual_roads
 from supplychain.roads.function import CallableRoads
 from supplychain.roads.great_circle import GreatCircleRoads, great_circle_matrix_m
 from supplychain.roads.matrix import UNREACHABLE, TravelMatrix
@@ -18,6 +18,7 @@ __all__ = [
     "ClosedArea",
     "ClosedRoads",
     "ClosedWay",
+    "Closures",
     "GreatCircleRoads",
     "Location",
     "MatrixFileRoads",

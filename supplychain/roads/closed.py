@@ -51,6 +51,18 @@ class ClosedArea:
 Closed = ClosedWay | ClosedArea
 
 
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """What makes closed roads of usual ones; see :class:`ClosedRoads`."""
+
+    closed: tuple[Closed, ...]
+    driven: DrivenLegs
+
+    def over(self, usual: RoadProvider) -> ClosedRoads:
+        """The roads with them."""
+        return ClosedRoads(usual, self.closed, self.driven)
+
+
 class ClosedRoads:
     """A provider that leaves out what is closed.
 
@@ -95,6 +107,11 @@ class ClosedRoads:
                 if there in legs:
                     distance_m[row, column], duration_s[row, column] = legs[there]
         return TravelMatrix(distance_m, duration_s)
+
+    @property
+    def closures(self) -> Closures:
+        """What makes them of the usual roads."""
+        return Closures(self.closed, self.driven)
 
     @property
     def fingerprint(self) -> str:

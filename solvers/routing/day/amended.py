@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from solvers.routing.problem import RoutingProblem
+    from supplychain.execution import ExecutionState
     from supplychain.orders import Customer, Order
     from supplychain.plans import Consignment
     from supplychain.roads import RoadProvider
@@ -93,6 +94,11 @@ def with_moved_stock(
         scenario=replace(less.scenario, lots=lots),
         lots={**less.lots, **{lot.id: lot for lot in new}},
     )
+
+
+def with_execution(problem: RoutingProblem, state: ExecutionState) -> RoutingProblem:
+    """The problem with what has been done by a moment."""
+    return replace(problem, scenario=replace(problem.scenario, execution=state))
 
 
 def with_roads(problem: RoutingProblem, roads: RoadProvider) -> RoutingProblem:

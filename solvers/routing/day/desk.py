@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from solvers.routing.day.amended import with_order
 from solvers.routing.day.changed import Upstream
 from solvers.routing.day.front import Day, day_front
 from solvers.routing.day.front_stock import FrontStock
-from solvers.routing.doors import goods_of, job_of
-from solvers.routing.last_mile.exact_insertion import ExactInserter
-from solvers.routing.last_mile.roster import Roster
-from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.day.moment import state_at, surprises
+from solvers.routing.day.order_book import OrderBook
+from solvers.routing.day.reservations import (
+    BrokenReason,
+    BrokenReservation,
+    known_ones,
+    set_aside,
+    with_room,
+    without_room,
+)
+from solvers.routing.day.trial import FrontDesk
 from solvers.routing.rebuilt import available_at
-from solvers.routing.sourcing.parcels import Parcel
-from supplychain.execution import state_as_planned
 from supplychain.fleet import Haul
-from supplychain.orders import OrderKind
-from supplychain.roads import TravelMatrix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable
 
-    from solvers.routing.day.front import DayFront
     from solvers.routing.day.front_stock import Supply
-    from solvers.routing.day.order_book import OrderBook, Reservation
-    from solvers.routing.last_mile.drive import Draft
-    from solvers.routing.last_mile.problem import Job
+    from solvers.routing.day.order_book import Reservation
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
     from supplychain.execution import ExecutionState
-    from supplychain.orders import Customer, Order
-    from supplychain.places import Location
+    from supplychain.orders import Order
     from supplychain.plans import Route
-    from supplychain.windows import DeliveryWindow
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FrontDesk:
-    """A front of the desk: its tours with room kept for reservations.
-
-    ``reserved`` are jobs that keep the room, and ``parcels`` holds theirs as well.
-    """
-
-    front: DayFront
-    drafts: tuple[Draft, ...]
-    parcels: Mapping[str, Parcel]
-    reserved: frozenset[int]
 
 
 class Desk:
@@ -61,17 +44,22 @@ class Desk:
     problem, plan
         The plan, and what it is for.
     now_s
-        Nothing before is touched; ``None``: nothing has begun.
+        Nothing before is touched; ``None``: the moment of the state, and without one nothing has
+        begun.
     state
-        What has been done by then, if not everything went as planned.
+        What has been done by then, if not everything went as planned; ``None``: what the scenario
+        says (its ``execution``). Vehicles that are late or broken without the plan knowing it take
+        nothing until the plan is made again.
     book
-        Reservations, for which goods and places are kept. One that no longer has a place in the
-        plan keeps nothing, and is in ``unplaced`` once its front has been looked at.
+        Reservations, for which goods and places are kept until they expire or the plan serves
+        their orders. One that can no longer be kept keeps nothing.
 
     Attributes
     ----------
     expected
         The problem with the orders of the reservations.
+    reservations
+        Those that are still of importance, in the order of the book.
     """
 
     def __init__(
@@ -85,11 +73,8 @@ class Desk:
     ) -> None:
         self.problem = problem
         self.plan = plan
-        self.unplaced: list[Reservation] = []
-        last_mile = [route for route in plan.routes if route.haul is Haul.LAST_MILE]
-        self.state = state
-        if state is None and now_s is not None:
-            self.state = state_as_planned(last_mile, now_s)
+        last_mile = plan.routes_of(Haul.LAST_MILE)
+        self.state = state_at(problem, plan, now_s, state)
         self.now_s = -1 if self.state is None else self.state.now_s
         self.routes: dict[str, list[Route]] = {}
         for route in last_mile:
@@ -97,12 +82,13 @@ class Desk:
         self.route_ids = {route.id for route in plan.routes}
         self.goods = {item.id: item for item in plan.consignments}
         self.served = {entry.order_id for entry in plan.deliveries}
+        self.book = book or OrderBook()
+        self.reservations = self.book.pending(self.now_s, self.served)
+        self._known, self._broken = known_ones(problem, self.reservations)
         self.expected = problem
-        self._reservations: dict[str, list[Reservation]] = {}
-        for reservation in book.active(self.now_s) if book is not None else ():
-            self._reservations.setdefault(reservation.front_id, []).append(reservation)
+        for reservation in self._known:
             self.expected = with_order(self.expected, reservation.promised, reservation.customer)
-        self._fronts: dict[str, FrontDesk] = {}
+        self.opened: dict[str, FrontDesk] = {}
 
     @cached_property
     def upstream(self) -> Upstream:
@@ -112,159 +98,86 @@ class Desk:
     @property
     def stock(self) -> FrontStock:
         """What the plan and the reservations leave of every lot."""
-        return self._counted[0]
+        return self.counted[0]
 
     @cached_property
-    def _counted(self) -> tuple[FrontStock, dict[str, Supply]]:
+    def counted(self) -> tuple[FrontStock, dict[str, Supply]]:
         """The stock, and the goods that are kept for each reservation."""
         stock = FrontStock(self.problem, self.plan.consignments)
-        supplies: dict[str, Supply] = {}
-        for front_id, held in self._reservations.items():
-            for reservation in held:
-                drive_s = self.drive_s(reservation.customer, front_id)
-                supply = stock.supply(
-                    self.expected, reservation.promised, front_id, drive_s, self.now_s
-                )
-                if supply is not None:
-                    stock.take(supply.goods)
-                    supplies[reservation.order.id] = supply
+        supplies = set_aside(self.expected, stock, self._known, self.now_s)
+        self._broken += [
+            BrokenReservation.of(item, BrokenReason.NO_GOODS)
+            for item in self._known
+            if item.order.id not in supplies
+        ]
         return stock, supplies
 
     @cached_property
     def _day(self) -> Day:
-        return Day(self.goods, available_at(self.problem, self.plan), self.state)
-
-    def drive_s(self, customer: Customer, front_id: str) -> int:
-        """From a front to a door."""
-        here = self.problem.sites[front_id].location
-        matrix = self.problem.roads.matrix([here], [customer.location], "urban")
-        return int(matrix.duration_s[0, 0])
+        routes = self.plan.routes_of(Haul.LAST_MILE)
+        late = () if self.state is None else surprises(self.state, routes)
+        return Day(self.goods, available_at(self.problem, self.plan), self.state, pinned=late)
 
     def supply(self, problem: RoutingProblem, order: Order, front_id: str) -> Supply | None:
         """Goods for an order at a front."""
-        customer = problem.customers[order.customer_id]
-        drive_s = self.drive_s(customer, front_id)
-        return self.stock.supply(problem, order, front_id, drive_s, self.now_s)
+        return self.stock.supply(problem, order, front_id, self.now_s)
 
     def front(self, front_id: str) -> FrontDesk:
         """A front, with its reservations in its tours."""
-        if front_id not in self._fronts:
+        if front_id not in self.opened:
             routes = self.routes.get(front_id, ())
             front = day_front(self.problem, front_id, routes, self._day).with_blocked()
             desk = FrontDesk(front, front.tours(), front.parcels, frozenset())
-            for reservation in self._reservations.get(front_id, ()):
-                desk = self._reserved(desk, reservation)
-            self._fronts[front_id] = desk
-        return self._fronts[front_id]
+            supplies = self.counted[1]
+            for item in self._known:
+                if item.front_id == front_id and item.order.id in supplies:
+                    kept = with_room(self.expected, desk, item, supplies[item.order.id])
+                    if kept is None:
+                        self._broken.append(BrokenReservation.of(item, BrokenReason.NO_PLACE))
+                    desk = kept or desk
+            self.opened[front_id] = desk
+        return self.opened[front_id]
 
-    def _reserved(self, desk: FrontDesk, reservation: Reservation) -> FrontDesk:
-        """The front with one more reservation in its cheapest place."""
-        order = reservation.promised
-        supply = self._counted[1].get(order.id)
-        if supply is None:
-            self.unplaced.append(reservation)
-            return desk
-        trial = Trial(self.expected, desk, order, supply, [order.windows])
-        places = trial.ranked(0)
-        if not places:
-            self.unplaced.append(reservation)
-            return desk
-        number, draft = places[0][1], places[0][2]
-        drafts = list(desk.drafts)
-        if number < 0:
-            drafts.append(draft)
-        else:
-            drafts[number] = draft
-        return FrontDesk(
-            trial.front,
-            tuple(drafts),
-            trial.parcels,
-            desk.reserved | {trial.jobs[0]},
-        )
+    def broken(self, front_ids: Iterable[str] | None = None) -> tuple[BrokenReservation, ...]:
+        """Reservations at some fronts, or all, for which no goods or no place can be kept."""
+        looked_at = {item.front_id for item in self.reservations}
+        looked_at = looked_at if front_ids is None else looked_at.intersection(front_ids)
+        for item in self._known:
+            if item.front_id in looked_at:
+                self.front(item.front_id)
+        return tuple(item for item in self._broken if item.reservation.front_id in looked_at)
 
+    def reservation(self, order_id: str) -> Reservation | None:
+        """The reservation of an order, if there is one that is still of importance."""
+        return next((item for item in self.reservations if item.order.id == order_id), None)
 
-class Trial:
-    """A front with one more order, once with each of several sets of windows.
-
-    Parameters
-    ----------
-    problem
-        With the order.
-    desk
-        The front.
-    order, supply
-        What is wanted, and its goods.
-    choices
-        Sets of windows.
-    """
-
-    def __init__(
-        self,
-        problem: RoutingProblem,
-        desk: FrontDesk,
-        order: Order,
-        supply: Supply,
-        choices: Sequence[tuple[DeliveryWindow, ...]],
-    ) -> None:
-        self.desk = desk
-        first = len(desk.front.door.jobs)
-        self.jobs = tuple(range(first, first + len(choices)))
-        goods = [(item.product_id, item.kg, item.litres) for item in supply.goods]
-        if order.kind is OrderKind.RETURN:
-            goods = goods_of(problem, order)
-        job = job_of(problem, order, goods, supply.release_s, supply.latest_s)
-        jobs = [
-            replace(job, id=f"{order.id} choice {number}", windows=windows)
-            for number, windows in enumerate(choices)
-        ]
-        place = problem.customers[order.customer_id].location
-        self.front = with_jobs(problem, desk.front, jobs, place)
-        parcels = {item.id: Parcel(item.id, order.id, supply.goods) for item in jobs}
-        self.parcels = {**desk.parcels, **parcels}
-        self.scheduler = Scheduler(self.front.door)
-        self.roster = Roster(self.scheduler, desk.drafts)
-        self._inserter = ExactInserter(self.scheduler)
-
-    def ranked(self, choice: int) -> list[tuple[float, int, Draft]]:
-        """Places of the order with a set of windows: extra cost, tour (or -1) and its new form."""
-        found = self._inserter.ranked(self.roster, self.jobs[choice])
-        return [(extra_cny, place.tour, place.draft) for extra_cny, place in found]
+    def without(self, order_id: str) -> Desk:
+        """The desk before an order's own reservation is used: the others stay where they are."""
+        own = self.reservation(order_id)
+        if own is None or own not in self._known:
+            return self
+        stock, supplies = self.counted
+        supply = supplies.get(order_id)
+        left = without_room(self.front(own.front_id), order_id)
+        if left is None:
+            # Where ways are shorter over another door, tours may need the door they lose.
+            book = self.book.without(order_id)
+            return Desk(self.problem, self.plan, state=self.state, book=book)
+        desk = copy(self)
+        desk.opened = {**self.opened, own.front_id: left}
+        if supply is not None:
+            others = {key: item for key, item in supplies.items() if key != order_id}
+            desk.counted = stock.with_returned(supply.goods), others
+        return desk
 
 
-def with_jobs(
-    problem: RoutingProblem, front: DayFront, jobs: Sequence[Job], place: Location
-) -> DayFront:
-    """The front with more jobs, all at one place, after those it has."""
-    door, points = front.door, front.points
-    node = 1 + len(door.jobs)
-    travel = {
-        speed: _grown(matrix, node, len(jobs), *_ways(problem, points, place, str(speed)))
-        for speed, matrix in door.travel.items()
-    }
-    return replace(
-        front,
-        door=replace(door, jobs=(*door.jobs, *jobs), travel=travel),
-        points=(*points[:node], *(place,) * len(jobs), *points[node:]),
-    )
-
-
-def _ways(
-    problem: RoutingProblem, points: Sequence[Location], place: Location, speed: str
-) -> tuple[TravelMatrix, TravelMatrix]:
-    """From a place to all points, and from all points to it."""
-    there = problem.roads.matrix([place], points, speed)
-    return there, problem.roads.matrix(points, [place], speed)
-
-
-def _grown(
-    matrix: TravelMatrix, node: int, count: int, to_all: TravelMatrix, from_all: TravelMatrix
-) -> TravelMatrix:
-    """The matrix with so many equal nodes before a node."""
-    grown = []
-    for name in ("distance_m", "duration_s"):
-        table = getattr(matrix, name)
-        row, column = getattr(to_all, name)[0], getattr(from_all, name)[:, 0]
-        wide = np.insert(table, [node] * count, row, axis=0)
-        tall = np.insert(column, [node] * count, 0)
-        grown.append(np.insert(wide, [node] * count, tall[:, None], axis=1))
-    return TravelMatrix(grown[0], grown[1])
+def broken_reservations(
+    problem: RoutingProblem,
+    plan: RoutingPlan,
+    book: OrderBook,
+    *,
+    now_s: int | None = None,
+    state: ExecutionState | None = None,
+) -> tuple[BrokenReservation, ...]:
+    """What of a book a plan can no longer keep; arguments are those of :class:`Desk`."""
+    return Desk(problem, plan, now_s=now_s, state=state, book=book).broken()

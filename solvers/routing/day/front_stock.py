@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,17 +57,26 @@ class FrontStock:
         self.problem = problem
         self.shelves = Shelves(problem)
         self.left = {lot.id: lot.quantity for lot in problem.lots.values()}
-        self._keys = set(keys)
+        self.keys = set(keys)
         self.take(goods)
 
     def take(self, goods: Iterable[Consignment]) -> None:
         """Take goods from their lots."""
         for item in goods:
             self.left[item.lot_id] -= item.quantity
-            self._keys.add(item.id)
+            self.keys.add(item.id)
+
+    def with_returned(self, goods: Iterable[Consignment]) -> FrontStock:
+        """The stock before these goods were taken; this one stays as it is."""
+        other = copy(self)
+        other.left, other.keys = dict(self.left), set(self.keys)
+        for item in goods:
+            other.left[item.lot_id] += item.quantity
+            other.keys.discard(item.id)
+        return other
 
     def supply(
-        self, problem: RoutingProblem, order: Order, front_id: str, drive_s: int, from_s: int
+        self, problem: RoutingProblem, order: Order, front_id: str, from_s: int
     ) -> Supply | None:
         """Goods for an order; ``None`` if the front has not enough of them.
 
@@ -78,8 +88,6 @@ class FrontStock:
         ----------
         problem
             With the order.
-        drive_s
-            From the front to the door.
         from_s
             Goods do not leave before.
         """
@@ -91,6 +99,7 @@ class FrontStock:
             class_id = problem.products[line.product_id].temperature_class_id
             if line.source_tier not in (None, Tier.FRONT) or not site.holds(class_id):
                 return None
+        drive_s = _drive_s(problem, order, front_id)
         for ready_s in self._ready_s(order, front_id):
             release_s = max(ready_s + site.handling_s, from_s)
             soonest_s = first_start_s(order, release_s + drive_s)
@@ -144,7 +153,14 @@ class FrontStock:
         for pick in picks:
             item = consignment(problem, "", order.id, front_id, pick)
             number += 1
-            while (key := f"{order.id}.{number}") in self._keys:
+            while (key := f"{order.id}.{number}") in self.keys:
                 number += 1
             goods.append(replace(item, id=key))
         return tuple(goods)
+
+
+def _drive_s(problem: RoutingProblem, order: Order, front_id: str) -> int:
+    """From a front to the door of an order."""
+    here = problem.sites[front_id].location
+    there = problem.customers[order.customer_id].location
+    return int(problem.roads.matrix([here], [there], "urban").duration_s[0, 0])

@@ -82,11 +82,11 @@ def what_happened(
     Raises
     ------
     DataError
-        If an event names a route or an order that does not exist, a customer is missing, or an
-        urgent order is served already.
+        If an event names a route or an order that does not exist, a customer is missing, an urgent
+        order is served already, or something is still to come.
     """
     by_id = {route.id: route for route in routes}
-    faults = list(_faults(problem, by_id, events, served))
+    faults = list(_faults(problem, by_id, events, served, state.now_s))
     if faults:
         raise DataError(faults)
     progress = {route.id: state.of(route.id) for route in routes}
@@ -118,7 +118,7 @@ def what_happened(
         for route in routes
         if progress[route.id].broken_s is not None and progress[route.id].begun == 0
     ]
-    told = tuple(item for item in progress.values() if _says_something(item))
+    told = tuple(item for item in progress.values() if item.says_something)
     return Happened(
         state=ExecutionState(state.now_s, told, (*state.out, *out)),
         lost=lost,
@@ -130,37 +130,17 @@ def what_happened(
     )
 
 
-def rolled_on(state: ExecutionState | None, routes: Sequence[Route], now_s: int) -> ExecutionState:
-    """The state at a moment: as given, or as planned since then; who broke down stays so."""
-    if state is not None and state.now_s == now_s:
-        return state
-    return as_these_say(state, routes, now_s)
-
-
-def as_these_say(
-    state: ExecutionState | None, routes: Sequence[Route], now_s: int
-) -> ExecutionState:
-    """The state at a moment by the times of routes, with the vehicles broken that are so."""
-    broken_s = {item.route_id: item.broken_s for item in state.routes} if state is not None else {}
-    found = [
-        RouteProgress(route.id, begun_stops(route, now_s), broken_s=broken_s.get(route.id))
-        for route in routes
-    ]
-    told = tuple(item for item in found if _says_something(item))
-    return ExecutionState(now_s, told, state.out if state is not None else ())
-
-
-def _says_something(item: RouteProgress) -> bool:
-    return bool(item.begun or item.late_s or item.broken_s is not None)
-
-
 def _faults(
     problem: RoutingProblem,
     routes: Mapping[str, Route],
     events: Iterable[Event],
     served: Collection[str],
+    now_s: int,
 ) -> Iterable[DataProblem]:
     for row, event in enumerate(events):
+        if isinstance(event, VehicleBrokenDown) and event.at_s > now_s:
+            text, given = "that is still to come", str(event.at_s)
+            yield DataProblem("events", row, "at_s", "after_now", text, given, f"at most {now_s}")
         if isinstance(event, VehicleBrokenDown | VehicleLate | TemperatureAlarm):
             if event.route_id not in routes:
                 yield _unknown(row, "route_id", event.route_id, "no such route on the last mile")

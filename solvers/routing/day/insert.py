@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from solvers.routing.day.amended import with_order
 from solvers.routing.day.changed import changed
-from solvers.routing.day.desk import Desk, Trial
+from solvers.routing.day.desk import Desk
+from solvers.routing.day.reservations import cut
 from solvers.routing.day.routes import DayRoutes
+from solvers.routing.day.trial import Trial
 from supplychain.calendars import DAY_S
 from supplychain.errors import DataError, DataProblem
 from supplychain.plans import StopKind
@@ -16,9 +18,11 @@ from supplychain.plans import StopKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from solvers.routing.day.order_book import OrderBook
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
+    from supplychain.execution import ExecutionState
     from supplychain.orders import Customer, Order
     from supplychain.plans import Consignment, Route
     from supplychain.windows import DeliveryWindow
@@ -82,6 +86,8 @@ def insert(
     *,
     customer: Customer | None = None,
     now_s: int | None = None,
+    state: ExecutionState | None = None,
+    book: OrderBook | None = None,
     most: int = 10,
     desk: Desk | None = None,
 ) -> list[Insertion]:
@@ -90,7 +96,8 @@ def insert(
     All fronts in reach are looked at, with every place of every tour that can still be changed, and
     a vehicle of its own. Goods come from what the plan leaves of the front's own stock; goods of
     centres and origins, which trucks would have to bring, are not considered. An order is inserted
-    in one piece even if it may be split.
+    in one piece even if it may be split. What is reserved for an order itself is used for it, and
+    without windows of its own it comes in the window that was taken.
 
     Parameters
     ----------
@@ -102,18 +109,24 @@ def insert(
         Of the order, if the problem does not know the door.
     now_s
         What has been done by then, and what is on the road, is not touched, and goods leave later;
-        ``None``: nothing has begun.
+        ``None``: the moment of the state, and without one nothing has begun.
+    state, book
+        What has been done by then, and what is reserved, as :class:`Desk` takes them.
     most
         How many places to give.
     desk
-        What has been worked out for this plan and moment before; with it, reservations count.
+        What has been worked out for this plan, moment and book before, instead of these.
 
     Raises
     ------
     DataError
         If the plan serves the order already, or its customer is not known.
     """
-    desk = desk or Desk(problem, plan, now_s=now_s)
+    desk = desk or Desk(problem, plan, now_s=now_s, state=state, book=book)
+    own = desk.reservation(order.id)
+    if own is not None:
+        desk, customer = desk.without(order.id), customer or own.customer
+        order = replace(order, windows=order.windows or own.promised.windows)
     wanted = prepared(desk, order, customer)
     found = places_of(desk, wanted, order, [order.windows])[0]
     return priced(desk, wanted, found, most)
@@ -217,7 +230,9 @@ def _priced(desk: Desk, problem: RoutingProblem, place: FoundPlace) -> Insertion
     if not _can_be_sent(desk, place.front_id, goods, old, new):
         return None
     costs = [done.routes[0].costs.total + done.site_costs.total for done in finished]
-    kept = _without_reserved(trial, writer, place.draft) or new
+    kept = _without_reserved(trial, writer, place.draft, new)
+    if kept is None:
+        return None
     stop = next(s for s in kept.stops if s.place_id == place.order.id)
     return Insertion(
         order=place.order,
@@ -233,14 +248,13 @@ def _priced(desk: Desk, problem: RoutingProblem, place: FoundPlace) -> Insertion
     )
 
 
-def _without_reserved(trial: Trial, writer: DayRoutes, draft: Draft) -> Route | None:
-    """The route as it is driven until reservations become orders; ``None`` if it has none."""
+def _without_reserved(trial: Trial, writer: DayRoutes, draft: Draft, new: Route) -> Route | None:
+    """The route as it is driven until reservations become orders; ``None`` if it cannot be."""
     reserved = trial.desk.reserved
     if reserved.isdisjoint(draft.jobs):
-        return None
-    rows = [tuple(job for job in trip if job not in reserved) for trip in draft.trips]
-    now = replace(draft, trips=tuple(row for row in rows if row))
-    if trial.scheduler.cost_cny(now) is None:
+        return new
+    now = cut(draft, reserved)
+    if now is None or trial.scheduler.cost_cny(now) is None:
         return None
     return writer.one(trial.scheduler, writer.seat(trial.scheduler, now), now, trial.parcels)
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from solvers.routing.day.insert import Insertion
+    from solvers.routing.day.order_book import OrderBook
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
+    from supplychain.execution import ExecutionState
     from supplychain.orders import Customer, Order
     from supplychain.windows import DeliveryWindow
 
@@ -55,6 +57,8 @@ def offer_windows(
     *,
     customer: Customer | None = None,
     now_s: int | None = None,
+    state: ExecutionState | None = None,
+    book: OrderBook | None = None,
     desk: Desk | None = None,
 ) -> list[WindowOffer]:
     """Price every window: with a plan by the cheapest place in it, before by an approximation.
@@ -67,7 +71,7 @@ def offer_windows(
         What is wanted; its own windows do not matter.
     windows
         What the customer may choose.
-    customer, now_s, desk
+    customer, now_s, state, book, desk
         As for :func:`solvers.routing.day.insert.insert`.
 
     Returns
@@ -82,7 +86,10 @@ def offer_windows(
     """
     if plan is None:
         return _estimates(problem, order, windows, customer)
-    desk = desk or Desk(problem, plan, now_s=now_s)
+    desk = desk or Desk(problem, plan, now_s=now_s, state=state, book=book)
+    own = desk.reservation(order.id)
+    if own is not None:
+        desk, customer = desk.without(order.id), customer or own.customer
     wanted = prepared(desk, replace(order, windows=()), customer)
     offers = []
     for window, places in zip(
@@ -134,3 +141,44 @@ def reservation_of(offer: WindowOffer, expires_s: int) -> Reservation:
         price_cny=insertion.extra_cny,
         expires_s=expires_s,
     )
+
+
+def reserve(
+    problem: RoutingProblem,
+    plan: RoutingPlan,
+    book: OrderBook,
+    offer: WindowOffer,
+    expires_s: int,
+    *,
+    now_s: int | None = None,
+    state: ExecutionState | None = None,
+) -> OrderBook:
+    """The book with an offer that a customer takes, if it can still be kept.
+
+    Who made the offer may not have known what others have reserved since; so it is looked at once
+    more, by the book as it is now.
+
+    Parameters
+    ----------
+    book
+        As it is now.
+    offer
+        What the customer takes.
+    expires_s
+        Until when it is kept.
+    now_s, state
+        As for :class:`Desk`.
+
+    Raises
+    ------
+    DataError
+        If the offer has no place in a plan, or what others have reserved leaves it none.
+    """
+    taken = book.with_reservation(reservation_of(offer, expires_s))
+    reservation = taken.reservations[-1]
+    desk = Desk(problem, plan, now_s=now_s, state=state, book=taken)
+    for broken in desk.broken([reservation.front_id]):
+        if broken.reservation == reservation:
+            text = f"others have reserved since: {broken.detail}"
+            raise DataError([DataProblem("offers", -1, "window", "taken", text, broken.order_id)])
+    return taken

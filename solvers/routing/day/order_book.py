@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from supplychain.orders import Customer, Order
     from supplychain.windows import DeliveryWindow
 
@@ -51,11 +53,16 @@ class OrderBook:
         """Those that have not expired."""
         return tuple(item for item in self.reservations if now_s < item.expires_s)
 
+    def pending(self, now_s: int, served: Collection[str]) -> tuple[Reservation, ...]:
+        """Those that have not expired, and whose orders have not become part of the plan."""
+        return tuple(item for item in self.active(now_s) if item.order.id not in served)
+
     def with_reservation(self, reservation: Reservation) -> OrderBook:
         """The book with one more, or with another one of the same order."""
         rest = self.without(reservation.order.id).reservations
         return OrderBook((*rest, reservation))
 
-    def without(self, order_id: str) -> OrderBook:
-        """The book once an order has been placed or given up."""
-        return OrderBook(tuple(item for item in self.reservations if item.order.id != order_id))
+    def without(self, *order_ids: str) -> OrderBook:
+        """The book once orders have been placed or given up."""
+        left = (item for item in self.reservations if item.order.id not in order_ids)
+        return OrderBook(tuple(left))

@@ -122,8 +122,15 @@ def order_book_to_json(book: OrderBook) -> str:
     return OrderBookDocument.model_validate(book).model_dump_json(indent=2)
 
 
-def order_book_from_json(text: str | bytes) -> OrderBook:
+def order_book_from_json(text: str | bytes, name: str = "order_book") -> OrderBook:
     """Read a book.
+
+    Parameters
+    ----------
+    text
+        What `order_book_to_json` wrote.
+    name
+        How to call the document in errors, such as its file name.
 
     Raises
     ------
@@ -135,7 +142,7 @@ def order_book_from_json(text: str | bytes) -> OrderBook:
     except ValidationError as error:
         raise DataError(
             DataProblem(
-                "order_book",
+                name,
                 -1,
                 ".".join(str(part) for part in fault["loc"]),
                 fault["type"],
@@ -146,6 +153,6 @@ def order_book_from_json(text: str | bytes) -> OrderBook:
     if document.schema_version != SCHEMA_VERSION:
         given, allowed = str(document.schema_version), str(SCHEMA_VERSION)
         text = "the document is of another version"
-        fault = DataProblem("order_book", -1, "schema_version", "version", text, given, allowed)
+        fault = DataProblem(name, -1, "schema_version", "version", text, given, allowed)
         raise DataError([fault])
     return OrderBook(tuple(item.noun() for item in document.reservations))

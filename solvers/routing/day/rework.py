@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Status, StopReason
-from solvers.routing.day.desk import FrontDesk, Trial
 from solvers.routing.day.front import KEPT_FACTOR, Day, day_front
+from solvers.routing.day.reservations import cut, set_aside, with_room
+from solvers.routing.day.trial import FrontDesk, Trial
 from solvers.routing.last_mile.exact_insertion import ExactInserter
 from solvers.routing.last_mile.plan import LastMilePlan
 from solvers.routing.last_mile.repair import trimmed
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from solvers.common import Limits, StopCheck
-    from solvers.routing.day.front_stock import FrontStock
+    from solvers.routing.day.front_stock import FrontStock, Supply
+    from solvers.routing.day.order_book import Reservation
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.problem import Job
     from solvers.routing.problem import RoutingProblem
@@ -52,6 +54,8 @@ class Rework:
         Last-mile routes of the plan, by front.
     desks
         Fronts that have been opened; those that events have not touched are in ``aside`` only.
+    held
+        Reservations with their goods, by front.
     """
 
     problem: RoutingProblem
@@ -59,6 +63,7 @@ class Rework:
     routes: Mapping[str, Sequence[Route]]
     desks: dict[str, FrontDesk] = field(default_factory=dict)
     aside: dict[str, FrontDesk] = field(default_factory=dict)
+    held: dict[str, list[tuple[Reservation, Supply]]] = field(default_factory=dict)
 
     def open(self, front_id: str, touched: Collection[str]) -> None:
         """A front with routes that events touch: these may break rules by now, until settled."""
@@ -71,14 +76,39 @@ class Rework:
         for front_id, desk in self.desks.items():
             self.desks[front_id] = _settled(desk)
 
+    def hold(self, stock: FrontStock, reservations: Sequence[Reservation]) -> None:
+        """Keep goods for reservations, and room in the tours of their fronts."""
+        supplies = set_aside(self.problem, stock, reservations, self.day.now_s)
+        for item in reservations:
+            if item.order.id in supplies:
+                self.held.setdefault(item.front_id, []).append((item, supplies[item.order.id]))
+        for front_id, desk in self.desks.items():
+            self.desks[front_id] = self._with_room(front_id, desk)
+
+    def _with_room(self, front_id: str, desk: FrontDesk) -> FrontDesk:
+        for reservation, supply in self.held.get(front_id, ()):
+            desk = with_room(self.problem, desk, reservation, supply) or desk
+        return desk
+
+    def as_driven(self) -> Rework:
+        """The same without what is only reserved, since nobody drives that yet."""
+        return replace(self, desks={key: _as_driven(desk) for key, desk in self.desks.items()})
+
+    def reserved_without_tour(self) -> int:
+        """Reservations at the touched fronts that have lost their room."""
+        return sum(
+            all(job not in draft.jobs for draft in desk.drafts)
+            for desk in self.desks.values()
+            for job in desk.reserved
+        )
+
     def place(self, stock: FrontStock, order: Order) -> Refused | None:
         """Give an order its cheapest place at any front in reach; why not if there is none."""
         best: tuple[float, str, Trial, int, Draft] | None = None
         has_stock = False
         goods: tuple[Consignment, ...] = ()
         for front_id in self.problem.reach[order.id]:
-            drive_s = self._drive_s(order, front_id)
-            supply = stock.supply(self.problem, order, front_id, drive_s, self.day.now_s)
+            supply = stock.supply(self.problem, order, front_id, self.day.now_s)
             if supply is None:
                 continue
             has_stock = True
@@ -92,22 +122,8 @@ class Rework:
             return Refused(order, has_stock)
         stock.take(goods)
         _, front_id, trial, tour, draft = best
-        drafts = list(trial.desk.drafts)
-        if tour < 0:
-            drafts.append(draft)
-        else:
-            drafts[tour] = draft
-        jobs = trial.front.door.jobs
-        last = replace(jobs[-1], unserved_cny=KEPT_FACTOR * jobs[-1].unserved_cny)
-        door = replace(trial.front.door, jobs=(*jobs[:-1], last))
-        front = replace(trial.front, door=door)
-        self.desks[front_id] = FrontDesk(front, tuple(drafts), trial.parcels, frozenset())
+        self.desks[front_id] = trial.with_place(tour, draft)
         return None
-
-    def _drive_s(self, order: Order, front_id: str) -> int:
-        here = self.problem.sites[front_id].location
-        there = self.problem.customers[order.customer_id].location
-        return int(self.problem.roads.matrix([here], [there], "urban").duration_s[0, 0])
 
     def _desk(self, front_id: str) -> FrontDesk:
         """A front with feasible tours, touched by an event or not."""
@@ -116,7 +132,8 @@ class Rework:
         if front_id not in self.aside:
             routes = self.routes.get(front_id, ())
             front = day_front(self.problem, front_id, routes, self.day).with_blocked()
-            self.aside[front_id] = FrontDesk(front, front.tours(), front.parcels, frozenset())
+            desk = FrontDesk(front, front.tours(), front.parcels, frozenset())
+            self.aside[front_id] = self._with_room(front_id, desk)
         return self.aside[front_id]
 
     def drop(self, order_ids: Collection[str]) -> bool:
@@ -171,6 +188,20 @@ class Rework:
                 self.desks[front_id] = replace(self.desks[front_id], drafts=drafts)
                 is_better = True
         return is_better
+
+
+def _as_driven(desk: FrontDesk) -> FrontDesk:
+    """The front without reservations, and what then still keeps the rules."""
+    if not desk.reserved:
+        return desk
+    scheduler = Scheduler(desk.front.door)
+    jobs = desk.front.door.jobs
+    left = [cut(draft, desk.reserved) for draft in desk.drafts]
+    fit = [trimmed(scheduler, draft) for draft in left if draft is not None]
+    drafts = tuple(draft for draft in fit if draft is not None)
+    kept = {jobs[job].id for job in desk.reserved}
+    parcels = {key: item for key, item in desk.parcels.items() if key not in kept}
+    return FrontDesk(desk.front, drafts, parcels, frozenset())
 
 
 def _settled(desk: FrontDesk) -> FrontDesk:

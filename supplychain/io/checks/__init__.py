@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplychain.io.checks import (
+    execution,
     goods,
     keys,
     network,
@@ -51,6 +52,10 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     network.transfers_off_the_network,
     network.customers_out_of_reach,
     network.tiers_without_stock,
+    execution.moment,
+    execution.breakdowns,
+    execution.times_out,
+    execution.vehicles_out,
 )
 """Every rule; each names what it asks for in its first line."""
 

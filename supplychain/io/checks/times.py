@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from supplychain.io.clocks import clock_of, seconds_of
+from supplychain.io.clocks import seconds_of, span_text
 from supplychain.io.header import length_s_of, start_of
 
 if TYPE_CHECKING:
@@ -90,7 +90,11 @@ def transfers(parsed: ParsedScenario) -> list[DataProblem]:
             text, code, allowed = "not after ready_at", "upside_down", row.ready_at.isoformat()
             allowed = f"after {allowed}"
         elif not 0 < due_s <= length_s:
-            text, code, allowed = "outside the horizon", "outside_horizon", _span(start, length_s)
+            text, code, allowed = (
+                "outside the horizon",
+                "outside_horizon",
+                span_text(start, length_s),
+            )
         else:
             continue
         problems.append(
@@ -112,7 +116,7 @@ def lots(parsed: ParsedScenario) -> list[DataProblem]:
             "outside_horizon",
             "after the end of the horizon",
             row.available_at.isoformat(),
-            _span(start, length_s),
+            span_text(start, length_s),
         )
         for number, row in table
         if row.available_at is not None and seconds_of(row.available_at, start) > length_s
@@ -140,10 +144,10 @@ def _bad_window(
         return window.problem("window_close", "upside_down", text, allowed)
     if window.close_s < 0:
         text = "the window is over before the horizon starts"
-        return window.problem("window_close", "outside_horizon", text, _span(start, length_s))
+        return window.problem("window_close", "outside_horizon", text, span_text(start, length_s))
     if window.open_s > length_s:
         text = "the window opens after the horizon ends"
-        return window.problem("window_open", "outside_horizon", text, _span(start, length_s))
+        return window.problem("window_open", "outside_horizon", text, span_text(start, length_s))
     if placed_at is not None and window.close_s < seconds_of(placed_at, start):
         text = "the window is over before the order is placed"
         allowed = f"{placed_at.isoformat()} or later"  # as given: some have no time in other zones
@@ -160,7 +164,7 @@ def _placed_late(parsed: ParsedScenario, start: datetime, length_s: int) -> list
             "outside_horizon",
             "placed after the end of the horizon",
             row.placed_at.isoformat(),
-            _span(start, length_s),
+            span_text(start, length_s),
         )
         for number, row in table
         if seconds_of(row.placed_at, start) > length_s
@@ -178,7 +182,3 @@ def _overlaps(windows_of_order: list[_Window]) -> list[DataProblem]:
             allowed = f"{earlier.row.window_close.isoformat()} or later"
             problems.append(later.problem("window_open", "overlap", text, allowed))
     return problems
-
-
-def _span(start: datetime, length_s: int) -> str:
-    return f"{start.isoformat()} to {clock_of(length_s, start).isoformat()}"

@@ -112,6 +112,11 @@ class HeaderDocument(Document):
     length_s: int | None = column(
         None, en="Its length in seconds, instead of days", zh="计划长度(秒)", gt=0, le=366 * DAY_S
     )
+    now: Clock | None = column(
+        None,
+        en="Moment of the day that route_progress and vehicles_out tell about; blank without them",
+        zh="当前时刻(用于执行进度),空白为尚未执行",
+    )
     crs: CoordinateSystem = column(
         CoordinateSystem.WGS84,
         en="Coordinates of sites and customers: wgs84, gcj02 (Amap, Tencent) or bd09 (Baidu)",

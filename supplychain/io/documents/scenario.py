@@ -12,6 +12,7 @@ from supplychain.io.documents.demand import (
     OrderWindowRow,
     TransferRow,
 )
+from supplychain.io.documents.execution import RouteProgressRow, VehicleOutRow
 from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.kinds import Row  # noqa: TC001 - part of a public noun
@@ -42,6 +43,8 @@ class ScenarioDocument(HeaderDocument):
     ambient: tuple[AmbientRow, ...] = ()
     traffic: tuple[TrafficRow, ...] = ()
     conflicts: tuple[ConflictRow, ...] = ()
+    route_progress: tuple[RouteProgressRow, ...] = ()
+    vehicles_out: tuple[VehicleOutRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,13 @@ TABLES: tuple[TableForm, ...] = (
     TableForm("ambient", AmbientRow, ("city", "hour"), required=False),
     TableForm("traffic", TrafficRow, ("speed_class", "hour"), required=False),
     TableForm("conflicts", ConflictRow, ("one", "other"), required=False),
+    TableForm("route_progress", RouteProgressRow, ("route_id",), required=False),
+    TableForm("vehicles_out", VehicleOutRow, (), required=False),
 )
 """Every table, in the order in which they are written."""
+
+OF_THE_DAY = ("route_progress", "vehicles_out")
+"""Tables that say what has been done of a plan, and mean nothing without a moment."""
 
 FORMS = {form.name: form for form in TABLES}
 """Every table by name."""

@@ -9,6 +9,7 @@ import pytest
 
 from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
+from supplychain.execution import ExecutionState, RouteProgress, VehicleOut
 from supplychain.fleet import (
     Compartment,
     Fleet,
@@ -130,7 +131,7 @@ def _truck(key: str, haul: Haul) -> VehicleType:
 
 @pytest.fixture
 def rich(tiny: Scenario) -> Scenario:
-    """The tiny scenario with every rule of real operations in use."""
+    """The tiny scenario with every rule of real operations in use, in the middle of its day."""
     trunk, feeder, van = tiny.vehicle_types
     hired = replace(
         van,
@@ -170,6 +171,14 @@ def rich(tiny: Scenario) -> Scenario:
         ),
         traffic=(TrafficProfile(SpeedClass.URBAN, rush),),
         conflicts=(Conflict("chilled", "home"),),
+        execution=ExecutionState(
+            19 * HOUR,
+            (
+                RouteProgress("front/last_mile/1", 3, 125),
+                RouteProgress("front/last_mile/2", 2, broken_s=18 * HOUR + 1),
+            ),
+            (VehicleOut("front", "van", 19 * HOUR, 30 * HOUR),) * 2,
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
 from supplychain.costs import CostRates, ServicePromise
 from supplychain.errors import DataError
+from supplychain.execution import ExecutionState, RouteProgress, VehicleOut
 from supplychain.fleet import (
     Compartment,
     DriverRules,
@@ -217,6 +218,15 @@ orders = st.builds(
     optional(lengths_s),
     words,
 )
+progress = st.builds(
+    RouteProgress, keys, st.integers(0, 99), st.integers(0, 90_000), optional(seconds)
+)
+executions = st.builds(
+    ExecutionState,
+    seconds,
+    lists(progress, of=lambda item: item.route_id),
+    st.lists(st.builds(VehicleOut, keys, keys, seconds, seconds), max_size=2).map(tuple),
+)
 parameters = st.dictionaries(
     texts,
     st.recursive(
@@ -287,6 +297,7 @@ scenarios = st.builds(
     texts,
     parameters,
     st.sampled_from(["CNY", "COP", "元", "cost-units", "US$", "-7", "12.50"]),
+    optional(executions),
 )
 
 

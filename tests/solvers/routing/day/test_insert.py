@@ -252,8 +252,8 @@ def test_a_reservation_without_a_place_is_reported() -> None:
     problem, plan = RoutingProblem.from_scenario(scenario), planned(scenario)
     book = reserved(order("far", units=50.0), problem.customers["far"], 11 * H)
     desk = Desk(problem, plan, now_s=10 * H, book=book)
-    desk.front("front")
-    assert [item.order.id for item in desk.unplaced] == ["far"]
+    (broken,) = desk.broken()
+    assert (broken.order_id, broken.reason) == ("far", "no_place")
 
 
 def drawn(seed: int) -> tuple[random.Random, Scenario]:

@@ -24,6 +24,7 @@ from solvers.routing.day.events import (
     VehicleBrokenDown,
     VehicleLate,
 )
+from solvers.routing.day.replan import LATE_BREAKS
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.errors import DataError
 from supplychain.fleet import Fleet
@@ -392,10 +393,6 @@ def test_a_part_of_a_split_order_that_is_lost_becomes_an_order_of_its_own() -> N
     assert out.problem.orders["a"].lines[0].quantity == 15.0 - lost
 
 
-UNAVOIDABLE = {"ON_BOARD_TOO_LONG", "SHIFT_HOURS", "ROUTE_TOO_LONG", "MEAL_MISSING"}
-"""What a vehicle that is late may break on its way home, whatever is planned."""
-
-
 def drawn(seed: int) -> tuple[random.Random, Scenario]:
     draw = random.Random(f"day {seed}")
     scenario = random_scenario(draw)
@@ -424,7 +421,7 @@ def test_any_day_keeps_what_is_frozen_and_breaks_no_rule(seed: int) -> None:
         out = replan(problem, plan, now_s, [event], limits, state=state)
         found = validate(out.problem, out.plan)
         late = {event.route_id} if isinstance(event, VehicleLate) else set()
-        assert {v.code for v in found} <= (UNAVOIDABLE if late else set())
+        assert {v.code for v in found} <= (LATE_BREAKS if late else set())
         assert audit(out.problem.scenario, out.plan, out.problem.roads) == found
         assert frozen_changed(plan, out.plan, now_s, late) == []
         if found:
