@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.app import app
 from api.plan_folder import read_plan, write_book, write_plan
 from solvers import routing
 from supplychain.calendars import HOUR_S, MINUTE_S

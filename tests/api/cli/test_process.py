@@ -127,7 +127,10 @@ def test_a_second_signal_ends_at_once_and_leaves_nothing(
     if out.exists():
         assert read_plan(out).header.violations == []
     else:
-        assert stderr == "interrupted\n"
+        # A step that ended before the second signal may have left its line.
+        *steps, last = stderr.splitlines()
+        assert last == "interrupted"
+        assert all("cost" in step for step in steps)
     assert not list(tmp_path.glob(".plan*"))
 
 
