@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common import Violation
+from solvers.routing.checks.meals import served_s
 from supplychain.fleet import Haul
 from supplychain.plans import StopKind
 
@@ -85,7 +86,7 @@ def goods_are_not_on_board_too_long(case: Case) -> Iterator[Violation]:
         for back in tour.collections:
             if back.dropped is not None:
                 there, here = tour.route.stops[back.collected], tour.route.stops[back.dropped]
-                taken_s = here.arrive_s - there.end_s
+                taken_s = here.arrive_s - served_s(case.facts, there)
                 key, route_id = back.order_id, tour.route.id
                 yield from _too_long(case.facts, key, route_id, back.goods, taken_s)
 

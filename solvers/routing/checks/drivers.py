@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from solvers.common import Violation
 from solvers.routing.checks.tolerances import TIME_S
 from solvers.routing.checks.traffic import drive_range_s, pauses_between
-from solvers.routing.checks.travel import legs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from solvers.routing.checks.case import Case
     from solvers.routing.checks.facts import Facts
-    from solvers.routing.checks.tours import Tour
-    from supplychain.plans import Rest, Stop
-
-
-class DrivenLeg(NamedTuple):
-    """One leg: driving due in it, stretches of road and the rests after each, and the stand.
-
-    ``stand_s`` is the longest time without work at the stop before the leg.
-    """
-
-    stand_s: int
-    drive_s: int
-    stretches_s: tuple[int, ...]
-    rests_s: tuple[int, ...]
+    from solvers.routing.checks.tours import RoadLeg, Tour
+    from supplychain.plans import Stop
 
 
 def drivers_rest_in_time(case: Case) -> Iterator[Violation]:
     """``DRIVES_WITHOUT_REST``: one driver stands for ``rest_s`` before driving becomes too long.
 
-    Rests and meals on the road, docks and waiting count, serving a customer does not. Two drivers
-    take turns and need no such rest.
+    Rests and meals, docks and waiting count as far as they follow each other, serving a customer
+    does not. Two drivers take turns and need no such rest; one of no length is had at any moment.
     """
     for tour in case.tours:
         rules = tour.vehicle.rules
-        if tour.vehicle.drivers > 1:
+        if tour.vehicle.drivers > 1 or rules.rest_s <= 0:
             continue
         limit_s, rest_s = rules.max_continuous_drive_s, rules.rest_s
-        over_s = _excess_s(_driven(case.facts, tour), limit_s, rest_s)
+        over_s = _excess_s(case.facts, tour, limit_s, rest_s)
         if over_s > TIME_S:
             detail = f"{over_s} s of driving beyond {limit_s} s without a rest of {rest_s} s"
             yield Violation("DRIVES_WITHOUT_REST", tour.route.id, detail, over_s, "s")
@@ -55,56 +44,71 @@ def drivers_do_not_drive_all_day(case: Case) -> Iterator[Violation]:
     for tour in case.tours:
         rules = tour.vehicle.rules
         limit_s = rules.max_daily_drive_s * tour.vehicle.drivers
-        over_s = _excess_s(_driven(case.facts, tour), limit_s, rules.daily_rest_s)
+        over_s = _excess_s(case.facts, tour, limit_s, rules.daily_rest_s)
         if over_s > TIME_S:
             detail = f"{over_s} s of driving beyond {limit_s} s without a daily rest"
             yield Violation("DRIVES_ALL_DAY", tour.route.id, detail, over_s, "s")
 
 
-def _driven(facts: Facts, tour: Tour) -> list[DrivenLeg]:
-    legs = []
-    for here, there, leg in legs_of(tour):
-        rests = pauses_between(tour, here, there)
-        stretches_s = tuple(_stretches_s(here, there, rests))
-        stand_s = 0 if here is tour.route.stops[0] else _stand_s(facts, here)
-        rests_s = tuple(rest.end_s - rest.start_s for rest in rests)
-        drive_s, _ = drive_range_s(facts, tour, here, there, leg)
-        legs.append(DrivenLeg(stand_s, drive_s, stretches_s, rests_s))
-    return legs
+@dataclass(slots=True)
+class _Driver:
+    """Driving since the last stand that was long enough, and standing since driving or work."""
+
+    limit_s: int
+    stand_s: int
+    driven_s: int = 0
+    stood_s: int = 0
+
+    def stand(self, seconds: int) -> None:
+        """Rest, eat, wait or be at a dock."""
+        self.stood_s += seconds
+        if self.stood_s >= self.stand_s:
+            self.driven_s = 0
+
+    def work(self, seconds: int) -> None:
+        """Serve a customer."""
+        if seconds > 0:
+            self.stood_s = 0
+
+    def drive(self, road_s: int, left_s: int) -> int:
+        """Drive as much as is left and allowed, then idle; what is left of it after this road."""
+        step_s = max(0, min(left_s, road_s, self.limit_s - self.driven_s))
+        if step_s > 0:
+            self.driven_s, self.stood_s = self.driven_s + step_s, 0
+        self.stand(max(0, road_s - step_s))
+        return left_s - step_s
 
 
-def _stretches_s(here: Stop, there: Stop, rests: Sequence[Rest]) -> Iterator[int]:
-    """Time on the road before, between and after the rests."""
-    at_s = here.end_s
-    for rest in rests:
-        yield max(0, rest.start_s - at_s)
-        at_s = rest.end_s
-    yield max(0, there.arrive_s - at_s)
-
-
-def _stand_s(facts: Facts, stop: Stop) -> int:
-    """Longest stand at a stop: all of it at a dock, only the waiting at a customer's."""
-    if not stop.kind.is_at_a_door:
-        return stop.end_s - stop.arrive_s
-    order = facts.orders.get(stop.place_id)
-    service_s = order.service_s if order else 0
-    return max(stop.start_s - stop.arrive_s, stop.end_s - stop.start_s - service_s)
-
-
-def _excess_s(legs: Sequence[DrivenLeg], limit_s: int, stand_s: int) -> int:
+def _excess_s(facts: Facts, tour: Tour, limit_s: int, stand_s: int) -> int:
     """Driving that does not fit under the limit, if drivers drive as early as they may.
 
     Driving first and idling later leaves the least for the end of a leg, so that a plan is only
     refused if no way of driving it keeps the limit.
     """
-    driven_s = over_s = 0
-    for leg in legs:
-        driven_s = 0 if leg.stand_s >= stand_s else driven_s
-        left_s = min(leg.drive_s, sum(leg.stretches_s))
-        for stretch_s, rest_s in zip(leg.stretches_s, (*leg.rests_s, 0), strict=True):
-            step_s = max(0, min(left_s, stretch_s, limit_s - driven_s))
-            driven_s, left_s = driven_s + step_s, left_s - step_s
-            if rest_s >= stand_s and rest_s > 0:
-                driven_s = 0
-        over_s, driven_s = over_s + left_s, driven_s + left_s
+    driver, over_s = _Driver(limit_s, stand_s), 0
+    for (here, there), leg in zip(pairwise(tour.route.stops), tour.legs, strict=True):
+        if leg is not None and leg.exists:
+            over_s += _left_s(facts, tour, driver, here, there, leg)
+        order = facts.orders.get(there.place_id) if there.kind.is_at_a_door else None
+        work_s = order.service_s if order else 0
+        driver.stand(max(0, there.start_s - there.arrive_s))
+        driver.work(work_s)
+        driver.stand(max(0, there.end_s - there.start_s - work_s))
     return over_s
+
+
+def _left_s(
+    facts: Facts, tour: Tour, driver: _Driver, here: Stop, there: Stop, leg: RoadLeg
+) -> int:
+    """Driving of a leg that the driver may not do between its pauses, but has to."""
+    at_s = here.end_s
+    drive_s, _ = drive_range_s(facts, tour, here, there, leg)
+    # What is driven too fast is another rule's.
+    left_s = min(drive_s, max(0, there.arrive_s - here.end_s))
+    for pause in pauses_between(tour, here, there):
+        left_s = driver.drive(max(0, pause.start_s - at_s), left_s)
+        driver.stand(max(0, pause.end_s - max(at_s, pause.start_s)))
+        at_s = max(at_s, pause.end_s)
+    left_s = driver.drive(max(0, there.arrive_s - at_s), left_s)
+    driver.driven_s += left_s
+    return left_s

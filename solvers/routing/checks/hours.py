@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.common import Violation
-from solvers.routing.checks.meals import eaten_s
 from supplychain.fleet import Haul
 from supplychain.plans import StopKind
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.checks.case import Case
     from solvers.routing.checks.tours import Tour
+    from supplychain.plans import Stop
     from supplychain.windows import TimeWindow
 
 HAND_OVERS = {StopKind.UNLOAD, StopKind.DELIVER, StopKind.COLLECT}
@@ -138,16 +138,32 @@ def docks_take_their_time(case: Case) -> Iterator[Violation]:
     """``DOCK_TOO_SHORT``: unloading at a site, and loading again, take ``dock_s`` at least.
 
     The first loading of a route happens before the route begins, unless that starts elsewhere.
-    Meals at the dock come on top.
+    On the last mile it takes place in the site's hours, without a meal in between.
     """
     for tour in case.tours:
+        is_last_mile = tour.route.haul is Haul.LAST_MILE
         for stop in tour.route.stops[1:]:
-            eaten = eaten_s(tour.route, stop.start_s, stop.end_s)
-            stood_s, dock_s = stop.end_s - stop.start_s - eaten, tour.vehicle.dock_s
-            at_dock = stop.kind in {StopKind.UNLOAD, StopKind.LOAD}
-            if at_dock and stood_s < dock_s:
+            if stop.kind not in {StopKind.UNLOAD, StopKind.LOAD}:
+                continue
+            dock_s = tour.vehicle.dock_s
+            stood_s = _loading_s(case, tour, stop) if is_last_mile else stop.end_s - stop.start_s
+            if stood_s < dock_s:
                 detail = f"{stop.kind} at {stop.place_id} takes {stood_s} s, needs {dock_s} s"
                 yield Violation("DOCK_TOO_SHORT", tour.route.id, detail, dock_s - stood_s, "s")
+
+
+def _loading_s(case: Case, tour: Tour, stop: Stop) -> int:
+    """Longest time at a dock, open and without a meal."""
+    site = case.facts.sites.get(stop.place_id)
+    longest_s = 0
+    for window in case.facts.windows(site.hours) if site is not None else ():
+        free_s, until_s = max(stop.start_s, window.open_s), min(stop.end_s, window.close_s)
+        for meal in sorted(tour.route.meals, key=lambda meal: meal.start_s):
+            if free_s < meal.end_s and meal.start_s < until_s:
+                longest_s = max(longest_s, meal.start_s - free_s)
+                free_s = max(free_s, meal.end_s)
+        longest_s = max(longest_s, until_s - free_s)
+    return longest_s
 
 
 def _last_mile(case: Case) -> Iterator[Tour]:

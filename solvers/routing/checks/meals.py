@@ -10,37 +10,57 @@ from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from solvers.routing.checks.case import Case
     from solvers.routing.checks.facts import Facts
     from solvers.routing.checks.tours import Tour
-    from supplychain.plans import Rest, Route, Stop
+    from supplychain.plans import Rest, Stop
+
+    Due = tuple[int, int, int]
 
 
 def drivers_have_their_meals(case: Case) -> Iterator[Violation]:
     """``MEAL_MISSING``: who leaves before a meal break opens and is back after it closes has it.
 
-    It starts in the break's time and takes its length; one meal serves one break.
+    A meal holds a break if it is going on for the break's length from a second on at which the
+    break may start; one meal serves one break.
     """
     for tour in case.tours:
         if tour.route.haul is not Haul.LAST_MILE or tour.histories is None:
             continue
-        spare = sorted(tour.route.meals, key=lambda meal: meal.start_s)
-        for open_s, close_s, length_s in sorted(_due(case.facts, tour), key=lambda due: due[1]):
-            fitting = [
-                meal
-                for meal in spare
-                if open_s <= meal.start_s <= close_s and meal.end_s - meal.start_s >= length_s
-            ]
-            if fitting:
-                spare.remove(fitting[0])
-                continue
-            detail = f"no meal of {length_s} s starts between {open_s} and {close_s} s"
-            yield Violation("MEAL_MISSING", tour.route.id, detail, length_s, "s")
+        due = list(_due(case.facts, tour))
+        eaten = _matched(due, tour.route.meals)
+        for number, (open_s, close_s, length_s) in enumerate(due):
+            if number not in eaten:
+                detail = f"no meal of {length_s} s starts between {open_s} and {close_s} s"
+                yield Violation("MEAL_MISSING", tour.route.id, detail, length_s, "s")
 
 
-def _due(facts: Facts, tour: Tour) -> Iterator[tuple[int, int, int]]:
+def _matched(due: Sequence[Due], meals: Sequence[Rest]) -> set[int]:
+    """Breaks of a largest choice in which each has a meal of its own, by alternating paths."""
+    break_of: dict[int, int] = {}
+
+    def found(number: int, seen: set[int]) -> bool:
+        for position, meal in enumerate(meals):
+            if position not in seen and _holds(meal, *due[number]):
+                seen.add(position)
+                if position not in break_of or found(break_of[position], seen):
+                    break_of[position] = number
+                    return True
+        return False
+
+    for number in range(len(due)):
+        found(number, set())
+    return set(break_of.values())
+
+
+def _holds(meal: Rest, open_s: int, close_s: int, length_s: int) -> bool:
+    start_s = max(meal.start_s, open_s)
+    return start_s <= close_s and start_s + length_s <= meal.end_s
+
+
+def _due(facts: Facts, tour: Tour) -> Iterator[Due]:
     """Opening, close and length of every break that falls into the route."""
     start_s, end_s = tour.route.start_s, tour.route.end_s
     first_day = (start_s + facts.scenario.horizon.start_of_day_s) // DAY_S - 1
@@ -56,11 +76,12 @@ def _due(facts: Facts, tour: Tour) -> Iterator[tuple[int, int, int]]:
 def meals_lie_beside_the_work(case: Case) -> Iterator[Violation]:
     """``MEAL_MISPLACED``: each meal lies on the road or at one stop, and no pauses at once.
 
-    Driving, service and docks must have their time beside it, which other rules see to.
+    At a door it lies before or after the service. Driving and docks must have their time beside it,
+    which other rules see to.
     """
     for tour in case.tours:
         for meal in tour.route.meals:
-            if not _has_place(tour, meal):
+            if not _has_place(case.facts, tour, meal):
                 detail = f"the meal from {meal.start_s} to {meal.end_s} s is in the way of work"
                 yield Violation("MEAL_MISPLACED", tour.route.id, detail, 1, "count")
         if tour.route.meals:
@@ -72,18 +93,22 @@ def meals_lie_beside_the_work(case: Case) -> Iterator[Violation]:
                     yield Violation("MEAL_MISPLACED", tour.route.id, detail, overlap_s, "s")
 
 
-def _has_place(tour: Tour, meal: Rest) -> bool:
+def _has_place(facts: Facts, tour: Tour, meal: Rest) -> bool:
     """Whether it lies between two stops, in the waiting time before one, or beside its work."""
     stops = tour.route.stops
     roads = [(here.end_s, there.arrive_s) for here, there in pairwise(stops)]
-    stands = [span for stop in stops for span in ((stop.arrive_s, stop.start_s), _stand(stop))]
+    stands = [span for stop in stops for span in _stands(facts, stop)]
     return any(a <= meal.start_s <= meal.end_s <= b for a, b in (*roads, *stands))
 
 
-def _stand(stop: Stop) -> tuple[int, int]:
-    return stop.start_s, stop.end_s
+def _stands(facts: Facts, stop: Stop) -> tuple[tuple[int, int], ...]:
+    """Before the work and after it; elsewhere than at doors a meal may come between."""
+    if not stop.kind.is_at_a_door:
+        return ((stop.arrive_s, stop.end_s),)
+    return (stop.arrive_s, stop.start_s), (served_s(facts, stop), stop.end_s)
 
 
-def eaten_s(route: Route, start_s: int, end_s: int) -> int:
-    """Seconds of meals within a time at a stop."""
-    return sum(max(0, min(meal.end_s, end_s) - max(meal.start_s, start_s)) for meal in route.meals)
+def served_s(facts: Facts, stop: Stop) -> int:
+    """When the service at a door ends, which it does not before the vehicle has stood so long."""
+    order = facts.orders.get(stop.place_id)
+    return stop.start_s + (order.service_s if order else 0)

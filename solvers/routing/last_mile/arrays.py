@@ -9,9 +9,10 @@ import numpy as np
 
 from solvers.routing.last_mile.problem import FOREVER_S
 from supplychain.calendars import HOUR_S
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,7 +33,8 @@ NOWHERE = -1
 ON_BOARD, ON_NO_VAN = 1, 2
 """Goods that are on a vehicle already: on one of the problem's, or on one that is not in it."""
 MOST_WORDS = 62
-"""Different skills, and words for goods, that bits of an integer can tell apart."""
+"""Different skills, and words for goods, that bits of an integer can tell apart; those that are the
+same to all vans, or to all goods, count once."""
 
 DOOR = np.dtype(
     [
@@ -207,8 +209,7 @@ def arrays_of(tables: Tables) -> Arrays:
 
 def _doors(problem: LastMileProblem, doors: Sequence[Door]) -> Records:
     jobs = problem.jobs
-    skills = words_of(job.requires for job in jobs)
-    kinds = words_of(job.kinds for job in jobs)
+    skills, kinds = _skill_bits(problem), _kind_bits(problem)
     at = {job.id: position for position, job in enumerate(jobs)}
     homes = {van.id: number for number, van in enumerate(problem.vans)}
     spans = _spans([door.windows for door in doors])
@@ -262,7 +263,7 @@ def _has_prices(problem: LastMileProblem) -> bool:
 
 
 def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Records:
-    skills = words_of(job.requires for job in problem.jobs)
+    skills = _skill_bits(problem)
     rows = []
     for rig in rigs:
         van = problem.vans[rig.van]
@@ -305,24 +306,42 @@ def _rigs(problem: LastMileProblem, rigs: Sequence[Rig], keys: list[str]) -> Rec
 def _meals(van: Van, shift: TimeWindow) -> list[Meal]:
     """Those that can matter on a shift, overtime included, in order of their windows."""
     until_s = shift.close_s + van.vehicle_type.overtime_s
+    since_s = shift.open_s if van.out_since_s is None else min(shift.open_s, van.out_since_s)
     return [
         meal
         for meal in sorted(van.meals, key=lambda meal: (meal.open_s, meal.close_s))
-        if meal.is_always or (shift.open_s < meal.open_s and meal.close_s < until_s)
+        if meal.is_always or (since_s < meal.open_s and meal.close_s < until_s)
     ]
 
 
-def words_of(sets: Iterable[Iterable[str]]) -> dict[str, int]:
-    """A bit for every word that occurs."""
-    words = sorted({word for held in sets for word in held})
-    if len(words) > MOST_WORDS:
-        message = f"more than {MOST_WORDS} different words: {', '.join(words[:5])}, ..."
-        raise ValueError(message)
-    return {word: position for position, word in enumerate(words)}
+def _skill_bits(problem: LastMileProblem) -> dict[str, int]:
+    """A bit for every skill that some job requires; those that the same vans have share one."""
+    words = {word for job in problem.jobs for word in job.requires}
+    return _shared(words, lambda word: tuple(word in van.skills for van in problem.vans))
+
+
+def _kind_bits(problem: LastMileProblem) -> dict[str, int]:
+    """A bit for every word of goods; those that may not go with the same others share one."""
+    words = {word for job in problem.jobs for word in job.kinds}
+    return _shared(words, lambda word: frozenset(_enemies([word], problem.conflicts) & words))
+
+
+def _shared(words: Iterable[str], mark: Callable[[str], Hashable]) -> dict[str, int]:
+    """A bit for every word; words with the same mark have the same."""
+    marks = {word: mark(word) for word in sorted(words)}
+    bits = {held: position for position, held in enumerate(dict.fromkeys(marks.values()))}
+    if len(bits) > MOST_WORDS:
+        text = "more different skills, or kinds of goods in conflict, than one front can have"
+        given = ", ".join([*list(marks)[:5], "..."])
+        raise DataError([DataProblem("jobs", -1, "requires", "too_many", text, given)])
+    return {word: bits[held] for word, held in marks.items()}
 
 
 def _bits(words: Iterable[str], known: dict[str, int]) -> int:
-    return sum(1 << known[word] for word in words)
+    bits = 0
+    for word in words:
+        bits |= 1 << known[word]
+    return bits
 
 
 def _enemies(kinds: Iterable[str], conflicts: Iterable[tuple[str, str]]) -> set[str]:

@@ -51,6 +51,8 @@ next to nothing. Plans are priced exactly by their schedules, so nothing else de
 
 MONEY_SCALE = 100_000
 LOAD_SCALE = 100
+ENDLESS = 1e9
+"""Kilograms and litres of vehicles without a limit."""
 MAX_RELOADS = 4
 THOUSAND = 1_000
 NO_LIMIT = 2**60
@@ -250,7 +252,7 @@ class DataBuilder:
         way_s, way_cny = self._way_to_base(van)
         per_second = max(LEAST_PER_SECOND, round(rig.cny_per_s * MONEY_SCALE))
         per_meter = 1 if van.cny_per_drive_h else round(rig.cny_per_m * MONEY_SCALE)
-        capacity = [math.floor(rig.room[d] * LOAD_SCALE) for d in self._dimensions]
+        capacity = [math.floor(min(rig.room[d], ENDLESS) * LOAD_SCALE) for d in self._dimensions]
         if self._limits_stops:
             capacity.append(min(rig.max_stops, len(self._jobs)))
         windows = problem.windows_at(van.base_place)
@@ -281,10 +283,11 @@ class DataBuilder:
         )
 
     def _is_in_time(self, start: Start) -> bool:
-        """Whether the vehicle can be loaded, after its way to the base, before the gate closes."""
+        """Whether the vehicle is at its base and loaded before gate and shift close."""
         van = self._tables.problem.vans[self._tables.rigs[start.rig].van]
-        gate = self._tables.problem.windows_at(van.base_place)[start.gate]
-        return van.shifts[start.shift].open_s + self._way_to_base(van)[0] <= gate.close_s
+        gate, shift = self._tables.problem.windows_at(van.base_place)[start.gate], start.shift
+        until_s = van.shifts[shift].close_s + van.vehicle_type.overtime_s
+        return van.shifts[shift].open_s + self._way_to_base(van)[0] <= min(gate.close_s, until_s)
 
     def _way_to_base(self, van: Van) -> tuple[int, float]:
         """Seconds and price of the way from where tours start to where they are loaded."""

@@ -9,12 +9,13 @@ from supplychain.fleet import Haul
 from supplychain.plans import Consignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from solvers.routing.problem import RoutingProblem
     from solvers.routing.sourcing.allocate import Pick
     from solvers.routing.sourcing.source import Sourcing
     from supplychain.fleet import Layout, VehicleType
+    from supplychain.orders import Order
 
 ROOM_EPSILON = 1e-9
 
@@ -72,30 +73,58 @@ def parcels_of(problem: RoutingProblem, sourcing: Sourcing) -> dict[str, list[Pa
         ]
         parts = [tuple(goods)]
         if order.split_allowed and goods:
-            parts = split(goods, _vans(problem, way.front_id))
+            parts = split(goods, _vans(problem, way.front_id, order), _enemies(problem, goods))
         for number, part in enumerate(parts, 1):
             key = order_id if len(parts) == 1 else f"{order_id}/{number}"
             by_front.setdefault(way.front_id, []).append(Parcel(key, order_id, part))
     return by_front
 
 
-def _vans(problem: RoutingProblem, front_id: str) -> list[VehicleType]:
-    vans = [problem.vehicle_types[fleet.vehicle_type_id] for fleet in problem.fleets_at(front_id)]
-    return [van for van in vans if van.haul is Haul.LAST_MILE]
+def _vans(problem: RoutingProblem, front_id: str, order: Order) -> list[VehicleType]:
+    """Types of the front's vehicles that may come to the order's door."""
+    wanted = {*order.requires, *problem.customers[order.customer_id].requires}
+    vans = [
+        problem.vehicle_types[fleet.vehicle_type_id]
+        for fleet in problem.fleets_at(front_id)
+        if fleet.count > 0
+    ]
+    return [van for van in vans if van.haul is Haul.LAST_MILE and wanted.issubset(van.skills)]
+
+
+def _enemies(problem: RoutingProblem, goods: Iterable[Consignment]) -> dict[str, set[str]]:
+    """For each product of an order, those of its others that may not be on board with it."""
+    words = {item.product_id: _words(problem, item.product_id) for item in goods}
+    enemies: dict[str, set[str]] = {key: set() for key in words}
+    for pair in problem.scenario.conflicts:
+        for key, mine in words.items():
+            for other, theirs in words.items():
+                if (pair.one in mine and pair.other in theirs) or (
+                    pair.other in mine and pair.one in theirs
+                ):
+                    enemies[key].add(other)
+    return enemies
+
+
+def _words(problem: RoutingProblem, product_id: str) -> tuple[str, str]:
+    product = problem.products[product_id]
+    return product.temperature_class_id, product.category
 
 
 def split(
-    goods: Sequence[Consignment], vans: Iterable[VehicleType]
+    goods: Sequence[Consignment],
+    vans: Iterable[VehicleType],
+    enemies: Mapping[str, Collection[str]] | None = None,
 ) -> list[tuple[Consignment, ...]]:
     """Parts that each fit into a vehicle; one part if everything fits, or nothing ever would.
 
     Takes, again and again, the vehicle and layout that hold the most kilograms of what is left.
+    Products that are ``enemies`` are never in one part.
     """
     rooms = [(van, layout) for van in vans for layout in van.layouts]
     left = list(goods)
     parts: list[tuple[Consignment, ...]] = []
     while left:
-        fills = [_fill(left, van, layout) for van, layout in rooms]
+        fills = [_fill(left, van, layout, enemies or {}) for van, layout in rooms]
         best = max(fills, key=lambda fill: sum(item.kg for item in fill[0]), default=([], left))
         part, rest = best
         if not part or len(parts) > len(goods) + 1000:
@@ -106,15 +135,22 @@ def split(
 
 
 def _fill(
-    goods: Sequence[Consignment], van: VehicleType, layout: Layout
+    goods: Sequence[Consignment],
+    van: VehicleType,
+    layout: Layout,
+    enemies: Mapping[str, Collection[str]],
 ) -> tuple[list[Consignment], list[Consignment]]:
-    """Goods, in order and in whole units, that fit into a layout, and the rest."""
+    """Goods, in order and in whole units, that fit into a layout together, and the rest."""
     room_kg = {c.temperature_class_id: c.capacity_kg for c in layout.compartments}
     room_l = {c.temperature_class_id: c.capacity_l for c in layout.compartments}
     total_kg, total_l = van.payload_kg, van.volume_l
     part: list[Consignment] = []
     rest: list[Consignment] = []
+    apart: set[str] = set()
     for item in goods:
+        if item.product_id in apart:
+            rest.append(item)
+            continue
         class_id = item.temperature_class_id
         kg = min(room_kg.get(class_id, 0.0), total_kg)
         litres = min(room_l.get(class_id, 0.0), total_l)
@@ -127,6 +163,7 @@ def _fill(
             taken = part_of(item, units, f"{item.id}a")
             left = part_of(item, item.quantity - units, f"{item.id}b")
         part.append(taken)
+        apart.update(enemies.get(item.product_id, ()))
         if left is not None:
             rest.append(left)
         room_kg[class_id] -= taken.kg

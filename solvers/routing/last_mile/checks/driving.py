@@ -35,20 +35,22 @@ def drivers_rest_in_time(run: Run) -> Iterator[Violation]:
     """``DRIVES_WITHOUT_REST``: standing for ``rest_s`` comes before driving is too long.
 
     Rests, meals, docks and waiting at doors count as far as they follow each other; work at doors
-    does not. Two drivers take turns.
+    does not. Two drivers take turns, and a rest of no length is had at any moment. What was driven
+    before the tour is no fault of it, but must be followed by a rest if it is too long.
     """
     vehicle = run.van.vehicle_type
-    if vehicle.drivers > 1:
-        return
     limit_s, rest_s = vehicle.rules.max_continuous_drive_s, vehicle.rules.rest_s
-    driven_s = most_s = run.van.continuous_s
-    done_s: int | None = None
+    if vehicle.drivers > 1 or rest_s <= 0:
+        return
+    driven_s, most_s = run.van.continuous_s, 0
+    done_s = run.tour.start_s
     for start_s, end_s, what in _activities(run):
-        if done_s is not None and start_s - done_s >= rest_s:
+        if start_s - done_s >= rest_s:
             driven_s = 0
         if what == DRIVE:
             driven_s += end_s - start_s
-        most_s, done_s = max(most_s, driven_s), end_s
+            most_s = max(most_s, driven_s)
+        done_s = end_s
     if most_s > limit_s:
         detail = f"{most_s} s of driving without a rest of {rest_s} s, at most {limit_s} s"
         yield Violation("DRIVES_WITHOUT_REST", run.name, detail, most_s - limit_s, "s")

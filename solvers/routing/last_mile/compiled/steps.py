@@ -62,7 +62,8 @@ def _go(a: Arrays, rig: int, leg_s: int, k: int, s: Scratch, trace: Trace) -> bo
             clock_s = (label[k, NOW] + a.start_of_day_s) % DAY_S
             pace = a.pace[matrix, clock_s // HOUR_S]
             until_s = HOUR_S - clock_s % HOUR_S
-        step_s = min(-(-left // pace), until_s, longest_s - label[k, CONTINUOUS])
+        # A driver who has driven too long before the tour rests at once.
+        step_s = min(-(-left // pace), until_s, max(0, longest_s - label[k, CONTINUOUS]))
         left -= step_s * pace
         label[k, NOW] += step_s
         label[k, CONTINUOUS] += step_s
@@ -70,7 +71,8 @@ def _go(a: Arrays, rig: int, leg_s: int, k: int, s: Scratch, trace: Trace) -> bo
         if label[k, DRIVEN] > most_s:
             return False
         if left > 0 and label[k, CONTINUOUS] >= longest_s:
-            if s.options[WRITES]:
+            # There is room for the rests of labels that last; others may have had more.
+            if s.options[WRITES] and label[k, RESTS] < trace.rests_s.shape[1]:
                 trace.rests_s[k, label[k, RESTS]] = label[k, NOW]
             label[k, RESTS] += 1
             label[k, NOW] += a.rigs[rig].rest_s

@@ -13,7 +13,7 @@ import pytest
 
 from solvers.routing.audit import audit
 from supplychain.calendars import HOUR_S, DailyHours
-from supplychain.fleet import Fleet, MealBreak, RouteEnd, SpeedClass
+from supplychain.fleet import DriverRules, Fleet, MealBreak, RouteEnd, SpeedClass
 from supplychain.orders import OrderKind
 from supplychain.plans import Consignment, Rest, StopKind
 from supplychain.traffic import Conflict, TrafficProfile
@@ -187,7 +187,7 @@ CHANGED: dict[str, tuple[Change, set[str]]] = {
                 Rest(route.stops[DELIVER].start_s, route.stops[DELIVER].end_s),
             )
         ),
-        {"SERVICE_TOO_SHORT"},
+        {"MEAL_MISPLACED"},
     ),
     "a meal across the end of a service": (
         with_meals(
@@ -196,7 +196,7 @@ CHANGED: dict[str, tuple[Change, set[str]]] = {
                 Rest(route.stops[DELIVER].end_s - 60, route.stops[DELIVER].end_s + 60),
             )
         ),
-        {"MEAL_MISPLACED", "SERVICE_TOO_SHORT"},
+        {"MEAL_MISPLACED"},
     ),
     "two meals at once": (
         with_meals(lambda route: (*route.meals, *route.meals)),
@@ -242,3 +242,98 @@ def test_seconds_on_board_too_long_are_told(scenario: Scenario, plan: RoutingPla
 def test_overtime_within_its_limit_is_no_fault(scenario: Scenario, plan: RoutingPlan) -> None:
     late = van(hours=DailyHours(6 * H, 14 * H), overtime_s=H)(scenario)
     assert audit(late, plan) == []
+
+
+def test_a_return_is_on_board_from_the_end_of_its_service_however_long_the_vehicle_stays(
+    scenario: Scenario, plan: RoutingPlan
+) -> None:
+    route = plan.routes[0]
+    door, back = route.stops[COLLECT], route.stops[BACK]
+    taken_s = back.arrive_s - door.end_s
+    later = [
+        replace(s, arrive_s=s.arrive_s + H, start_s=s.start_s + H, end_s=s.end_s + H)
+        for s in route.stops[BACK:]
+    ]
+    stays = replace(door, end_s=door.end_s + H)
+    waits = replace(route, stops=(*route.stops[:COLLECT], stays, *later))
+    found = audit(asked("b", max_on_board_s=taken_s)(scenario), replace(plan, routes=(waits,)))
+    told = [v.amount for v in found if v.code == "ON_BOARD_TOO_LONG"]
+    assert told == [H]
+
+
+def test_each_break_has_the_meal_that_leaves_one_for_the_others(
+    scenario: Scenario, plan: RoutingPlan
+) -> None:
+    """The long meal comes first, and would do for the short break as well."""
+    breaks = (MealBreak(11 * H, 13 * H, 600), MealBreak(11 * H, 13 * H + 600, 1800))
+    meals = (Rest(11 * H, 11 * H + 1800), Rest(12 * H + 3000, 12 * H + 3600))
+    eats = on_the_route(lambda route: replace(route, meals=meals))(plan)
+    assert [v.code for v in audit(van(meals=breaks)(scenario), eats)] == []
+    assert [v.code for v in audit(van(meals=breaks)(scenario), plan)] == ["MEAL_MISSING"]
+
+
+def test_a_long_stand_holds_a_meal_that_opens_in_it(scenario: Scenario, plan: RoutingPlan) -> None:
+    """From 10:55 on, and the meal may be had from 11:00 on."""
+
+    def codes(length_s: int) -> list[str]:
+        meals = (Rest(11 * H - 300, 11 * H - 300 + length_s),)
+        eats = on_the_route(lambda route: replace(route, meals=meals))(plan)
+        return [violation.code for violation in audit(scenario, eats)]
+
+    assert codes(2_100) == []
+    assert codes(2_099) == ["MEAL_MISSING"]
+
+
+def test_a_vehicle_is_loaded_in_opening_hours(scenario: Scenario, plan: RoutingPlan) -> None:
+    load = plan.routes[0].stops[LOAD]
+    assert load.end_s - load.start_s == 1200
+
+    def opening(open_s: int) -> Scenario:
+        site = replace(scenario.sites[0], hours=DailyHours(open_s, 23 * H))
+        return replace(scenario, sites=(site,))
+
+    assert audit(opening(load.start_s), plan) == []
+    (found,) = audit(opening(load.start_s + 60), plan)
+    assert (found.code, found.amount) == ("DOCK_TOO_SHORT", 60)
+
+
+def test_loading_is_not_broken_off_for_a_meal(scenario: Scenario, plan: RoutingPlan) -> None:
+    def longer(by_s: int) -> RoutingPlan:
+        """Ten minutes of meal in the middle of a stand at the dock that is that much longer."""
+        load = plan.routes[0].stops[LOAD]
+        at_s = load.start_s - by_s + 600
+        meal = Rest(at_s, at_s + 600)
+        begun = stop(LOAD, arrive_s=load.arrive_s - by_s, start_s=load.start_s - by_s)(plan)
+        start = plan.routes[0].stops[START].end_s - by_s
+        begun = stop(START, arrive_s=start, start_s=start, end_s=start)(begun)
+        return with_meals(lambda route: (*route.meals, meal))(begun)
+
+    found = {v.code for v in audit(scenario, longer(600))}
+    assert "DOCK_TOO_SHORT" in found
+    assert "DOCK_TOO_SHORT" not in {v.code for v in audit(scenario, longer(1200))}
+
+
+def test_stands_that_only_a_service_of_no_length_parts_are_one_rest(
+    scenario: Scenario, plan: RoutingPlan
+) -> None:
+    """Driving 700 s to b, hours of waiting, then 700 s at the door, and 700 s of driving home."""
+    route = plan.routes[0]
+    before, door = route.stops[DELIVER : COLLECT + 1]
+    waited_s = door.start_s - before.end_s - 400
+    tired = van(rules=DriverRules(1_300, waited_s + 600))(scenario)
+    by_s = door.start_s + 700 - door.end_s
+    later = [
+        replace(s, arrive_s=s.arrive_s + by_s, start_s=s.start_s + by_s, end_s=s.end_s + by_s)
+        for s in route.stops[BACK:]
+    ]
+    stops = (*route.stops[:COLLECT], replace(door, end_s=door.end_s + by_s), *later)
+    stays = replace(plan, routes=(replace(route, stops=stops),))
+    busy = {v.code for v in audit(tired, stays)}
+    swift = {v.code for v in audit(asked("b", service_s=0)(tired), stays)}
+    assert busy - swift == {"DRIVES_WITHOUT_REST"}
+
+
+def test_a_rest_of_no_length_is_never_missing(scenario: Scenario, plan: RoutingPlan) -> None:
+    assert audit(van(rules=DriverRules(60, 0))(scenario), plan) == []
+    (found,) = audit(van(rules=DriverRules(60, 10 * H))(scenario), plan)
+    assert found.code == "DRIVES_WITHOUT_REST"

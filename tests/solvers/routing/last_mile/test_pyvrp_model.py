@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,24 @@ def test_shifts_that_no_job_can_use_are_left_away(
     job = make_job("a", release_s=5 * H, latest_s=8 * H)
     tables = Scheduler(make_problem([5], [job], [make_van(shifts=shifts)])).tables
     assert [start.shift for start in starts(tables, [0], [0])] == [1]
+
+
+def test_vehicles_whose_way_to_the_base_is_longer_than_their_shift_are_left_away(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    far = replace(make_van("far", shifts=(TimeWindow(0, H),)), start_place=1)
+    jobs = [make_job("a"), make_job("home")]
+    problem = make_problem([5, 90], jobs, [make_van("near"), far])
+    scheduler, drafts = _routed(replace(problem, jobs=problem.jobs[:1], places=1), 10)
+    assert [scheduler.tables.rigs[draft.rig].van for draft in drafts] == [0]
+
+
+def test_a_vehicle_of_endless_volume_may_stand_beside_a_small_one(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    vans = [make_van("small", volume_l=5.0), make_van("endless", volume_l=math.inf)]
+    scheduler, drafts = _routed(make_problem([5], [make_job("a")], vans), 10)
+    assert [scheduler.tables.rigs[draft.rig].van for draft in drafts] == [1]
 
 
 def test_first_tours_are_never_made_worse(

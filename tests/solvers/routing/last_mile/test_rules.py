@@ -369,6 +369,23 @@ def test_goods_that_must_not_meet_go_on_two_trips(
     assert tour.cost_cny == pytest.approx(100 + 120 + 90 * 0.6)
 
 
+def test_any_number_of_skills_and_kinds_of_goods_can_be_told_apart(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    words = [f"word {number}" for number in range(100)]
+    jobs = [
+        make_job("a", requires=frozenset(words), kinds=frozenset(words)),
+        make_job("b", requires=frozenset(words[1:]), kinds=frozenset({"cake"})),
+    ]
+    full, less = (replace(make_van(), skills=frozenset(held)) for held in (words, words[1:]))
+    assert tour_of([10, 20], jobs, full, ["a b"]) is not None
+    assert tour_of([10, 20], jobs, less, ["a b"]) is None
+    assert tour_of([10, 20], jobs, less, ["b"]) is not None
+    rules = {"conflicts": frozenset({(words[-1], "cake"), (words[0], "soap")})}
+    assert tour_of([10, 20], jobs, full, ["a b"], **rules) is None
+    assert tour_of([10, 20], jobs, full, ["a", "b"], **rules) is not None
+
+
 # Places
 
 
@@ -423,6 +440,51 @@ def test_a_van_under_way_has_its_goods_and_its_driving_behind_it(
     assert tour_of([20], [held], weary, ["a"], places=[10], windows=leaving(23)) is None
     assert tour_of([20, 20], [held, other], van, ["a b"], places=[10]) is None
     assert tour_of([20, 20], [held, other], make_van(), ["a b"]) is None
+
+
+def test_who_has_driven_too_long_before_the_tour_rests_at_once(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    van = replace(make_van(rules=DriverRules(2 * H, 20 * MIN)), start_place=1, starts_loaded=True)
+    van = replace(van, continuous_s=130 * MIN)
+    jobs = [make_job("a", is_on_board=True)]
+    tour = tour_of([20], jobs, van, ["a"], places=[10], windows=leaving(23))
+    # 20 minutes of rest, 10 out, 5 of service, 20 back.
+    assert tour.rests == (Rest(tour.start_s, tour.start_s + 20 * MIN),)
+    assert tour.end_s - tour.start_s == 55 * MIN
+
+
+def test_standing_before_the_first_way_of_a_van_under_way_is_a_rest(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    rules = DriverRules(2 * H, 20 * MIN)
+    van = make_van(shifts=(TimeWindow(11 * H, 20 * H),), rules=rules)
+    van = replace(van, start_place=1, starts_loaded=True)
+    van = replace(van, continuous_s=115 * MIN, out_since_s=11 * H)
+    jobs = [make_job("a", is_on_board=True, windows=at(12))]
+    tour = tour_of([10], jobs, van, ["a"], places=[10], windows=leaving(23))
+    # It stands at the door from 11:00 to 12:00, so that the 10 minutes home need no rest.
+    assert (tour.rests, tour.end_s) == ((), 12 * H + 15 * MIN)
+
+
+def test_a_van_under_way_needs_a_meal_that_opened_since_it_has_been_out(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    meal = Meal(11 * H, 13 * H, 30 * MIN)
+    van = replace(make_van(shifts=(TimeWindow(11 * H + 30 * MIN, 20 * H),)), meals=(meal,))
+    van = replace(van, start_place=1, starts_loaded=True, out_since_s=10 * H)
+    jobs = [make_job("a", is_on_board=True, windows=at(13))]
+    tour = tour_of([20], jobs, van, ["a"], places=[10], windows=leaving(23))
+    assert len(tour.meals) == 1
+    assert tour_of([20], jobs, replace(van, out_since_s=None), ["a"], places=[10]).meals == ()
+
+
+def test_a_rest_of_no_length_is_had_at_any_moment(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    van = make_van(rules=DriverRules(30 * MIN, 0))
+    tour = tour_of([90], [make_job("a")], van, ["a"])
+    assert tour.end_s - tour.start_s == (90 + 5 + 90) * MIN
 
 
 # Prices and limits

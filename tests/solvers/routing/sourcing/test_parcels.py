@@ -24,10 +24,11 @@ VAN = VehicleType(
 )
 
 
-def _goods(key: str, class_id: str, units: int, litres: float = 1.0) -> Consignment:
-    return Consignment(
-        key, "lot", "p", class_id, float(units), float(units), units * litres, "f", "f", "o", 0
-    )
+def _goods(
+    key: str, class_id: str, units: int, litres: float = 1.0, product_id: str = "p"
+) -> Consignment:
+    kg = float(units)
+    return Consignment(key, "lot", product_id, class_id, kg, kg, units * litres, "f", "f", "o", 0)
 
 
 def test_what_fits_stays_whole() -> None:
@@ -49,6 +50,12 @@ def test_volume_cuts_as_well_as_mass() -> None:
 def test_goods_that_no_vehicle_holds_stay_whole() -> None:
     goods = [_goods("a", "frozen", 10)]
     assert split(goods, [VAN]) == [tuple(goods)]
+
+
+def test_goods_that_may_not_meet_are_in_parts_of_their_own() -> None:
+    goods = [_goods(key, "ambient", 30, product_id=key) for key in ("fish", "rice", "soap")]
+    parts = split(goods, [VAN], {"fish": {"soap"}, "soap": {"fish"}})
+    assert [[item.id for item in part] for part in parts] == [["fish", "rice"], ["soap"]]
 
 
 @given(
