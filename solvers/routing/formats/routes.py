@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from solvers.routing.formats.instance import Instance
+    from solvers.routing.last_mile.plan import Tour
 
 ROUTE = re.compile(r"^route\s*#?\s*(\d+)\s*:(.*)$", re.IGNORECASE)
 
@@ -110,18 +111,23 @@ def _bad(line: int, problem: str, given: str, allowed: str = "") -> DataProblem:
     return DataProblem("solution", line, "", "bad_line", problem, given, allowed)
 
 
+def tour_of_route(instance: Instance, scheduler: Scheduler, route: FileRoute) -> Tour | None:
+    """The route with times; ``None`` if it breaks a rule by itself."""
+    position = {int(job.id): at for at, job in enumerate(instance.problem.jobs)}
+    van = next(n for n, held in enumerate(instance.vehicles) if route.vehicle in held)
+    trips = tuple(tuple(position[node] for node in trip) for trip in route.trips)
+    return scheduler.tour(Draft(van, 0, trips))
+
+
 def plan_of_routes(instance: Instance, routes: Sequence[FileRoute]) -> LastMilePlan | None:
     """Routes with times as a plan of the problem; ``None`` if one breaks a rule by itself.
 
     Clients in no route are left out. That no vehicle or client is used twice is for the checker.
     """
     scheduler = Scheduler(instance.problem)
-    position = {int(job.id): at for at, job in enumerate(instance.problem.jobs)}
     tours = []
     for route in routes:
-        van = next(n for n, held in enumerate(instance.vehicles) if route.vehicle in held)
-        trips = tuple(tuple(position[node] for node in trip) for trip in route.trips)
-        tour = scheduler.tour(Draft(van, 0, trips))
+        tour = tour_of_route(instance, scheduler, route)
         if tour is None:
             return None
         tours.append(tour)

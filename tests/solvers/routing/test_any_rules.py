@@ -30,8 +30,20 @@ def drawn(seed: int) -> Scenario:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=25, derandomize=True, deadline=None)
+@settings(max_examples=10, derandomize=True, deadline=None)
 def test_any_rules_get_a_plan_without_violations(seed: int) -> None:
+    plan_without_violations(seed)
+
+
+@pytest.mark.long
+@given(st.integers(0, 10_000))
+@settings(max_examples=80, derandomize=True, deadline=None)
+def test_many_rules_get_plans_without_violations(seed: int) -> None:
+    plan_without_violations(seed)
+
+
+def plan_without_violations(seed: int) -> None:
+    """The plan keeps the rules, survives the way to JSON, and says what becomes of every order."""
     scenario = drawn(seed)
     problem = RoutingProblem.from_scenario(scenario)
     plan = solve(problem, Limits(max_iterations=40))

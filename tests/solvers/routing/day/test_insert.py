@@ -263,8 +263,20 @@ def drawn(seed: int) -> tuple[random.Random, Scenario]:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20, derandomize=True, deadline=None)
+@settings(max_examples=6, derandomize=True, deadline=None)
 def test_any_orders_one_after_the_other_leave_every_rule_kept(seed: int) -> None:
+    keep_every_rule(seed)
+
+
+@pytest.mark.long
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, derandomize=True, deadline=None)
+def test_many_orders_one_after_the_other_leave_every_rule_kept(seed: int) -> None:
+    keep_every_rule(seed)
+
+
+def keep_every_rule(seed: int) -> None:
+    """Up to four orders are wanted one after the other, and one of the offers is carried out."""
     draw, scenario = drawn(seed)
     problem = RoutingProblem.from_scenario(scenario)
     plan = solve(problem, Limits(max_iterations=20))

@@ -405,8 +405,20 @@ def drawn(seed: int) -> tuple[random.Random, Scenario]:
 @example(10_036)
 @example(10_038)
 @example(10_049)
-@settings(max_examples=20, derandomize=True, deadline=None)
+@settings(max_examples=4, derandomize=True, deadline=None)
 def test_any_day_keeps_what_is_frozen_and_breaks_no_rule(seed: int) -> None:
+    live_through(seed)
+
+
+@pytest.mark.long
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, derandomize=True, deadline=None)
+def test_many_days_keep_what_is_frozen_and_break_no_rule(seed: int) -> None:
+    live_through(seed)
+
+
+def live_through(seed: int) -> None:
+    """Up to four events, each answered by a new plan."""
     draw, scenario = drawn(seed)
     problem = RoutingProblem.from_scenario(scenario)
     plan = solve(problem, Limits(max_iterations=20))

@@ -8,7 +8,8 @@ import pytest
 import pyvrp
 
 from solvers.routing.formats import Rounding, instance_of, plan_of_routes, read_vrplib
-from solvers.routing.formats.routes import FileRoute
+from solvers.routing.formats.routes import FileRoute, tour_of_route
+from solvers.routing.last_mile.schedule import Scheduler
 from supplychain.errors import DataError
 
 if TYPE_CHECKING:
@@ -275,19 +276,23 @@ def test_routes_cost_and_hold_as_pyvrp_says(
     path = routing_data / f"{name}.vrp"
     instance = instance_of(read_vrplib(path), rounding)
     data = pyvrp.read(path, rounding.value)
-    rng, kept = random.Random(5), 0
+    scheduler = Scheduler(instance.problem)
+    rng, kept = random.Random(5), []
     for _ in range(60):
         for route in random_routes(instance, rng):
             # Single doors of a random order are in time more often than seven of them.
             for short in (route, FileRoute(route.vehicle, (route.trips[0][:1],))):
                 theirs = pyvrp_route(data, instance, short)
-                plan = plan_of_routes(instance, [short])
-                assert (plan is not None) == theirs.is_feasible()
-                if plan is not None:
-                    kept += 1
-                    cost = instance.units(plan.tours[0].cost_cny)
+                tour = tour_of_route(instance, scheduler, short)
+                assert (tour is not None) == theirs.is_feasible()
+                if tour is not None:
+                    kept.append((short, tour))
+                    cost = instance.units(tour.cost_cny)
                     assert cost == theirs.distance_cost() + theirs.fixed_vehicle_cost()
-    assert kept > 50
+    assert len(kept) > 50
+    plan = plan_of_routes(instance, [short for short, _ in kept])
+    assert plan is not None
+    assert plan.tours == tuple(tour for _, tour in kept)
 
 
 @pytest.mark.shared_data
