@@ -65,7 +65,8 @@ def work_in_parts(
     roster = rounds.run(roster)
     if is_plain(task.problem):
         roster = improve(roster, inserter, deadline)
-    return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)
+    gain_cny = first_cny - roster.cost_cny
+    return Found(tuple(roster.tours), roster.cost_cny, gain_cny, rounds.leaves_running)
 
 
 class _Rounds:
@@ -84,6 +85,7 @@ class _Rounds:
         self.pool = pool
         self.workers = workers
         self.should_stop = should_stop
+        self.leaves_running = False
 
     def run(self, roster: Roster) -> Roster:
         """All rounds, or as many as time allows."""
@@ -119,8 +121,9 @@ class _Rounds:
         self._wait(futures.values(), Deadline(None if round_s is None else round_s + GRACE_S))
         tours: list[Draft] = []
         for number, (part, warm) in enumerate(parts):
-            future = futures[number]
-            drafts = future.result().drafts if future.done() else tuple(warm)
+            found = futures[number].result() if futures[number].done() else None
+            self.leaves_running |= found is not None and found.leaves_running
+            drafts = tuple(warm) if found is None else found.drafts
             tours += [part.outside(draft) for draft in drafts]
         return Roster(roster.scheduler, tours)
 
