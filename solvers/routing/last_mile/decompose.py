@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
 from solvers.common.workers import SerialExecutor
+from solvers.routing.last_mile.annealing import Annealer
+from solvers.routing.last_mile.construct import drop_unprofitable
 from solvers.routing.last_mile.cuts import parts_of, places_of
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
@@ -65,6 +67,10 @@ def work_in_parts(
     roster = rounds.run(roster)
     if is_plain(task.problem):
         roster = improve(roster, inserter, deadline)
+    elif roster.missing and not rounds.is_over():
+        # Whom no part has room for may have a place in a tour of another part.
+        roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
+        drop_unprofitable(roster)
     gain_cny = first_cny - roster.cost_cny
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, rounds.leaves_running)
 
@@ -93,7 +99,7 @@ class _Rounds:
         # By iterations, plans may not depend on the number of workers.
         multiple = 1 if self.effort.max_seconds is None else self.workers
         for turn, share in enumerate(ROUND_SHARES):
-            if self._is_over():
+            if self.is_over():
                 break
             parts = parts_of(roster, places, PART_JOBS, turn, multiple)
             if not parts:
@@ -101,7 +107,7 @@ class _Rounds:
             roster = self._round(roster, parts, turn, share)
         return roster
 
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
         asked = self.should_stop is not None and self.should_stop()
         return asked or self.deadline.has_passed
 
