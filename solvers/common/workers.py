@@ -71,9 +71,17 @@ class _Pool(ProcessPoolExecutor):
             process.kill()
 
 
-def executor(workers: int) -> Executor:
-    """Where tasks run: this process for one worker, else a lasting pool of that many processes."""
-    if workers <= 1:
+def executor(workers: int, *, apart: bool = False) -> Executor:
+    """Where tasks run: this process for one worker, else a lasting pool of that many processes.
+
+    Parameters
+    ----------
+    workers
+        How many tasks may run at once.
+    apart
+        Whether one worker, too, is a process of its own.
+    """
+    if workers <= 1 and not apart:
         return SerialExecutor()
     with _LOCK:
         if workers not in _POOLS:
@@ -85,10 +93,10 @@ def executor(workers: int) -> Executor:
         return _POOLS[workers]
 
 
-def is_up(workers: int) -> bool:
+def is_up(workers: int, *, apart: bool = False) -> bool:
     """Whether a task for so many workers needs no new process."""
     with _LOCK:
-        return workers <= 1 or workers in _POOLS
+        return (workers <= 1 and not apart) or workers in _POOLS
 
 
 def discard(workers: int) -> None:
@@ -97,6 +105,14 @@ def discard(workers: int) -> None:
         pool = _POOLS.pop(workers, None)
     if pool is not None:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def retire(workers: int) -> None:
+    """Let a pool end, with all that its processes run, as soon as its tasks are done."""
+    with _LOCK:
+        pool = _POOLS.pop(workers, None)
+    if pool is not None:
+        pool.shutdown(wait=False)
 
 
 def results(

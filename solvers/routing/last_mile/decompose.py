@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
 from solvers.common.workers import SerialExecutor
+from solvers.routing.last_mile.annealing import Annealer
+from solvers.routing.last_mile.construct import drop_unprofitable
 from solvers.routing.last_mile.cuts import parts_of, places_of
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
@@ -65,7 +67,12 @@ def work_in_parts(
     roster = rounds.run(roster)
     if is_plain(task.problem):
         roster = improve(roster, inserter, deadline)
-    return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)
+    elif roster.missing and not rounds.is_over():
+        # Whom no part has room for may have a place in a tour of another part.
+        roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
+        drop_unprofitable(roster)
+    gain_cny = first_cny - roster.cost_cny
+    return Found(tuple(roster.tours), roster.cost_cny, gain_cny, rounds.leaves_running)
 
 
 class _Rounds:
@@ -84,6 +91,7 @@ class _Rounds:
         self.pool = pool
         self.workers = workers
         self.should_stop = should_stop
+        self.leaves_running = False
 
     def run(self, roster: Roster) -> Roster:
         """All rounds, or as many as time allows."""
@@ -91,7 +99,7 @@ class _Rounds:
         # By iterations, plans may not depend on the number of workers.
         multiple = 1 if self.effort.max_seconds is None else self.workers
         for turn, share in enumerate(ROUND_SHARES):
-            if self._is_over():
+            if self.is_over():
                 break
             parts = parts_of(roster, places, PART_JOBS, turn, multiple)
             if not parts:
@@ -99,7 +107,7 @@ class _Rounds:
             roster = self._round(roster, parts, turn, share)
         return roster
 
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
         asked = self.should_stop is not None and self.should_stop()
         return asked or self.deadline.has_passed
 
@@ -119,8 +127,9 @@ class _Rounds:
         self._wait(futures.values(), Deadline(None if round_s is None else round_s + GRACE_S))
         tours: list[Draft] = []
         for number, (part, warm) in enumerate(parts):
-            future = futures[number]
-            drafts = future.result().drafts if future.done() else tuple(warm)
+            found = futures[number].result() if futures[number].done() else None
+            self.leaves_running |= found is not None and found.leaves_running
+            drafts = tuple(warm) if found is None else found.drafts
             tours += [part.outside(draft) for draft in drafts]
         return Roster(roster.scheduler, tours)
 

@@ -8,7 +8,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
-from solvers.common.workers import SerialExecutor, discard, executor, is_up
+from solvers.common.watched import left_running
+from solvers.common.workers import SerialExecutor, discard, executor, is_up, retire
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.search import Effort, first_roster
@@ -64,6 +65,7 @@ class Fronts:
         self._rates: dict[int, float] = {}
         self._visits = [0] * len(schedulers)
         self._waiting: list[int] = []
+        self._leaves_running = False
 
     def run(self, weights: Sequence[float]) -> None:
         """Work until time, iterations or patience are used up."""
@@ -79,6 +81,9 @@ class Fronts:
         except BrokenProcessPool:
             # A worker died (out of memory, killed): what is known stays, the rest is done here.
             discard(workers)
+        if self._leaves_running:
+            # A search that does not end goes on for as long as its process.
+            retire(workers)
         for front in range(len(self.schedulers)):
             if front not in self._costs:
                 inserter = inserter_for(self.schedulers[front])
@@ -89,10 +94,12 @@ class Fronts:
         """Processes if there is work for them and time to start them."""
         jobs = [len(scheduler.problem.jobs) for scheduler in self.schedulers]
         pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
-        workers = min(self.limits.workers, pieces)
-        if self.deadline.remaining_s < SPAWN_S and not is_up(workers):
-            workers = 1
-        return executor(workers), max(1, workers)
+        workers = max(1, min(self.limits.workers, pieces))
+        # What was left running in this process cannot be ended there, so it gets no company.
+        apart = left_running()
+        if self.deadline.remaining_s < SPAWN_S and not is_up(workers, apart=apart):
+            workers, apart = 1, False
+        return executor(workers, apart=apart), workers
 
     def _whole_effort(self) -> Effort:
         seconds = None
@@ -169,6 +176,7 @@ class Fronts:
         return pool.submit(work_any, task)
 
     def _keep(self, front: int, found: Found, seconds: float) -> None:
+        self._leaves_running |= found.leaves_running
         self._visits[front] += 1
         self._rates[front] = max(HARDLY_CNY_PER_S, found.gain_cny / max(seconds, LEAST_VISIT_S))
         if front not in self._costs or found.cost_cny < self._costs[front]:

@@ -12,6 +12,11 @@ Rules that PyVRP can say in its own way:
 - *Several windows, late starts.* One client per window in a group of which at most one is visited;
   late starts are one more (:mod:`visits`).
 - *Several windows of a base.* One start depot and one reload depot for each.
+- *Releases and further trips.* PyVRP 0.14.1 prices the same tour differently, depending on the end
+  it looks from, where goods of a further trip are released after its depot closes, or where a
+  tour with goods released too late is too long; its local search can then go in circles for ever.
+  So depots to reload at close no earlier than the last release, and too long tours cost money
+  instead of being forbidden. Goods that are there before any vehicle have no release.
 - *Skills, traffic, prices of driving hours.* A profile for each: doors that a vehicle may not come
   to have no road, speeds are the mean of the shift, prices of driving lie on the arcs.
 - *Tours that begin elsewhere* begin at the base, later and dearer by the way there; those that end
@@ -42,7 +47,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.routing.last_mile.problem import LastMileProblem, Van
-    from solvers.routing.last_mile.tables import Tables
+    from solvers.routing.last_mile.tables import Rig, Tables
+    from solvers.routing.last_mile.visits import Visit
     from supplychain.windows import TimeWindow
 
 LEAST_PER_SECOND = 10
@@ -53,6 +59,9 @@ MONEY_SCALE = 100_000
 LOAD_SCALE = 100
 ENDLESS = 1e9
 """Kilograms and litres of vehicles without a limit."""
+TOO_LONG_PER_SECOND = 10 * MONEY_SCALE
+"""Price of a second beyond the longest tour where that may not be forbidden: a minute costs what
+few orders are worth."""
 MAX_RELOADS = 4
 THOUSAND = 1_000
 NO_LIMIT = 2**60
@@ -102,10 +111,13 @@ class DataBuilder:
             for start in starts(tables, jobs, rigs)
             if self._count(start) > 0 and self._is_in_time(start)
         ]
+        self._first_s = min(map(self._earliest_s, self.starts), default=0)
         self._dimensions = binding_dimensions(tables, jobs, rigs)
         self._limits_stops = any(tables.rigs[rig].max_stops < len(jobs) for rig in rigs)
         self.visits = [visit for job in jobs for visit in visits_of(tables.doors[job], job)]
         self._visits_of = Counter(visit.job for visit in self.visits)
+        releases = [self._release_s(visit) for visit in self.visits]
+        self._last_release_s = max(releases, default=0)
         self._jobs = list(jobs)
         self._node_at = {job: 1 + position for position, job in enumerate(jobs)}
 
@@ -176,7 +188,6 @@ class DataBuilder:
                 groups.append(pyvrp.ClientGroup(required=False))
             group = len(groups) - 1
             groups[group].add_client(number)
-        least_dock_s = min(rig.dock_s for rig in self._tables.rigs)
         return pyvrp.Client(
             self._node_at[visit.job],
             delivery=self._needs(door.load, 1),
@@ -184,16 +195,21 @@ class DataBuilder:
             service_duration=door.service_s,
             tw_early=max(0, visit.open_s + self._ahead_s),
             tw_late=max(0, visit.close_s + self._ahead_s),
-            # Goods that come after the window closes: PyVRP wants no such release, and still no
-            # vehicle can leave at the close and be at the door by then.
-            release_time=min(
-                max(0, door.release_s + self._ahead_s - least_dock_s),
-                max(0, visit.close_s + self._ahead_s),
-            ),
+            release_time=self._release_s(visit),
             prize=max(0, round(visit.worth_cny * MONEY_SCALE)),
             required=False,
             group=group,
         )
+
+    def _release_s(self, visit: Visit) -> int:
+        release_s = self._tables.doors[visit.job].release_s
+        if release_s <= self._first_s:
+            return 0
+        least_dock_s = min(rig.dock_s for rig in self._tables.rigs)
+        # Goods that come after the window closes: PyVRP wants no such release, and still no
+        # vehicle can leave at the close and be at the door by then.
+        latest_s = max(0, visit.close_s + self._ahead_s)
+        return min(max(0, release_s + self._ahead_s - least_dock_s), latest_s)
 
     def _needs(self, load: Sequence[float], stops: int) -> list[int]:
         needs = [math.ceil(load[d] * LOAD_SCALE - 1e-6) for d in self._dimensions]
@@ -227,7 +243,8 @@ class DataBuilder:
                 sites[base, gate, dock_s] = len(depots)
                 first_s, open_s, latest_s = self._gate(window, dock_s)
                 depots.append(pyvrp.Depot(where, first_s, latest_s, dock_s))
-                depots.append(pyvrp.Depot(where, open_s, latest_s, dock_s))
+                reload_s = max(latest_s, self._last_release_s)
+                depots.append(pyvrp.Depot(where, open_s, reload_s, dock_s))
         return depots, sites, ends
 
     def _gate(self, window: TimeWindow, dock_s: int) -> tuple[int, int, int]:
@@ -257,6 +274,7 @@ class DataBuilder:
             capacity.append(min(rig.max_stops, len(self._jobs)))
         windows = problem.windows_at(van.base_place)
         most_m = van.vehicle_type.max_distance_m
+        longest_s, longer_s, longer_price = self._longest(rig, way_s)
         until_s = shift.close_s + van.vehicle_type.overtime_s
         # The first loading is no part of a tour; here it is, so its price is taken off.
         fixed_cny = rig.fixed_cny + way_cny
@@ -273,7 +291,9 @@ class DataBuilder:
             fixed_cost=max(0, round(fixed_cny * MONEY_SCALE) - rig.dock_s * per_second),
             tw_early=max(0, shift.open_s + way_s + self._ahead_s - rig.dock_s),
             tw_late=until_s + self._ahead_s,
-            shift_duration=max(0, min(rig.max_route_s, NO_ROAD) - way_s) + rig.dock_s,
+            shift_duration=longest_s,
+            max_overtime=longer_s,
+            unit_overtime_cost=longer_price,
             unit_distance_cost=per_meter,
             unit_duration_cost=per_second,
             profile=profile,
@@ -281,6 +301,22 @@ class DataBuilder:
             max_reloads=MAX_RELOADS if van.base_place is not None else 0,
             max_distance=NO_LIMIT if most_m is None or van.cny_per_drive_h else most_m,
         )
+
+    def _longest(self, rig: Rig, way_s: int) -> tuple[int, int, int]:
+        """How long tours may be, how much longer at a price, and the price of a second of that."""
+        if rig.max_route_s >= NO_ROAD:
+            return NO_LIMIT, 0, 0
+        longest_s = max(0, rig.max_route_s - way_s) + rig.dock_s
+        reloads = self._tables.problem.vans[rig.van].base_place is not None
+        if reloads and self._last_release_s > 0:
+            return longest_s, NO_LIMIT, TOO_LONG_PER_SECOND
+        return longest_s, 0, 0
+
+    def _earliest_s(self, start: Start) -> int:
+        """When the vehicle can leave its base at the earliest."""
+        van = self._tables.problem.vans[self._tables.rigs[start.rig].van]
+        gate = self._tables.problem.windows_at(van.base_place)[start.gate]
+        return max(gate.open_s, van.shifts[start.shift].open_s + self._way_to_base(van)[0])
 
     def _is_in_time(self, start: Start) -> bool:
         """Whether the vehicle is at its base and loaded before gate and shift close."""

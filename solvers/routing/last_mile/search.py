@@ -95,9 +95,7 @@ def _ruled_search(
         model = Model(scheduler, jobs) if jobs else None
         if model is not None and not model.is_empty:
             drafts = model.solve(_stop(deadline, effort, share, should_stop), effort.seed, [])
-            found = Roster(scheduler, annealer.filled(roster_of(scheduler, drafts).tours))
-            drop_unprofitable(found)
-            best = min(best, found, key=lambda roster: roster.cost_cny)
+            best = _cheaper(best, scheduler, annealer.filled(roster_of(scheduler, drafts).tours))
         if rounds is not None:
             rounds = max(1, round(rounds * (1 - share)))
     return first_cny, _annealed(annealer, best, deadline, rounds, should_stop)
@@ -143,7 +141,17 @@ def _annealed(
 ) -> Roster:
     """The roster after ruin and recreate; itself if that finds nothing cheaper."""
     tours = annealer.run(best.tours, _part(deadline, ANNEAL_SHARE), rounds, should_stop)
-    found = Roster(annealer.scheduler, tours)
+    best = _cheaper(best, annealer.scheduler, tours)
+    if best.missing:
+        # Ruin and recreate looks at promising places only.
+        fuller = annealer.filled(best.tours, everywhere=True)
+        best = _cheaper(best, annealer.scheduler, fuller)
+    return best
+
+
+def _cheaper(best: Roster, scheduler: Scheduler, tours: Sequence[Draft]) -> Roster:
+    """The roster, or the one of these tours if that is cheaper."""
+    found = Roster(scheduler, tours)
     drop_unprofitable(found)
     return min(best, found, key=lambda roster: roster.cost_cny)
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from solvers.common.watched import left_running
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort, search
 
@@ -40,11 +41,20 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Tours of a task, what they cost with the jobs left out, and what the search gained."""
+    """Tours of a task, what they cost with the jobs left out, and what the search gained.
+
+    Parameters
+    ----------
+    drafts, cost_cny, gain_cny
+        The tours, their cost, and how much cheaper they are than the first ones.
+    leaves_running
+        Whether a search that did not end is still at work in the process of the task.
+    """
 
     drafts: tuple[Draft, ...]
     cost_cny: float
     gain_cny: float
+    leaves_running: bool = False
 
 
 def work(task: Task, should_stop: StopCheck | None = None) -> Found:
@@ -55,7 +65,8 @@ def work(task: Task, should_stop: StopCheck | None = None) -> Found:
         seconds = left if effort.max_seconds is None else min(left, effort.max_seconds)
         effort = replace(effort, max_seconds=seconds)
     first_cny, roster = search(Scheduler(task.problem), effort, task.warm, should_stop)
-    return Found(tuple(roster.tours), roster.cost_cny, first_cny - roster.cost_cny)
+    gain_cny = first_cny - roster.cost_cny
+    return Found(tuple(roster.tours), roster.cost_cny, gain_cny, left_running())
 
 
 def wake() -> None:

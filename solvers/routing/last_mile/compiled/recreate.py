@@ -57,6 +57,8 @@ class Around(NamedTuple):
         Probability that a place is overlooked.
     tries
         Most promising places that are driven for one job.
+    persistence
+        Probability that the others are driven too, until one will do, where none of those does.
     """
 
     near: NDArray[np.int64]
@@ -70,6 +72,7 @@ class Around(NamedTuple):
     state: NDArray[np.uint64]
     blink: float
     tries: int
+    persistence: float
 
 
 class Place(NamedTuple):
@@ -192,9 +195,17 @@ def _build(t: Tours, row: int, job: int, mate: int, place: int, gap: int, trial:
 def _best_gap(
     a: Arrays, t: Tours, job: int, mate: int, around: Around, only_row: int, best: Place
 ) -> Place:
-    """Drive the most promising of the places that were gathered, until no other can be better."""
+    """Drive the most promising of the places that were gathered, until no other can be better.
+
+    Where no place will do, the estimates are of little worth, and the others may get their turn.
+    """
     gathered = around.gathered[0, 0]
-    for _ in range(gathered if only_row != MISSING else min(gathered, around.tries)):
+    most = gathered if only_row != MISSING else min(gathered, around.tries)
+    for tried in range(gathered):
+        if tried >= most and best.row != MISSING:
+            break
+        if tried == most and uniform(around.state) >= around.persistence:
+            break
         first, hope = MISSING, np.inf
         for at in range(gathered):
             if around.hopes[at] < hope:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -62,6 +63,16 @@ def small_front(
         pace={} if pace is None else {SpeedClass.URBAN: factors[pace]},
         start_of_day_s=pick([0, 0, 30 * MIN]),
     )
+
+
+def drawn(seed: int, most_jobs: int) -> LastMileProblem:
+    """A front of up to two vans, now and then with a shipment."""
+    generator = random.Random(seed)
+
+    def pick(values: Any) -> Any:
+        return generator.choice(list(values))
+
+    return small_front(pick, most_jobs, 2, has_shipments=generator.random() < 0.3)
 
 
 def _job(pick: Pick, name: str) -> Job:

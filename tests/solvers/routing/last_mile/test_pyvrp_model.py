@@ -158,4 +158,6 @@ def test_the_search_stops_when_asked() -> None:
     stop = Stop(Deadline(None), 3)
     assert [stop(0) for _ in range(4)] == [False, False, False, True]
     assert Stop(Deadline(0.0), None)(0)
-    assert Stop(Deadline(None), None, lambda: True)(0)
+    asked = Stop(Deadline(None), None, lambda: True)
+    assert not asked.is_lost()
+    assert asked(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +11,10 @@ from hypothesis import strategies as st
 from solvers.common import Limits, Status
 from solvers.routing.last_mile import solve, validate
 from tests.solvers.routing.last_mile.exhaustive import cheapest_plan_cny
-from tests.solvers.routing.last_mile.small_fronts import small_front
+from tests.solvers.routing.last_mile.small_fronts import drawn, small_front
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from solvers.routing.last_mile import LastMileProblem
 
 FEW = Limits(max_iterations=50, seed=5)
 ENOUGH = Limits(max_iterations=2_000, seed=5)
@@ -35,16 +32,6 @@ def test_what_is_planned_keeps_every_rule(data: st.DataObject) -> None:
     plan = solve(problem, FEW)
     assert validate(problem, plan) == []
     assert (plan.status in {Status.FEASIBLE, Status.OPTIMAL}) == (not plan.unserved)
-
-
-def drawn(seed: int, most_jobs: int) -> LastMileProblem:
-    """A front of up to two vans, now and then with a shipment."""
-    generator = random.Random(seed)
-
-    def pick(values: Any) -> Any:
-        return generator.choice(list(values))
-
-    return small_front(pick, most_jobs, 2, has_shipments=generator.random() < 0.3)
 
 
 def excesses(seeds: Iterable[int], most_jobs: int) -> dict[int, float]:

@@ -177,7 +177,7 @@ class _Dead(Executor):
 def test_plans_are_complete_when_workers_are_killed(
     town: LastMileProblem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fronts, "executor", lambda _: _Dead())
+    monkeypatch.setattr(fronts, "executor", lambda _, **__: _Dead())
     for limits in (SOME, Limits(max_seconds=10.0)):
         plans = solve_many([town, town], limits)
         assert all(len(_served(plan)) == 24 for plan in plans)
