@@ -24,6 +24,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         If no file can be written beside the folder.
     """
     path = folder.absolute().parent / f".{folder.absolute().name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         _lock(file)
         yield

@@ -60,6 +60,8 @@ class Desk:
         The problem with the orders of the reservations.
     reservations
         Those that are still of importance, in the order of the book.
+    unkept
+        Those that cannot be kept, as far as has been looked; see :meth:`broken`.
     """
 
     def __init__(
@@ -84,7 +86,7 @@ class Desk:
         self.served = {entry.order_id for entry in plan.deliveries}
         self.book = book or OrderBook()
         self.reservations = self.book.pending(self.now_s, self.served)
-        self._known, self._broken = known_ones(problem, self.reservations)
+        self._known, self.unkept = known_ones(problem, self.reservations)
         self.expected = problem
         for reservation in self._known:
             self.expected = with_order(self.expected, reservation.promised, reservation.customer)
@@ -105,7 +107,7 @@ class Desk:
         """The stock, and the goods that are kept for each reservation."""
         stock = FrontStock(self.problem, self.plan.consignments)
         supplies = set_aside(self.expected, stock, self._known, self.now_s)
-        self._broken += [
+        self.unkept += [
             BrokenReservation.of(item, BrokenReason.NO_GOODS)
             for item in self._known
             if item.order.id not in supplies
@@ -133,7 +135,7 @@ class Desk:
                 if item.front_id == front_id and item.order.id in supplies:
                     kept = with_room(self.expected, desk, item, supplies[item.order.id])
                     if kept is None:
-                        self._broken.append(BrokenReservation.of(item, BrokenReason.NO_PLACE))
+                        self.unkept.append(BrokenReservation.of(item, BrokenReason.NO_PLACE))
                     desk = kept or desk
             self.opened[front_id] = desk
         return self.opened[front_id]
@@ -145,7 +147,7 @@ class Desk:
         for item in self._known:
             if item.front_id in looked_at:
                 self.front(item.front_id)
-        return tuple(item for item in self._broken if item.reservation.front_id in looked_at)
+        return tuple(item for item in self.unkept if item.reservation.front_id in looked_at)
 
     def reservation(self, order_id: str) -> Reservation | None:
         """The reservation of an order, if there is one that is still of importance."""
@@ -164,6 +166,7 @@ class Desk:
             book = self.book.without(order_id)
             return Desk(self.problem, self.plan, state=self.state, book=book)
         desk = copy(self)
+        desk.unkept = list(self.unkept)
         desk.opened = {**self.opened, own.front_id: left}
         if supply is not None:
             others = {key: item for key, item in supplies.items() if key != order_id}

@@ -33,6 +33,7 @@ from supplychain.calendars import HOUR_S
 from supplychain.errors import DataError
 from supplychain.fleet import Fleet
 from supplychain.orders import Customer, OrderLine
+from supplychain.roads import CallableRoads
 from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
 from tests.solvers.routing.random_rules import with_rules
@@ -40,8 +41,14 @@ from tests.solvers.routing.random_scenarios import random_scenario
 from tests.solvers.routing.street import at_km, order, planned, street
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from solvers.routing.day.replan import Replanned
     from supplychain.orders import Order
+    from supplychain.places import Location
     from supplychain.scenario import Scenario
 
 H = HOUR_S
@@ -249,6 +256,43 @@ def test_what_a_reservation_names_must_exist() -> None:
         assert broken_reservations(problem, plan, OrderBook((wrong,)), now_s=12 * H) == ()
         out = checked(replan(problem, plan, 9 * H, [], book=OrderBook((wrong,))))
         assert out.broken == (broken,)
+
+
+def test_a_reservation_that_others_pass_by_on_their_way_can_still_be_used() -> None:
+    """To the far door it is a minute and a half from the middle one, and five hours otherwise.
+
+    The room of the far order is cheapest after the middle one; without that, it needs its own van.
+    """
+    scenario = street(DOORS, (order("near", windows=(NOON,)),))
+    places = {key: at_km(km) for key, km in DOORS.items()}
+    usual = RoutingProblem.from_scenario(scenario).roads
+
+    def times(
+        origins: Sequence[Location], destinations: Sequence[Location], speed: str
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        matrix = usual.matrix(origins, destinations, speed)
+        seconds = matrix.duration_s.copy()
+        for row, here in enumerate(origins):
+            for column, there in enumerate(destinations):
+                if there == places["far"] and here not in (places["middle"], there):
+                    seconds[row, column] = 5 * H
+        return matrix.distance_m, seconds
+
+    problem = RoutingProblem.from_scenario(scenario, CallableRoads(times))
+    plan = solve(problem, Limits(max_iterations=20))
+    tea, late = DeliveryWindow(14 * H, 16 * H), DeliveryWindow(14 * H + 1800, 16 * H + 1800)
+    book = book_of(problem, plan, order("middle"), window=tea)
+    (offer,) = offer_windows(problem, plan, order("far"), [late], now_s=9 * H, book=book)
+    assert offer.insertion is not None
+    assert offer.insertion.replaces is None
+    book = reserve(problem, plan, book, offer, 12 * H, now_s=9 * H)
+    desk = Desk(problem, plan, now_s=9 * H, book=book)
+    assert len(desk.front("front").drafts) == 1
+    for _ in range(2):
+        best = insert(problem, plan, order("middle"), desk=desk)[0]
+        wanted, new = with_insertion(problem, plan, best)
+        assert validate(wanted, new) == []
+        assert broken_reservations(wanted, new, book, now_s=9 * H) == ()
 
 
 def drawn(seed: int) -> tuple[random.Random, Scenario]:
