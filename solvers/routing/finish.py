@@ -371,7 +371,7 @@ def lateness(order: Order, start_s: int) -> tuple[int, float]:
         if late_s and window.is_hard:
             continue
         price_cny = late_s / MINUTE_S * _late_rate(window)
-        if best is None or price_cny < best[0]:
+        if best is None or (price_cny, late_s) < best:
             best = price_cny, late_s
     return (best[1], best[0]) if best else (0, 0.0)
 

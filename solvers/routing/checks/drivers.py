@@ -71,11 +71,12 @@ class _Driver:
             self.stood_s = 0
 
     def drive(self, road_s: int, left_s: int) -> int:
-        """Drive as much as is left and allowed, then idle; what is left of it after this road."""
+        """Drive as much as is left and allowed, and idle once all is done; what is still left."""
         step_s = max(0, min(left_s, road_s, self.limit_s - self.driven_s))
         if step_s > 0:
             self.driven_s, self.stood_s = self.driven_s + step_s, 0
-        self.stand(max(0, road_s - step_s))
+        if step_s == left_s:
+            self.stand(max(0, road_s - step_s))
         return left_s - step_s
 
 

@@ -108,6 +108,12 @@ def test_lateness_is_that_of_the_window_that_makes_it_cheapest(
     assert lateness(order, start_s) == expected
 
 
+def test_who_comes_in_time_is_not_late_though_being_late_cost_nothing() -> None:
+    order = _order(DeliveryWindow(0, 100, 0.0), DeliveryWindow(400, 500, 1.0))
+    assert lateness(order, 450) == (0, 0.0)
+    assert lateness(order, 350) == (250, 0.0)
+
+
 def _moved(scenario: Scenario, *, cny: float, kg: float) -> CarrierMove:
     booked = CostTerms(carriers=cny)
     move = CarrierMove(

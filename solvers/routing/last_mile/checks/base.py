@@ -20,6 +20,8 @@ def trips_follow_each_other(run: Run) -> Iterator[Violation]:
     """
     tour = run.tour
     pairs = [(tour.start_s, tour.trips[0].depart_s), (tour.trips[-1].return_s, tour.end_s)]
+    if tour.base_s is not None:
+        pairs.append((tour.base_s, tour.trips[0].depart_s))
     for (trip, stops), before in zip(run.trips, (None, *tour.trips), strict=False):
         ends_s = stops[-1].drop.end_s if stops else trip.depart_s
         pairs.append((ends_s, trip.return_s))

@@ -78,7 +78,7 @@ class Run:
     def stays_s(self) -> int:
         """When the vehicle has moved last."""
         dues_s = [leg.due_s for leg in self.legs if leg.due_s is not None]
-        return max(self.tour.trips[-1].return_s, *dues_s)
+        return max([self.tour.trips[-1].return_s, *dues_s])
 
 
 def is_sound(tour: Tour) -> bool:

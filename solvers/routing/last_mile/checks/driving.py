@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.common import Violation
@@ -67,7 +68,13 @@ def drivers_do_not_drive_all_day(run: Run) -> Iterator[Violation]:
 
 
 def breaks_are_free_of_work(run: Run) -> Iterator[Violation]:
-    """``BREAK_MISPLACED``: rests and meals lie within the tour and not in work at doors."""
+    """``BREAK_MISPLACED``: rests and meals lie within the tour, not in work at doors, one by one."""
+    breaks = sorted((*run.tour.rests, *run.tour.meals), key=lambda rest: rest.start_s)
+    for one, other in pairwise(breaks):
+        overlap_s = min(one.end_s, other.end_s) - other.start_s
+        if overlap_s > 0:
+            detail = f"breaks overlap from {other.start_s} s on, for {overlap_s} s"
+            yield Violation("BREAK_MISPLACED", run.name, detail, overlap_s, "s")
     for rest in (*run.tour.rests, *run.tour.meals):
         outside_s = max(0, run.tour.start_s - rest.start_s, rest.end_s - run.tour.end_s)
         working_s = sum(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -237,6 +238,42 @@ def test_breaks_lie_within_the_tour_and_outside_work(front: LastMileProblem) -> 
     assert found(front, backwards)["BREAK_MISPLACED"] >= 60
     driving = changed(plan, rests=(Rest(a.end_s, a.end_s + 60),))
     assert found(front, driving) == {"DRIVEN_TOO_FAST": 60}
+
+
+def test_two_breaks_are_not_had_at_once(front: LastMileProblem) -> None:
+    plan = planned(front, "a b c")
+    a = plan.tours[0].trips[0].drops[0]
+    # It leaves a three minutes before it comes to b in time.
+    twice = changed(plan, meals=(Rest(a.end_s, a.end_s + 60), Rest(a.end_s + 40, a.end_s + 100)))
+    assert found(front, twice)["BREAK_MISPLACED"] == 20
+
+
+def test_a_van_does_not_leave_its_base_before_it_comes_there(front: LastMileProblem) -> None:
+    """The driver's home is next to the front."""
+    home = replace(front, places=1, travel=_with_place(front))
+    quick = with_van(home, dock_s=0, start_place=1)
+    plan = planned(quick, "a b c")
+    (tour,) = plan.tours
+    assert tour.base_s is not None
+    late = changed(plan, base_s=tour.trips[0].depart_s + 60)
+    assert found(quick, late) == {"TIMES_BACKWARDS": 60}
+
+
+def _with_place(front: LastMileProblem) -> dict[str, TravelMatrix]:
+    """Travel with an extra place at the front's door."""
+    found = {}
+    for key, travel in front.travel.items():
+        nodes = [*range(len(travel.duration_s)), 0]
+        grid = np.ix_(nodes, nodes)
+        found[key] = TravelMatrix(travel.distance_m[grid], travel.duration_s[grid])
+    return found
+
+
+def test_a_trip_of_no_stops_that_ends_anywhere_is_judged(front: LastMileProblem) -> None:
+    van = {"end_place": ANYWHERE, "meals": (Meal(9 * H, 10 * H, 60),)}
+    free = with_van(front, **van)
+    empty = changed(planned(free, "a"), trips=(Trip(8 * H, (), 11 * H),))
+    assert "TOUR_SHAPE" in found(free, empty)
 
 
 def test_one_break_does_not_stand_for_two_meals(front: LastMileProblem) -> None:
