@@ -14,7 +14,7 @@ from benchmarks.figures import figures
 from benchmarks.planners import PLANNERS, suits
 from scenarios import is_bogota_csv, load, read_bogota_day
 from solvers.common import Limits
-from solvers.common.workers import discard, executor
+from solvers.common.workers import begin_worker, discard, executor
 from solvers.routing.problem import RoutingProblem
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read(name_or_path: str) -> Scenario:
 
 def measured_apart(task: Task) -> dict[str, Any] | None:
     """The task's line, from a fresh process; ``None`` if the planner does not suit it."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(1, get_context("spawn"), begin_worker) as executor:
         return executor.submit(measured, task).result()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import reap
 from benchmarks.routing.case import Case, read_case
 from solvers.common import Limits
+from solvers.common.workers import begin_worker
 from solvers.routing import last_mile
 from solvers.routing.formats import FileRoute, plan_of_routes, routes_of
 from solvers.routing.last_mile.part import part_of
@@ -64,7 +65,7 @@ def run_apart(task: Task) -> Found:
     """Run a task in a fresh process."""
     if task.solver != OWN and find_spec(PEERS[task.solver][0]) is None:
         return Found(skipped=f"not installed: pip install {PEERS[task.solver][1]}")
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(1, get_context("spawn"), begin_worker) as executor:
         return executor.submit(run, task).result()
 
 

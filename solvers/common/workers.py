@@ -88,7 +88,7 @@ def executor(workers: int, *, apart: bool = False) -> Executor:
             _POOLS[workers] = _Pool(
                 max_workers=workers,
                 mp_context=_Context(),
-                initializer=_begin,
+                initializer=begin_worker,
             )
         return _POOLS[workers]
 
@@ -178,7 +178,7 @@ def _signals_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
+def begin_worker() -> None:
     """Leave signals to the parent, and end when the parent does."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
