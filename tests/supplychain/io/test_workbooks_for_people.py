@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -29,6 +30,23 @@ def test_the_template_is_a_scenario_without_faults(template: Path) -> None:
     scenario = read_scenario(template)
     assert [order.id for order in scenario.orders] == ["o-1", "o-2"]
     assert [lot.available_s for lot in scenario.lots] == [0, 7200, 0]
+
+
+def test_a_workbook_leaves_no_file_elsewhere_on_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such files would stay if the program were ended at once."""
+    made: list[str] = []
+
+    def recorded(*arguments: Any, **named: Any) -> tuple[int, str]:
+        handle, path = tempfile_mkstemp(*arguments, **named)
+        made.append(path)
+        return handle, path
+
+    tempfile_mkstemp = tempfile.mkstemp
+    monkeypatch.setattr(tempfile, "mkstemp", recorded)
+    write_template(tmp_path / "template.xlsx")
+    assert made == []
 
 
 def test_every_sheet_of_the_template_has_examples_frozen_headers_and_help(template: Path) -> None:
