@@ -171,8 +171,8 @@ def _end_place(fleet: Fleet, index: Mapping[Location, int]) -> int:
 
 
 def meals_of(horizon: Horizon, breaks: Iterable[MealBreak]) -> tuple[Meal, ...]:
-    """The breaks of every day that touches the horizon, in order."""
-    midnights = range(-horizon.start_of_day_s - DAY_S, horizon.length_s, DAY_S)
+    """The breaks of every day that touches the horizon, or the overtime after it, in order."""
+    midnights = range(-horizon.start_of_day_s - DAY_S, horizon.length_s + DAY_S + 1, DAY_S)
     meals = [
         Meal(midnight_s + at.open_s, midnight_s + at.close_s, at.length_s)
         for midnight_s in midnights

@@ -9,7 +9,8 @@ import pytest
 from solvers.common import Status
 from solvers.routing.documents import from_json, to_json
 from supplychain.calendars import HOUR_S, DailyHours
-from supplychain.fleet import Fleet, MealBreak, RouteEnd, SpeedClass
+from supplychain.costs import CostRates
+from supplychain.fleet import Fleet, MealBreak, RouteEnd, SpeedClass, VehicleType
 from supplychain.orders import OrderKind
 from supplychain.plans import Reason
 from supplychain.temperature import AmbientTemperature
@@ -115,6 +116,22 @@ def test_a_driver_who_is_out_over_noon_has_lunch() -> None:
     late = replace(orders[1], windows=(DeliveryWindow(10 * H + 600, 12 * H),))
     (route,) = planned(street({"a": 30.0, "b": 30.0}, (orders[0], late), van)).routes
     assert route.meals == ()
+
+
+def test_who_comes_back_after_the_horizon_by_overtime_has_the_meals_of_that_night() -> None:
+    """At the last door ten minutes before midnight, and 4,000 s from home."""
+    van = replace(VAN, hours=DailyHours(12 * H, 24 * H), overtime_s=2 * H)
+    hungry = replace(van, meals=(MealBreak(600, 1200, 900),))
+    orders = (order("a", windows=(DeliveryWindow(24 * H - 600, 24 * H - 600),)),)
+
+    def back_s(kind: VehicleType) -> int:
+        row = street({"a": 40.0}, orders, kind)
+        (route,) = planned(replace(row, rates=CostRates(unserved_order_cny=1_000.0))).routes
+        return route.end_s
+
+    assert back_s(van) == pytest.approx(24 * H - 300 + 4000, abs=2)
+    # The driver waits at the door until ten past midnight, when the meal may start.
+    assert back_s(hungry) == pytest.approx(24 * H + 600 + 900 + 4000, abs=2)
 
 
 def test_a_meal_costs_the_time_that_it_takes() -> None:

@@ -68,7 +68,7 @@ def drivers_do_not_drive_all_day(run: Run) -> Iterator[Violation]:
 
 
 def breaks_are_free_of_work(run: Run) -> Iterator[Violation]:
-    """``BREAK_MISPLACED``: rests and meals lie within the tour, out of work, one by one."""
+    """``BREAK_MISPLACED``: rests and meals lie in the tour, not in work at doors, one by one."""
     breaks = sorted((*run.tour.rests, *run.tour.meals), key=lambda rest: rest.start_s)
     for one, other in pairwise(breaks):
         overlap_s = min(one.end_s, other.end_s) - other.start_s
