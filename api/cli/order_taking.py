@@ -14,7 +14,9 @@ from api.one_at_a_time import one_at_a_time
 from api.plan_folder import write_book
 from api.plan_tables import Clock
 from solvers import routing
+from solvers.routing.day.amended import with_execution
 from solvers.routing.day.event_documents import order_from_json
+from solvers.routing.day.moment import state_at
 from supplychain.calendars import MINUTE_S
 from supplychain.windows import DeliveryWindow
 
@@ -42,8 +44,11 @@ def insert_order(
         )
         code = Exit.OK if len(places) >= place else Exit.PARTIAL
         if out is not None and code is Exit.OK:
-            changed = routing.with_insertion(day.problem, plan, places[place - 1])
-            code, _ = adopt(out, *changed, book)
+            problem, new = routing.with_insertion(day.problem, plan, places[place - 1])
+            state = state_at(problem, new, day.now_s, None)
+            if state is not None:
+                problem = with_execution(problem, state)
+            code, _ = adopt(out, problem, new, book)
     _show_places(day, places, as_json=as_json)
     if len(places) < place:
         tell(

@@ -247,6 +247,7 @@ def test_an_order_is_priced_and_carried_out(folder: Path, tmp_path: Path) -> Non
     assert result.exit_code == 0, result.output
     stored = read_plan(folder)
     assert stored.plan.costs.total - before == pytest.approx(listed[1]["extra_cny"], abs=1e-4)
+    assert stored.scenario.execution == ExecutionState(9 * H)
     assert run("validate", folder).exit_code == 0
     again = run("insert", folder, "--order", wanted, "--now", f"{DAY}09:00")
     assert again.exit_code == 3
