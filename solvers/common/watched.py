@@ -19,28 +19,40 @@ Result = TypeVar("Result")
 
 POLL_S = 0.05
 """How often who waits is asked whether to go on waiting."""
+HALT_S = 0.5
+"""How long what was asked to end may take to do so."""
 
 _LOCK = threading.Lock()
 _LEFT: list[threading.Thread] = []
 
 
-def watched(run: Callable[[], Result], is_lost: Callable[[], bool]) -> Result | None:
-    """What ``run`` returns or raises, or ``None`` once it is given up.
+def watched(
+    run: Callable[[], Result], is_lost: Callable[[], bool], halt: Callable[[], None]
+) -> Result | None:
+    """What ``run`` returns or raises, or ``None`` if it was given up.
 
     Parameters
     ----------
     run
         Called in a thread of its own.
     is_lost
-        Asked by the caller's thread while ``run`` is at work; once true, nobody waits any longer.
+        Asked by the caller's thread while ``run`` is at work, first at once; once true, nobody
+        waits any longer.
+    halt
+        Asks ``run`` to end; called when it is lost, or when the caller is interrupted.
     """
     runner = _Runner(run)
     runner.start()
-    while runner.is_alive():
-        runner.join(POLL_S)
-        if runner.is_alive() and is_lost():
-            _leave(runner)
-            return None
+    try:
+        while runner.is_alive() and not is_lost():
+            runner.join(POLL_S)
+    finally:
+        if runner.is_alive():
+            halt()
+            runner.join(HALT_S)
+    if runner.is_alive():
+        _leave(runner)
+        return None
     return runner.outcome()
 
 

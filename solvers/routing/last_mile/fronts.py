@@ -140,12 +140,14 @@ class Fronts:
                 if front < 0:
                     break
                 running[self._submit(pool, front, seconds)] = front, seconds
-            if not running or self._has_lost_patience():
+            if not running:
                 break
             done, _ = wait(running, timeout=POLL_S, return_when=FIRST_COMPLETED)
             for future in done:
                 front, seconds = running.pop(future)
                 self._keep(front, future.result(), seconds)
+            if self._has_lost_patience():
+                break
 
     def _next(self, busy: set[int], first_s: Sequence[float]) -> tuple[int, float]:
         """Next front and its seconds: the largest not yet seen, else the one that gains most."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIRST_TIME_PENALTY = 50_000.0
 FIRST_LOAD_PENALTY = 2_000.0
 MAX_PENALTY = 1e8
-LATE_S = 1.0
+LATE_S = 0.5
 """Seconds after its end, by time or because somebody asked, until a search is given up."""
 STALL_S = 20.0
 """Seconds that an iteration may take at most; they take milliseconds."""
@@ -71,7 +71,7 @@ class Stop:
     deadline: Deadline
     max_iterations: int | None
     should_stop: Callable[[], bool] | None = None
-    is_over: bool = False
+    is_over: bool = field(default=False, init=False)
     done: int = field(default=0, init=False)
     _iteration: Deadline = field(default_factory=lambda: Deadline(STALL_S), init=False)
     _grace: Deadline | None = field(default=None, init=False)
@@ -86,10 +86,14 @@ class Stop:
         self._iteration = Deadline(STALL_S)
         return self.deadline.has_passed
 
+    def end(self) -> None:
+        """Let PyVRP stop after its iteration."""
+        self.is_over = True
+
     def is_lost(self) -> bool:
         """Whether the search should have ended by now; passes on what ``should_stop`` says."""
         if self.should_stop is not None and self.should_stop():
-            self.is_over = True
+            self.end()
         if self._grace is None and (self.is_over or self.deadline.has_passed):
             self._grace = Deadline(LATE_S)
         if self._grace is not None and self._grace.has_passed:
@@ -180,10 +184,7 @@ class Model:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)
-            try:
-                result = watched(run, stop.is_lost)
-            finally:
-                stop.is_over = True
+            result = watched(run, stop.is_lost, stop.end)
         found = best.solution if result is None else result.best
         return [] if found is None or not found.is_feasible() else self._drafts(found)
 

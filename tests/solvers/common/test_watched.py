@@ -20,12 +20,12 @@ def end() -> Iterator[threading.Event]:
 
 
 def test_what_comes_back_is_handed_over() -> None:
-    assert watched(lambda: "seven", lambda: True) == "seven"
+    assert watched(lambda: "seven", lambda: False, pytest.fail) == "seven"
 
 
 def test_an_error_is_raised_where_the_result_is_awaited() -> None:
     with pytest.raises(ValueError, match="seven"):
-        watched(lambda: int("seven"), lambda: True)
+        watched(lambda: int("seven"), lambda: False, pytest.fail)
 
 
 def test_who_waits_is_asked_in_his_own_thread(end: threading.Event) -> None:
@@ -37,7 +37,7 @@ def test_who_waits_is_asked_in_his_own_thread(end: threading.Event) -> None:
             end.set()
         return False
 
-    assert watched(end.wait, is_lost)
+    assert watched(end.wait, is_lost, pytest.fail)
     assert set(asked) == {threading.current_thread()}
 
 
@@ -49,16 +49,23 @@ def test_what_never_comes_back_is_left_and_known_to_run(end: threading.Event) ->
         end.wait()
 
     assert not left_running()
-    assert watched(run, lambda: True) is None
+    assert watched(run, lambda: True, lambda: None) is None
     assert left_running()
     end.set()
     begun[0].join()
     assert not left_running()
 
 
-def test_an_interrupt_reaches_who_waits(end: threading.Event) -> None:
+def test_what_ends_when_asked_to_is_handed_over(end: threading.Event) -> None:
+    assert watched(end.wait, lambda: True, end.set)
+    assert not left_running()
+
+
+def test_an_interrupt_reaches_who_waits_and_what_runs(end: threading.Event) -> None:
     def is_lost() -> bool:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        watched(end.wait, is_lost)
+        watched(end.wait, is_lost, end.set)
+    assert end.is_set()
+    assert not left_running()
