@@ -178,7 +178,7 @@ class _Drawn:
             name=key,
             haul=Haul.LAST_MILE,
             payload_kg=kg,
-            volume_l=self.of("goods", 3 * kg, [3 * kg, kg, float("inf")]),
+            volume_l=self.of("goods", 3 * kg, [3 * kg, float("inf")]),
             layouts=self.layouts(kg),
             fixed_cny=self.of("tariff", 40.0, [0.0, 300.0]),
             cny_per_km=self.of("tariff", 1.5, [0.0, 10.0]),
@@ -202,8 +202,8 @@ class _Drawn:
         )
 
     def layouts(self, kg: float) -> tuple[Layout, ...]:
-        three = Layout("three", tuple(Compartment(key, kg * 0.5, kg * 1.5) for key in CARRIED), 5.0)
-        two = Layout("two", tuple(Compartment(key, kg * 0.8, kg * 2.0) for key in CARRIED[1:]))
+        three = Layout("three", tuple(Compartment(key, kg * 0.5, kg) for key in CARRIED), 5.0)
+        two = Layout("two", tuple(Compartment(key, kg * 0.8, kg * 1.5) for key in CARRIED[1:]))
         one = Layout("one", (Compartment("chilled", float("inf"), kg),))
         return self.of("layouts", (three,), [(three, two), (two, one), (one, three, two)])
 
@@ -218,7 +218,7 @@ class _Drawn:
         return self.of("meals", (), breaks)
 
     def truck(self) -> VehicleType:
-        rooms = tuple(Compartment(key, 2_000.0, 6_000.0) for key in CARRIED)
+        rooms = tuple(Compartment(key, 2_000.0, 3_000.0) for key in CARRIED)
         return VehicleType(
             id="truck",
             name="truck",

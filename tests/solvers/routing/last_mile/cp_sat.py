@@ -2,8 +2,8 @@
 
 A program of its own that imports nothing of ours: OR-Tools and highspy are not loaded together.
 Problems are JSON as :func:`tests.solvers.routing.last_mile.few_rules.document` writes them. Every
-vehicle drives one trip, a circuit through the front (node 0) and its jobs; the times of doors are
-free, so that a vehicle may wait anywhere.
+trip of a vehicle, which knows the one before, is a circuit through the front (node 0) and its jobs;
+the times of doors are free, so that a vehicle may wait anywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ EFFORT = 60.0
 
 
 class Model:
-    """One problem; ``visits[v][i]`` says whether vehicle ``v`` serves job ``i``."""
+    """One problem; ``visits[v][i]`` says whether trip ``v`` serves job ``i``.
+
+    Trips are called vehicles: those of one vehicle share its ``first``.
+    """
 
     def __init__(self, problem: dict[str, Any]) -> None:
         # Not imported above: there are no stubs that mypy could read.
@@ -28,12 +31,16 @@ class Model:
         self.jobs = problem["jobs"]
         self.vehicles = problem["vehicles"]
         self.drive_s = problem["drive_s"]
+        self.distance_m = problem["distance_m"]
         self.last_s = max(vehicle["close_s"] for vehicle in self.vehicles)
         self.visits = [[self._bool() for _ in self.jobs] for _ in self.vehicles]
         self.left = [self._bool() for _ in self.jobs]
         self.start_s = [self._second() for _ in self.jobs]
         self.depart_s = [self._second() for _ in self.vehicles]
         self.end_s = [self._second() for _ in self.vehicles]
+        self.stays = [self._bool() for _ in self.vehicles]
+        self.metres: list[Any] = [0 for _ in self.vehicles]
+        self.layouts = [[self._bool() for _ in v["layouts"]] for v in self.vehicles]
         self.axes = range(len(self.jobs[0]["kg"]))
         most = sum(sum(job["kg"]) + sum(job["returns"]) for job in self.jobs)
         self.after = [[self.cp.new_int_var(0, most, "") for _ in self.axes] for _ in self.jobs]
@@ -46,6 +53,7 @@ class Model:
             self.wait_for_goods_and_hurry_with_them(number)
             self.have_room(number, vehicle)
             self.stop_no_more_than_allowed(number, vehicle)
+            self.go_not_too_far(number, vehicle)
             self.go_only_where_allowed(number)
             self.keep_goods_apart(number, problem["apart"])
 
@@ -79,7 +87,7 @@ class Model:
     def drive_a_circuit(self, number: int, vehicle: dict[str, Any]) -> None:
         """Arcs between the front and the jobs of a vehicle, in time, and what is on board."""
         visits, nodes = self.visits[number], range(1, len(self.jobs) + 1)
-        stays = self._bool()
+        stays, later = self.stays[number], self._next(number)
         arcs = [(0, 0, stays)]
         arcs += [(node, node, ~visits[node - 1]) for node in nodes]
         work_s = sum(visit * job["service_s"] for visit, job in self._with(visits))
@@ -93,6 +101,7 @@ class Model:
             arcs.append((here, there, arc))
             if there or not vehicle["ends_open"]:
                 work_s += arc * self.drive_s[here][there]
+                self.metres[number] += arc * self.distance_m[here][there]
             if here == 0:
                 ready_s, held = self.depart_s[number], leaves
             else:
@@ -103,6 +112,10 @@ class Model:
                 self._load(arc, there - 1, held)
                 continue
             home_s = ready_s + self.drive_s[here][0]
+            if later is not None:
+                loaded_s = home_s + vehicle["load_s"]
+                goes = ~self.stays[later]
+                self.cp.add(self.depart_s[later] >= loaded_s).only_enforce_if(arc, goes)
             if vehicle["ends_open"]:
                 self.cp.add(self.end_s[number] >= ready_s).only_enforce_if(arc)
                 self.cp.add(self.end_s[number] >= home_s).only_enforce_if(arc, brings_back)
@@ -113,12 +126,21 @@ class Model:
         self.cp.add(self.depart_s[number] + work_s <= self.end_s[number])
 
     def keep_the_shift(self, number: int, vehicle: dict[str, Any]) -> None:
-        """Leave and end within the shift, and not be out too long."""
+        """Leave and end within the shift, one trip after the other, and not be out too long."""
+        first, stays = vehicle["first"], self.stays[number]
         self.cp.add(self.depart_s[number] >= vehicle["open_s"])
         self.cp.add(self.end_s[number] <= vehicle["close_s"])
+        if number != first:
+            self.cp.add_implication(self.stays[number - 1], stays)
         if vehicle["max_route_s"] is not None:
-            longest_s = vehicle["max_route_s"]
-            self.cp.add(self.end_s[number] - self.depart_s[number] <= longest_s)
+            taken_s = self.end_s[number] - self.depart_s[first]
+            self.cp.add(taken_s <= vehicle["max_route_s"]).only_enforce_if(~stays)
+
+    def go_not_too_far(self, number: int, vehicle: dict[str, Any]) -> None:
+        """All trips together; one that ends at its last door must have no returns."""
+        if vehicle["max_distance_m"] is not None and number == vehicle["first"]:
+            metres = sum(self.metres[trip] for trip in self._trips(number))
+            self.cp.add(metres <= vehicle["max_distance_m"])
 
     def wait_for_goods_and_hurry_with_them(self, number: int) -> None:
         """Leave after the release, and be at the door before goods are too long on board."""
@@ -132,8 +154,9 @@ class Model:
     def have_room(self, number: int, vehicle: dict[str, Any]) -> None:
         """One layout holds what is on board of each class, and the vehicle all of it, always."""
         visits = self.visits[number]
-        chosen = [self._bool() for _ in vehicle["layouts"]]
-        self.cp.add_exactly_one(chosen)
+        chosen = self.layouts[vehicle["first"]]
+        if number == vehicle["first"]:
+            self.cp.add_exactly_one(chosen)
         room = [
             sum(choice * rooms[c] for choice, rooms in zip(chosen, vehicle["layouts"], strict=True))
             for c in self.axes
@@ -149,8 +172,9 @@ class Model:
 
     def stop_no_more_than_allowed(self, number: int, vehicle: dict[str, Any]) -> None:
         """At most so many jobs."""
-        if vehicle["max_stops"] is not None:
-            self.cp.add(sum(self.visits[number]) <= vehicle["max_stops"])
+        if vehicle["max_stops"] is not None and number == vehicle["first"]:
+            stops = sum(sum(self.visits[trip]) for trip in self._trips(number))
+            self.cp.add(stops <= vehicle["max_stops"])
 
     def go_only_where_allowed(self, number: int) -> None:
         """Only jobs that the vehicle has the skills for."""
@@ -175,6 +199,14 @@ class Model:
 
     def _with(self, visits: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
         return list(zip(visits, self.jobs, strict=True))
+
+    def _trips(self, first: int) -> list[int]:
+        return [n for n, vehicle in enumerate(self.vehicles) if vehicle["first"] == first]
+
+    def _next(self, number: int) -> int | None:
+        """The next trip of the same vehicle."""
+        trips = self._trips(self.vehicles[number]["first"])
+        return number + 1 if number + 1 in trips else None
 
     def _bool(self) -> Any:
         return self.cp.new_bool_var("")

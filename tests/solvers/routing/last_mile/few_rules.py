@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 H, MIN = 3_600, 60
 DAY_S = 24 * H
 CLASSES = ("chilled", "frozen")
+MOST_TRIPS = 3
+"""How often CP-SAT may load a vehicle."""
 UNSERVED_CNY = 2_000.0
 """Above what any detour for one job can cost."""
 
@@ -28,7 +30,7 @@ UNSERVED_CNY = 2_000.0
 def few_rules(draw: random.Random, jobs: int = 8) -> tuple[tuple[str, ...], LastMileProblem]:
     """A front with one or two vehicles and one or two rules, and their names.
 
-    Vehicles are loaded once: loading again would take all day.
+    Vehicles are loaded once, as loading again would take all day, unless a rule says otherwise.
     """
     names = tuple(draw.sample(sorted(RULES), draw.choice([1, 2])))
     shift = TimeWindow(0, draw.choice([3, 4, 5]) * H)
@@ -55,7 +57,13 @@ def document(problem: LastMileProblem) -> dict[str, Any]:
         for (i, one), (j, other) in combinations(enumerate(words), 2)
         if any({a, b} <= one | other for a, b in problem.conflicts)
     ]
-    vehicles = [van for van in problem.vans for _ in range(van.count)]
+    trips = [1 if van.vehicle_type.dock_s >= DAY_S else MOST_TRIPS for van in problem.vans]
+    vehicles = [
+        (van, trip)
+        for van, count in zip(problem.vans, trips, strict=True)
+        for _ in range(van.count)
+        for trip in range(count)
+    ]
     return {
         "jobs": [
             {
@@ -65,13 +73,18 @@ def document(problem: LastMileProblem) -> dict[str, Any]:
                 "service_s": job.service_s,
                 "release_s": job.release_s,
                 "max_on_board_s": job.max_on_board_s,
-                "vehicles": [n for n, van in enumerate(vehicles) if job.requires <= van.skills],
+                "vehicles": [
+                    n for n, (van, _) in enumerate(vehicles) if job.requires <= van.skills
+                ],
             }
             for job in problem.jobs
         ],
-        "vehicles": [_vehicle(van) for van in vehicles],
+        "vehicles": [
+            _vehicle(van) | {"first": number - trip} for number, (van, trip) in enumerate(vehicles)
+        ],
         "apart": apart,
         "drive_s": problem.travel[SpeedClass.URBAN].duration_s.tolist(),
+        "distance_m": problem.travel[SpeedClass.URBAN].distance_m.tolist(),
     }
 
 
@@ -85,7 +98,9 @@ def _vehicle(van: Van) -> dict[str, Any]:
         "layouts": [_whole([row.get(class_id, 0.0) for class_id in CLASSES]) for row in rooms],
         "payload_kg": int(kind.payload_kg),
         "open_s": van.shifts[0].open_s,
-        "close_s": van.shifts[0].close_s,
+        "close_s": van.shifts[0].close_s + kind.overtime_s,
+        "load_s": kind.dock_s,
+        "max_distance_m": kind.max_distance_m,
         "max_route_s": kind.max_route_s,
         "max_stops": kind.max_stops,
         "ends_open": van.end_place == ANYWHERE,
@@ -248,15 +263,42 @@ def _max_route(draw: random.Random, problem: LastMileProblem) -> LastMileProblem
     return _each_type(problem, lambda _kind: {"max_route_s": draw.choice([100, 140]) * MIN})
 
 
+def _overtime(draw: random.Random, problem: LastMileProblem) -> LastMileProblem:
+    """Shifts an hour shorter, half of it or more given back for money."""
+    return _each_type(
+        _shorter(problem),
+        lambda _kind: {"overtime_s": draw.choice([30, 50]) * MIN, "overtime_cny_per_h": 60.0},
+    )
+
+
+def _max_distance(draw: random.Random, problem: LastMileProblem) -> LastMileProblem:
+    """A minute of driving is 600 m."""
+    return _each_type(problem, lambda _kind: {"max_distance_m": draw.choice([50, 80]) * 600})
+
+
+def _trips(draw: random.Random, problem: LastMileProblem) -> LastMileProblem:
+    """Small vehicles that come back for more."""
+    return _each_type(
+        problem,
+        lambda kind: {
+            "payload_kg": min(kind.payload_kg, draw.choice([50.0, 70.0])),
+            "dock_s": draw.choice([5, 15]) * MIN,
+        },
+    )
+
+
 RULES: dict[str, Callable[[random.Random, LastMileProblem], LastMileProblem]] = {
     "class limits": _class_limits,
     "conflicts": _conflicts,
     "layouts": _layouts,
     "longest route": _max_route,
+    "longest way": _max_distance,
     "most stops": _max_stops,
     "open end": _open_end,
+    "overtime": _overtime,
     "releases": _releases,
     "returns": _returns,
+    "several trips": _trips,
     "skills": _skills,
     "time on board": _on_board,
     "two windows": _two_windows,
