@@ -35,12 +35,18 @@ def orders_are_served_or_left_out(case: Case) -> Iterator[Violation]:
 
 
 def lines_are_complete(case: Case) -> Iterator[Violation]:
-    """``LINE_QUANTITY``: the goods of each line add up to what was ordered."""
+    """``LINE_QUANTITY``: the goods of each line add up to what was ordered.
+
+    Orders of which goods travel are looked at, and those that a vehicle comes to deliver.
+    """
     brought: dict[tuple[str, int], float] = {}
     for item in case.plan.consignments:
         key = (item.order_id, item.line)
         brought[key] = brought.get(key, 0.0) + item.quantity
     started = {order_id for order_id, _ in brought}
+    visited = {stop.place_id for _, stop in _doors(case) if stop.kind is StopKind.DELIVER}
+    orders = case.facts.orders.values()
+    started |= {o.id for o in orders if o.kind is OrderKind.DELIVERY and o.id in visited}
     for order in case.facts.orders.values():
         if order.id not in started:
             continue

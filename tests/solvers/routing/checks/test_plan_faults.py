@@ -127,6 +127,23 @@ def later(key: str, seconds: int, position: int = 0) -> Change:
     return on(key, changed)
 
 
+def without_goods(plan: RoutingPlan, order_id: str) -> RoutingPlan:
+    """The vehicle comes to the order's door, but there are no goods of it anywhere."""
+    kept = tuple(item for item in plan.consignments if item.order_id != order_id)
+    keys = {item.id for item in kept}
+    routes = tuple(
+        replace(
+            found,
+            stops=tuple(
+                replace(s, consignment_ids=tuple(key for key in s.consignment_ids if key in keys))
+                for s in found.stops
+            ),
+        )
+        for found in plan.routes
+    )
+    return replace(plan, consignments=kept, routes=routes)
+
+
 def in_two_visits(plan: RoutingPlan) -> RoutingPlan:
     """Order E's rice comes three minutes after its milk."""
     second = next(found for found in plan.routes if found.id == "V2")
@@ -195,6 +212,10 @@ CASES: dict[str, tuple[Change, set[str]]] = {
             move(kg=60.0, costs=CostTerms(carriers=108.0), co2_kg=27 * 0.06 * 0.12),
         ),
         {"LOT_OVERDRAWN", "TRANSFER_QUANTITY", "COST_WRONG"},
+    ),
+    "a visit that brings nothing": (
+        lambda plan: without_goods(plan, "A"),
+        {"LINE_QUANTITY", "LOAD_WRONG", "LIFE_WRONG", "COST_WRONG"},
     ),
     "goods for nobody": (
         goods("t1", transfer_id=""),
