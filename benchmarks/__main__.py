@@ -16,6 +16,7 @@ from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
 from benchmarks.rules.lines import rules_lines
 from benchmarks.tuning import tuning_lines
+from benchmarks.vroom.lines import problems, vroom_lines
 from solvers.common import Limits
 from supplychain.errors import DataError
 
@@ -26,20 +27,25 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a benchmark; see ``benchmarks/README.md``."""
     given = _parser().parse_args(arguments)
-    if given.command == "chain":
-        return _print(
-            chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
-        )
     if given.command == "routing":
         return _routing(given)
-    if given.command in {"rules", "day"}:
-        limits = Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
-        if given.command == "rules":
-            return _print(rules_lines(given.orders, limits))
-        return _print(day_lines(given.scenario, given.events, limits, given.search))
+    if given.command == "bogota":
+        return _bogota(given)
+    return _print(_lines(given))
+
+
+def _lines(given: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """What a command that needs no files of others measures."""
     if given.command == "tune":
-        return _print(tuning_lines())
-    return _bogota(given)
+        return tuning_lines()
+    if given.command == "chain":
+        return chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
+    limits = Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
+    if given.command == "rules":
+        return rules_lines(given.orders, limits)
+    if given.command == "vroom":
+        return vroom_lines(problems(given.paths, given.files, given.seed), limits)
+    return day_lines(given.scenario, given.events, limits, given.search)
 
 
 def _bogota(given: argparse.Namespace) -> int:
@@ -81,8 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     day.add_argument("scenario", help="name or path")
     day.add_argument("--events", type=_count, default=20)
     day.add_argument("--search", type=float, default=5.0, help="seconds after each first answer")
+    vroom = commands.add_parser("vroom", help="ours and VROOM on problems of its format")
+    vroom.add_argument("paths", nargs="*", type=Path, help="none: examples, and files of a seed")
+    vroom.add_argument("--files", type=_count, default=20, help="how many are made")
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
-    defaults = ((chain, 60.0), (bogota, 20.0), (routing, 60.0), (rules, 10.0), (day, 40.0))
+    defaults = (
+        (chain, 60.0),
+        (bogota, 20.0),
+        (routing, 60.0),
+        (rules, 10.0),
+        (day, 40.0),
+        (vroom, 5.0),
+    )
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
         command.add_argument("--workers", type=int, default=2, help="processes of our solver")

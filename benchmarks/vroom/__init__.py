@@ -1,0 +1,1 @@
+"""Problems in VROOM's own format: ours beside VROOM."""
