@@ -154,7 +154,7 @@ class _Front:
             of_job = _fields(job) | {"change_cny": self.of("change", 0.0, [0.0, 7.0])}
             is_delivery = job.half is Half.WHOLE and not job.returns_kg
             if is_delivery and self.pick([True, False]):
-                of_job |= {"is_on_board": True, "home": self.pick(["", first.id])}
+                of_job |= {"is_on_board": True, "home": self.pick(["", first.id]), "release_s": 0}
             elif "change" in self.at_edge:
                 of_job |= {"home": self.pick(["", vans[-1].id])}
             changed.append(Job(**of_job))
