@@ -1,0 +1,1 @@
+"""Warehouse placement: which sites, how big, who serves whom."""
