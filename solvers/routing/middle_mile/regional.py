@@ -33,7 +33,7 @@ from solvers.routing.trunk.keys import trip_keys
 from solvers.routing.trunk.model import build
 from solvers.routing.trunk.options import no_options
 from solvers.routing.trunk.room import ROUNDING
-from solvers.routing.trunk.rows import Rows
+from solvers.common.rows import Rows
 from solvers.routing.trunk.schedule import next_open_s
 
 if TYPE_CHECKING:
