@@ -116,13 +116,15 @@ def flow_cost(
     ways, situations = all_ways(problem, is_open), situations_of(problem)
     room = steps * RoomTable.of(problem).size
     classes = [problem.class_ids.index(group.class_id) for group in problem.groups]
-    costs, equal, equal_to, most, most_to = [], [], [], [], []
+    costs, highs, equal, equal_to, most, most_to = [], [], [], [], [], []
     shape = (len(problem.groups), len(problem.zones))
     width = len(ways) + shape[0] * shape[1]
     total = width * len(situations)
     for number, item in enumerate(situations):
         price = [group.unserved_cny_per_kg for group in problem.groups]
-        short = np.repeat([1e6 if p is None else p for p in price], shape[1])
+        short = np.repeat([0.0 if p is None else p for p in price], shape[1])
+        most_short = np.repeat([0.0 if p is None else np.inf for p in price], shape[1])
+        highs.append(np.concatenate([np.full(len(ways), np.inf), most_short]))
         flows = ways.cny_per_kg * item.transport_factor
         costs.append(item.weight * np.concatenate([flows, short]))
         for group, zone in np.ndindex(*shape):
@@ -147,12 +149,13 @@ def flow_cost(
             whole += item.weight * float(item.demand[counts].sum())
         most.append(row)
         most_to.append(-promise.share * whole)
+    high = np.concatenate(highs)
     found = linprog(
         np.concatenate(costs),
         np.array(most),
         np.array(most_to),
         np.array(equal),
         np.array(equal_to),
+        np.stack([np.zeros_like(high), high], axis=1),
     )
-    value = float(found.fun or 0.0) if found.status == 0 else np.inf
-    return value if value < 1e6 else np.inf
+    return float(found.fun or 0.0) if found.status == 0 else np.inf
