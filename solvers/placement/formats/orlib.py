@@ -1,4 +1,4 @@
-"""OR-Library files of capacitated facility location (``cap41`` to ``cap134``, ``capa`` to ``capc``).
+"""OR-Library files of capacitated facility location (``cap41`` to ``cap134``, ``capa``, ``capb``).
 
 Beasley (1988): sites and customers; per site capacity and fixed cost; per customer its demand and
 what serving *all* of it from each site costs. In the large files the word ``capacity`` stands for
