@@ -13,7 +13,7 @@ from numba import njit
 
 
 @njit(cache=True)
-def earnings(  # noqa: PLR0917
+def earnings(
     cost: Any,
     bonus: Any,
     head_price: Any,
@@ -80,7 +80,7 @@ def earnings(  # noqa: PLR0917
 
 
 @njit(cache=True)
-def sent(  # noqa: PLR0917
+def sent(
     cost: Any,
     bonus: Any,
     head_price: Any,

@@ -121,7 +121,7 @@ def _cut(node: int, parent: Any, child: Any, right: Any, left: Any) -> None:
 
 
 @njit(cache=True)
-def optimise(  # noqa: C901, PLR0912, PLR0915
+def optimise(
     tail: Any,
     head: Any,
     cost: Any,
