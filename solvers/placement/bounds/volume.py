@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FIRST_STEP = 0.1
 LEAST_STEP = 1e-5
+AIM = 0.03
+"""Steps aim at most this part above the best bound: a poor plan is no guide."""
 LEAST_MEAN, MOST_MEAN = 0.01, 0.1
 
 
@@ -101,8 +103,7 @@ def ascend(
     for number in range(2, rounds + 1):
         if not np.isfinite(best.value) or best.value >= target or step < LEAST_STEP:
             break
-        goal = max(target, best.value + 0.05 * abs(best.value)) if np.isinf(target) else target
-        gap = max(goal - best.value, 1e-9 * abs(goal))
+        gap = max(min(target - best.value, AIM * abs(best.value)), 1e-9 * abs(best.value))
         norm = float(dual.weight @ mean.slope**2) + float(scale.whole @ mean.share_slope**2)
         if norm <= 1e-12:
             break

@@ -25,6 +25,8 @@ class StreamFlow:
         Heads keep only so many cheapest legs from the tier above; ``None`` keeps all.
     bonus
         Taken off the cost of the last legs, of shape (tails, zones).
+    room_part
+        Part of every step of room that the stream may use.
     """
 
     def __init__(
@@ -33,8 +35,9 @@ class StreamFlow:
         stream: Stream,
         nearest: int | None = None,
         bonus: NDArray[np.float64] | None = None,
+        room_part: float = 1.0,
     ) -> None:
-        self.layers, self.stream = layers, stream
+        self.layers, self.stream, self.room_part = layers, stream, room_part
         self.tiers = range(int(layers.first_tier[stream.group]), len(layers.by_tier))
         self.zones = np.flatnonzero(stream.demand > 0)
         self._number_nodes()
@@ -131,7 +134,7 @@ class StreamFlow:
         tails.append(self.entry[self.gate_site])
         heads.append(self.entry[self.gate_site] + 1)
         costs.append(np.zeros(len(self.gate_site)))
-        rooms.append(table.size[self.gate_site, class_])
+        rooms.append(table.size[self.gate_site, class_] * self.room_part)
 
     def _dear(self, cost: NDArray[np.float64]) -> float:
         """More than any way can cost, and no more than needed, for the sake of digits."""
