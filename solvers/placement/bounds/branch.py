@@ -108,11 +108,14 @@ class Tree:
         decided = fixed(self.dual, node.decided, point, limit)
         node = Node(decided, point)
         if node.is_decided:
-            # Prices alone do not close it: it stays a bound, its plan is made by who asked.
-            self._closed_bound = min(self._closed_bound, value)
             return node
         self._branch(node, value)
         return node
+
+    def close(self, node: Node, cost: float | None) -> None:
+        """Done with a node where every site is decided: its least cost, or none known exactly."""
+        found = node.point.value if cost is None else cost
+        self._closed_bound = min(self._closed_bound, found)
 
     def _branch(self, node: Node, value: float) -> None:
         site = _most_doubtful(node)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from solvers.placement.layers import Layers, Stream
 
+LEAST_KG = 1e-9
+"""Smaller flows are rounding."""
+
 
 class StreamFlow:
     """A stream's network: a gate per site and step of room, dear while closed.
@@ -27,6 +30,8 @@ class StreamFlow:
         Taken off the cost of the last legs, of shape (tails, zones).
     room_part
         Part of every step of room that the stream may use.
+    usable
+        Sites that can be opened at all; the others are left out.
     """
 
     def __init__(
@@ -36,8 +41,11 @@ class StreamFlow:
         nearest: int | None = None,
         bonus: NDArray[np.float64] | None = None,
         room_part: float = 1.0,
+        usable: NDArray[np.bool_] | None = None,
     ) -> None:
         self.layers, self.stream, self.room_part = layers, stream, room_part
+        every = np.ones(len(layers.problem.sites), bool)
+        self.usable = every if usable is None else usable
         self.tiers = range(int(layers.first_tier[stream.group]), len(layers.by_tier))
         self.zones = np.flatnonzero(stream.demand > 0)
         self._number_nodes()
@@ -47,7 +55,7 @@ class StreamFlow:
         """Root 0, then an entry and an exit per site with room, then the zones."""
         rooms, class_ = self.layers.rooms, self.stream.class_
         self.sites = [
-            sites[rooms.most[sites, class_] > 0]
+            sites[(rooms.most[sites, class_] > 0) & self.usable[sites]]
             for tier, sites in enumerate(self.layers.by_tier)
             if tier in self.tiers
         ]
@@ -64,12 +72,14 @@ class StreamFlow:
         heads.append(self.entry[first])
         costs.append(np.zeros(len(first)))
         rooms.append(np.full(len(first), np.inf))
+        self.leg_counts: list[int] = []
         for tier, sites in zip(self.tiers, self.sites, strict=True):
             tail, head, cost = self._legs(tier, sites, nearest, bonus)
             tails.append(tail)
             heads.append(head)
             costs.append(cost)
             rooms.append(np.full(len(tail), np.inf))
+            self.leg_counts.append(len(tail))
         self.gate_first = sum(map(len, tails))
         self._gates(tails, heads, costs, rooms)
         cost = np.concatenate(costs)
@@ -111,7 +121,7 @@ class StreamFlow:
             cost = cost[:, np.searchsorted(layers.by_tier[tier + 1], onward)]
             to = self.entry[onward]
         kept = np.isfinite(cost)
-        if nearest is not None and nearest < len(cost):
+        if nearest is not None and 0 < nearest < len(cost):
             limit = np.partition(cost, nearest - 1, axis=0)[nearest - 1]
             kept &= cost <= limit
         tail, head = np.nonzero(kept)
@@ -163,6 +173,31 @@ class StreamFlow:
         """Kg per day through each site."""
         flow = self.network.flow[self.gate_first : self.network.real]
         return np.bincount(self.gate_site, flow, len(self.entry)).astype(float)
+
+    def legs(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]:
+        """Flows by tier: tails (sites), heads (sites, or zones for the last), kg per day."""
+        network, found = self.network, []
+        at_node = np.full(self.nodes, -1, np.int64)
+        every = np.concatenate(self.sites)
+        at_node[self.entry[every]] = at_node[self.entry[every] + 1] = every
+        at_node[self.first_zone :] = self.zones
+        start = len(self.sites[0])
+        for count in self.leg_counts:
+            part = slice(start, start + count)
+            used = np.flatnonzero(network.flow[part] > LEAST_KG) + start
+            found.append(
+                (at_node[network.tail[used]], at_node[network.head[used]], network.flow[used])
+            )
+            start += count
+        return found
+
+    @property
+    def short_kg(self) -> NDArray[np.float64]:
+        """Kg per day not served, by zone."""
+        network = self.network
+        short = np.zeros(len(self.stream.demand))
+        short[self.zones] = network.flow[network.real + self.first_zone - 1 :]
+        return short
 
     @property
     def is_feasible(self) -> bool:

@@ -1,7 +1,7 @@
 """Single-source facility location files of Holmberg, Ronnqvist and Yuan (1999).
 
-Sites and customers; per site capacity and fixed cost; the demands; per site what serving *all* of
-each customer's demand costs.
+Sites and customers; the capacities; the fixed costs; the demands; per customer what serving *all* of
+its demand from each site costs.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ def read_holmberg(text: str, name: str) -> PlacementProblem:
     """
     numbers = Numbers(text, name)
     sites, customers = numbers.whole(), numbers.whole()
-    per_site, demand = numbers.take(sites, 2), numbers.take(customers)
-    cost = numbers.take(sites, customers)
+    capacity, fixed = numbers.take(sites, 1), numbers.take(sites)
+    demand = numbers.take(customers)
+    cost = numbers.take(customers, sites).T
     numbers.end()
     unit = np.divide(cost, demand, out=np.zeros_like(cost), where=demand > 0)
     return fixed_size_network(
         name,
-        [("site", per_site[:, :1], per_site[:, 1])],
+        [("site", capacity, fixed)],
         [unit[None]],
         demand[None],
         Sourcing.ONE_PER_ZONE,

@@ -43,6 +43,8 @@ class LocalSearch:
         Source of every random choice.
     should_stop
         Asked before every evaluation.
+    is_allowed
+        Whether a choice may be tried at all.
     """
 
     def __init__(
@@ -52,7 +54,9 @@ class LocalSearch:
         decided: Decisions,
         random: np.random.Generator,
         should_stop: Callable[[], bool],
+        is_allowed: Callable[[NDArray[np.bool_]], bool],
     ) -> None:
+        self.is_allowed = is_allowed
         self.valuer, self.dual, self.decided = valuer, dual, decided
         self.random, self.should_stop = random, should_stop
         self.seen: dict[bytes, float] = {}
@@ -91,7 +95,7 @@ class LocalSearch:
         picked = self.random.choice(free, count, replace=False, p=odds / odds.sum())
         trial = choice.is_open.copy()
         trial[picked] = ~trial[picked]
-        return trial
+        return trial if self.is_allowed(trial) else choice.is_open.copy()
 
     def _worth(self, is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Cost of each site less its earnings at the prices of this choice's flows."""
@@ -121,7 +125,8 @@ class LocalSearch:
         for gone, come, _ in sorted(moves, key=lambda move: move[2]):
             trial = is_open.copy()
             trial[gone], trial[come] = False, True
-            yield trial
+            if self.is_allowed(trial):
+                yield trial
 
     def _tiers(self) -> NDArray[np.int64]:
         found = np.zeros(len(self.valuer.layers.problem.sites), np.int64)

@@ -29,10 +29,16 @@ class Valuer:
         Heads keep only so many cheapest legs in the search; ``None`` keeps all.
     bonus
         What each promised share pays per kg.
+    usable
+        Sites that can be opened at all.
     """
 
     def __init__(
-        self, layers: Layers, nearest: int | None = None, bonus: NDArray[np.float64] | None = None
+        self,
+        layers: Layers,
+        nearest: int | None = None,
+        bonus: NDArray[np.float64] | None = None,
+        usable: NDArray[np.bool_] | None = None,
     ) -> None:
         self.layers = layers
         self.bonus = np.zeros(len(layers.shares)) if bonus is None else bonus
@@ -40,7 +46,9 @@ class Valuer:
         self.opening, self.constant = opened - closed, float(closed.sum())
         self.room_price = _room_prices(layers)
         self.flows = [
-            StreamFlow(layers, stream, nearest, self._bonus_of(number), self._room_part(number))
+            StreamFlow(
+                layers, stream, nearest, self._bonus_of(number), self._room_part(number), usable
+            )
             for number, stream in enumerate(layers.streams)
         ]
         self.evaluations = 0
@@ -94,6 +102,24 @@ class Valuer:
             for amount, row in zip(self.bonus, self.layers.shares, strict=True)
         )
         return float(once + flows + float(rooms.sum()) + promised)
+
+    def covered(self) -> NDArray[np.float64]:
+        """Part of each promised share's demand that the present flows cover, leg by leg."""
+        layers = self.layers
+        found = np.zeros(len(layers.shares))
+        position = {int(site): row for row, site in enumerate(layers.by_tier[-1])}
+        for flow in self.flows:
+            stream = flow.stream
+            rows = [n for n, row in enumerate(layers.shares) if row.counts[stream.group]]
+            if not rows or not layers.situations[stream.situation].is_usual:
+                continue
+            tails, zones, kg = flow.legs()[-1]
+            at = np.array([position[int(site)] for site in tails], np.int64)
+            for row in rows:
+                inside = layers.shares[row].covers[stream.group][at, zones]
+                found[row] += stream.weight * float(kg @ inside)
+        whole = np.array([max(row.whole_kg, 1e-12) for row in layers.shares])
+        return np.asarray(found / whole)
 
     def needed_steps(self) -> NDArray[np.int64]:
         """Steps of room that the present flows need, by site and class."""
