@@ -26,6 +26,7 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from solvers.common.highs import Mip
+from solvers.common.rows import Rows
 from solvers.routing.middle_mile.waves import sites_by_departure, useful_departures
 from solvers.routing.trunk.bodies import bodies_of, hulls, size_of_sets
 from solvers.routing.trunk.hire import lanes_of, offers_of
@@ -33,7 +34,6 @@ from solvers.routing.trunk.keys import trip_keys
 from solvers.routing.trunk.model import build
 from solvers.routing.trunk.options import no_options
 from solvers.routing.trunk.room import ROUNDING
-from solvers.routing.trunk.rows import Rows
 from solvers.routing.trunk.schedule import next_open_s
 
 if TYPE_CHECKING:

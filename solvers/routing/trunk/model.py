@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.common.highs import Mip
+from solvers.common.rows import Rows
 from solvers.routing.trunk.bodies import size_of_sets
 from solvers.routing.trunk.regions import regions
 from solvers.routing.trunk.room import ROUNDING, demand_of_runs, is_not_implied
-from solvers.routing.trunk.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -38,6 +38,13 @@ class Rows:
         self._high.append(np.full(rows, high))
         return first
 
+    def set_bounds(self, first: int, low: ArrayLike, high: ArrayLike) -> None:
+        """Give bounds of their own to the rows that the last `open` made, from ``first`` on."""
+        if first != self.count - len(self._low[-1]):
+            msg = "only the newest rows can be given other bounds"
+            raise IndexError(msg)
+        self._low[-1][:], self._high[-1][:] = low, high
+
     def fill(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
         """Entries of rows made before; entries of one cell add up."""
         rows = np.asarray(rows, np.int64)

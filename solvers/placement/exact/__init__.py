@@ -1,0 +1,1 @@
+"""The whole problem as one mixed-integer model over ways."""

@@ -1,0 +1,130 @@
+"""Choose how to solve a placement problem; the methods stand in files of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.common import Deadline, Status, StopReason
+from solvers.common.highs import MipOptions, MipStatus
+from solvers.placement.account import Account, plan_of
+from solvers.placement.design import Carried, Design
+from solvers.placement.exact.solve import ExactResult, solve_exactly
+from solvers.placement.problem import Aim, Risk
+from solvers.placement.situations import situations_of
+from solvers.placement.ways import all_ways
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.common import Limits, ProgressCallback, StopCheck
+    from solvers.placement.plan import PlacementPlan
+    from solvers.placement.problem import PlacementProblem
+
+EVERY_WAY = "The bound holds for the whole problem: no site and no way was left out."
+
+
+def solve(
+    problem: PlacementProblem,
+    limits: Limits,
+    *,
+    warm_start: PlacementPlan | None = None,
+    progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> PlacementPlan:
+    """Design a network.
+
+    Parameters
+    ----------
+    problem
+        The problem, with its aim.
+    limits
+        Time, seed, workers, and the relative gap at which to stop.
+    warm_start
+        Plan of a problem with the same sites.
+    progress, should_stop
+        Told what is known; asked whether to stop.
+
+    Returns
+    -------
+    PlacementPlan
+        With a bound that is valid for the whole problem, or none; where no plan exists, its status
+        says so and every demand is a shortfall.
+    """
+    del warm_start, progress, should_stop
+    return _exact(problem, limits)
+
+
+def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
+    deadline = Deadline(limits.max_seconds)
+    ways = all_ways(problem)
+    best = None
+    if problem.aim.risk is Risk.REGRET:
+        best = _best_by_future(problem, limits, deadline)
+    options = MipOptions(_left(deadline), limits.mip_gap, None, limits.seed)
+    result = solve_exactly(problem, ways, options, best)
+    if result.design is None or result.carried is None:
+        return _no_plan(problem, limits, deadline, result)
+    account = Account(problem, result.design, result.carried)
+    status = Status.PARTIAL if _leaves_out(account) else Status.FEASIBLE
+    if result.status is MipStatus.OPTIMAL:
+        status = Status.OPTIMAL
+    return plan_of(
+        account,
+        status,
+        StopReason.PROVEN if result.status is MipStatus.OPTIMAL else StopReason.TIME,
+        account.objective(best),
+        result.bound if np.isfinite(result.bound) else None,
+        limits,
+        deadline.elapsed_s,
+        {"method": "mixed-integer model over every way", "bound": EVERY_WAY},
+    )
+
+
+def _best_by_future(
+    problem: PlacementProblem, limits: Limits, deadline: Deadline
+) -> NDArray[np.float64]:
+    """Least cost of a network made for each future alone."""
+    best = []
+    for future in problem.futures:
+        alone = replace(problem, futures=(replace(future, probability=1.0),), aim=Aim())
+        share = _left(deadline)
+        seconds = None if share is None else share / (len(problem.futures) + 1)
+        plan = _exact(alone, replace(limits, max_seconds=seconds))
+        best.append(plan.objective if plan.bound is None else plan.bound)
+    return np.array(best)
+
+
+def _left(deadline: Deadline) -> float | None:
+    return None if np.isinf(deadline.remaining_s) else deadline.remaining_s
+
+
+def _leaves_out(account: Account) -> bool:
+    lost = np.stack([item.lost for item in account.situations])
+    return bool((account.carried.short > lost + 1e-6).any())
+
+
+def _no_plan(
+    problem: PlacementProblem, limits: Limits, deadline: Deadline, result: ExactResult
+) -> PlacementPlan:
+    """Today's network without any flow."""
+    is_open = np.array([site.is_open for site in problem.sites])
+    steps = np.zeros((len(problem.sites), len(problem.class_ids)), np.int64)
+    nothing = np.zeros(0, np.int64)
+    short = np.stack([item.demand + item.lost for item in situations_of(problem)])
+    none = all_ways(problem, np.zeros(len(problem.sites), bool))
+    carried = Carried(none, nothing, nothing, np.zeros(0), short)
+    account = Account(problem, Design(is_open, steps), carried)
+    proven = result.status is MipStatus.INFEASIBLE
+    return plan_of(
+        account,
+        Status.INFEASIBLE if proven else Status.NO_PLAN,
+        StopReason.PROVEN if proven else StopReason.TIME,
+        float("inf"),
+        None,
+        limits,
+        deadline.elapsed_s,
+        {"method": "mixed-integer model over every way"},
+    )
