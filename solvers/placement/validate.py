@@ -83,6 +83,9 @@ RULES: tuple[Rule, ...] = (
 )
 """The rules of a placement plan; the codes that each may report stand in its docstring."""
 
+RULES_OF_NO_PLAN: tuple[Rule, ...] = (ids_are_known, status_is_right)
+"""What holds for a plan whose status says that it is none."""
+
 
 def validate(problem: PlacementProblem, plan: PlacementPlan) -> list[Violation]:
     """Hold a plan against its problem.
@@ -100,4 +103,5 @@ def validate(problem: PlacementProblem, plan: PlacementPlan) -> list[Violation]:
         Empty if no rule is broken; otherwise in the order of ``RULES``.
     """
     case = case_of(problem, plan)
-    return [violation for rule in RULES for violation in rule(case)]
+    rules = RULES if case.decides else RULES_OF_NO_PLAN
+    return [violation for rule in rules for violation in rule(case)]

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 def demand_is_met(case: Case) -> Iterator[Violation]:
     """``DEMAND_MISSED``, ``DEMAND_EXCEEDED``: flows and shortfalls add up to the demand."""
-    if not case.decides:
-        return
     given = served(case) + left_out(case)
     difference = given - case.demand
     wrong = ~(np.abs(difference) <= LEAST + SHARE * case.demand)

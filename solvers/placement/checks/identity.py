@@ -45,7 +45,7 @@ def sites_are_decided_once(case: Case) -> Iterator[Violation]:
     """``SITE_UNDECIDED``, ``SITE_TWICE``: every site of the problem has one decision."""
     said = Counter(item.site_id for item in case.plan.sites)
     for site in case.problem.sites:
-        if case.decides and said[site.id] == 0:
+        if said[site.id] == 0:
             yield Violation("SITE_UNDECIDED", site.id, "the plan does not say", 1, "count")
         if said[site.id] > 1:
             detail = f"the plan decides {said[site.id]} times"

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 def costs_are_right(case: Case) -> Iterator[Violation]:
     """``COST_WRONG``: every cause costs what the plan says."""
-    if not case.decides:
-        return
     right = costs(case)
     for (cause, given), (_, wanted) in zip(case.plan.costs.items(), right.items(), strict=True):
         if differs(given, wanted):
@@ -40,8 +38,6 @@ def objective_is_right(case: Case) -> Iterator[Violation]:
     What the best plan for each future costs is not known here, so that a regret is only held
     against what it can be: from 0 to the dearest future's cost.
     """
-    if not case.decides:
-        return
     given, by_future = case.plan.objective, costs_by_future(case)
     if case.problem.aim.risk is Risk.REGRET:
         most = float(by_future.max())
@@ -70,7 +66,7 @@ def _worst(case: Case, by_future: NDArray[np.float64]) -> float:
 def emission_is_capped(case: Case) -> Iterator[Violation]:
     """``CO2_TOO_HIGH``: expected emission of flows and open sites keeps the cap."""
     cap_kg = case.problem.co2_cap_kg
-    if cap_kg is None or not case.decides:
+    if cap_kg is None:
         return
     emitted_kg = float(case.probability @ emission(case))
     if exceeds(emitted_kg, cap_kg):
@@ -80,8 +76,6 @@ def emission_is_capped(case: Case) -> Iterator[Violation]:
 
 def futures_are_reported(case: Case) -> Iterator[Violation]:
     """``FUTURE_UNREPORTED``: figures are stated once for each future, and for no other."""
-    if not case.decides:
-        return
     said = [item.future_id for item in case.plan.figures]
     for name in case.index.futures:
         if said.count(name) != 1:
@@ -93,8 +87,6 @@ def futures_are_reported(case: Case) -> Iterator[Violation]:
 
 def figures_are_right(case: Case) -> Iterator[Violation]:
     """``FIGURE_WRONG``: cost, reach, cold chain, emission and what is left out, by future."""
-    if not case.decides:
-        return
     right = figures(case)
     for item in case.plan.figures:
         at = case.index.futures.get(item.future_id)

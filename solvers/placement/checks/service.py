@@ -27,7 +27,7 @@ def bands_are_kept(case: Case) -> Iterator[Violation]:
     """
     for band in case.problem.bands:
         share = _expected(case, *reach(case, band))
-        if case.decides and share is not None and not share >= band.share - SHARE:
+        if share is not None and not share >= band.share - SHARE:
             detail = f"{share:.4%} within {band.hours:g} h, at least {band.share:.2%}"
             subject = f"{band.hours:g} h"
             yield Violation("REACH_TOO_LOW", subject, detail, band.share - share, "share")
@@ -37,7 +37,7 @@ def cold_chain_holds(case: Case) -> Iterator[Violation]:
     """``COLD_CHAIN_TOO_LOW``: enough fresh demand is served in band from end to end."""
     wanted = case.problem.cold_chain_share
     share = _expected(case, *cold_chain(case))
-    if case.decides and share is not None and not share >= wanted - SHARE:
+    if share is not None and not share >= wanted - SHARE:
         detail = f"{share:.4%} of fresh demand in band, at least {wanted:.2%}"
         yield Violation("COLD_CHAIN_TOO_LOW", "plan", detail, wanted - share, "share")
 
