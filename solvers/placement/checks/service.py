@@ -26,7 +26,7 @@ def bands_are_kept(case: Case) -> Iterator[Violation]:
     Judged by kg over all periods of every future without closures, weighted by probability.
     """
     for band in case.problem.bands:
-        share = _expected(case, *reach(case, band))
+        share = expected_reach(case, band)
         if share is not None and not share >= band.share - SHARE:
             detail = f"{share:.4%} within {band.hours:g} h, at least {band.share:.2%}"
             subject = f"{band.hours:g} h"
@@ -36,10 +36,20 @@ def bands_are_kept(case: Case) -> Iterator[Violation]:
 def cold_chain_holds(case: Case) -> Iterator[Violation]:
     """``COLD_CHAIN_TOO_LOW``: enough fresh demand is served in band from end to end."""
     wanted = case.problem.cold_chain_share
-    share = _expected(case, *cold_chain(case))
+    share = expected_cold_chain(case)
     if share is not None and not share >= wanted - SHARE:
         detail = f"{share:.4%} of fresh demand in band, at least {wanted:.2%}"
         yield Violation("COLD_CHAIN_TOO_LOW", "plan", detail, wanted - share, "share")
+
+
+def expected_reach(case: Case, band: ServiceBand) -> float | None:
+    """Share of demand within a band over the futures that close nothing; ``None`` of nothing."""
+    return _expected(case, *reach(case, band))
+
+
+def expected_cold_chain(case: Case) -> float | None:
+    """The same for fresh demand served in band."""
+    return _expected(case, *cold_chain(case))
 
 
 def reach(case: Case, band: ServiceBand) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
