@@ -20,7 +20,7 @@ class Violation:
     amount
         By how much the rule is broken, in ``unit``.
     unit
-        ``s``, ``kg``, ``l``, ``C``, ``h``, ``cny`` or ``count``.
+        ``s``, ``kg``, ``l``, ``C``, ``h``, ``cny``, ``share`` or ``count``.
     """
 
     code: str

@@ -6,13 +6,13 @@ horizon (``_s``), whose start stands beside the document in ``plan.json``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from solvers.common import Limits, Status, StopReason
+from solvers.common import Status, StopReason
+from solvers.common.documents import LimitsDocument, PlanPart, read_document
 from solvers.routing.plan import RoutingPlan, TierBound
-from supplychain.errors import DataError, DataProblem
 from supplychain.fleet import Haul, RouteEnd
 from supplychain.places import Location
 from supplychain.plans import (
@@ -29,19 +29,8 @@ from supplychain.plans import (
     Unserved,
 )
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
-
-class _Document(BaseModel):
-    """Strict about names; infinities travel as the words ``Infinity`` and ``-Infinity``."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, from_attributes=True, ser_json_inf_nan="strings"
-    )
-
-
-class CostTermsDocument(_Document):
+class CostTermsDocument(PlanPart):
     """See :class:`supplychain.plans.CostTerms`."""
 
     vehicles: float = 0.0
@@ -59,7 +48,7 @@ class CostTermsDocument(_Document):
         return CostTerms(**dict(self))
 
 
-class ConsignmentDocument(_Document):
+class ConsignmentDocument(PlanPart):
     """See :class:`supplychain.plans.Consignment`."""
 
     id: str
@@ -80,7 +69,7 @@ class ConsignmentDocument(_Document):
         return Consignment(**dict(self))
 
 
-class CompartmentStateDocument(_Document):
+class CompartmentStateDocument(PlanPart):
     """See :class:`supplychain.plans.CompartmentState`."""
 
     temperature_class_id: str
@@ -94,7 +83,7 @@ class CompartmentStateDocument(_Document):
         return CompartmentState(**dict(self))
 
 
-class LocationDocument(_Document):
+class LocationDocument(PlanPart):
     """See :class:`supplychain.places.Location`."""
 
     lat: float
@@ -105,7 +94,7 @@ class LocationDocument(_Document):
         return Location(**dict(self))
 
 
-class StopDocument(_Document):
+class StopDocument(PlanPart):
     """See :class:`supplychain.plans.Stop`."""
 
     kind: StopKind
@@ -125,7 +114,7 @@ class StopDocument(_Document):
         return Stop(**fields)
 
 
-class RestDocument(_Document):
+class RestDocument(PlanPart):
     """See :class:`supplychain.plans.Rest`."""
 
     start_s: int
@@ -136,7 +125,7 @@ class RestDocument(_Document):
         return Rest(**dict(self))
 
 
-class RouteDocument(_Document):
+class RouteDocument(PlanPart):
     """See :class:`supplychain.plans.Route`."""
 
     id: str
@@ -165,7 +154,7 @@ class RouteDocument(_Document):
         return Route(**fields)
 
 
-class CarrierMoveDocument(_Document):
+class CarrierMoveDocument(PlanPart):
     """See :class:`supplychain.plans.CarrierMove`."""
 
     id: str
@@ -187,7 +176,7 @@ class CarrierMoveDocument(_Document):
         return CarrierMove(**fields)
 
 
-class DeliveryDocument(_Document):
+class DeliveryDocument(PlanPart):
     """See :class:`supplychain.plans.Delivery`."""
 
     order_id: str
@@ -205,7 +194,7 @@ class DeliveryDocument(_Document):
         return Delivery(**dict(self))
 
 
-class UnservedDocument(_Document):
+class UnservedDocument(PlanPart):
     """See :class:`supplychain.plans.Unserved`."""
 
     kind: Literal["order", "transfer"]
@@ -220,21 +209,7 @@ class UnservedDocument(_Document):
         return Unserved(**dict(self))
 
 
-class LimitsDocument(_Document):
-    """See :class:`solvers.common.Limits`."""
-
-    max_seconds: float | None = None
-    max_iterations: int | None = None
-    seed: int = 0
-    workers: int = 1
-    mip_gap: float = 0.005
-
-    def noun(self) -> Limits:
-        """The value that the document stands for."""
-        return Limits(**dict(self))
-
-
-class TierBoundDocument(_Document):
+class TierBoundDocument(PlanPart):
     """See :class:`solvers.routing.plan.TierBound`."""
 
     cost_cny: float
@@ -246,7 +221,7 @@ class TierBoundDocument(_Document):
         return TierBound(**dict(self))
 
 
-class RoutingPlanDocument(_Document):
+class RoutingPlanDocument(PlanPart):
     """See :class:`solvers.routing.plan.RoutingPlan`."""
 
     schema_version: Literal[1] = 1
@@ -308,14 +283,4 @@ def from_json(text: str | bytes, name: str = "plan document") -> RoutingPlan:
     DataError
         If the text is no such document; every wrong field is named.
     """
-    try:
-        document = RoutingPlanDocument.model_validate_json(text)
-    except ValidationError as wrong:
-        raise DataError(_problem(name, detail) for detail in wrong.errors()) from wrong
-    return from_document(document)
-
-
-def _problem(name: str, detail: ErrorDetails) -> DataProblem:
-    place = ".".join(str(part) for part in detail["loc"])
-    given = "" if isinstance(detail["input"], dict | list) else str(detail["input"])[:80]
-    return DataProblem(name, -1, place, detail["type"], detail["msg"], given)
+    return from_document(read_document(RoutingPlanDocument, text, name))
