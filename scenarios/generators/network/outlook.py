@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scenarios.generators.network.parameters import RETURNS
+from scenarios.generators.network.parameters import FRESH, RETURNS
 from scenarios.generators.network.today import (
     DAYS_PER_YEAR,
     cny_per_kg,
@@ -73,14 +73,17 @@ def exceptions_of(
     warm: frozenset[str],
     seed: int,
 ) -> tuple[ExceptionRecord, ...]:
-    """Cases of last year at today's fronts, and on their longer lanes."""
+    """Cases of last year at today's fronts, and on their longer lanes; only fresh goods spoil."""
     rng = stream(seed, "exceptions")
     at_front, on_lane = _kg_by_front_and_lane(scenario, ways)
+    fresh, _ = _kg_by_front_and_lane(scenario, [way for way in ways if way.class_id in FRESH])
     rates = dict(parameters.exception_rates)
     records = []
-    for front, kg in at_front.items():
+    for front in at_front:
         for kind in ExceptionKind:
-            rate = rates["warm"] if kind == "spoilage" and front in warm else rates[kind]
+            spoils = kind is ExceptionKind.SPOILAGE
+            rate = rates["warm"] if spoils and front in warm else rates[kind]
+            kg = (fresh if spoils else at_front)[front]
             records.append(_record(parameters, rng, (front, "", kind), kg, rate))
     for (front, zone), kg in on_lane.items():
         rate = rates["damage"] * LANE_SHARE
