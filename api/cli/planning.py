@@ -14,17 +14,18 @@ from api.cli.kpi_table import print_kpis
 from api.cli.live import live_progress
 from api.cli.opening import open_scenario
 from api.cli.stopping import stop_on_signals
+from api.plan_checks import check_plan
 from api.plan_folder import HEADER, REPORT, header_json, write_plan
 from api.plan_header import kpis_of
 from api.reliefs import relief_texts
-from api.roads import closures_of, operator, problem_of
+from api.roads import problem_of
 from solvers import routing
 from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
     from solvers.common import Limits, Violation
-    from solvers.routing import RoutingPlan, RoutingProblem
+    from solvers.routing import RoutingPlan
 
 SERVED = (Status.OPTIMAL, Status.FEASIBLE)
 
@@ -78,14 +79,6 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     tell(str(violation) for violation in found)
     tell([f"plan: {folder}", f"report: {folder / REPORT}"])
     return _exit_of(plan, found, stopped=stop.is_set())
-
-
-def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
-    """What either checker finds, each violation once."""
-    closed = closures_of(problem) is not None
-    roads = problem.roads if closed else operator().roads(problem.scenario.roads)
-    found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan, roads)]
-    return sorted(dict.fromkeys(found))
 
 
 def _exit_of(plan: RoutingPlan, found: list[Violation], *, stopped: bool) -> Exit:
