@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from supplychain.calendars import Horizon
     from supplychain.carriers import Tariff
+    from supplychain.design import Design
     from supplychain.execution import ExecutionState
     from supplychain.fleet import Fleet, VehicleType
     from supplychain.orders import Customer, Order
@@ -48,7 +49,8 @@ class Scenario:
     ``parameters`` are those of the generator or importer that made the scenario; they are kept
     for the record and change nothing. ``currency`` names what all amounts of money are in; fields
     are called ``_cny`` whatever it is. ``execution`` says what has been done of a plan by one
-    moment; ``None`` where no plan has begun.
+    moment; ``None`` where no plan has begun. ``design`` is what the network can become and what it
+    must achieve; ``None`` where nobody asks.
     """
 
     name: str
@@ -74,3 +76,4 @@ class Scenario:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     currency: str = "CNY"
     execution: ExecutionState | None = None
+    design: Design | None = None

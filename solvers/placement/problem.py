@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplychain.places import Location
+    from supplychain.roads import RoadProvider
+    from supplychain.scenario import Scenario
 
 
 class Forced(StrEnum):
@@ -349,6 +351,28 @@ class PlacementProblem:
         problems = problems_of(self)
         if problems:
             raise DataError(problems)
+
+    @classmethod
+    def from_scenario(
+        cls, scenario: Scenario, roads: RoadProvider | None = None
+    ) -> PlacementProblem:
+        """The network that a scenario asks to be designed.
+
+        Parameters
+        ----------
+        scenario
+            A checked scenario with a design.
+        roads
+            Provider of distances; by default the scenario's choice among the embedded ones.
+
+        Raises
+        ------
+        DataError
+            If the scenario states no design, or one that is no sound problem.
+        """
+        from solvers.placement.from_scenario import problem_of  # noqa: PLC0415 - it builds this
+
+        return problem_of(scenario, roads)
 
     def of_tier(self, tier: str) -> tuple[CandidateSite, ...]:
         """Sites of a tier, in the order of its legs' axes."""

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplychain.errors import DataProblem
+from solvers.placement.faults import amounts, arrays, names, served
 
 if TYPE_CHECKING:
     from solvers.placement.problem import PlacementProblem
+    from supplychain.errors import DataProblem
+
+CHECKS = (
+    names.nothing_there,
+    names.twice_there,
+    names.unknown_names,
+    arrays.wrong_shapes,
+    arrays.bad_entries,
+    amounts.amounts_out_of_range,
+    amounts.more_steps_than_allowed,
+    amounts.probabilities_off_one,
+    served.forced_but_closed,
+)
+"""Rules that any problem can be asked; each names what it asks for in its first line."""
 
 
 def problems_of(problem: PlacementProblem) -> list[DataProblem]:
     """Every fault of a problem."""
-    return list(_shapes(problem))
-
-
-def _shapes(problem: PlacementProblem) -> list[DataProblem]:
-    found = []
-    heads = [len(problem.of_tier(tier)) for tier in problem.tiers[1:]] + [len(problem.zones)]
-    for tier, leg, head in zip(problem.tiers, problem.legs, heads, strict=False):
-        want = (len(problem.groups), len(problem.of_tier(tier)), head)
-        for name, shape, allowed in (
-            ("cny_per_kg", leg.cny_per_kg.shape, want),
-            ("in_band", leg.in_band.shape, want),
-            ("seconds", leg.seconds.shape, want[1:]),
-            ("co2_kg_per_kg", leg.co2_kg_per_kg.shape, want[1:]),
-        ):
-            if shape != allowed:
-                text = "the array has another shape than the sites and groups"
-                found.append(
-                    DataProblem(f"leg {tier}", -1, name, "shape", text, str(shape), str(allowed))
-                )
+    found = [fault for check in CHECKS for fault in check(problem)]
+    if not any(fault.code == "shape" for fault in found):
+        found += served.unreached_demand(problem)
     return found

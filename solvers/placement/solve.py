@@ -10,11 +10,12 @@ import numpy as np
 from solvers.common import Deadline, Status, StopReason
 from solvers.common.highs import MipOptions, MipStatus
 from solvers.placement.account import Account, plan_of
+from solvers.placement.decomposed import PROOF, Decomposition
 from solvers.placement.design import Carried, Design
-from solvers.placement.exact.solve import ExactResult, solve_exactly
+from solvers.placement.exact.solve import solve_exactly
 from solvers.placement.problem import Aim, Risk
 from solvers.placement.situations import situations_of
-from solvers.placement.ways import all_ways
+from solvers.placement.ways import all_ways, count_ways
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
 
+MOST_COLUMNS = 30_000
+"""Flows in one model over every way: beyond, its relaxation alone takes too long."""
 EVERY_WAY = "The bound holds for the whole problem: no site and no way was left out."
 
 
@@ -53,8 +56,58 @@ def solve(
         With a bound that is valid for the whole problem, or none; where no plan exists, its status
         says so and every demand is a shortfall.
     """
-    del warm_start, progress, should_stop
-    return _exact(problem, limits)
+    if problem.aim != Aim() or _columns(problem) <= MOST_COLUMNS:
+        return _exact(problem, limits)
+    return _decomposed(problem, limits, warm_start, progress, should_stop)
+
+
+def _columns(problem: PlacementProblem) -> int:
+    """Flows in the model over every way."""
+    return count_ways(problem) * len(problem.periods) * len(problem.futures)
+
+
+def _decomposed(
+    problem: PlacementProblem,
+    limits: Limits,
+    warm_start: PlacementPlan | None,
+    progress: ProgressCallback | None,
+    should_stop: StopCheck | None,
+) -> PlacementPlan:
+    deadline = Deadline(limits.max_seconds)
+    starts = []
+    if warm_start is not None:
+        opened = set(warm_start.open_ids)
+        starts.append(np.array([site.id in opened for site in problem.sites]))
+    work = Decomposition(problem, limits, deadline, starts, progress, should_stop)
+    found = work.run()
+    if found.settled is None:
+        return _no_plan(problem, limits, deadline, is_proven=False)
+    account = Account(problem, found.settled.design, found.settled.carried)
+    cost = account.objective()
+    gap = (cost - found.bound) / abs(cost) if cost else 0.0
+    reason = StopReason.ITERATIONS
+    if found.is_stopped:
+        asked = should_stop is not None and should_stop()
+        reason = StopReason.ASKED if asked else StopReason.TIME
+    elif gap <= PROOF:
+        reason = StopReason.PROVEN
+    elif gap <= limits.mip_gap * (1.0 + 1e-9):
+        reason = StopReason.GAP
+    status = Status.PARTIAL if _leaves_out(account) else Status.FEASIBLE
+    return plan_of(
+        account,
+        Status.OPTIMAL if gap <= PROOF else status,
+        reason,
+        cost,
+        found.bound if np.isfinite(found.bound) else None,
+        limits,
+        deadline.elapsed_s,
+        {
+            "method": "prices, search and branching",
+            "bound": EVERY_WAY,
+            "effort": f"{found.nodes} nodes, {found.evaluations} choices of sites valued",
+        },
+    )
 
 
 def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
@@ -66,16 +119,21 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
     options = MipOptions(_left(deadline), limits.mip_gap, None, limits.seed)
     result = solve_exactly(problem, ways, options, best)
     if result.design is None or result.carried is None:
-        return _no_plan(problem, limits, deadline, result)
+        is_proven = result.status is MipStatus.INFEASIBLE
+        return _no_plan(problem, limits, deadline, is_proven=is_proven)
     account = Account(problem, result.design, result.carried)
+    objective = account.objective(best)
     status = Status.PARTIAL if _leaves_out(account) else Status.FEASIBLE
+    reason = StopReason.TIME
     if result.status is MipStatus.OPTIMAL:
-        status = Status.OPTIMAL
+        is_close = objective - result.bound <= PROOF * abs(objective)
+        status = Status.OPTIMAL if is_close else status
+        reason = StopReason.PROVEN if is_close else StopReason.GAP
     return plan_of(
         account,
         status,
-        StopReason.PROVEN if result.status is MipStatus.OPTIMAL else StopReason.TIME,
-        account.objective(best),
+        reason,
+        objective,
         result.bound if np.isfinite(result.bound) else None,
         limits,
         deadline.elapsed_s,
@@ -107,7 +165,7 @@ def _leaves_out(account: Account) -> bool:
 
 
 def _no_plan(
-    problem: PlacementProblem, limits: Limits, deadline: Deadline, result: ExactResult
+    problem: PlacementProblem, limits: Limits, deadline: Deadline, *, is_proven: bool
 ) -> PlacementPlan:
     """Today's network without any flow."""
     is_open = np.array([site.is_open for site in problem.sites])
@@ -117,14 +175,13 @@ def _no_plan(
     none = all_ways(problem, np.zeros(len(problem.sites), bool))
     carried = Carried(none, nothing, nothing, np.zeros(0), short)
     account = Account(problem, Design(is_open, steps), carried)
-    proven = result.status is MipStatus.INFEASIBLE
     return plan_of(
         account,
-        Status.INFEASIBLE if proven else Status.NO_PLAN,
-        StopReason.PROVEN if proven else StopReason.TIME,
+        Status.INFEASIBLE if is_proven else Status.NO_PLAN,
+        StopReason.PROVEN if is_proven else StopReason.TIME,
         float("inf"),
         None,
         limits,
         deadline.elapsed_s,
-        {"method": "mixed-integer model over every way"},
+        {"method": "no plan was found"},
     )

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from math import isinf
 from typing import TYPE_CHECKING
 
-from solvers.routing.roads import embedded_roads
 from solvers.routing.sourcing.reach import fronts_in_reach, supplying_sites
-from supplychain.roads import usual_roads
+from supplychain.roads import embedded_roads, usual_roads
 from supplychain.sites import SiteStatus
 
 if TYPE_CHECKING:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from supplychain.design import LegEnd, Must
 from supplychain.fleet import Energy, Haul, RouteEnd, SpeedClass
 from supplychain.orders import OrderKind
+from supplychain.outlook import ExceptionKind, SpendCause
 from supplychain.sites import SiteStatus, Tier
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -28,6 +30,19 @@ TABLES: dict[str, tuple[str, ...]] = {
     "traffic": ("路况", "交通", "拥堵", "congestion", "traffic_profiles", "speed_by_hour"),
     "route_progress": ("路线进度", "执行进度", "进度", "progress"),
     "vehicles_out": ("停用车辆", "不可用车辆", "故障车辆", "out_of_service"),
+    "site_modules": ("库区", "库容模块", "扩容方案", "modules", "rooms"),
+    "site_choices": ("选址", "站点取舍", "choices", "site_options"),
+    "product_groups": ("货类", "商品组", "品类组", "groups"),
+    "demand_zones": ("需求区", "需求点", "zones", "markets"),
+    "demand_periods": ("时期", "需求时期", "periods", "seasons"),
+    "zone_demand": ("需求", "区域需求", "demand"),
+    "freight_rates": ("运费", "运费标准", "transport_rates"),
+    "design_lanes": ("规划线路", "指定线路", "lane_overrides"),
+    "service_bands": ("时效", "时效承诺", "bands", "service_levels"),
+    "exceptions": ("异常", "异常率", "破损", "claims", "incidents"),
+    "futures": ("情景", "未来情景", "outlook"),
+    "future_changes": ("情景变化", "changes"),
+    "present_spend": ("现有费用", "现状费用", "费用台账", "spend", "ledger"),
     "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""
@@ -174,6 +189,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "broken_at": ("故障时间", "抛锚时间", "broken", "broken_down_at"),
     "out_from": ("停用开始", "停用开始时间"),
     "out_until": ("停用结束", "停用结束时间"),
+    "capacity_class_id": ("温层", "温区", "库区类型", "temperature_class", "class", "class_id"),
+    "product_group_id": ("货类", "商品组", "group", "product_group"),
+    "zone_id": ("需求区", "需求点", "zone", "market"),
+    "period_id": ("时期", "period", "season"),
+    "future_id": ("情景", "future"),
+    "kg_per_day": ("日需求", "需求量", "demand", "daily_kg"),
+    "size_kg_per_day": ("每档吞吐量", "每档能力", "size", "step"),
+    "must": ("取舍", "是否必开", "decision"),
+    "cause": ("费用类别", "科目", "cost_type"),
+    "probability": ("概率", "chance"),
+    "to_id": ("终点", "目的地", "to", "destination"),
     "one": ("类别一", "甲", "first", "a"),
     "other": ("类别二", "乙", "second", "b"),
 }
@@ -230,6 +256,30 @@ CHOICES: dict[type, dict[str, str]] = {
         "前置仓": Tier.FRONT,
         "自提柜": Tier.LOCKER,
         "驿站": Tier.STATION,
+    },
+    Must: {
+        **dict.fromkeys(("必开", "保留", "open"), Must.OPEN),
+        **dict.fromkeys(("必关", "关闭", "close"), Must.CLOSED),
+        **dict.fromkeys(("可选", "自由", "consider"), Must.FREE),
+    },
+    LegEnd: {
+        "center": LegEnd.CENTRE,
+        **dict.fromkeys(("中心仓", "区域中心"), LegEnd.CENTRE),
+        "前置仓": LegEnd.FRONT,
+        **dict.fromkeys(("需求区", "客户", "customer"), LegEnd.ZONE),
+    },
+    ExceptionKind: {
+        **dict.fromkeys(("破损", "损坏"), ExceptionKind.DAMAGE),
+        **dict.fromkeys(("变质", "腐坏", "失温"), ExceptionKind.SPOILAGE),
+        **dict.fromkeys(("错发", "错分"), ExceptionKind.MISROUTING),
+    },
+    SpendCause: {
+        **dict.fromkeys(("固定", "固定费用", "租金"), SpendCause.FIXED),
+        **dict.fromkeys(("库区", "仓储", "storage"), SpendCause.ROOMS),
+        **dict.fromkeys(("操作", "操作费"), SpendCause.HANDLING),
+        **dict.fromkeys(("运费", "运输", "transport"), SpendCause.FREIGHT),
+        **dict.fromkeys(("异常", "损耗", "claims"), SpendCause.EXCEPTIONS),
+        **dict.fromkeys(("碳", "carbon"), SpendCause.CO2),
     },
     SiteStatus: {"启用": SiteStatus.OPEN, "候选": SiteStatus.CANDIDATE},
     Haul: {

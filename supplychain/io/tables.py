@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.io.clocks import time_of_day_text, times_of_day_text
 from supplychain.io.documents.kinds import column_extra
-from supplychain.io.documents.scenario import FORMS, TABLES
+from supplychain.io.documents.scenario import FORMS, OF_A_PLANNED_DAY, TABLES
 from supplychain.io.guard import guard
 from supplychain.io.words import words_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supplychain.io.documents.scenario import ScenarioDocument, TableForm
 
 _TIMES_OF_DAY = frozenset({"open", "close"})
-_WORDS = frozenset({"requires", "skills"})
+_WORDS = frozenset({"requires", "skills", "groups"})
 _EXPECTED_WITH_ORDERS = frozenset({"customers", "order_lines"})
 
 
@@ -36,11 +36,12 @@ class WrittenTable:
 
 def forms_to_write(document: ScenarioDocument) -> list[TableForm]:
     """Tables that have rows, or whose absence would mean something else than no rows."""
+    spared = OF_A_PLANNED_DAY if document.demand_zones else ()
     return [
         form
         for form in TABLES
         if getattr(document, form.name)
-        or form.required
+        or (form.required and form.name not in spared)
         or (document.orders and form.name in _EXPECTED_WITH_ORDERS)
     ]
 

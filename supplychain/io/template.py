@@ -121,8 +121,10 @@ def _guide_row(sheet: str, name: str, model: type[Document], field: str) -> tupl
 def _header_fields(model: type[Document], prefix: str) -> Iterator[tuple[str, type[Document], str]]:
     """Dotted name, model and field of every field of the header."""
     for field, info in model.model_fields.items():
-        if isinstance(info.annotation, type) and hasattr(info.annotation, "model_fields"):
-            yield from _header_fields(info.annotation, f"{prefix}{field}.")
+        kinds = get_args(info.annotation) or (info.annotation,)
+        part = next((kind for kind in kinds if hasattr(kind, "model_fields")), None)
+        if part is not None:
+            yield from _header_fields(part, f"{prefix}{field}.")
         else:
             yield f"{prefix}{field}", model, field
 

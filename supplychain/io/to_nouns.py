@@ -10,6 +10,7 @@ from supplychain.carriers import Tariff
 from supplychain.costs import CostRates, ServicePromise
 from supplychain.fleet import SpeedClass
 from supplychain.io.clocks import seconds_of
+from supplychain.io.design_nouns import design_of
 from supplychain.io.documents.header import CoordinateSystem
 from supplychain.io.execution_nouns import execution_of
 from supplychain.io.grouped import Grouped, named, whole
@@ -77,6 +78,7 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         parameters=dict(header.parameters),
         currency=header.currency,
         execution=execution_of(header.now, rows["route_progress"], rows["vehicles_out"], start),
+        design=design_of(header.placement, rows, place),
     )
 
 

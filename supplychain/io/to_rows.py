@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
+from supplychain.io.design_rows import design_rows, placement_of
 from supplychain.io.execution_nouns import progress_rows, vehicles_out_rows
 from supplychain.io.to_nouns import FACTOR_DECIMALS
 
@@ -121,6 +122,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         "conflicts": [asdict(item) for item in scenario.conflicts],
         "route_progress": list(progress_rows(scenario.execution, start)),
         "vehicles_out": list(vehicles_out_rows(scenario.execution, start)),
+        **design_rows(scenario.design),
     }
 
 
@@ -144,6 +146,7 @@ def header_of(scenario: Scenario) -> dict[str, Any]:
             "detour": scenario.roads.detour,
             "speeds_kmh": dict(scenario.roads.speeds_kmh),
         },
+        "placement": placement_of(scenario.design),
         "parameters": dict(scenario.parameters),
     }
 

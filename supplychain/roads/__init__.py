@@ -3,6 +3,7 @@
 from supplychain.places import Location
 from supplychain.roads.cache import CachedRoads
 from supplychain.roads.closed import ClosedArea, ClosedRoads, ClosedWay, Closures, usual_roads
+from supplychain.roads.embedded import embedded_roads
 from supplychain.roads.function import CallableRoads
 from supplychain.roads.great_circle import GreatCircleRoads, great_circle_matrix_m
 from supplychain.roads.matrix import UNREACHABLE, TravelMatrix
@@ -28,6 +29,7 @@ __all__ = [
     "RoadProvider",
     "TravelMatrix",
     "ValhallaRoads",
+    "embedded_roads",
     "great_circle_matrix_m",
     "usual_roads",
 ]

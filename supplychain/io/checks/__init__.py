@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplychain.io.checks import (
+    design,
     execution,
     goods,
     keys,
@@ -56,6 +57,18 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     execution.breakdowns,
     execution.times_out,
     execution.vehicles_out,
+    design.tables_of_a_design,
+    design.classes_of_rooms,
+    design.steps_of_rooms,
+    design.tiers_of_goods,
+    design.legs_of_rates,
+    design.legs_without_freight,
+    design.ends_of_lanes,
+    design.lanes_with_two_times,
+    design.groups_of_bands,
+    design.cases_of_exceptions,
+    design.probabilities,
+    design.changes_of_futures,
 )
 """Every rule; each names what it asks for in its first line."""
 

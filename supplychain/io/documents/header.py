@@ -17,6 +17,7 @@ from supplychain.io.documents.kinds import (
     Key,
     column,
 )
+from supplychain.io.documents.placement import PlacementDocument  # noqa: TC001 - a field of a model
 
 
 class CoordinateSystem(StrEnum):
@@ -136,6 +137,9 @@ class HeaderDocument(Document):
     )
     roads: RoadsDocument = Field(
         default_factory=lambda: RoadsDocument.model_validate({}), description="Roads"
+    )
+    placement: PlacementDocument | None = Field(
+        default=None, description="What holds for the design of the network"
     )
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Parameters of the generator, kept for the record"

@@ -12,11 +12,28 @@ from supplychain.io.documents.demand import (
     OrderWindowRow,
     TransferRow,
 )
+from supplychain.io.documents.design import (
+    DemandPeriodRow,
+    DemandZoneRow,
+    DesignLaneRow,
+    FreightRateRow,
+    ProductGroupRow,
+    ServiceBandRow,
+    SiteChoiceRow,
+    SiteModuleRow,
+    ZoneDemandRow,
+)
 from supplychain.io.documents.execution import RouteProgressRow, VehicleOutRow
 from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.kinds import Row  # noqa: TC001 - part of a public noun
 from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
+from supplychain.io.documents.outlook import (
+    ExceptionRow,
+    FutureChangeRow,
+    FutureRow,
+    PresentSpendRow,
+)
 from supplychain.io.documents.traffic import ConflictRow, TrafficRow
 from supplychain.io.documents.vehicles import FleetRow, LayoutRow, MealRow, VehicleTypeRow
 
@@ -45,6 +62,19 @@ class ScenarioDocument(HeaderDocument):
     conflicts: tuple[ConflictRow, ...] = ()
     route_progress: tuple[RouteProgressRow, ...] = ()
     vehicles_out: tuple[VehicleOutRow, ...] = ()
+    site_modules: tuple[SiteModuleRow, ...] = ()
+    site_choices: tuple[SiteChoiceRow, ...] = ()
+    product_groups: tuple[ProductGroupRow, ...] = ()
+    demand_zones: tuple[DemandZoneRow, ...] = ()
+    demand_periods: tuple[DemandPeriodRow, ...] = ()
+    zone_demand: tuple[ZoneDemandRow, ...] = ()
+    freight_rates: tuple[FreightRateRow, ...] = ()
+    design_lanes: tuple[DesignLaneRow, ...] = ()
+    service_bands: tuple[ServiceBandRow, ...] = ()
+    exceptions: tuple[ExceptionRow, ...] = ()
+    futures: tuple[FutureRow, ...] = ()
+    future_changes: tuple[FutureChangeRow, ...] = ()
+    present_spend: tuple[PresentSpendRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +131,54 @@ TABLES: tuple[TableForm, ...] = (
     TableForm("conflicts", ConflictRow, ("one", "other"), required=False),
     TableForm("route_progress", RouteProgressRow, ("route_id",), required=False),
     TableForm("vehicles_out", VehicleOutRow, (), required=False),
+    TableForm("site_modules", SiteModuleRow, ("site_id", "capacity_class_id"), required=False),
+    TableForm("site_choices", SiteChoiceRow, ("site_id",), required=False),
+    TableForm("product_groups", ProductGroupRow, ("id",), required=False),
+    TableForm("demand_zones", DemandZoneRow, ("id",), required=False),
+    TableForm("demand_periods", DemandPeriodRow, ("id",), required=False),
+    TableForm(
+        "zone_demand",
+        ZoneDemandRow,
+        ("zone_id", "product_group_id", "period_id"),
+        required=False,
+    ),
+    TableForm(
+        "freight_rates",
+        FreightRateRow,
+        ("from_tier", "to_tier", "capacity_class_id", "carrier_id", "max_km"),
+        required=False,
+    ),
+    TableForm(
+        "design_lanes",
+        DesignLaneRow,
+        ("from_site_id", "to_id", "capacity_class_id"),
+        required=False,
+    ),
+    TableForm("service_bands", ServiceBandRow, ("hours", "groups"), required=False),
+    TableForm("exceptions", ExceptionRow, ("site_id", "to_id", "kind"), required=False),
+    TableForm("futures", FutureRow, ("id",), required=False),
+    TableForm(
+        "future_changes",
+        FutureChangeRow,
+        ("future_id", "site_id", "zone_id", "city", "product_group_id"),
+        required=False,
+    ),
+    TableForm("present_spend", PresentSpendRow, ("cause", "site_id", "tier"), required=False),
 )
 """Every table, in the order in which they are written."""
 
 OF_THE_DAY = ("route_progress", "vehicles_out")
 """Tables that say what has been done of a plan, and mean nothing without a moment."""
+
+OF_A_DESIGN = (
+    *("site_modules", "site_choices", "product_groups", "demand_zones", "demand_periods"),
+    *("zone_demand", "freight_rates", "design_lanes", "service_bands", "exceptions", "futures"),
+    *("future_changes", "present_spend"),
+)
+"""Tables that say what the network can become; planning a day needs none of them."""
+
+OF_A_PLANNED_DAY = ("products", "vehicle_types", "layouts", "fleets", "orders")
+"""Required tables that a scenario may lack if only its network is to be designed."""
 
 FORMS = {form.name: form for form in TABLES}
 """Every table by name."""

@@ -156,6 +156,6 @@ def flow_cost(
         np.array(most_to),
         np.array(equal),
         np.array(equal_to),
-        np.stack([np.zeros_like(high), high], axis=1),
+        [(0.0, float(most)) for most in high],
     )
     return float(found.fun or 0.0) if found.status == 0 else np.inf

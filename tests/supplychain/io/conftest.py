@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,21 @@ import pytest
 
 from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
+from supplychain.design import (
+    DemandPeriod,
+    DemandZone,
+    Design,
+    DesignLane,
+    DesignRules,
+    FreightRate,
+    LegEnd,
+    Must,
+    ProductGroup,
+    ServiceBand,
+    SiteChoice,
+    SiteModule,
+    ZoneDemand,
+)
 from supplychain.execution import ExecutionState, RouteProgress, VehicleOut
 from supplychain.fleet import (
     Compartment,
@@ -22,6 +38,14 @@ from supplychain.fleet import (
 )
 from supplychain.io import write_scenario
 from supplychain.orders import Customer, Order, OrderKind, OrderLine
+from supplychain.outlook import (
+    ExceptionKind,
+    ExceptionRecord,
+    FutureCase,
+    FutureChange,
+    PresentSpend,
+    SpendCause,
+)
 from supplychain.places import Location
 from supplychain.products import Product
 from supplychain.scenario import RoadChoice, Scenario
@@ -178,6 +202,86 @@ def rich(tiny: Scenario) -> Scenario:
                 RouteProgress("front/last_mile/2", 2, broken_s=18 * HOUR + 1),
             ),
             (VehicleOut("front", "van", 19 * HOUR, 30 * HOUR),) * 2,
+        ),
+    )
+
+
+@pytest.fixture
+def designed(tiny: Scenario) -> Scenario:
+    """The tiny scenario with a network to be designed, every table and column of it in use."""
+    zones = (
+        DemandZone("z1", "静安", Location(31.23, 121.46), "上海", 6_001),
+        DemandZone("z2", "=z2", Location(31.3, 120.6), "苏州"),
+    )
+    groups = (
+        ProductGroup("milk", "奶", "chilled", 72 * HOUR + 1, 25.0, Tier.CENTRE),
+        ProductGroup(
+            *("rice", "米", "dry", None, None, None),
+            return_share=0.02,
+            return_class_id="returns",
+            return_tier=Tier.CENTRE,
+            return_unserved_cny_per_kg=9.5,
+        ),
+    )
+    periods = (DemandPeriod("quiet", "平日", 350.5), DemandPeriod("peak", "双11", 14.5))
+    demand = tuple(
+        ZoneDemand(zone.id, group.id, period.id, 100.0 + 7 * number)
+        for number, (zone, group, period) in enumerate(product(zones, groups, periods))
+    )
+    return replace(
+        tiny,
+        design=Design(
+            modules=(
+                SiteModule("origin", "dry", 5e4, 1, 1),
+                SiteModule("centre", "chilled", 9e3, 3, 1, 900.0, 2e5),
+                SiteModule("centre", "dry", 9e3, 3, 1),
+                SiteModule("centre", "returns", 800.0, 2, 0, 50.0, 1e4),
+                SiteModule("front", "chilled", 4e3, 2, 1, 410.0, 9e4, holds_band=False),
+                SiteModule("front", "dry", 4e3, 2, 1),
+                SiteModule("front", "returns", 500.0, 1, 1),
+            ),
+            choices=(
+                SiteChoice("centre", Must.OPEN, 1e6, 3e5, 800.0),
+                SiteChoice("front", Must.FREE, 4e5),
+            ),
+            groups=groups,
+            zones=zones,
+            periods=periods,
+            demand=demand,
+            rates=(
+                FreightRate(Tier.ORIGIN, LegEnd.CENTRE, "", "", 0.4),
+                FreightRate(Tier.CENTRE, LegEnd.FRONT, "chilled", "", 1.1, 0.06, 0.14, 12 * HOUR),
+                FreightRate(Tier.CENTRE, LegEnd.FRONT, "chilled", "shunfeng", 0.9, 0.2, None, 9),
+                FreightRate(Tier.CENTRE, LegEnd.FRONT, "", "", 0.7),
+                FreightRate(Tier.FRONT, LegEnd.ZONE, "", "", 2.5, 0.8, 0.3, 4 * HOUR, 400_001),
+            ),
+            lanes=(
+                DesignLane("centre", "front", "chilled", 0.12, 5401, in_band=True),
+                DesignLane("front", "z2", closed=True),
+            ),
+            bands=(ServiceBand(24.0, 0.8, 6 * HOUR, ("milk", "rice")), ServiceBand(48.0, 0.95)),
+            exceptions=(
+                ExceptionRecord("front", ExceptionKind.DAMAGE, 12_000, 85, "", 46.0, 7.5),
+                ExceptionRecord("front", ExceptionKind.MISROUTING, 900, 3, "z1", 20.0),
+            ),
+            futures=(
+                FutureCase("expected", "如预期", 0.9),
+                FutureCase("flood", "洪水", 0.1, 1.05, 1.2),
+            ),
+            changes=(
+                FutureChange("flood", city="苏州", closed=True),
+                FutureChange("flood", product_group_id="rice", demand_factor=1.4),
+                FutureChange("flood", site_id="front", closed=True),
+                FutureChange("flood", zone_id="z1", demand_factor=0.0),
+            ),
+            spend=(
+                PresentSpend(SpendCause.FIXED, 4.2e6, "", Tier.FRONT),
+                PresentSpend(SpendCause.FREIGHT, 9.7e5, "front"),
+            ),
+            rules=DesignRules(
+                *("one_per_zone", 0.85, 5, 2, 3e7, 0.06, 9e6),
+                *(("uncovered", "cost"), 0.01, 0.005, 0.02, "cvar", 0.5, 0.8),
+            ),
         ),
     )
 

@@ -16,6 +16,21 @@ from hypothesis import strategies as st
 from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
 from supplychain.costs import CostRates, ServicePromise
+from supplychain.design import (
+    DemandPeriod,
+    DemandZone,
+    Design,
+    DesignLane,
+    DesignRules,
+    FreightRate,
+    LegEnd,
+    Must,
+    ProductGroup,
+    ServiceBand,
+    SiteChoice,
+    SiteModule,
+    ZoneDemand,
+)
 from supplychain.errors import DataError
 from supplychain.execution import ExecutionState, RouteProgress, VehicleOut
 from supplychain.fleet import (
@@ -40,6 +55,14 @@ from supplychain.io import (
     write_scenario,
 )
 from supplychain.orders import Customer, Order, OrderKind, OrderLine
+from supplychain.outlook import (
+    ExceptionKind,
+    ExceptionRecord,
+    FutureCase,
+    FutureChange,
+    PresentSpend,
+    SpendCause,
+)
 from supplychain.places import Location
 from supplychain.products import Product
 from supplychain.scenario import RoadChoice, Scenario
@@ -227,6 +250,88 @@ executions = st.builds(
     lists(progress, of=lambda item: item.route_id),
     st.lists(st.builds(VehicleOut, keys, keys, seconds, seconds), max_size=2).map(tuple),
 )
+shares = st.floats(0, 1).map(lambda value: value + 0.0)
+factors_of_futures = st.floats(0, 1e3).map(lambda value: value + 0.0)
+metres = st.integers(1, 10**7)
+tiers = st.sampled_from(Tier)
+designs = st.builds(
+    Design,
+    lists(
+        st.builds(
+            *(SiteModule, keys, keys, amounts, st.integers(0, 9), st.integers(0, 9)),
+            *(amounts, amounts, st.booleans()),
+        ),
+        of=lambda item: item.site_id,
+    ),
+    lists(
+        st.builds(SiteChoice, keys, st.sampled_from(Must), amounts, amounts, amounts),
+        of=lambda item: item.site_id,
+    ),
+    lists(
+        st.builds(
+            *(ProductGroup, keys, names, keys, optional(lengths_s), optional(amounts)),
+            *(optional(tiers), shares, texts, optional(tiers), optional(amounts)),
+        )
+    ),
+    lists(st.builds(DemandZone, keys, names, locations, texts, st.integers(0, 10**7))),
+    st.lists(
+        st.builds(DemandPeriod, keys, names, positive),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda item: item.id,
+    ).map(tuple),
+    lists(st.builds(ZoneDemand, keys, keys, keys, amounts), of=lambda item: item.zone_id),
+    lists(
+        st.builds(
+            *(FreightRate, tiers, st.sampled_from(LegEnd), texts, texts, amounts, amounts),
+            *(optional(amounts), optional(st.integers(0, 10**6)), optional(metres)),
+        ),
+        of=lambda item: item.class_id,
+    ),
+    lists(
+        st.builds(
+            *(DesignLane, keys, keys, texts, optional(amounts), optional(st.integers(0, 10**6))),
+            *(optional(st.booleans()), st.booleans()),
+        ),
+        of=lambda item: item.to_id,
+    ),
+    lists(
+        st.builds(ServiceBand, positive, shares, st.integers(0, 10**6), words),
+        of=lambda item: item.hours,
+    ),
+    lists(
+        st.builds(
+            *(ExceptionRecord, keys, st.sampled_from(ExceptionKind), st.integers(0, 10**9)),
+            *(st.integers(0, 10**9), texts, amounts, positive),
+        ),
+        of=lambda item: item.site_id,
+    ),
+    lists(st.builds(FutureCase, keys, names, shares, factors_of_futures, factors_of_futures)),
+    lists(
+        st.builds(
+            *(FutureChange, keys, texts, texts, texts, texts, optional(factors_of_futures)),
+            st.booleans(),
+        ),
+        of=lambda item: item.future_id,
+    ),
+    lists(
+        st.builds(PresentSpend, st.sampled_from(SpendCause), amounts, texts, optional(tiers)),
+        of=lambda item: item.cause,
+    ),
+    st.builds(
+        DesignRules,
+        st.sampled_from(["split", "one_per_group", "one_per_zone"]),
+        shares,
+        optional(st.integers(0, 99)),
+        optional(st.integers(0, 99)),
+        optional(amounts),
+        amounts,
+        optional(amounts),
+        st.lists(st.sampled_from(["cost", "uncovered", "co2"]), min_size=1, unique=True).map(tuple),
+        *(shares, shares, shares, st.sampled_from(["mean", "cvar", "regret"]), shares),
+        st.floats(0, 0.99).map(lambda value: value + 0.0),
+    ),
+)
 parameters = st.dictionaries(
     texts,
     st.recursive(
@@ -298,6 +403,7 @@ scenarios = st.builds(
     parameters,
     st.sampled_from(["CNY", "COP", "元", "cost-units", "US$", "-7", "12.50"]),
     optional(executions),
+    optional(designs),
 )
 
 

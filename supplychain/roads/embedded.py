@@ -6,11 +6,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from supplychain.errors import DataError, DataProblem
-from supplychain.roads import GreatCircleRoads
-from supplychain.roads.great_circle import DETOUR_BANDS, SPEED_BANDS_KMH
+from supplychain.roads.great_circle import DETOUR_BANDS, SPEED_BANDS_KMH, GreatCircleRoads
 
 if TYPE_CHECKING:
-    from supplychain.roads import RoadProvider
+    from supplychain.roads.provider import RoadProvider
     from supplychain.scenario import RoadChoice
 
 

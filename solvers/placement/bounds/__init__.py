@@ -1,0 +1,1 @@
+"""Lagrangian bounds that hold for the whole problem."""

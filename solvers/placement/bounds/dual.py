@@ -1,0 +1,310 @@
+"""The Lagrangian dual: goods are bought and sold at prices, site by site.
+
+Relaxed are the demand of every zone, the balance of goods at every site between tiers, and the
+promised shares. What is left falls apart by site: a continuous knapsack for every stream and step
+of room (:mod:`.kernels`). Its value at any prices is a lower bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.placement.bounds.cover import TierCover
+from solvers.placement.bounds.kernels import earnings, sent
+from solvers.placement.design import site_costs
+from solvers.placement.problem import Forced
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.placement.layers import Layers, Stream
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """Sites that are decided: ``must`` be open, or only ``may``; by site."""
+
+    must: NDArray[np.bool_]
+    may: NDArray[np.bool_]
+
+
+@dataclass(slots=True, eq=False)
+class Answer:
+    """What the dual says at some prices.
+
+    Parameters
+    ----------
+    value
+        A lower bound.
+    slope
+        By price: what is wanted and not sent, in kg a day.
+    share_slope
+        By promised share: the part that is missing.
+    open_share
+        By site.
+    value_of_site
+        Cost of opening each site less its earnings.
+    """
+
+    value: float
+    slope: NDArray[np.float64]
+    share_slope: NDArray[np.float64]
+    open_share: NDArray[np.float64]
+    value_of_site: NDArray[np.float64]
+
+
+class Dual:
+    """Evaluates prices.
+
+    Prices are one array: stream by stream, and in each the sites of the tiers below its first, then
+    the zones. The bonus of the promised shares is a second one.
+    """
+
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+        self.covers = [TierCover(layers, tier) for tier in range(len(layers.by_tier))]
+        opened, closed = site_costs(layers.problem)
+        self.opening, self.constant = opened - closed, float(closed.sum())
+        self._slices()
+        self._limits()
+        rooms = layers.rooms
+        count = int(rooms.most.max(initial=1))
+        steps = np.arange(1, count + 1)
+        added = np.maximum(0, steps[None, None, :] - rooms.present[:, :, None])
+        self.room_cost = rooms.cny[:, :, None] * steps + rooms.adding_cny[:, :, None] * added
+        self.most_steps = count
+        self._costs: dict[tuple[int, float, int], NDArray[np.float64]] = {}
+        for stream in layers.streams:
+            for tier in self.tiers_of(stream):
+                key = (stream.group, stream.factor, tier)
+                if key not in self._costs:
+                    self._costs[key] = np.ascontiguousarray(layers.cost_of(stream, tier))
+
+    def tiers_of(self, stream: Stream) -> range:
+        """Tiers that a stream passes."""
+        return range(int(self.layers.first_tier[stream.group]), len(self.layers.by_tier))
+
+    def _slices(self) -> None:
+        """Where the prices of each stream and of each tier's heads stand."""
+        at, zones = 0, len(self.layers.problem.zones)
+        self.heads: list[dict[int, slice]] = []
+        for stream in self.layers.streams:
+            mine = {}
+            for tier in self.tiers_of(stream):
+                is_last = tier == len(self.layers.by_tier) - 1
+                count = zones if is_last else len(self.layers.by_tier[tier + 1])
+                mine[tier] = slice(at, at + count)
+                at += count
+            self.heads.append(mine)
+        self.count = at
+
+    def _limits(self) -> None:
+        """Most kg into each head, highest sensible price, and the weight of each price."""
+        layers = self.layers
+        self.most, self.ceiling = np.zeros(self.count), np.full(self.count, np.inf)
+        self.weight = np.zeros(self.count)
+        largest = layers.rooms.size * layers.rooms.most
+        for number, stream in enumerate(layers.streams):
+            total = stream.demand.sum()
+            for tier, part in self.heads[number].items():
+                self.weight[part] = stream.weight
+                if tier == len(layers.by_tier) - 1:
+                    self.most[part] = stream.demand
+                    self.ceiling[part] = layers.prices[stream.group]
+                else:
+                    room = largest[layers.by_tier[tier + 1], stream.class_]
+                    self.most[part] = np.minimum(room, total)
+        self.demand = np.zeros(self.count)
+        for number, stream in enumerate(layers.streams):
+            self.demand[self.heads[number][len(layers.by_tier) - 1]] = stream.demand
+        usual = np.array([item.is_usual for item in layers.situations])
+        self.is_usual = usual
+
+    def everything_free(self) -> Decisions:
+        """Only what the problem forces is decided."""
+        forced = [site.forced for site in self.layers.problem.sites]
+        return Decisions(
+            np.array([item is Forced.OPEN for item in forced]),
+            np.array([item is not Forced.CLOSED for item in forced]),
+        )
+
+    def first_prices(self) -> NDArray[np.float64]:
+        """Cost of the cheapest way to every head, rooms and sites aside."""
+        layers, prices = self.layers, np.zeros(self.count)
+        for number, stream in enumerate(layers.streams):
+            before = np.zeros(len(layers.by_tier[self.tiers_of(stream)[0]]))
+            for tier, part in self.heads[number].items():
+                cost = self._costs[stream.group, stream.factor, tier]
+                best = (before[:, None] + cost).min(axis=0, initial=np.inf)
+                before = best
+                prices[part] = np.where(np.isfinite(best), best, 0.0)
+        return np.asarray(np.minimum(prices, self.ceiling))
+
+    def evaluate(
+        self,
+        prices: NDArray[np.float64],
+        bonus: NDArray[np.float64],
+        decided: Decisions,
+    ) -> Answer:
+        """Value and slopes at prices (not negative, not above their ceiling) and bonuses."""
+        layers = self.layers
+        sites, classes = len(layers.problem.sites), len(layers.problem.class_ids)
+        earned = np.zeros((sites, classes, self.most_steps))
+        chosen = []
+        for number, stream in enumerate(layers.streams):
+            for tier in self.tiers_of(stream):
+                work = self._earn(number, stream, tier, prices, bonus, decided)
+                here = layers.by_tier[tier]
+                earned[here, stream.class_] += stream.weight * work.earned
+                chosen.append((number, stream, tier, work))
+        beyond = np.arange(self.most_steps) >= layers.rooms.most[:, :, None]
+        net = np.where(beyond, np.inf, self.room_cost - earned)
+        best_step = net.argmin(axis=2)
+        best_net = np.minimum(net.min(axis=2), 0.0)
+        steps = np.where(best_net < 0.0, best_step + 1, 0)
+        value_of_site = self.opening + best_net.sum(axis=1)
+        total, open_share = self._choose(value_of_site, decided)
+        out_minus_in = np.zeros(self.count)
+        covered = np.zeros(len(layers.shares))
+        for number, stream, tier, work in chosen:
+            self._send(number, stream, tier, work, open_share, steps, out_minus_in, covered)
+        slope = self.demand + out_minus_in
+        value = total + self.constant + float((self.weight * prices) @ self.demand)
+        missing = np.zeros(len(layers.shares))
+        for number, row in enumerate(layers.shares):
+            if row.whole_kg > 0:
+                value += bonus[number] * row.share * row.whole_kg
+                missing[number] = row.share - covered[number] / row.whole_kg
+        return Answer(value, slope, missing, open_share, value_of_site)
+
+    def _choose(
+        self, value_of_site: NDArray[np.float64], decided: Decisions
+    ) -> tuple[float, NDArray[np.float64]]:
+        total, share = 0.0, np.zeros(len(value_of_site))
+        for cover in self.covers:
+            here = cover.sites
+            found, part = cover.choose(value_of_site[here], decided.must[here], decided.may[here])
+            total += found
+            share[here] = part
+        return total, share
+
+    def _earn(
+        self,
+        number: int,
+        stream: Stream,
+        tier: int,
+        prices: NDArray[np.float64],
+        bonus: NDArray[np.float64],
+        decided: Decisions,
+    ) -> _Work:
+        layers = self.layers
+        here, part = layers.by_tier[tier], self.heads[number][tier]
+        tails = len(here)
+        first = self.tiers_of(stream)[0]
+        tail_price = np.zeros(tails) if tier == first else prices[self.heads[number][tier - 1]]
+        most = self.most[part]
+        if tier < len(layers.by_tier) - 1:
+            most = np.where(decided.may[layers.by_tier[tier + 1]], most, 0.0)
+        work = _Work(
+            cost=self._costs[stream.group, stream.factor, tier],
+            bonus=self._bonus(stream, tier, bonus),
+            head_price=prices[part],
+            tail_price=tail_price,
+            most=most,
+            earned=np.zeros((tails, self.most_steps)),
+            least_gain=np.zeros((tails, self.most_steps)),
+            partial=np.full((tails, self.most_steps), -1, np.int64),
+            partial_kg=np.zeros((tails, self.most_steps)),
+        )
+        steps = np.where(decided.may[here], layers.rooms.most[here, stream.class_], 0)
+        earnings(
+            work.cost,
+            work.bonus,
+            work.head_price,
+            work.tail_price,
+            work.most,
+            layers.rooms.size[here, stream.class_],
+            steps,
+            work.earned,
+            work.least_gain,
+            work.partial,
+            work.partial_kg,
+        )
+        return work
+
+    def _bonus(self, stream: Stream, tier: int, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the promised shares pay for the last legs, of shape (tails, zones) or (0, 0)."""
+        layers = self.layers
+        if tier < len(layers.by_tier) - 1 or not self.is_usual[stream.situation]:
+            return np.zeros((0, 0))
+        mine = [
+            (amount, row.covers[stream.group])
+            for amount, row in zip(bonus, layers.shares, strict=True)
+            if amount > 0 and row.counts[stream.group]
+        ]
+        if not mine:
+            return np.zeros((0, 0))
+        return np.asarray(sum(amount * covers for amount, covers in mine))
+
+    def _send(
+        self,
+        number: int,
+        stream: Stream,
+        tier: int,
+        work: _Work,
+        open_share: NDArray[np.float64],
+        steps: NDArray[np.int64],
+        out_minus_in: NDArray[np.float64],
+        covered: NDArray[np.float64],
+    ) -> None:
+        layers = self.layers
+        here, part = layers.by_tier[tier], self.heads[number][tier]
+        step = steps[here, stream.class_]
+        share = np.where(step > 0, open_share[here], 0.0)
+        out, into = np.zeros(len(here)), np.zeros(part.stop - part.start)
+        is_last = tier == len(layers.by_tier) - 1
+        rows = []
+        if is_last and self.is_usual[stream.situation]:
+            rows = [n for n, row in enumerate(layers.shares) if row.counts[stream.group]]
+        masks = np.zeros((len(rows), *work.cost.shape), np.bool_)
+        for place, row in enumerate(rows):
+            masks[place] = layers.shares[row].covers[stream.group]
+        in_bonus = np.zeros(len(rows))
+        sent(
+            work.cost,
+            work.bonus,
+            work.head_price,
+            work.tail_price,
+            work.most,
+            share,
+            np.maximum(step, 1),
+            work.least_gain,
+            work.partial,
+            work.partial_kg,
+            out,
+            into,
+            in_bonus,
+            masks,
+        )
+        out_minus_in[part] -= into
+        if tier > self.tiers_of(stream)[0]:
+            out_minus_in[self.heads[number][tier - 1]] += out
+        covered[rows] += stream.weight * in_bonus
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """Arguments and results of the kernels for one stream and tier."""
+
+    cost: NDArray[np.float64]
+    bonus: NDArray[np.float64]
+    head_price: NDArray[np.float64]
+    tail_price: NDArray[np.float64]
+    most: NDArray[np.float64]
+    earned: NDArray[np.float64]
+    least_gain: NDArray[np.float64]
+    partial: NDArray[np.int64]
+    partial_kg: NDArray[np.float64]

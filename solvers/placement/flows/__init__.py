@@ -1,0 +1,1 @@
+"""Least-cost flows of one group through given sites, again and again."""

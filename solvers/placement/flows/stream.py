@@ -1,0 +1,210 @@
+"""Flows of one stream through a design, re-made as sites open and close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.placement.flows.simplex import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.placement.layers import Layers, Stream
+
+LEAST_KG = 1e-9
+"""Smaller flows are rounding."""
+
+
+class StreamFlow:
+    """A stream's network: a gate per site and step of room, dear while closed.
+
+    Parameters
+    ----------
+    layers, stream
+        The problem, and which part of it.
+    nearest
+        Heads keep only so many cheapest legs from the tier above; ``None`` keeps all.
+    bonus
+        Taken off the cost of the last legs, of shape (tails, zones).
+    room_part
+        Part of every step of room that the stream may use.
+    usable
+        Sites that can be opened at all; the others are left out.
+    """
+
+    def __init__(
+        self,
+        layers: Layers,
+        stream: Stream,
+        nearest: int | None = None,
+        bonus: NDArray[np.float64] | None = None,
+        room_part: float = 1.0,
+        usable: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self.layers, self.stream, self.room_part = layers, stream, room_part
+        every = np.ones(len(layers.problem.sites), bool)
+        self.usable = every if usable is None else usable
+        self.tiers = range(int(layers.first_tier[stream.group]), len(layers.by_tier))
+        self.zones = np.flatnonzero(stream.demand > 0)
+        self._number_nodes()
+        self._arcs(nearest, bonus)
+
+    def _number_nodes(self) -> None:
+        """Root 0, then an entry and an exit per site with room, then the zones."""
+        rooms, class_ = self.layers.rooms, self.stream.class_
+        self.sites = [
+            sites[(rooms.most[sites, class_] > 0) & self.usable[sites]]
+            for tier, sites in enumerate(self.layers.by_tier)
+            if tier in self.tiers
+        ]
+        every = np.concatenate(self.sites)
+        self.entry = np.full(len(self.layers.problem.sites), -1, np.int64)
+        self.entry[every] = 1 + 2 * np.arange(len(every))
+        self.first_zone = 1 + 2 * len(every)
+        self.nodes = self.first_zone + len(self.zones)
+
+    def _arcs(self, nearest: int | None, bonus: NDArray[np.float64] | None) -> None:
+        tails, heads, costs, rooms = [], [], [], []
+        first = self.sites[0]
+        tails.append(np.zeros(len(first), np.int64))
+        heads.append(self.entry[first])
+        costs.append(np.zeros(len(first)))
+        rooms.append(np.full(len(first), np.inf))
+        self.leg_counts: list[int] = []
+        for tier, sites in zip(self.tiers, self.sites, strict=True):
+            tail, head, cost = self._legs(tier, sites, nearest, bonus)
+            tails.append(tail)
+            heads.append(head)
+            costs.append(cost)
+            rooms.append(np.full(len(tail), np.inf))
+            self.leg_counts.append(len(tail))
+        self.gate_first = sum(map(len, tails))
+        self._gates(tails, heads, costs, rooms)
+        cost = np.concatenate(costs)
+        self.dear = self._dear(cost)
+        supply = np.zeros(self.nodes)
+        supply[self.first_zone :] = -self.stream.demand[self.zones]
+        supply[0] = self.stream.demand[self.zones].sum()
+        artificial = np.full(self.nodes - 1, 10.0 * self.dear)
+        price = float(self.layers.prices[self.stream.group])
+        artificial[self.first_zone - 1 :] = min(price, 10.0 * self.dear)
+        cost[self.gate_first :] = self.dear
+        self.network = Network(
+            np.concatenate(tails),
+            np.concatenate(heads),
+            cost,
+            np.concatenate(rooms),
+            supply,
+            artificial,
+        )
+
+    def _legs(
+        self,
+        tier: int,
+        sites: NDArray[np.int64],
+        nearest: int | None,
+        bonus: NDArray[np.float64] | None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Arcs from the exits of a tier to the entries of the next, or to the zones."""
+        layers = self.layers
+        rows = np.searchsorted(layers.by_tier[tier], sites)
+        cost = layers.cost_of(self.stream, tier)[rows]
+        if tier == self.tiers[-1]:
+            if bonus is not None:
+                cost = cost - bonus[rows]
+            cost = cost[:, self.zones]
+            to = self.first_zone + np.arange(len(self.zones))
+        else:
+            onward = self.sites[tier + 1 - self.tiers[0]]
+            cost = cost[:, np.searchsorted(layers.by_tier[tier + 1], onward)]
+            to = self.entry[onward]
+        kept = np.isfinite(cost)
+        if nearest is not None and 0 < nearest < len(cost):
+            limit = np.partition(cost, nearest - 1, axis=0)[nearest - 1]
+            kept &= cost <= limit
+        tail, head = np.nonzero(kept)
+        return self.entry[sites[tail]] + 1, to[head], cost[tail, head]
+
+    def _gates(
+        self,
+        tails: list[NDArray[np.int64]],
+        heads: list[NDArray[np.int64]],
+        costs: list[NDArray[np.float64]],
+        rooms: list[NDArray[np.float64]],
+    ) -> None:
+        """One arc per site and step of room."""
+        table, class_ = self.layers.rooms, self.stream.class_
+        every = np.concatenate(self.sites)
+        self.gate_site = np.repeat(every, table.most[every, class_])
+        order = np.arange(len(self.gate_site))
+        starts = np.concatenate([[0], np.cumsum(table.most[every, class_])[:-1]])
+        self.gate_step = order - np.repeat(starts, table.most[every, class_])
+        tails.append(self.entry[self.gate_site])
+        heads.append(self.entry[self.gate_site] + 1)
+        costs.append(np.zeros(len(self.gate_site)))
+        rooms.append(table.size[self.gate_site, class_] * self.room_part)
+
+    def _dear(self, cost: NDArray[np.float64]) -> float:
+        """More than any way can cost, and no more than needed, for the sake of digits."""
+        return 10.0 * (len(self.tiers) + 1) * float(np.abs(cost).max(initial=1.0)) + 1.0
+
+    def open(self, steps: NDArray[np.int64], price: NDArray[np.float64] | None = None) -> None:
+        """Open gates.
+
+        Parameters
+        ----------
+        steps
+            Steps of room by site, 0 where closed.
+        price
+            Cost of 1 kg through each site, for its room.
+        """
+        on = self.gate_step < steps[self.gate_site]
+        cost = np.zeros(len(on)) if price is None else price[self.gate_site]
+        self.network.cost[self.gate_first : self.network.real][:] = np.where(on, cost, self.dear)
+
+    def optimise(self) -> float:
+        """Expected cost of the stream; dear gates and what is short included."""
+        return self.stream.weight * self.network.optimise()
+
+    @property
+    def through_kg(self) -> NDArray[np.float64]:
+        """Kg per day through each site."""
+        flow = self.network.flow[self.gate_first : self.network.real]
+        return np.bincount(self.gate_site, flow, len(self.entry)).astype(float)
+
+    def legs(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]:
+        """Flows by tier: tails (sites), heads (sites, or zones for the last), kg per day."""
+        network, found = self.network, []
+        at_node = np.full(self.nodes, -1, np.int64)
+        every = np.concatenate(self.sites)
+        at_node[self.entry[every]] = at_node[self.entry[every] + 1] = every
+        at_node[self.first_zone :] = self.zones
+        start = len(self.sites[0])
+        for count in self.leg_counts:
+            part = slice(start, start + count)
+            used = np.flatnonzero(network.flow[part] > LEAST_KG) + start
+            found.append(
+                (at_node[network.tail[used]], at_node[network.head[used]], network.flow[used])
+            )
+            start += count
+        return found
+
+    @property
+    def short_kg(self) -> NDArray[np.float64]:
+        """Kg per day not served, by zone."""
+        network = self.network
+        short = np.zeros(len(self.stream.demand))
+        short[self.zones] = network.flow[network.real + self.first_zone - 1 :]
+        return short
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether nothing goes through closed gates, and what must be served is."""
+        network = self.network
+        gates = slice(self.gate_first, network.real)
+        if (network.flow[gates] > 1e-7)[network.cost[gates] >= self.dear].any():
+            return False
+        unpriced = np.isinf(self.layers.prices[self.stream.group])
+        return not (unpriced and bool((network.flow[network.real :] > 1e-7).any()))

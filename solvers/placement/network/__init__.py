@@ -1,0 +1,1 @@
+"""From a scenario's tables to the parts of a placement problem."""

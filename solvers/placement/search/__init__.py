@@ -1,0 +1,1 @@
+"""Search over open sites, with least-cost flows for each choice."""

@@ -1,0 +1,238 @@
+"""Make a complete plan of a choice of open sites: room, flows of every situation, promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.common.highs import MipOptions
+from solvers.placement.account import Account
+from solvers.placement.design import Carried, Design
+from solvers.placement.exact.solve import solve_exactly
+from solvers.placement.flows.ways_of_flows import Untangler
+from solvers.placement.problem import Forced, Sourcing
+from solvers.placement.search.valuer import Valuer
+from solvers.placement.ways import all_ways, count_ways, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from solvers.placement.flows.stream import StreamFlow
+    from solvers.placement.layers import Layers
+    from solvers.placement.problem import PlacementProblem
+
+PROMISE_ROUNDS = 24
+"""Changes of the bonus of promised shares, up until they are kept, then down."""
+MOST_COLUMNS = 60_000
+"""Flows over ways in one model: more take too long."""
+NEAREST_WAYS = 12
+KEPT = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """A complete plan of open sites, in arrays; ``cost`` is the mean over the futures."""
+
+    design: Design
+    carried: Carried
+    cost: float
+    bonus: NDArray[np.float64]
+
+
+class Settler:
+    """Completes choices of open sites.
+
+    Parameters
+    ----------
+    layers
+        The problem.
+    should_stop
+        Asked between attempts to lower the cost.
+    seconds
+        Most for one model of a choice.
+    """
+
+    def __init__(
+        self, layers: Layers, should_stop: Callable[[], bool], seconds: float | None = None
+    ) -> None:
+        self.layers, self.problem = layers, layers.problem
+        self.should_stop, self.seconds = should_stop, seconds
+
+    def settle(
+        self, is_open: NDArray[np.bool_], bonus: NDArray[np.float64] | None = None
+    ) -> Settled | None:
+        """A plan of these sites, or ``None`` if none was found.
+
+        Parameters
+        ----------
+        is_open
+            By site.
+        bonus
+            What promised shares pay per kg, to start with.
+        """
+        if self.needs_model() or self._is_small(is_open):
+            return self._by_model(is_open)
+        start = np.zeros(len(self.layers.shares)) if bonus is None else bonus
+        valuer = self._promising(is_open, start)
+        if valuer is None:
+            return None
+        settled = self._read(valuer, is_open)
+        if settled is None:
+            return self._by_model(is_open)
+        return settled
+
+    def needs_model(self) -> bool:
+        """Whether rules hold that flows by stream do not know."""
+        problem = self.problem
+        return (
+            problem.sourcing is not Sourcing.SPLIT
+            or problem.co2_cap_kg is not None
+            or problem.changes.budget_cny is not None
+        )
+
+    def _is_small(self, is_open: NDArray[np.bool_]) -> bool:
+        columns = count_ways(self.problem, is_open) * len(self.layers.situations)
+        has_choice = bool((self.layers.rooms.most[is_open] > 1).any())
+        shared = len({item.class_id for item in self.problem.groups}) < len(self.problem.groups)
+        return columns <= MOST_COLUMNS // 6 and (has_choice or shared or bool(self.layers.shares))
+
+    def _promising(self, is_open: NDArray[np.bool_], start: NDArray[np.float64]) -> Valuer | None:
+        """Flows that keep the promised shares: their bonus is raised until they do."""
+        bonus, kept = start.copy(), None
+        low = np.zeros_like(bonus)
+        target = np.array([row.share for row in self.layers.shares])
+        for _ in range(PROMISE_ROUNDS):
+            valuer = Valuer(self.layers, None, bonus, is_open)
+            valuer.cost(is_open)
+            if not valuer.is_feasible:
+                return None
+            missing = target - self._covered(valuer)
+            if (missing <= KEPT).all():
+                kept = valuer
+                if not bonus.any() or (bonus - low <= 0.02 * bonus).all() or self.should_stop():
+                    break
+                bonus = np.where(bonus > low, (bonus + low) / 2.0, bonus)
+                continue
+            low = np.where(missing > KEPT, bonus, low)
+            if kept is not None:
+                bonus = (kept.bonus + low) / 2.0
+                if (kept.bonus - low <= 0.02 * kept.bonus).all():
+                    break
+            else:
+                typical = self._typical_cost()
+                bonus = np.where(missing > KEPT, np.maximum(1.6 * bonus, 0.02 * typical), bonus)
+                if bonus.max(initial=0.0) > 100.0 * typical:
+                    return None
+        return kept
+
+    def _typical_cost(self) -> float:
+        last = self.layers.cny_per_kg[-1]
+        finite = last[np.isfinite(last)]
+        return max(float(np.median(finite)) if len(finite) else 1.0, 1e-6)
+
+    def _covered(self, valuer: Valuer) -> NDArray[np.float64]:
+        """Shares by whole ways: the cold chain ends where one leg breaks it."""
+        found = valuer.covered()
+        for number, row in enumerate(self.layers.shares):
+            if row.name == "cold chain" and row.whole_kg > 0:
+                kg = sum(
+                    flow.stream.weight * self._in_band_kg(flow)
+                    for flow in valuer.flows
+                    if row.counts[flow.stream.group]
+                    and self.layers.situations[flow.stream.situation].is_usual
+                )
+                found[number] = kg / row.whole_kg
+        return found
+
+    def _in_band_kg(self, flow: StreamFlow) -> float:
+        ways, kg, _ = Untangler(self.problem, flow.stream.group).untangle(flow)
+        return float(kg[ways.in_band].sum())
+
+    def _read(self, valuer: Valuer, is_open: NDArray[np.bool_]) -> Settled | None:
+        """The plan of the present flows; ``None`` if some goods get too old."""
+        layers, problem = self.layers, self.problem
+        steps = self._fewest_steps(valuer, is_open)
+        tables, situation, kgs = [], [], []
+        short = np.stack([item.lost for item in layers.situations])
+        for flow in valuer.flows:
+            stream = flow.stream
+            ways, kg, age = Untangler(problem, stream.group).untangle(flow)
+            limit_s = problem.groups[stream.group].age_limit_s
+            if limit_s is not None and (age > limit_s).any():
+                return None
+            tables.append(ways)
+            situation.append(np.full(len(kg), stream.situation, np.int64))
+            kgs.append(kg)
+            short[stream.situation, stream.group] += flow.short_kg
+        ways = joined(tables)
+        carried = Carried(
+            ways, np.concatenate(situation), np.arange(len(ways)), np.concatenate(kgs), short
+        )
+        design = Design(is_open.copy(), steps)
+        account = Account(problem, design, carried)
+        return Settled(design, carried, account.costs().total, valuer.bonus)
+
+    def _fewest_steps(self, valuer: Valuer, is_open: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Steps of room for the flows; those hardly used go where the flows can do without."""
+        steps = valuer.needed_steps()
+        rooms = self.layers.rooms
+        best = valuer.cost(is_open, steps)
+        costly = np.argwhere((steps > 0) & (rooms.cost_of(steps) > 0))
+        if len(costly) == 0:
+            return steps
+        for site, class_ in costly.tolist():
+            if self.should_stop():
+                break
+            trial = steps.copy()
+            trial[site, class_] -= 1
+            kept = valuer.keep()
+            cost = valuer.cost(is_open, trial)
+            missing = np.array([row.share for row in self.layers.shares]) - self._covered(valuer)
+            if cost < best - 1e-9 * abs(best) and valuer.is_feasible and (missing <= KEPT).all():
+                steps, best = np.minimum(trial, valuer.needed_steps()), cost
+            else:
+                valuer.restore(kept)
+        valuer.cost(is_open, steps)
+        return steps
+
+    def _by_model(self, is_open: NDArray[np.bool_]) -> Settled | None:
+        """The model over the ways of these sites; the cheapest ways to each zone where many."""
+        ways = all_ways(self.problem, is_open)
+        if len(ways) * len(self.layers.situations) > MOST_COLUMNS:
+            ways = ways.only(_cheapest(self.problem, ways.group, ways.zone, ways.cny_per_kg))
+        options = MipOptions(self.seconds, 1e-4)
+        result = solve_exactly(with_sites(self.problem, is_open), ways, options)
+        if result.design is None or result.carried is None:
+            return None
+        account = Account(self.problem, result.design, result.carried)
+        bonus = np.zeros(len(self.layers.shares))
+        return Settled(result.design, result.carried, account.costs().total, bonus)
+
+
+def with_sites(problem: PlacementProblem, is_open: NDArray[np.bool_]) -> PlacementProblem:
+    """The problem with the choice of sites made."""
+    return replace(
+        problem,
+        sites=tuple(
+            replace(site, forced=Forced.OPEN if opened else Forced.CLOSED)
+            for site, opened in zip(problem.sites, is_open.tolist(), strict=True)
+        ),
+    )
+
+
+def _cheapest(
+    problem: PlacementProblem,
+    group: NDArray[np.int64],
+    zone: NDArray[np.int64],
+    cost: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Positions of the cheapest ways to each zone for each group."""
+    order = np.lexsort((cost, group * len(problem.zones) + zone))
+    key = (group * len(problem.zones) + zone)[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    rank = np.arange(len(key)) - np.repeat(starts, np.diff(np.append(starts, len(key))))
+    return np.sort(order[rank < NEAREST_WAYS])
