@@ -162,15 +162,15 @@ def read_scenario_of(folder: Path, header: Header) -> Scenario:
     return scenario
 
 
-def read_document(folder: Path) -> bytes:
-    """The plan as JSON.
+def read_document(folder: Path, name: str = DOCUMENT) -> bytes:
+    """The plan as JSON, or another document beside it.
 
     Raises
     ------
     DataError
         If the file is missing, damaged or too large.
     """
-    document = folder / DOCUMENT
+    document = folder / name
     if not document.is_file():
         raise DataError([_problem(str(document), "missing_file", "the plan itself is missing")])
     try:

@@ -54,7 +54,7 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     if scenario.execution is not None:
         tell(["what has been done of an earlier plan is no part of the new one"])
         scenario = replace(scenario, execution=None)
-    folder = Path("out") / _folder_name(scenario.name) if out is None else out
+    folder = Path("out") / folder_name(scenario.name) if out is None else out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
     problem = problem_of(scenario)
@@ -89,6 +89,6 @@ def _exit_of(plan: RoutingPlan, found: list[Violation], *, stopped: bool) -> Exi
     return Exit.OK if plan.status in SERVED else Exit.PARTIAL
 
 
-def _folder_name(name: str) -> str:
+def folder_name(name: str) -> str:
     """A scenario's name without what file systems or shells trip over."""
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "plan"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from solvers.common import Violation
+    from supplychain.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,14 @@ class Family:
         What is wrong with a plan folder.
     explain
         The answer to a question about a plan folder.
+    applied
+        The scenario after the plan, and how many sites changed; ``None`` where plans change none.
     """
 
     name: str
     violations: Callable[[Path], list[Violation]]
     explain: Callable[[Path, Question], str]
+    applied: Callable[[Path], tuple[Scenario, int]] | None = None
 
 
 def _routing() -> Family:
@@ -62,7 +66,13 @@ def _routing() -> Family:
     return ROUTING
 
 
-LOADERS: dict[str, Callable[[], Family]] = {"routing": _routing}
+def _placement() -> Family:
+    from api.families.placement import PLACEMENT  # noqa: PLC0415
+
+    return PLACEMENT
+
+
+LOADERS: dict[str, Callable[[], Family]] = {"routing": _routing, "placement": _placement}
 """All families; solvers load slowly, so that each is loaded when it is met."""
 
 
