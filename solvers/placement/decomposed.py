@@ -160,6 +160,8 @@ class Decomposition:
             best = self._better(best, is_open)
         if best is None:
             best = self._grown(point)
+        if not self.is_allowed(best.is_open):
+            return
         self.chosen = best
         self._consider(best)
         self._improve(best)

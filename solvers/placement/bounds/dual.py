@@ -8,6 +8,7 @@ of room (:mod:`.kernels`). Its value at any prices is a lower bound.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,6 +94,16 @@ class Dual:
                     self._all[key] = LegList.of(layers.cost_of(stream, tier), covers)
         self._short: dict[tuple[int, int], LegList] = {}
         self.is_large = sum(len(legs.cost) for legs in self._all.values()) > MANY_LEGS
+
+    @cached_property
+    def scale(self) -> float:
+        """Cost of carrying all demand over typical last legs: the order of magnitude of values."""
+        total = 0.0
+        for number, stream in enumerate(self.layers.streams):
+            legs = self._all[self._key(number, len(self.layers.by_tier) - 1)]
+            typical = float(np.median(np.abs(legs.cost))) if len(legs.cost) else 0.0
+            total += stream.weight * float(stream.demand.sum()) * typical
+        return max(total, 1e-9)
 
     def _key(self, number: int, tier: int) -> LegKey:
         stream = self.layers.streams[number]

@@ -133,7 +133,8 @@ def _rise(
             best = _point(best.prices, best.bonus, answer, best.open_share, best.rounds)
         if not np.isfinite(best.value) or best.value >= target or step < LEAST_STEP:
             break
-        gap = max(min(target - best.value, AIM * abs(best.value)), 1e-9 * abs(best.value))
+        aim = AIM * max(abs(best.value), dual.scale)
+        gap = max(min(target - best.value, aim), 1e-9 * dual.scale)
         norm = float(dual.weight @ mean.slope**2) + float(scale.whole @ mean.share_slope**2)
         if norm <= 1e-12:
             break
