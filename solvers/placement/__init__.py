@@ -5,6 +5,7 @@ from solvers.placement.explain import explain
 from solvers.placement.frontier import frontier
 from solvers.placement.greenfield import greenfield
 from solvers.placement.plan import PlacementPlan
+from solvers.placement.present import present_network
 from solvers.placement.problem import PlacementProblem
 from solvers.placement.solve import solve
 from solvers.placement.tie_out import TieOut, tie_out
@@ -20,6 +21,7 @@ __all__ = [
     "explain",
     "frontier",
     "greenfield",
+    "present_network",
     "solve",
     "tie_out",
     "validate",
