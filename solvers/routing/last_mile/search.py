@@ -17,7 +17,7 @@ from solvers.routing.last_mile.construct import (
 )
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
-from solvers.routing.last_mile.plain import BLIND_SHARE, is_plain, pyvrp_share
+from solvers.routing.last_mile.plain import is_plain, pyvrp_share
 from solvers.routing.last_mile.pyvrp_model import Model, Stop
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.roster import Roster
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 LEAST_SEARCH_S = 0.05
 """PyVRP is not begun with less time than this."""
-BLIND_S_PER_JOB = 0.05
-"""Nor, where it does not know all rules, with less than this for each job: what it makes from
-scratch must then still be mended, and ruin and recreate is further by that time."""
 CONSTRUCT_SHARE = 0.15
 POLISH_SHARE = 0.1
 SEARCH_SHARE = 0.7
@@ -92,9 +89,6 @@ def _ruled_search(
     drop_unprofitable(first)
     first_cny, best = first.cost_cny, first
     share = pyvrp_share(scheduler.problem)
-    pyvrp_s = deadline.remaining_s * SEARCH_SHARE * share
-    if share <= BLIND_SHARE and pyvrp_s < BLIND_S_PER_JOB * len(scheduler.problem.jobs):
-        share = 0.0
     rounds = effort.max_iterations
     if share and deadline.remaining_s > LEAST_SEARCH_S:
         jobs = [job for job, cost in enumerate(annealer.around.alone_cny[:, 0]) if cost < math.inf]
