@@ -7,17 +7,13 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from api.plan_header import header_of
 from solvers.common import Violation
-from solvers.routing import broken_reservations
-from solvers.routing.day.moment import unknown_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from api.plan_folder import StoredPlan
-    from solvers.routing import RoutingProblem
+    from api.plan_header import Header
 
 ROUNDING = 1e-9
 _SAID_ELSEWHERE = frozenset({"schema_version", "versions", "violations", "files"})
@@ -29,10 +25,10 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def changed_files(folder: Path, stored: StoredPlan) -> list[Violation]:
+def changed_files(folder: Path, header: Header) -> list[Violation]:
     """Tables and maps that are gone or were changed after the plan was made (``FILE_CHANGED``)."""
     found = []
-    for name, digest in sorted(stored.header.files.items()):
+    for name, digest in sorted(header.files.items()):
         path = folder / name
         if not path.is_file():
             found.append(Violation("FILE_CHANGED", name, "the file is gone", 1.0, "count"))
@@ -42,50 +38,24 @@ def changed_files(folder: Path, stored: StoredPlan) -> list[Violation]:
     return found
 
 
-def wrong_figures(stored: StoredPlan) -> list[Violation]:
+def wrong_figures(said: Header, right: Header) -> list[Violation]:
     """Figures of ``plan.json`` that are not those of the plan (``HEADER_WRONG``).
 
     Parameters
     ----------
-    stored
-        Its plan breaks no rule; figures of other plans need not even exist.
+    said
+        The header that was read.
+    right
+        One made anew, of a plan that breaks no rule; figures of other plans need not even exist.
     """
-    fresh = header_of(stored.plan, stored.scenario, stored.header.scenario_hash)
-    said, true = (json.loads(header.model_dump_json()) for header in (stored.header, fresh))
+    given_fields, right_fields = (json.loads(item.model_dump_json()) for item in (said, right))
     return [
-        Violation("HEADER_WRONG", field, f"{given} given, is {right}", _amount(given, right), unit)
-        for field, given, right in _differences(said, true, "")
+        Violation(
+            "HEADER_WRONG", field, f"{given} given, is {wanted}", _amount(given, wanted), unit
+        )
+        for field, given, wanted in _differences(given_fields, right_fields, "")
         if field.partition(".")[0] not in _SAID_ELSEWHERE
-        for unit in [_unit(field, right)]
-    ]
-
-
-def lost_track(problem: RoutingProblem, stored: StoredPlan) -> list[Violation]:
-    """What has been done of routes that the plan lacks, and what it can no longer keep.
-
-    ``EXECUTION_UNKNOWN`` and ``RESERVATION_BROKEN``. What has expired, by the moment of the
-    scenario's execution state, or is served is no fault.
-
-    Parameters
-    ----------
-    problem
-        What the plan is for.
-    stored
-        Its plan breaks no rule.
-    """
-    state = stored.scenario.execution
-    if state is not None:
-        unknown = [
-            Violation(
-                "EXECUTION_UNKNOWN", state.routes[item.row].route_id, item.problem, 1.0, "count"
-            )
-            for item in unknown_progress(state, stored.plan.routes)
-        ]
-        if unknown:
-            return unknown
-    return [
-        Violation("RESERVATION_BROKEN", item.order_id, item.detail, 1.0, "count")
-        for item in broken_reservations(problem, stored.plan, stored.book)
+        for unit in [_unit(field, wanted)]
     ]
 
 

@@ -1,4 +1,4 @@
-"""Plan folders: everything about one plan, written as a whole or not at all.
+"""Folders of routing plans: everything about one plan, written as a whole or not at all.
 
 ========================== =====================================================
 ``plan.json``              header: family, scenario hash, status, cost, figures
@@ -15,17 +15,21 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from api.atomic_folder import complete_folder
 from api.driver_sheets import write_driver_sheets
-from api.plan_agreement import digest_of
+from api.plan_files import (
+    DOCUMENT,
+    HEADER,
+    REPORT,
+    SHARED_FILES,
+    header_json,
+    read_document,
+    read_header,
+    read_scenario_of,
+    write_folder,
+)
 from api.plan_geojson import write_geojson
 from api.plan_header import PlanHeader, header_of
 from api.plan_tables import Clock, write_tables
@@ -34,10 +38,8 @@ from solvers.routing.day.closure_documents import closures_from_json, closures_t
 from solvers.routing.day.order_book import OrderBook
 from solvers.routing.day.order_book_documents import order_book_from_json, order_book_to_json
 from solvers.routing.documents import from_json, to_json
-from supplychain.errors import DataError, DataProblem
-from supplychain.io import read_scenario, scenario_hash, write_scenario
-from supplychain.io.atomic import keep_other_files, refuse_foreign_folder, replaced
-from supplychain.io.swap import restore_previous
+from supplychain.io import scenario_hash
+from supplychain.io.atomic import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,23 +50,23 @@ if TYPE_CHECKING:
     from supplychain.roads import Closures
     from supplychain.scenario import Scenario
 
-HEADER = "plan.json"
-SCENARIO = "scenario"
-DOCUMENT = "plan-document.json.gz"
-REPORT = "report.html"
 ROADS = "roads.json"
 BOOK = "order_book.json"
-DATA = (".csv", ".geojson")
-"""Ends of the files that other programs read, which must not drift from the plan."""
+OWN_FILES = SHARED_FILES | {
+    *(ROADS, "routes.geojson", "drivers.xlsx"),
+    *("routes.csv", "stops.csv", "consignments.csv", "deliveries.csv", "moves.csv"),
+    "unserved.csv",
+}
 
-LARGEST_DOCUMENT = 1_000_000_000
-OWN_FILES = frozenset(
-    {
-        *(HEADER, SCENARIO, DOCUMENT, REPORT, ROADS, "routes.geojson", "drivers.xlsx"),
-        *("routes.csv", "stops.csv", "consignments.csv", "deliveries.csv", "moves.csv"),
-        "unserved.csv",
-    }
-)
+__all__ = [
+    "HEADER",
+    "REPORT",
+    "StoredPlan",
+    "header_json",
+    "read_plan",
+    "write_book",
+    "write_plan",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ def write_plan(
     closures: Closures | None = None,
     book: OrderBook | None = None,
 ) -> PlanHeader:
-    """Write a plan folder; an earlier plan there is replaced only by the complete new one.
-
-    Files in the folder that no plan writes (notes, say) are kept.
+    """Write a plan folder, as :func:`api.plan_files.write_folder` does.
 
     Parameters
     ----------
@@ -114,30 +114,25 @@ def write_plan(
     OSError
         If it cannot be written.
     """
-    refuse_foreign_folder(folder, HEADER)
-    key = scenario_hash(scenario)
-    header = header_of(plan, scenario, key, tuple(str(item) for item in violations))
     clock = Clock(scenario)
-    with complete_folder(folder) as fresh:
-        write_scenario(scenario, fresh / SCENARIO)
-        # Without a time stamp, equal plans give equal files.
-        (fresh / DOCUMENT).write_bytes(gzip.compress(to_json(plan).encode(), 6, mtime=0))
+
+    def data(fresh: Path) -> None:
         write_tables(fresh, scenario, plan)
         write_geojson(fresh / "routes.geojson", scenario, plan, clock)
-        digests = {
-            path.name: digest_of(path) for path in sorted(fresh.iterdir()) if path.suffix in DATA
-        }
-        header = header.model_copy(update={"files": digests})
+
+    def rest(fresh: Path) -> None:
         write_driver_sheets(fresh / "drivers.xlsx", scenario, plan)
         write_report(fresh / REPORT, scenario, plan, violations, reliefs)
         if closures is not None:
             (fresh / ROADS).write_text(closures_to_json(closures), encoding="utf-8")
         if book is not None and book.reservations:
             (fresh / BOOK).write_text(order_book_to_json(book), encoding="utf-8")
-        (fresh / HEADER).write_text(header_json(header), encoding="utf-8")
-        if folder.is_dir():
-            keep_other_files(folder, fresh, OWN_FILES | ({BOOK} if book is not None else set()))
-    return header
+
+    header = header_of(plan, scenario, scenario_hash(scenario), tuple(map(str, violations)))
+    own_files = OWN_FILES | ({BOOK} if book is not None else set())
+    return write_folder(
+        folder, scenario, header, to_json(plan), data=data, rest=rest, own_files=own_files
+    )
 
 
 def write_book(folder: Path, book: OrderBook) -> None:
@@ -153,15 +148,9 @@ def write_book(folder: Path, book: OrderBook) -> None:
     OSError
         If it cannot be written.
     """
-    read_header(folder)
+    read_header(folder, PlanHeader)
     with replaced(folder / BOOK) as fresh:
         fresh.write_text(order_book_to_json(book), encoding="utf-8")
-
-
-def header_json(header: PlanHeader) -> str:
-    """The header as indented JSON text that ends with a line break."""
-    plain = json.loads(header.model_dump_json())
-    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def read_plan(folder: Path) -> StoredPlan:
@@ -170,35 +159,13 @@ def read_plan(folder: Path) -> StoredPlan:
     Raises
     ------
     DataError
-        If the folder is no complete plan folder, or if the scenario beside the plan is not the one
-        that was planned.
+        If the folder is no complete folder of a routing plan, or if the scenario beside the plan is
+        not the one that was planned.
     """
-    restore_previous(folder)
-    header = read_header(folder)
-    document = folder / DOCUMENT
-    if not document.is_file():
-        raise DataError([_problem(str(document), "missing_file", "the plan itself is missing")])
-    scenario = read_scenario(folder / SCENARIO)
-    found = scenario_hash(scenario)
-    if found != header.scenario_hash:
-        problem = "the scenario was changed after the plan was made"
-        wrong = _problem(
-            str(folder / SCENARIO), "other_scenario", problem, found, header.scenario_hash
-        )
-        raise DataError([wrong])
-    try:
-        with gzip.open(document) as stream:
-            text = stream.read(LARGEST_DOCUMENT + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as wrong_bytes:
-        problem = "the file is damaged"
-        raise DataError([_problem(str(document), "damaged", problem)]) from wrong_bytes
-    if len(text) > LARGEST_DOCUMENT:
-        problem, allowed = (
-            "the file is too large once unpacked",
-            f"at most {LARGEST_DOCUMENT} bytes",
-        )
-        raise DataError([_problem(str(document), "too_large", problem, allowed=allowed)])
-    plan = from_json(text, str(document))
+    header = read_header(folder, PlanHeader)
+    text = read_document(folder)
+    scenario = read_scenario_of(folder, header)
+    plan = from_json(text, str(folder / DOCUMENT))
     closures, book = _beside(folder)
     return StoredPlan(header, scenario, plan, closures, book)
 
@@ -210,29 +177,3 @@ def _beside(folder: Path) -> tuple[Closures | None, OrderBook]:
         closures_from_json(roads.read_bytes(), str(roads)) if roads.is_file() else None,
         order_book_from_json(book.read_bytes(), str(book)) if book.is_file() else OrderBook(),
     )
-
-
-def read_header(folder: Path) -> PlanHeader:
-    """Read ``plan.json`` alone.
-
-    Raises
-    ------
-    DataError
-        If there is none, or it is not one that this version reads.
-    """
-    path = folder / HEADER
-    if not path.is_file():
-        raise DataError([_problem(str(path), "missing_file", "this is not a plan folder")])
-    try:
-        return PlanHeader.model_validate_json(path.read_bytes())
-    except ValidationError as wrong:
-        raise DataError(
-            _problem(str(path), item["type"], item["msg"], column=".".join(map(str, item["loc"])))
-            for item in wrong.errors()
-        ) from wrong
-
-
-def _problem(
-    table: str, code: str, problem: str, given: str = "", allowed: str = "", column: str = ""
-) -> DataProblem:
-    return DataProblem(table, -1, column, code, problem, given, allowed)

@@ -13,6 +13,7 @@ from solvers.common import Status, StopReason
 from supplychain.kpis import PlanParts, plan_kpis
 
 if TYPE_CHECKING:
+    from solvers.common import Limits
     from solvers.routing.plan import RoutingPlan
     from supplychain.kpis import PlanKpis
     from supplychain.scenario import Scenario
@@ -42,22 +43,19 @@ class UsedLimits(BaseModel):
     mip_gap: float
 
 
-class PlanHeader(BaseModel):
-    """Header of a plan folder.
+class Header(BaseModel):
+    """What headers of all families tell.
 
-    ``horizon_start`` is the clock time of second 0 of every ``_s`` in the folder,
-    ``scenario_hash`` identifies the scenario that stands beside it, and ``files`` holds the SHA-256
-    of every table and map. Amounts of every ``_cny`` in the folder are in ``currency``.
+    ``scenario_hash`` identifies the scenario that stands beside the plan, and ``files`` holds the
+    SHA-256 of every table and map. Amounts of every ``_cny`` in the folder are in ``currency``.
     """
 
     model_config = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
 
     schema_version: Literal[1] = 1
-    family: Literal["routing"] = "routing"
+    family: str
     scenario: str
     scenario_hash: str
-    horizon_start: str
-    horizon_s: int
     currency: str = "CNY"
     status: Status
     stop_reason: StopReason
@@ -68,12 +66,23 @@ class PlanHeader(BaseModel):
     objective_cny: float
     costs_cny: dict[str, float]
     bound_cny: float | None
-    bounds: dict[str, TierFigures]
-    unserved: int
     violations: list[str] = Field(default_factory=list)
     kpis: dict[str, Any]
     notes: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
+
+
+class PlanHeader(Header):
+    """Header of a routing plan.
+
+    ``horizon_start`` is the clock time of second 0 of every ``_s`` in the folder.
+    """
+
+    family: Literal["routing"] = "routing"
+    horizon_start: str
+    horizon_s: int
+    bounds: dict[str, TierFigures]
+    unserved: int
 
 
 def parts_of(plan: RoutingPlan) -> PlanParts:
@@ -99,7 +108,6 @@ def header_of(
     """Describe a plan."""
     kpis = kpis_of(scenario, plan)
     chain = plan.bounds.get("chain")
-    limits = plan.limits
     return PlanHeader(
         scenario=scenario.name,
         scenario_hash=scenario_hash,
@@ -108,13 +116,8 @@ def header_of(
         currency=scenario.currency,
         status=plan.status,
         stop_reason=plan.stop_reason,
-        seed=limits.seed,
-        limits=UsedLimits(
-            max_seconds=limits.max_seconds,
-            max_iterations=limits.max_iterations,
-            workers=limits.workers,
-            mip_gap=limits.mip_gap,
-        ),
+        seed=plan.limits.seed,
+        limits=used_limits(plan.limits),
         seconds=round(plan.seconds, 3),
         versions=engine_versions(),
         objective_cny=kpis.total_cny,
@@ -133,6 +136,16 @@ def header_of(
         violations=list(violations),
         kpis=asdict(kpis),
         notes=dict(plan.notes),
+    )
+
+
+def used_limits(limits: Limits) -> UsedLimits:
+    """Limits without the seed, which stands beside them."""
+    return UsedLimits(
+        max_seconds=limits.max_seconds,
+        max_iterations=limits.max_iterations,
+        workers=limits.workers,
+        mip_gap=limits.mip_gap,
     )
 
 

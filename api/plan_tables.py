@@ -6,17 +6,16 @@ byte order mark, without which spreadsheets garble Chinese names.
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from api.csv_files import Row, write_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
-
-Row = dict[str, Any]
 
 
 def write_tables(folder: Path, scenario: Scenario, plan: RoutingPlan) -> None:
@@ -31,7 +30,7 @@ def write_tables(folder: Path, scenario: Scenario, plan: RoutingPlan) -> None:
         "unserved": unserved_rows(plan),
     }
     for name, rows in tables.items():
-        _write(folder / f"{name}.csv", COLUMNS[name], rows)
+        write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
 
 
 class Clock:
@@ -195,10 +194,3 @@ def unserved_rows(plan: RoutingPlan) -> Iterator[Row]:
 
 def _rounded(hours: float | None) -> float | None:
     return None if hours is None else round(hours, 2)
-
-
-def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from solvers.placement.problem import PlacementProblem
 from solvers.routing import RoutingProblem
 from supplychain.errors import DataError, DataProblem
 from supplychain.roads import CachedRoads, ClosedRoads, MatrixFileRoads, OsrmRoads, ValhallaRoads
@@ -188,6 +189,17 @@ def problem_of(scenario: Scenario, closures: Closures | None = None) -> RoutingP
     """
     problem = RoutingProblem.from_scenario(scenario, operator().roads(scenario.roads))
     return problem if closures is None else replace(problem, roads=closures.over(problem.roads))
+
+
+def placement_problem_of(scenario: Scenario) -> PlacementProblem:
+    """The scenario's placement problem, on the roads that the operator has set up.
+
+    Raises
+    ------
+    DataError
+        If the settings cannot be used, or the scenario states no network to be designed.
+    """
+    return PlacementProblem.from_scenario(scenario, operator().roads(scenario.roads))
 
 
 def closures_of(problem: RoutingProblem) -> Closures | None:

@@ -11,6 +11,7 @@ from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
 from api.cli.insert import insert
 from api.cli.offer import offer
+from api.cli.place import place
 from api.cli.plan import plan
 from api.cli.replan import replan
 from api.cli.routes import routes
@@ -55,6 +56,7 @@ def _root(
 
 
 app.command("plan")(plan)
+app.command("place")(place)
 app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from api.cli.exits import say
+
 
 def explain(
     plan: Annotated[Path, typer.Argument(help="Plan folder.", show_default=False)],
@@ -14,25 +16,21 @@ def explain(
         str | None,
         typer.Option(metavar="ID", help="Tell the story of one order.", show_default=False),
     ] = None,
+    site: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="Find out what a site is worth; may be repeated.", show_default=False
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0, metavar="S", help="Seconds for each question of --site.", show_default=False
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Say where the money goes, what binds, and why an order is late or left out."""
-    from api.cli.explaining import (  # noqa: PLC0415 - loads solvers
-        explain_order,
-        explain_plan,
-        refuse_unfit,
-    )
-    from api.plan_folder import read_plan  # noqa: PLC0415
+    from api.families import Question, family  # noqa: PLC0415 - loads solvers
 
-    stored = read_plan(plan)
-    if order is not None and all(item.id != order for item in stored.scenario.orders):
-        raise typer.BadParameter(f"the scenario has no order {order}", param_hint="--order")
-    try:
-        if order is None:
-            explain_plan(stored, as_json=json)
-        else:
-            explain_order(stored, order, as_json=json)
-    except (KeyError, IndexError):
-        # A plan changed by hand may name what is not there; any other cause is a fault of ours.
-        refuse_unfit(stored)
-        raise
+    say(family(plan).explain(plan, Question(order, tuple(site or ()), time_limit, json)))

@@ -14,17 +14,18 @@ from api.cli.kpi_table import print_kpis
 from api.cli.live import live_progress
 from api.cli.opening import open_scenario
 from api.cli.stopping import stop_on_signals
+from api.plan_checks import check_plan
 from api.plan_folder import HEADER, REPORT, header_json, write_plan
 from api.plan_header import kpis_of
 from api.reliefs import relief_texts
-from api.roads import closures_of, operator, problem_of
+from api.roads import problem_of
 from solvers import routing
 from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
     from solvers.common import Limits, Violation
-    from solvers.routing import RoutingPlan, RoutingProblem
+    from solvers.routing import RoutingPlan
 
 SERVED = (Status.OPTIMAL, Status.FEASIBLE)
 
@@ -53,7 +54,7 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     if scenario.execution is not None:
         tell(["what has been done of an earlier plan is no part of the new one"])
         scenario = replace(scenario, execution=None)
-    folder = Path("out") / _folder_name(scenario.name) if out is None else out
+    folder = Path("out") / folder_name(scenario.name) if out is None else out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
     problem = problem_of(scenario)
@@ -80,14 +81,6 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     return _exit_of(plan, found, stopped=stop.is_set())
 
 
-def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
-    """What either checker finds, each violation once."""
-    closed = closures_of(problem) is not None
-    roads = problem.roads if closed else operator().roads(problem.scenario.roads)
-    found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan, roads)]
-    return sorted(dict.fromkeys(found))
-
-
 def _exit_of(plan: RoutingPlan, found: list[Violation], *, stopped: bool) -> Exit:
     if found:
         return Exit.VIOLATIONS
@@ -96,6 +89,6 @@ def _exit_of(plan: RoutingPlan, found: list[Violation], *, stopped: bool) -> Exi
     return Exit.OK if plan.status in SERVED else Exit.PARTIAL
 
 
-def _folder_name(name: str) -> str:
+def folder_name(name: str) -> str:
     """A scenario's name without what file systems or shells trip over."""
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "plan"

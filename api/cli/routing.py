@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from api.cli.exits import Exit, say, tell
 from api.cli.live import live_progress
 from api.cli.opening import open_scenario
-from api.cli.planning import check_plan
 from api.cli.routes import Answer, Source
 from api.cli.stopping import stop_on_signals
+from api.plan_checks import check_plan
 from api.plan_geojson import Places, door_features, route_features, site_features
 from api.plan_tables import COLUMNS as PLAN_COLUMNS
 from api.plan_tables import Clock, stop_rows

@@ -23,17 +23,9 @@ def validate(
     from dataclasses import asdict  # noqa: PLC0415 - solvers load slowly, so all of this waits
     from json import dumps  # noqa: PLC0415
 
-    from api.cli.planning import check_plan  # noqa: PLC0415
-    from api.plan_agreement import changed_files, lost_track, wrong_figures  # noqa: PLC0415
-    from api.plan_folder import read_plan  # noqa: PLC0415
-    from api.roads import problem_of  # noqa: PLC0415
+    from api.families import family  # noqa: PLC0415
 
-    stored = read_plan(plan)
-    problem = problem_of(stored.scenario, stored.closures)
-    found = check_plan(problem, stored.plan)
-    # Figures and promises of a plan that breaks rules need not even exist.
-    found += [] if found else [*wrong_figures(stored), *lost_track(problem, stored)]
-    found += changed_files(plan, stored)
+    found = family(plan).violations(plan)
     if json:
         say(dumps([asdict(violation) for violation in found], ensure_ascii=False, indent=2))
     elif found:

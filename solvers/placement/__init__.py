@@ -2,6 +2,8 @@
 
 from solvers.common import Limits, Status
 from solvers.placement.explain import explain
+from solvers.placement.frontier import frontier
+from solvers.placement.greenfield import greenfield
 from solvers.placement.plan import PlacementPlan
 from solvers.placement.present import present_network
 from solvers.placement.problem import PlacementProblem
@@ -17,6 +19,8 @@ __all__ = [
     "Status",
     "TieOut",
     "explain",
+    "frontier",
+    "greenfield",
     "present_network",
     "solve",
     "tie_out",

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from solvers.placement.losses.as_built import outweighing_price
 from solvers.placement.problem import Aim, ChangeLimits, Forced, Future
 
 if TYPE_CHECKING:
     from solvers.placement.problem import CandidateSite, PlacementProblem
 
 TODAY = Future("today", 1.0)
-MARGIN = 2.0
-"""Unserved demand costs so many times the dearest way: it is left only where nothing else goes."""
 
 
 def present_network(problem: PlacementProblem) -> PlacementProblem:
@@ -25,7 +22,7 @@ def present_network(problem: PlacementProblem) -> PlacementProblem:
     limits hold, nothing but what is expected comes, and the aim is cost. Demand that had to be
     served gets a price beyond that of any way, since today's network may be unable to serve it.
     """
-    price = _beyond_any_way(problem)
+    price = outweighing_price(problem)
     return replace(
         problem,
         name=f"{problem.name}, today",
@@ -57,10 +54,6 @@ def _as_it_is(site: CandidateSite) -> CandidateSite:
     )
 
 
-def _beyond_any_way(problem: PlacementProblem) -> float:
-    """A price above the dearest way, with its emission."""
-    dearest = 0.0
-    for leg in problem.legs:
-        cost = leg.cny_per_kg + problem.co2_cny_per_kg * leg.co2_kg_per_kg
-        dearest += float(np.max(cost, where=np.isfinite(cost), initial=0.0))
-    return MARGIN * dearest + 1.0
+def has_network(problem: PlacementProblem) -> bool:
+    """Whether anything is open today."""
+    return any(site.is_open for site in problem.sites)

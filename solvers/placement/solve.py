@@ -93,10 +93,9 @@ def _decomposed(
         reason = StopReason.PROVEN
     elif gap <= limits.mip_gap * (1.0 + 1e-9):
         reason = StopReason.GAP
-    status = Status.PARTIAL if _leaves_out(account) else Status.FEASIBLE
     return plan_of(
         account,
-        Status.OPTIMAL if gap <= PROOF else status,
+        _status(account, is_proven=gap <= PROOF),
         reason,
         cost,
         found.bound if np.isfinite(found.bound) else None,
@@ -123,11 +122,9 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
         return _no_plan(problem, limits, deadline, is_proven=is_proven)
     account = Account(problem, result.design, result.carried)
     objective = account.objective(best)
-    status = Status.PARTIAL if _leaves_out(account) else Status.FEASIBLE
-    reason = StopReason.TIME
+    is_close = objective - result.bound <= PROOF * abs(objective)
+    status, reason = _status(account, is_proven=is_close), StopReason.TIME
     if result.status is MipStatus.OPTIMAL:
-        is_close = objective - result.bound <= PROOF * abs(objective)
-        status = Status.OPTIMAL if is_close else status
         reason = StopReason.PROVEN if is_close else StopReason.GAP
     return plan_of(
         account,
@@ -157,6 +154,13 @@ def _best_by_future(
 
 def _left(deadline: Deadline) -> float | None:
     return None if np.isinf(deadline.remaining_s) else deadline.remaining_s
+
+
+def _status(account: Account, *, is_proven: bool) -> Status:
+    """A plan that leaves out what could be served is partial, however well that is proven."""
+    if _leaves_out(account):
+        return Status.PARTIAL
+    return Status.OPTIMAL if is_proven else Status.FEASIBLE
 
 
 def _leaves_out(account: Account) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api import plan_folder
+from api import plan_files, plan_folder
 from api.plan_folder import read_plan, write_plan
 from solvers.common import Violation
 from supplychain.errors import DataError
@@ -114,7 +114,7 @@ def test_a_damaged_document_is_refused(folder: Path) -> None:
 def test_a_document_that_unpacks_to_a_huge_one_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_folder, "LARGEST_DOCUMENT", 1000)
+    monkeypatch.setattr(plan_files, "LARGEST_DOCUMENT", 1000)
     with pytest.raises(DataError, match="too large once unpacked"):
         read_plan(folder)
 

@@ -47,7 +47,7 @@ def as_built(problem: PlacementProblem, plan: PlacementPlan) -> PlacementProblem
         _only(leg, tails, heads)
         for leg, tails, heads in zip(problem.legs, kept, [*kept[1:], every_zone], strict=True)
     )
-    price = OUTWEIGHING * (_dearest(legs) + problem.co2_cny_per_kg * _dirtiest(legs))
+    price = outweighing_price(problem)
     return replace(
         problem,
         sites=tuple(
@@ -67,7 +67,11 @@ def as_built(problem: PlacementProblem, plan: PlacementPlan) -> PlacementProblem
 
 def without_site(built: PlacementProblem, site_id: str) -> PlacementProblem:
     """The network with one site shut."""
-    return replace(built, futures=(replace(built.futures[0], closed_site_ids=(site_id,)),))
+    sites = tuple(
+        replace(site, forced=Forced.FREE) if site.id == site_id else site for site in built.sites
+    )
+    shut = replace(built.futures[0], closed_site_ids=(site_id,))
+    return replace(built, sites=sites, futures=(shut,))
 
 
 def without_lane(built: PlacementProblem, lane: Lane) -> PlacementProblem:
@@ -85,6 +89,13 @@ def without_lane(built: PlacementProblem, lane: Lane) -> PlacementProblem:
     price[:, tails.index(tail_id), heads.index(head_id)] = np.inf
     legs[tier] = replace(legs[tier], cny_per_kg=price)
     return replace(built, legs=tuple(legs))
+
+
+def outweighing_price(problem: PlacementProblem) -> float:
+    """A price per kg left out at which every way is cheaper, in every future."""
+    fuel = max(future.transport_factor for future in problem.futures)
+    dearest = fuel * _dearest(problem.legs) + problem.co2_cny_per_kg * _dirtiest(problem.legs)
+    return OUTWEIGHING * dearest
 
 
 def _built(site: CandidateSite, decision: SiteDecision) -> CandidateSite:

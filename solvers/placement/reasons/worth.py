@@ -10,6 +10,7 @@ from solvers.common import Status
 from solvers.placement.explanation import Estimate, SiteWorth
 from solvers.placement.plan import PlacementPlan
 from solvers.placement.problem import Forced, PlacementProblem
+from supplychain.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,8 +42,14 @@ def _worth(
     value: Value,
 ) -> SiteWorth:
     forced = Forced.CLOSED if is_open else Forced.OPEN
-    other = value(with_force(problem, {site.id: forced}))
     about = f"{site.name} ({site.id}), {site.tier}, {'open' if is_open else 'closed'}"
+    try:
+        changed = with_force(problem, {site.id: forced})
+    except DataError as wrong:
+        # Some sites cannot be otherwise whatever is planned, such as one that every future closes.
+        text = f"{about}: {wrong.problems[0].problem}"
+        return SiteWorth(site.id, site.name, site.tier, is_open, None, text)
+    other = value(changed)
     saving = saving_of(plan, other)
     if saving is None:
         way = "without it" if is_open else "with it"

@@ -8,7 +8,7 @@ import pytest
 
 from solvers.common import Limits
 from solvers.placement.explain import explain, solving
-from solvers.placement.problem import ChangeLimits, Forced
+from solvers.placement.problem import ChangeLimits, Forced, Future
 from solvers.placement.solve import solve
 from tests.solvers.placement.changed import with_group, with_room, with_site
 from tests.solvers.placement.small import (
@@ -252,9 +252,16 @@ def test_limits_that_must_give_way_together_are_named() -> None:
 
 
 def test_goods_without_any_way_are_told_as_such() -> None:
-    problem = hand_problem()
-    leg = problem.legs[1]
-    shut = np.copy(leg.cny_per_kg)
-    shut[:, :, 2] = np.inf
-    problem = replace(problem, legs=(problem.legs[0], replace(leg, cny_per_kg=shut)))
+    """A future shuts both origins, and all must be served always."""
+    shut = Future("strike", 1.0, closed_site_ids=("O1", "O2"))
+    problem = replace(hand_problem(), futures=(shut,))
     assert "some goods have no way" in str(conflict(problem))
+
+
+def test_a_site_that_is_shut_whatever_comes_is_worth_nothing() -> None:
+    shut = Future("as expected", 1.0, closed_site_ids=("F3",))
+    problem = replace(hand_problem(), futures=(shut,))
+    plan = solve(problem, EXACT)
+    found = explain(problem, plan, value=solving(plan, EXACT), site_ids=["F3"])
+    assert found.worth[0].gain is None
+    assert "closed in every future" in found.worth[0].text

@@ -161,7 +161,7 @@ ONLY: dict[str, tuple[Callable[[PlacementProblem, PlacementPlan], Pair], str, fl
         *("SITE_FORCED", 1, "count"),
     ),
     "more steps than a site can have": (
-        lambda p, q: (with_room(p, "F1", "ambient", most=0), q),
+        lambda p, q: (with_room(p, "F1", "ambient", most=0, present=0, adding_cny=0.0), q),
         *("MODULES_WRONG", 1, "count"),
     ),
     "steps at a closed site": (
@@ -323,7 +323,7 @@ def test_every_flow_that_is_too_old_is_named_with_its_excess() -> None:
 
 MORE: dict[str, tuple[Callable[[PlacementProblem, PlacementPlan], Pair], str, float]] = {
     "goods on a forbidden way": (
-        lambda p, q: (with_leg(p, 0, cny_per_kg=np.full((2, 2, 3), np.inf)), q),
+        lambda p, q: (with_leg(p, 0, cny_per_kg=np.array([[[np.inf] * 3, [2] * 3]] * 2)), q),
         *("WAY_CLOSED", 20.0),
     ),
     "goods through a site that the plan closes": (

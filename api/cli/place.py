@@ -1,0 +1,73 @@
+"""``supplychain place``: options; the work is in :mod:`api.cli.placing`, which loads solvers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path  # noqa: TC003 - typer reads it at run time
+from typing import Annotated
+
+import typer
+
+from api.cli.plan import LARGEST_SEED, LONGEST_S, WORKERS
+
+TIME_LIMIT_S = 300.0
+GAP = 0.005
+LANES = 10
+
+
+def place(
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            help="Name from `supplychain scenario list`, or path of a folder, workbook or JSON.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the plan.",
+            show_default="out/<scenario's name>-sites",
+            metavar="DIR",
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=LONGEST_S, metavar="S", help="Seconds to search; the plan so far is kept."
+        ),
+    ] = TIME_LIMIT_S,
+    gap: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, metavar="SHARE", help="Stop once proven to be this near to the best."
+        ),
+    ] = GAP,
+    seed: Annotated[
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of every random choice.")
+    ] = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes at once.", show_default=f"{WORKERS}, at most cores"),
+    ] = None,
+    losses: Annotated[
+        bool,
+        typer.Option(help="Find out what the loss of each site and of the busiest lanes would do."),
+    ] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print the plan's header as JSON.")] = False,
+) -> None:
+    """Decide which sites to open, how large, and who serves whom.
+
+    Ctrl-C stops the search and keeps the best complete plan; a second one ends at once.
+    """
+    from api.cli.placing import Wish, place_sites  # noqa: PLC0415 - solvers load slowly
+    from solvers.common import Limits  # noqa: PLC0415
+
+    limits = Limits(
+        max_seconds=time_limit,
+        seed=seed,
+        workers=workers or min(WORKERS, os.cpu_count() or 1),
+        mip_gap=gap,
+    )
+    wish = Wish(scenario, out, limits, lanes=LANES if losses else None, as_json=json)
+    raise typer.Exit(place_sites(wish))

@@ -1,0 +1,92 @@
+"""Families of plans: who checks and explains a folder is told by the family in its header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.plan_files import HEADER, family_of
+from supplychain.errors import DataError, DataProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from solvers.common import Violation
+    from supplychain.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one wants explained; each family answers what it knows.
+
+    Parameters
+    ----------
+    order_id
+        The story of one order.
+    site_ids
+        What these sites are worth.
+    seconds
+        The longest that one solve of a changed problem may take; ``None`` for the family's own.
+    as_json
+        Whether the answer is JSON.
+    """
+
+    order_id: str | None = None
+    site_ids: tuple[str, ...] = ()
+    seconds: float | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What commands need of a family.
+
+    Parameters
+    ----------
+    name
+        As in ``plan.json``.
+    violations
+        What is wrong with a plan folder.
+    explain
+        The answer to a question about a plan folder.
+    applied
+        The scenario after the plan, and how many sites changed; ``None`` where plans change none.
+    """
+
+    name: str
+    violations: Callable[[Path], list[Violation]]
+    explain: Callable[[Path, Question], str]
+    applied: Callable[[Path], tuple[Scenario, int]] | None = None
+
+
+def _routing() -> Family:
+    from api.families.routing import ROUTING  # noqa: PLC0415 - only what is needed is loaded
+
+    return ROUTING
+
+
+def _placement() -> Family:
+    from api.families.placement import PLACEMENT  # noqa: PLC0415
+
+    return PLACEMENT
+
+
+LOADERS: dict[str, Callable[[], Family]] = {"routing": _routing, "placement": _placement}
+"""All families; solvers load slowly, so that each is loaded when it is met."""
+
+
+def family(folder: Path) -> Family:
+    """The family of a plan folder.
+
+    Raises
+    ------
+    DataError
+        If it is no plan folder, or of a family that this version does not know.
+    """
+    name = family_of(folder)
+    if name not in LOADERS:
+        text = "plans of this family are not known"
+        where, allowed = str(folder / HEADER), ", ".join(sorted(LOADERS))
+        raise DataError([DataProblem(where, -1, "family", "unknown_family", text, name, allowed)])
+    return LOADERS[name]()
