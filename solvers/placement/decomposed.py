@@ -42,7 +42,7 @@ NODES_PER_SHAKE = 6
 NODES_WITHOUT_LIMITS = 300
 MANY_STREAMS, FEW_STREAMS = 120, 40
 """Streams that prices, and moves, can look at quickly."""
-BOUND_TOLERANCES, GUIDE_TOLERANCES = (0.1, 0.2), (0.1, 0.2, 0.4)
+BOUND_TOLERANCES, GUIDE_TOLERANCE = (0.1, 0.2), 0.35
 PROOF = 1e-6
 """Relative gap that counts as proof."""
 NEAR = 0.003
@@ -87,7 +87,9 @@ class Decomposition:
         full = Layers.of(problem)
         self.problem, self.limits = problem, limits
         self.layers = _fewer(full, MANY_STREAMS, BOUND_TOLERANCES)
-        self.guide = _fewer(full, FEW_STREAMS, GUIDE_TOLERANCES)
+        self.guide = full
+        if len(full.streams) > FEW_STREAMS:
+            self.guide = Layers.of(problem, GUIDE_TOLERANCE, is_outline=True)
         self.deadline, self.progress, self.asked = deadline, progress, should_stop
         self.dual = Dual(self.layers)
         self.decided = self.dual.everything_free()

@@ -69,6 +69,27 @@ def merged(situations: tuple[Situation, ...], tolerance: float) -> tuple[Situati
     return tuple(_mean(group) for group in groups)
 
 
+def outlined(situations: tuple[Situation, ...], tolerance: float) -> tuple[Situation, ...]:
+    """Situations for a quick look: without closures, at mean prices, alike ones at their mean.
+
+    Unlike `merged` this keeps no bound.
+    """
+    weight = np.array([item.weight for item in situations])
+    factor = float(weight @ [item.transport_factor for item in situations]) / float(weight.sum())
+    plain = tuple(
+        replace(
+            item,
+            transport_factor=factor,
+            demand=item.demand + item.lost,
+            lost=np.zeros_like(item.lost),
+            is_closed=np.zeros_like(item.is_closed),
+            is_usual=True,
+        )
+        for item in situations
+    )
+    return merged(plain, tolerance)
+
+
 def _alike(one: Situation, other: Situation, tolerance: float) -> bool:
     largest = float(one.demand.sum())
     return (

@@ -31,8 +31,9 @@ PROMISE_ROUNDS = 24
 MOST_COLUMNS = 60_000
 """Flows over ways in one model: more take too long."""
 NEAREST_WAYS = 12
-FEW_ROUNDS = 6
-"""The same over all situations, from the bonus that holds for fewer."""
+MOST_BONUS = 100.0
+"""In typical costs of last legs: no share is worth more."""
+CLOSE = 0.03
 FEWEST_TIME_S = 5.0
 """Most seconds spent on doing without single steps of room."""
 KEPT = 1e-9
@@ -86,9 +87,12 @@ class Settler:
         if self.needs_model() or self._is_small(is_open):
             return self._by_model(is_open)
         start = np.zeros(len(self.layers.shares)) if bonus is None else bonus
-        valuer = self._promising(self.guide, is_open, start, PROMISE_ROUNDS)
-        if valuer is not None and self.guide is not self.layers:
-            valuer = self._promising(self.layers, is_open, valuer.bonus, FEW_ROUNDS)
+        if self.guide is not self.layers and self.layers.shares:
+            near = self._promising(self.guide, is_open, start, PROMISE_ROUNDS)
+            if near is None:
+                return None
+            start = near.bonus
+        valuer = self._promising(self.layers, is_open, start, PROMISE_ROUNDS)
         if valuer is None:
             return None
         settled = self._read(valuer, is_open)
@@ -115,35 +119,48 @@ class Settler:
         self, layers: Layers, is_open: NDArray[np.bool_], start: NDArray[np.float64], rounds: int
     ) -> Valuer | None:
         """Flows that keep the promised shares: their bonus is raised until they do."""
-        bonus, kept = start.copy(), None
-        low = np.zeros_like(bonus)
+        valuer = Valuer(layers, None, start, is_open)
         target = np.array([row.share for row in layers.shares])
+        low, high, typical = np.zeros_like(start), None, self._typical_cost()
+        bonus = start.copy()
         for _ in range(rounds):
-            if kept is not None and rounds == FEW_ROUNDS:
-                break
-            valuer = Valuer(layers, None, bonus, is_open)
+            valuer.pay(bonus)
             valuer.cost(is_open)
             if not valuer.is_feasible:
                 return None
             missing = target - covered_by(valuer)
-            if (missing <= KEPT).all():
-                kept = valuer
-                if not bonus.any() or (bonus - low <= 0.02 * bonus).all() or self.should_stop():
-                    break
-                bonus = np.where(bonus > low, (bonus + low) / 2.0, bonus)
-                continue
-            low = np.where(missing > KEPT, bonus, low)
-            if kept is not None:
-                bonus = (kept.bonus + low) / 2.0
-                if (kept.bonus - low <= 0.02 * kept.bonus).all():
+            is_kept = bool((missing <= KEPT).all())
+            if is_kept:
+                high = bonus
+                if self._is_close(low, high) or self.should_stop():
                     break
             else:
-                typical = self._typical_cost()
-                factor = 1.6 if rounds == PROMISE_ROUNDS else 1.1
-                bonus = np.where(missing > KEPT, np.maximum(factor * bonus, 0.02 * typical), bonus)
-                if bonus.max(initial=0.0) > 100.0 * typical:
+                low = np.where(missing > KEPT, np.maximum(low, bonus), low)
+                if bonus.max(initial=0.0) > MOST_BONUS * typical:
                     return None
-        return kept
+            bonus = self._next_bonus(low, high, missing, typical)
+        if high is None:
+            return None
+        if not is_kept:
+            valuer.pay(high)
+            valuer.cost(is_open)
+        return valuer
+
+    @staticmethod
+    def _is_close(low: NDArray[np.float64], high: NDArray[np.float64]) -> bool:
+        return bool((high - low <= CLOSE * high).all())
+
+    @staticmethod
+    def _next_bonus(
+        low: NDArray[np.float64],
+        high: NDArray[np.float64] | None,
+        missing: NDArray[np.float64],
+        typical: float,
+    ) -> NDArray[np.float64]:
+        """Between what was too little and what was enough; more of what was too little so far."""
+        if high is not None:
+            return np.asarray((low + high) / 2.0)
+        return np.asarray(np.where(missing > KEPT, np.maximum(1.5 * low, 0.01 * typical), low))
 
     def _typical_cost(self) -> float:
         last = self.layers.cny_per_kg[-1]
