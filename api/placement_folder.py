@@ -7,6 +7,7 @@
 ``today.json.gz``          the network that there is, priced by the same model
 ``*.csv``                  sites, flows, shortfalls, futures, cost to serve, room, risk
 ``network.geojson``        for map programs
+``report.html``            the page for people
 ========================== =====================================================
 """
 
@@ -21,12 +22,14 @@ from api.placement_header import PlacementHeader, placement_header
 from api.placement_tables import COLUMNS, write_placement_tables
 from api.plan_files import (
     DOCUMENT,
+    REPORT,
     SHARED_FILES,
     read_document,
     read_header,
     read_scenario_of,
     write_folder,
 )
+from api.reports.placement import write_placement_report
 from solvers.placement.documents import from_json, to_json
 from solvers.placement.explain import explain
 from solvers.placement.present import as_today
@@ -95,6 +98,15 @@ def write_placement(
         write_network(fresh / MAP, problem, plan)
 
     def rest(fresh: Path) -> None:
+        write_placement_report(
+            fresh / REPORT,
+            problem,
+            plan,
+            description=scenario.description,
+            today=before,
+            risk=risk,
+            violations=violations,
+        )
         if today is not None:
             # Without a time stamp, equal plans give equal files.
             (fresh / TODAY).write_bytes(gzip.compress(to_json(today).encode(), 6, mtime=0))

@@ -16,7 +16,7 @@ from api.cli.site_table import print_sites
 from api.cli.stopping import stop_on_signals
 from api.placement_figures import figures_of
 from api.placement_folder import write_placement
-from api.plan_files import HEADER, header_json
+from api.plan_files import HEADER, REPORT, header_json
 from api.roads import placement_problem_of
 from solvers.common import Status, workers
 from solvers.placement.explain import explain, solving
@@ -107,11 +107,12 @@ def place_sites(wish: Wish) -> Exit:
         say(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         before = None if found.today is None else figures_of(as_today(problem), found.today)
-        print_sites(header, figures_of(problem, found.plan), before)
-    if found.plan.status in EMPTY and not stop.is_set():
+        figures = None if found.plan.status in EMPTY else figures_of(problem, found.plan)
+        print_sites(header, figures, before)
+    if found.plan.status is Status.INFEASIBLE and not stop.is_set():
         _tell_conflict(problem, found.plan, wish.limits)
     tell(str(violation) for violation in found.violations)
-    tell([f"plan: {folder}"])
+    tell([f"plan: {folder}", f"report: {folder / REPORT}"])
     return _exit_of(found, stopped=stop.is_set())
 
 

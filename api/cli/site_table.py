@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def print_sites(
-    header: PlacementHeader, figures: NetworkFigures, today: NetworkFigures | None
+    header: PlacementHeader, figures: NetworkFigures | None, today: NetworkFigures | None
 ) -> None:
-    """Print status, headline figures and costs, beside today's, on stdout."""
+    """Print status and, if there is a plan, its figures and costs beside today's, on stdout."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
@@ -28,6 +28,9 @@ def print_sites(
     bound = "no bound" if header.gap is None else f"gap {header.gap:.2%}"
     # A name from data may hold what rich takes for markup; as Text it stands as it is.
     title = Text(f"{header.scenario}: {header.status.value}, {bound}, {faults}")
+    if figures is None:
+        console.print(title)
+        return
     table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
