@@ -32,7 +32,7 @@ from api.plan_files import (
 from api.reports.placement import write_placement_report
 from solvers.placement.documents import from_json, to_json
 from solvers.placement.explain import explain
-from solvers.placement.present import as_today
+from solvers.placement.present import present_network
 from supplychain.io import scenario_hash
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def write_placement(
     scenario, problem, plan
         What to write.
     today
-        Plan of :func:`solvers.placement.present.as_today`, to compare with.
+        Plan of :func:`solvers.placement.present.present_network`, to compare with.
     risk
         What losses do to the network.
     violations
@@ -91,7 +91,7 @@ def write_placement(
     OSError
         If it cannot be written.
     """
-    before = None if today is None else (as_today(problem), today)
+    before = None if today is None else (present_network(problem), today)
 
     def data(fresh: Path) -> None:
         write_placement_tables(fresh, problem, plan, explain(problem, plan), risk)

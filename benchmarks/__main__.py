@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
+from benchmarks.placement.lines import placement_lines
+from benchmarks.placement.runs import PEERS as PLACEMENT_PEERS
 from benchmarks.planners import PLANNERS
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _routing(given)
     if given.command == "bogota":
         return _bogota(given)
+    if given.command == "placement":
+        return _placement(given)
     return _print(_lines(given))
 
 
@@ -69,6 +73,16 @@ def _routing(given: argparse.Namespace) -> int:
         return 3
 
 
+def _placement(given: argparse.Namespace) -> int:
+    try:
+        return _print(
+            placement_lines(given.files, given.seconds, given.workers, given.seed, given.peers)
+        )
+    except (DataError, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 3
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -90,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     vroom = commands.add_parser("vroom", help="ours and VROOM on problems of its format")
     vroom.add_argument("paths", nargs="*", type=Path, help="none: examples, and files of a seed")
     vroom.add_argument("--files", type=_count, default=20, help="how many are made")
+    placement = commands.add_parser("placement", help="networks of the field: ours and full models")
+    placement.add_argument("files", nargs="+", help="files, generated:300x3000x4, or scenarios")
+    placement.add_argument("--peers", type=_placement_peers, default=())
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),
@@ -98,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         (rules, 10.0),
         (day, 40.0),
         (vroom, 5.0),
+        (placement, 60.0),
     )
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
@@ -112,6 +130,10 @@ def _peers(text: str) -> tuple[str, ...]:
 
 def _routing_peers(text: str) -> tuple[str, ...]:
     return _known(text, tuple(PEERS))
+
+
+def _placement_peers(text: str) -> tuple[str, ...]:
+    return _known(text, tuple(PLACEMENT_PEERS))
 
 
 def _known(text: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from scenarios.catalogue import describe, load, names
 from scenarios.cities import City, cities
 from scenarios.headline import headline
 from scenarios.importers.bogota import is_bogota_csv, read_bogota_day
+from scenarios.network_headline import network_headline
 
 __all__ = [
     "City",
@@ -13,5 +14,6 @@ __all__ = [
     "is_bogota_csv",
     "load",
     "names",
+    "network_headline",
     "read_bogota_day",
 ]

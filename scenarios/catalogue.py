@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.generators.national import generate
+from scenarios.generators.network.parameters import NATIONAL_PLACEMENT
 from scenarios.generators.parameters import NATIONAL_FRESH, NATIONAL_PEAK
 from supplychain.errors import DataError, DataProblem
 from supplychain.io import read_scenario
 
 if TYPE_CHECKING:
-    from scenarios.generators.parameters import NationalParameters
     from supplychain.scenario import Scenario
 
-STORED = {NATIONAL_FRESH.name: "national_fresh"}
+STORED = {
+    NATIONAL_FRESH.name: "national_fresh",
+    NATIONAL_PLACEMENT.name: "national_placement",
+}
 DRAWN = {NATIONAL_PEAK.name: NATIONAL_PEAK}
 
 
@@ -26,7 +29,7 @@ def names() -> tuple[str, ...]:
 
 def describe(name: str) -> str:
     """One or two sentences on a named scenario; ``KeyError`` if there is none of that name."""
-    return _parameters()[name].description
+    return _descriptions()[name]
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -60,5 +63,6 @@ def stored_folder(name: str) -> Path:
     return Path(str(files("scenarios") / STORED[name]))
 
 
-def _parameters() -> dict[str, NationalParameters]:
-    return {each.name: each for each in (NATIONAL_FRESH, NATIONAL_PEAK)}
+def _descriptions() -> dict[str, str]:
+    every = (NATIONAL_FRESH, NATIONAL_PEAK, NATIONAL_PLACEMENT)
+    return {each.name: each.description for each in every}

@@ -20,7 +20,7 @@ from api.plan_files import HEADER, REPORT, header_json
 from api.roads import placement_problem_of
 from solvers.common import Status, workers
 from solvers.placement.explain import explain, solving
-from solvers.placement.present import as_today, has_network
+from solvers.placement.present import has_network, present_network
 from solvers.placement.solve import solve
 from solvers.placement.validate import validate
 from solvers.placement.vulnerability import vulnerability
@@ -106,7 +106,7 @@ def place_sites(wish: Wish) -> Exit:
         plain = {"folder": str(folder), **json.loads(header_json(header))}
         say(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        before = None if found.today is None else figures_of(as_today(problem), found.today)
+        before = None if found.today is None else figures_of(present_network(problem), found.today)
         figures = None if found.plan.status in EMPTY else figures_of(problem, found.plan)
         print_sites(header, figures, before)
     if found.plan.status is Status.INFEASIBLE and not stop.is_set():
@@ -122,12 +122,12 @@ def _found(problem: PlacementProblem, wish: Wish, progress: ProgressCallback, st
     if has_network(problem):
         share = None if limits.max_seconds is None else TODAY_SHARE * limits.max_seconds
         brief = replace(limits, max_seconds=TODAY_S if share is None else min(TODAY_S, share))
-        today = solve(as_today(problem), brief, should_stop=stop.is_set)
+        today = solve(present_network(problem), brief, should_stop=stop.is_set)
         today = None if today.status in EMPTY else today
     plan = solve(problem, limits, warm_start=today, progress=progress, should_stop=stop.is_set)
     found = validate(problem, plan)
     if today is not None:
-        found += validate(as_today(problem), today)
+        found += validate(present_network(problem), today)
     risk = None
     if wish.lanes is not None and not found and not stop.is_set() and plan.status not in EMPTY:
         flows = solving(plan, replace(limits, max_seconds=LOSS_S), stop.is_set)

@@ -17,7 +17,7 @@ from api.roads import placement_problem_of
 from solvers.common import Limits
 from solvers.placement.explain import explain as explain_network
 from solvers.placement.explain import solving
-from solvers.placement.present import as_today
+from solvers.placement.present import present_network
 from solvers.placement.validate import validate
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def violations(folder: Path) -> list[Violation]:
     found = validate(problem, stored.plan)
     before = None
     if stored.today is not None:
-        before = (as_today(problem), stored.today)
+        before = (present_network(problem), stored.today)
         found += validate(*before)
     if not found:
         # Figures of a plan that breaks rules need not even exist.

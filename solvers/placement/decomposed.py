@@ -35,7 +35,9 @@ ROOT_TIME = 0.2
 """Part of the time in which the first prices rise, twice."""
 NEXT_STEP = 0.05
 NEAREST = 40
-"""Cheapest legs to each head that the search looks at; plans use all."""
+"""Cheapest legs to each head that the search looks at, at least; plans use all."""
+NEAREST_OPEN = 8
+"""Expected legs from open sites among them, at least."""
 NODES_PER_SHAKE = 6
 NODES_WITHOUT_LIMITS = 300
 PROOF = 1e-6
@@ -144,7 +146,7 @@ class Decomposition:
 
     def _first_plans(self, point: DualPoint) -> None:
         """Plans of the relaxation, of today's network and of the caller, improved by moves."""
-        valuer = Valuer(self.layers, NEAREST, point.bonus)
+        valuer = Valuer(self.layers, self._nearest(point), point.bonus)
         random = np.random.default_rng(self.limits.seed)
         self.search = LocalSearch(
             valuer, self.dual, self.decided, random, self.is_over, self.is_allowed
@@ -160,9 +162,20 @@ class Decomposition:
             best = self._better(best, is_open)
         if best is None:
             best = self._grown(point)
+        if not self.is_allowed(best.is_open):
+            return
         self.chosen = best
         self._consider(best)
         self._improve(best)
+
+    def _nearest(self, point: DualPoint) -> int:
+        """Legs to each head: so many that some of them come from open sites."""
+        ratios = [
+            len(sites) / max(1.0, float(point.open_share[sites].sum()))
+            for sites in self.layers.by_tier
+            if len(sites)
+        ]
+        return max(NEAREST, round(NEAREST_OPEN * max(ratios)))
 
     def _better(self, best: Choice | None, is_open: NDArray[np.bool_]) -> Choice | None:
         """The better of the best choice and another that can serve."""

@@ -21,4 +21,5 @@ def list_scenarios(
     if json:
         say(dumps(found, ensure_ascii=False, indent=2))
     else:
-        say("\n".join(f"{name:<16} {text}" for name, text in found.items()))
+        width = max(map(len, found))
+        say("\n".join(f"{name:<{width}} {text}" for name, text in found.items()))

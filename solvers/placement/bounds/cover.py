@@ -23,6 +23,8 @@ class TierCover:
 
     def __init__(self, layers: Layers, tier: int) -> None:
         self.sites = layers.by_tier[tier]
+        self.is_new = np.array([not layers.problem.sites[s].is_open for s in self.sites], bool)
+        self.most_new = layers.problem.changes.most_openings
         rooms = layers.rooms
         largest = (rooms.size * rooms.most)[self.sites]
         need = np.zeros(largest.shape[1])
@@ -50,14 +52,34 @@ class TierCover:
         Returns
         -------
         float, array
-            Infinite where no choice has enough room.
+            Infinite where no choice has enough room, or where more must open than may.
         """
+        if self.most_new is not None:
+            return self._by_most(value, must, may, self.most_new)
         best, best_share = self._by_number(value, must, may)
         for column in range(self.largest.shape[1]):
             found, share = _by_room(value, must, may, self.largest[:, column], self.need[column])
             if found > best:
                 best, best_share = found, share
         return best, best_share
+
+    def _by_most(
+        self,
+        value: NDArray[np.float64],
+        must: NDArray[np.bool_],
+        may: NDArray[np.bool_],
+        most_new: int,
+    ) -> tuple[float, NDArray[np.float64]]:
+        """No more new sites than may open, those of least value; room aside."""
+        share = (must | (may & (value < 0))).astype(float)
+        new = self.is_new & (share > 0) & ~must
+        left = most_new - int((self.is_new & must).sum())
+        if left < 0:
+            return np.inf, share
+        chosen = np.flatnonzero(new)
+        dropped = chosen[np.argsort(value[chosen], kind="stable")[left:]]
+        share[dropped] = 0.0
+        return float(value @ share), share
 
     def _by_number(
         self, value: NDArray[np.float64], must: NDArray[np.bool_], may: NDArray[np.bool_]

@@ -8,12 +8,14 @@ of room (:mod:`.kernels`). Its value at any prices is a lower bound.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solvers.placement.bounds.cover import TierCover
 from solvers.placement.bounds.kernels import earnings, sent
+from solvers.placement.bounds.legs import LegList
 from solvers.placement.design import site_costs
 from solvers.placement.problem import Forced
 
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.placement.layers import Layers, Stream
+
+
+MANY_LEGS = 200_000
+
+LegKey = tuple[int, float, int, bool]
+"""Group, factor of transport costs, tier, and whether promises are judged."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +76,7 @@ class Dual:
         self.covers = [TierCover(layers, tier) for tier in range(len(layers.by_tier))]
         opened, closed = site_costs(layers.problem)
         self.opening, self.constant = opened - closed, float(closed.sum())
+        self.is_usual = np.array([item.is_usual for item in layers.situations])
         self._slices()
         self._limits()
         rooms = layers.rooms
@@ -76,12 +85,68 @@ class Dual:
         added = np.maximum(0, steps[None, None, :] - rooms.present[:, :, None])
         self.room_cost = rooms.cny[:, :, None] * steps + rooms.adding_cny[:, :, None] * added
         self.most_steps = count
-        self._costs: dict[tuple[int, float, int], NDArray[np.float64]] = {}
-        for stream in layers.streams:
+        self._all: dict[LegKey, LegList] = {}
+        for number, stream in enumerate(layers.streams):
             for tier in self.tiers_of(stream):
-                key = (stream.group, stream.factor, tier)
-                if key not in self._costs:
-                    self._costs[key] = np.ascontiguousarray(layers.cost_of(stream, tier))
+                key = self._key(number, tier)
+                if key not in self._all:
+                    covers = self._covers(stream, tier)
+                    self._all[key] = LegList.of(layers.cost_of(stream, tier), covers)
+        self._short: dict[tuple[int, int], LegList] = {}
+        self.is_large = sum(len(legs.cost) for legs in self._all.values()) > MANY_LEGS
+
+    @cached_property
+    def scale(self) -> float:
+        """Cost of carrying all demand over typical last legs: the order of magnitude of values."""
+        total = 0.0
+        for number, stream in enumerate(self.layers.streams):
+            legs = self._all[self._key(number, len(self.layers.by_tier) - 1)]
+            typical = float(np.median(np.abs(legs.cost))) if len(legs.cost) else 0.0
+            total += stream.weight * float(stream.demand.sum()) * typical
+        return max(total, 1e-9)
+
+    def _key(self, number: int, tier: int) -> LegKey:
+        stream = self.layers.streams[number]
+        return stream.group, stream.factor, tier, bool(self.is_usual[stream.situation])
+
+    def _covers(self, stream: Stream, tier: int) -> list[NDArray[np.bool_]]:
+        """Legs that count for each promised share; none but usual last legs do."""
+        layers = self.layers
+        counts = tier == len(layers.by_tier) - 1 and bool(self.is_usual[stream.situation])
+        shape = layers.cny_per_kg[tier][stream.group].shape
+        return [
+            row.covers[stream.group]
+            if counts and row.counts[stream.group]
+            else np.zeros(shape, np.bool_)
+            for row in layers.shares
+        ]
+
+    def shorten(self, prices: NDArray[np.float64], bonus: NDArray[np.float64]) -> None:
+        """Look at legs that pay near these prices only, until `lengthen`: values are no bounds."""
+        self._short = {}
+        for number, stream in enumerate(self.layers.streams):
+            for tier in self.tiers_of(stream):
+                legs = self._all[self._key(number, tier)]
+                tail_price = self._tail_price(number, tier, prices)
+                self._short[number, tier] = legs.that_pay(
+                    prices[self.heads[number][tier]], tail_price, _bonus_of(legs, bonus)
+                )
+
+    @property
+    def is_short(self) -> bool:
+        """Whether legs are left out."""
+        return bool(self._short)
+
+    def lengthen(self) -> None:
+        """Look at all legs again."""
+        self._short = {}
+
+    def _tail_price(
+        self, number: int, tier: int, prices: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        if tier == self.tiers_of(self.layers.streams[number])[0]:
+            return np.zeros(len(self.layers.by_tier[tier]))
+        return prices[self.heads[number][tier - 1]]
 
     def tiers_of(self, stream: Stream) -> range:
         """Tiers that a stream passes."""
@@ -120,8 +185,6 @@ class Dual:
         self.demand = np.zeros(self.count)
         for number, stream in enumerate(layers.streams):
             self.demand[self.heads[number][len(layers.by_tier) - 1]] = stream.demand
-        usual = np.array([item.is_usual for item in layers.situations])
-        self.is_usual = usual
 
     def everything_free(self) -> Decisions:
         """Only what the problem forces is decided."""
@@ -137,8 +200,7 @@ class Dual:
         for number, stream in enumerate(layers.streams):
             before = np.zeros(len(layers.by_tier[self.tiers_of(stream)[0]]))
             for tier, part in self.heads[number].items():
-                cost = self._costs[stream.group, stream.factor, tier]
-                best = (before[:, None] + cost).min(axis=0, initial=np.inf)
+                best = (before[:, None] + layers.cost_of(stream, tier)).min(axis=0, initial=np.inf)
                 before = best
                 prices[part] = np.where(np.isfinite(best), best, 0.0)
         return np.asarray(np.minimum(prices, self.ceiling))
@@ -203,16 +265,15 @@ class Dual:
         layers = self.layers
         here, part = layers.by_tier[tier], self.heads[number][tier]
         tails = len(here)
-        first = self.tiers_of(stream)[0]
-        tail_price = np.zeros(tails) if tier == first else prices[self.heads[number][tier - 1]]
         most = self.most[part]
         if tier < len(layers.by_tier) - 1:
             most = np.where(decided.may[layers.by_tier[tier + 1]], most, 0.0)
+        legs = self._short.get((number, tier)) or self._all[self._key(number, tier)]
         work = _Work(
-            cost=self._costs[stream.group, stream.factor, tier],
-            bonus=self._bonus(stream, tier, bonus),
+            legs=legs,
+            bonus=_bonus_of(legs, bonus),
             head_price=prices[part],
-            tail_price=tail_price,
+            tail_price=self._tail_price(number, tier, prices),
             most=most,
             earned=np.zeros((tails, self.most_steps)),
             least_gain=np.zeros((tails, self.most_steps)),
@@ -221,7 +282,9 @@ class Dual:
         )
         steps = np.where(decided.may[here], layers.rooms.most[here, stream.class_], 0)
         earnings(
-            work.cost,
+            legs.start,
+            legs.heads,
+            legs.cost,
             work.bonus,
             work.head_price,
             work.tail_price,
@@ -234,20 +297,6 @@ class Dual:
             work.partial_kg,
         )
         return work
-
-    def _bonus(self, stream: Stream, tier: int, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What the promised shares pay for the last legs, of shape (tails, zones) or (0, 0)."""
-        layers = self.layers
-        if tier < len(layers.by_tier) - 1 or not self.is_usual[stream.situation]:
-            return np.zeros((0, 0))
-        mine = [
-            (amount, row.covers[stream.group])
-            for amount, row in zip(bonus, layers.shares, strict=True)
-            if amount > 0 and row.counts[stream.group]
-        ]
-        if not mine:
-            return np.zeros((0, 0))
-        return np.asarray(sum(amount * covers for amount, covers in mine))
 
     def _send(
         self,
@@ -265,16 +314,11 @@ class Dual:
         step = steps[here, stream.class_]
         share = np.where(step > 0, open_share[here], 0.0)
         out, into = np.zeros(len(here)), np.zeros(part.stop - part.start)
-        is_last = tier == len(layers.by_tier) - 1
-        rows = []
-        if is_last and self.is_usual[stream.situation]:
-            rows = [n for n, row in enumerate(layers.shares) if row.counts[stream.group]]
-        masks = np.zeros((len(rows), *work.cost.shape), np.bool_)
-        for place, row in enumerate(rows):
-            masks[place] = layers.shares[row].covers[stream.group]
-        in_bonus = np.zeros(len(rows))
+        in_bonus = np.zeros(len(layers.shares))
         sent(
-            work.cost,
+            work.legs.start,
+            work.legs.heads,
+            work.legs.cost,
             work.bonus,
             work.head_price,
             work.tail_price,
@@ -287,19 +331,19 @@ class Dual:
             out,
             into,
             in_bonus,
-            masks,
+            work.legs.covers,
         )
         out_minus_in[part] -= into
         if tier > self.tiers_of(stream)[0]:
             out_minus_in[self.heads[number][tier - 1]] += out
-        covered[rows] += stream.weight * in_bonus
+        covered += stream.weight * in_bonus
 
 
 @dataclass(slots=True, eq=False)
 class _Work:
     """Arguments and results of the kernels for one stream and tier."""
 
-    cost: NDArray[np.float64]
+    legs: LegList
     bonus: NDArray[np.float64]
     head_price: NDArray[np.float64]
     tail_price: NDArray[np.float64]
@@ -308,3 +352,10 @@ class _Work:
     least_gain: NDArray[np.float64]
     partial: NDArray[np.int64]
     partial_kg: NDArray[np.float64]
+
+
+def _bonus_of(legs: LegList, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the promised shares pay on each leg; empty where they pay nothing."""
+    if not bonus.any() or not legs.covers.any():
+        return np.zeros(0)
+    return np.asarray(bonus @ legs.covers)

@@ -2,6 +2,7 @@
 
 Goods at a head are worth its price. A site gains ``price[head] - price[tail] - cost`` on each kg
 that it sends on, at most ``most[head]`` to each head and its room in all, and takes the best first.
+Legs are listed tail by tail, from ``start[tail]`` to ``start[tail + 1]``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from numba import njit
 
 @njit(cache=True)
 def earnings(
+    start: Any,
+    heads: Any,
     cost: Any,
     bonus: Any,
     head_price: Any,
@@ -30,8 +33,8 @@ def earnings(
 
     Parameters
     ----------
-    cost, bonus
-        Of shape (tails, heads); the bonus may have no rows.
+    start, heads, cost, bonus
+        The legs; the bonus may be empty.
     head_price, most
         By head.
     tail_price, room, steps
@@ -39,24 +42,29 @@ def earnings(
     earned
         Result, of shape (tails, steps); not negative.
     least_gain, partial, partial_kg
-        Result for `sent`, of the same shape: heads of more gain are served fully, that head partly.
+        Result for `sent`, of the same shape: legs of more gain are used fully, that leg partly.
     """
-    tails, heads = cost.shape
-    has_bonus = bonus.shape[0] > 0
-    gain, at = np.empty(heads), np.empty(heads, np.int64)
+    tails = len(start) - 1
+    has_bonus = len(bonus) > 0
+    longest = 0
     for tail in range(tails):
+        longest = max(longest, start[tail + 1] - start[tail])
+    gain, at = np.empty(longest), np.empty(longest, np.int64)
+    for tail in range(tails):
+        last = steps[tail]
+        if last == 0:
+            continue
         count, wanted, value = 0, 0.0, 0.0
         mine = tail_price[tail]
-        for head in range(heads):
-            worth = head_price[head] - mine - cost[tail, head]
+        for leg in range(start[tail], start[tail + 1]):
+            worth = head_price[heads[leg]] - mine - cost[leg]
             if has_bonus:
-                worth += bonus[tail, head]
-            if worth > 0.0 and most[head] > 0.0:
-                gain[count], at[count] = worth, head
+                worth += bonus[leg]
+            if worth > 0.0 and most[heads[leg]] > 0.0:
+                gain[count], at[count] = worth, leg
                 count += 1
-                wanted += most[head]
-                value += worth * most[head]
-        last = steps[tail]
+                wanted += most[heads[leg]]
+                value += worth * most[heads[leg]]
         first_full = 0
         while first_full < last and room[tail] * (first_full + 1) < wanted:
             first_full += 1
@@ -68,19 +76,21 @@ def earnings(
         order = np.argsort(-gain[:count])
         step, used, sum_value = 0, 0.0, 0.0
         for place in order:
-            head, worth = at[place], gain[place]
-            while step < first_full and used + most[head] > room[tail] * (step + 1):
+            worth, kg = gain[place], most[heads[at[place]]]
+            while step < first_full and used + kg > room[tail] * (step + 1):
                 rest = room[tail] * (step + 1) - used
                 earned[tail, step] = sum_value + rest * worth
                 least_gain[tail, step] = worth
-                partial[tail, step], partial_kg[tail, step] = head, rest
+                partial[tail, step], partial_kg[tail, step] = at[place], rest
                 step += 1
-            used += most[head]
-            sum_value += worth * most[head]
+            used += kg
+            sum_value += worth * kg
 
 
 @njit(cache=True)
 def sent(
+    start: Any,
+    heads: Any,
     cost: Any,
     bonus: Any,
     head_price: Any,
@@ -107,27 +117,27 @@ def sent(
     out, into
         Results, by tail and by head.
     in_bonus, covers
-        Result: kg on the legs of each mask; the masks are of shape (masks, tails, heads).
+        Result: kg on the legs of each mask; the masks are of shape (masks, legs).
     """
-    tails, heads = cost.shape
-    has_bonus = bonus.shape[0] > 0
-    for tail in range(tails):
+    has_bonus = len(bonus) > 0
+    for tail in range(len(start) - 1):
         if share[tail] <= 0.0:
             continue
         mine, number = tail_price[tail], step[tail] - 1
         limit, part = least_gain[tail, number], partial[tail, number]
         full = part < 0
-        for head in range(heads):
+        for leg in range(start[tail], start[tail + 1]):
+            head = heads[leg]
             if most[head] <= 0.0:
                 continue
-            worth = head_price[head] - mine - cost[tail, head]
+            worth = head_price[head] - mine - cost[leg]
             if has_bonus:
-                worth += bonus[tail, head]
+                worth += bonus[leg]
             if worth <= 0.0:
                 continue
             if full or worth > limit:
                 kg = most[head]
-            elif head == part:
+            elif leg == part:
                 kg = partial_kg[tail, number]
             else:
                 continue
@@ -135,5 +145,5 @@ def sent(
             out[tail] += kg
             into[head] += kg
             for mask in range(covers.shape[0]):
-                if covers[mask, tail, head]:
+                if covers[mask, leg]:
                     in_bonus[mask] += kg

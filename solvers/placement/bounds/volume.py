@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 FIRST_STEP = 0.1
 LEAST_STEP = 1e-5
+SHORT_ROUNDS = 40
+"""Rounds over the same legs, where there are many."""
+FULL_ROUNDS = 60
+"""Rounds over all legs before the first list: prices are far off at first."""
 AIM = 0.03
 """Steps aim at most this part above the best bound: a poor plan is no guide."""
 LEAST_MEAN, MOST_MEAN = 0.01, 0.1
@@ -95,15 +99,42 @@ def ascend(
     """
     prices = dual.first_prices() if start is None else start.prices.copy()
     bonus = np.zeros(len(dual.layers.shares)) if start is None else start.bonus.copy()
+    best = _rise(dual, decided, target, rounds, prices, bonus, step, should_stop)
+    if not dual.is_short:
+        return best
+    # A value over some legs only is no bound: once more, over all of them.
+    dual.lengthen()
+    answer = dual.evaluate(best.prices, best.bonus, decided)
+    return DualPoint(
+        best.prices, best.bonus, answer.value, best.open_share, answer.value_of_site, best.rounds
+    )
+
+
+def _rise(
+    dual: Dual,
+    decided: Decisions,
+    target: float,
+    rounds: int,
+    prices: NDArray[np.float64],
+    bonus: NDArray[np.float64],
+    step: float,
+    should_stop: Callable[[DualPoint], bool] | None,
+) -> DualPoint:
+    """The rounds; after the first ones, and again and again, legs far from paying are left out."""
     scale = _share_scale(dual)
     answer = dual.evaluate(prices, bonus, decided)
     best = _point(prices, bonus, answer, answer.open_share, 1)
     mean = _Mean(answer.slope.copy(), answer.share_slope.copy(), answer.open_share.copy())
-    since, worse = 0, 0
+    worse = 0
     for number in range(2, rounds + 1):
+        if dual.is_large and number % SHORT_ROUNDS == 0 and number > FULL_ROUNDS:
+            dual.shorten(best.prices, best.bonus)
+            answer = dual.evaluate(best.prices, best.bonus, decided)
+            best = _point(best.prices, best.bonus, answer, best.open_share, best.rounds)
         if not np.isfinite(best.value) or best.value >= target or step < LEAST_STEP:
             break
-        gap = max(min(target - best.value, AIM * abs(best.value)), 1e-9 * abs(best.value))
+        aim = AIM * max(abs(best.value), dual.scale)
+        gap = max(min(target - best.value, aim), 1e-9 * dual.scale)
         norm = float(dual.weight @ mean.slope**2) + float(scale.whole @ mean.share_slope**2)
         if norm <= 1e-12:
             break
@@ -116,10 +147,9 @@ def ascend(
         if answer.value > best.value + 1e-9 * abs(best.value):
             if agreement > 0:
                 step = min(step * 1.1, 2.0)
-            since = worse = 0
+            worse = 0
             best = _point(prices, bonus, answer, mean.open_share, number)
         else:
-            since += 1
             worse += 1
             if worse >= 20:
                 step, worse = step * 0.66, 0

@@ -1,6 +1,6 @@
 """Single-source facility location files of Holmberg, Ronnqvist and Yuan (1999).
 
-Sites and customers; the capacities; the fixed costs; the demands; per customer what serving *all* of
+Sites and customers; the capacities; the fixed costs; the demands; per customer what serving all of
 its demand from each site costs.
 """
 

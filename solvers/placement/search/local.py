@@ -156,5 +156,7 @@ def _tier_options(
     order = here[np.argsort(-share, kind="stable")]
     wanted = round(float(open_share[here].sum()))
     least, most = cover.least_number(must, may), int(may.sum())
+    if cover.most_new is not None:
+        most = min(most, int((may & ~cover.is_new).sum()) + cover.most_new)
     for count in sorted({min(max(wanted + extra, least), most) for extra in (-1, 0, 1)}):
         yield order[:count]

@@ -1,0 +1,1 @@
+"""Full models in solvers that a user would pick."""

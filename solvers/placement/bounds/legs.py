@@ -1,0 +1,80 @@
+"""Legs of one stream and tier, tail by tail: all of them, or those that may pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CHEAPEST = 12
+MARGIN = 0.25
+"""Legs stay in a short list while they would pay with prices this part higher."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LegList:
+    """Legs in compressed form.
+
+    Parameters
+    ----------
+    start
+        First leg of each tail, and the end of the last.
+    heads, cost
+        By leg.
+    covers
+        Whether a leg counts for each promised share, of shape (shares, legs).
+    is_cheap
+        Whether a leg is one of the cheapest to its head, which no short list leaves out.
+    """
+
+    start: NDArray[np.int64]
+    heads: NDArray[np.int32]
+    cost: NDArray[np.float64]
+    covers: NDArray[np.bool_]
+    is_cheap: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, cost: NDArray[np.float64], covers: list[NDArray[np.bool_]]) -> LegList:
+        """All legs of finite cost; costs and covers are of shape (tails, heads)."""
+        return _listed(cost, covers, np.isfinite(cost))
+
+    def that_pay(
+        self,
+        head_price: NDArray[np.float64],
+        tail_price: NDArray[np.float64],
+        bonus: NDArray[np.float64],
+    ) -> LegList:
+        """Legs that pay, or would with somewhat higher prices."""
+        tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        typical = float(head_price.mean()) if len(head_price) else 0.0
+        high = (1.0 + MARGIN) * head_price[self.heads] + 0.1 * typical
+        kept = self.cost - (bonus if len(bonus) else 0.0) <= high - tail_price[tails]
+        kept |= self.is_cheap
+        counts = np.bincount(tails[kept], minlength=len(self.start) - 1)
+        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return LegList(
+            start, self.heads[kept], self.cost[kept], self.covers[:, kept], self.is_cheap[kept]
+        )
+
+
+def _listed(
+    cost: NDArray[np.float64], covers: list[NDArray[np.bool_]], kept: NDArray[np.bool_]
+) -> LegList:
+    tail, head = np.nonzero(kept)
+    start = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64)
+    masks = [mask[tail, head] for mask in covers]
+    table = np.array(masks) if masks else np.zeros((0, len(tail)), np.bool_)
+    return LegList(
+        start, head.astype(np.int32), cost[tail, head], table, _cheapest(cost)[tail, head]
+    )
+
+
+def _cheapest(cost: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where a cost is one of the lowest of its column."""
+    if len(cost) <= CHEAPEST:
+        return np.ones(cost.shape, np.bool_)
+    return np.asarray(cost <= np.partition(cost, CHEAPEST - 1, axis=0)[CHEAPEST - 1])
