@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.csv_files import Row, write_csv
+from solvers.placement.frontier import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from api.placement_extras import Extras
     from solvers.placement.explanation import PlacementExplanation
+    from solvers.placement.frontier import Frontier
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
+    from solvers.placement.tie_out import TieOut
     from solvers.placement.vulnerability import Vulnerability
 
 COLUMNS = {
@@ -35,6 +39,10 @@ COLUMNS = {
     "utilisation": (
         *("site_id", "name", "class_id", "room_kg_per_day", "mean_share", "peak_share", "peak_at"),
     ),
+    "frontier": (
+        *("asked_share", "status", "reached_share", "cost_cny", "bound_cny", "open_sites"),
+    ),
+    "tie_out": ("cause", "where", "stated_cny_per_year", "modelled_cny_per_year", "difference"),
     "risk": (
         *("rank", "kind", "ids", "name", "stranded_kg_per_day", "stranded_share", "reach"),
         *("cold_chain", "extra_cny", "zone_ids"),
@@ -47,9 +55,9 @@ def write_placement_tables(
     problem: PlacementProblem,
     plan: PlacementPlan,
     explained: PlacementExplanation,
-    risk: Vulnerability | None,
+    extras: Extras,
 ) -> None:
-    """Write sites, flows, shortfalls, futures, cost to serve, utilisation and, if known, risk."""
+    """Write all tables; those of what is not known are left out."""
     tables = {
         "sites": site_rows(problem, plan),
         "flows": flow_rows(plan),
@@ -58,8 +66,12 @@ def write_placement_tables(
         "cost_to_serve": serve_rows(explained),
         "utilisation": room_rows(explained),
     }
-    if risk is not None:
-        tables["risk"] = risk_rows(risk)
+    if extras.risk is not None:
+        tables["risk"] = risk_rows(extras.risk)
+    if extras.frontier is not None:
+        tables["frontier"] = frontier_rows(problem, extras.frontier)
+    if extras.tie_out is not None:
+        tables["tie_out"] = tie_rows(extras.tie_out)
     for name, rows in tables.items():
         write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
 
@@ -188,6 +200,33 @@ def risk_rows(risk: Vulnerability) -> Iterator[Row]:
             "cold_chain": None if loss.cold_chain is None else round(loss.cold_chain, 6),
             "extra_cny": round(loss.extra_cny, 2) if rank else 0.0,
             "zone_ids": " ".join(loss.zone_ids),
+        }
+
+
+def frontier_rows(problem: PlacementProblem, curve: Frontier) -> Iterator[Row]:
+    """One row per point of the curve; the first asks for no share."""
+    for point in curve.points:
+        plan = point.plan
+        has_plan = bool(plan.flows)
+        yield {
+            "asked_share": None if point.asked is None else round(point.asked, 6),
+            "status": plan.status.value,
+            "reached_share": round(reach_of(problem, plan, curve.band), 6) if has_plan else None,
+            "cost_cny": round(plan.objective, 2) if has_plan else None,
+            "bound_cny": None if plan.bound is None else round(plan.bound, 2),
+            "open_sites": len(plan.open_ids) if has_plan else None,
+        }
+
+
+def tie_rows(tie: TieOut) -> Iterator[Row]:
+    """One row per line of the books, and the total."""
+    for line in (*tie.lines, tie.total):
+        yield {
+            "cause": "total" if line.cause is None else line.cause.value,
+            "where": line.where,
+            "stated_cny_per_year": None if line.stated_cny is None else round(line.stated_cny, 2),
+            "modelled_cny_per_year": round(line.modelled_cny, 2),
+            "difference": None if line.share is None else round(line.share, 6),
         }
 
 

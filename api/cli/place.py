@@ -54,6 +54,13 @@ def place(
         bool,
         typer.Option(help="Find out what the loss of each site and of the busiest lanes would do."),
     ] = True,
+    frontier: Annotated[
+        bool,
+        typer.Option(
+            "--frontier",
+            help="Draw the curve of cost against the first band's coverage; as long again.",
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the plan's header as JSON.")] = False,
 ) -> None:
     """Decide which sites to open, how large, and who serves whom.
@@ -69,5 +76,12 @@ def place(
         workers=workers or min(WORKERS, os.cpu_count() or 1),
         mip_gap=gap,
     )
-    wish = Wish(scenario, out, limits, lanes=LANES if losses else None, as_json=json)
+    wish = Wish(
+        scenario,
+        out,
+        limits,
+        lanes=LANES if losses else None,
+        has_frontier=frontier,
+        as_json=json,
+    )
     raise typer.Exit(place_sites(wish))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from api.cli.kpi_table import PLAIN_WIDTH
 from api.counting import counted
-from api.placement_figures import figure_lines
+from api.placement_figures import figure_lines, shown_costs
 
 if TYPE_CHECKING:
     from api.placement_figures import NetworkFigures
@@ -46,8 +46,8 @@ def _costs(header: PlacementHeader, figures: NetworkFigures, today: NetworkFigur
     table.add_column(f"cost, {header.currency}", style="cyan")
     table.add_column("plan", justify="right")
     table.add_column("today", justify="right")
-    before = {} if today is None else today.costs_cny
-    for name, cny in figures.costs_cny.items():
+    before = {} if today is None else shown_costs(today)
+    for name, cny in shown_costs(figures).items():
         if cny or before.get(name):
             was = f"{before[name]:,.0f}" if name in before else ""
             table.add_row(name, f"{cny:,.0f}", was)

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from api.placement_extras import Extras
 from api.placement_figures import figure_lines, figures_of
 from api.reports.placement import charts, placement_report
 from api.reports.placement.network_maps import network_map
 from solvers.common import Limits, Status, Violation
 from solvers.placement.explain import explain, solving
-from solvers.placement.present import as_today
+from solvers.placement.frontier import frontier
+from solvers.placement.present import present_network
 from solvers.placement.solve import solve
 from solvers.placement.vulnerability import vulnerability
 from tests.solvers.placement.small import hand_plan, hand_problem, risky_plan, risky_problem
@@ -24,13 +26,16 @@ EXACT = Limits(mip_gap=1e-6)
 def page() -> str:
     """With today's network, losses and three futures."""
     problem, plan = risky_problem(), risky_plan()
-    today = as_today(problem)
+    today = present_network(problem)
     return placement_report(
         problem,
         plan,
-        description="Drawn <by hand>",
-        today=(today, solve(today, EXACT)),
-        risk=vulnerability(problem, plan, solving(plan, EXACT), lanes=4),
+        Extras(
+            today=(today, solve(today, EXACT)),
+            frontier=frontier(problem, EXACT, points=3),
+            risk=vulnerability(problem, plan, solving(plan, EXACT), lanes=4),
+        ),
+        "Drawn <by hand>",
     )
 
 
@@ -55,6 +60,7 @@ def test_everything_from_data_is_escaped(page: str) -> None:
         "The network planned",
         "Cost to serve",
         "The dearest zones",
+        "Cost against coverage",
         "What one loss does",
         "What may come",
         "How full sites are",
@@ -74,7 +80,7 @@ def test_without_network_today_there_is_one_map_and_one_column() -> None:
 
 def test_violations_come_first_if_there_are_any() -> None:
     found = (Violation("CAPACITY_EXCEEDED", "F1", "too full", 3.0, "kg"),)
-    text = placement_report(hand_problem(), hand_plan(), violations=found)
+    text = placement_report(hand_problem(), hand_plan(), Extras(violations=found))
     assert text.index("CAPACITY_EXCEEDED") < text.index("Total cost")
     assert "1 violation<" in text
 
@@ -121,7 +127,7 @@ def test_losses_are_shown_with_what_is_stranded_and_the_reach_that_goes() -> Non
 
 def test_headline_figures_stand_beside_todays() -> None:
     problem, plan = hand_problem(), hand_plan()
-    today = as_today(problem)
+    today = present_network(problem)
     before = figures_of(today, solve(today, EXACT))
     lines = {line.name: line for line in figure_lines(figures_of(problem, plan), before, "CNY")}
     assert lines["24 h reach"].value == "100%"

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from plotly import graph_objects as go
 
+from api.placement_figures import shown_costs
 from api.reports.figures.style import CLASS_COLOURS, INK, MUTED, empty, styled
+from solvers.placement.frontier import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.placement_figures import NetworkFigures
     from solvers.placement.explanation import PlacementExplanation, Utilisation
+    from solvers.placement.frontier import Frontier
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
     from solvers.placement.vulnerability import Loss, Vulnerability
 
 CAUSE_NAMES = {
-    "fixed": "Sites 站点",
-    "modules": "Room 库容",
+    "sites": "Sites and room 站点",
     "opening": "Opening 开仓",
     "closing": "Closing 关仓",
     "expansion": "Expansion 扩建",
@@ -37,21 +39,18 @@ def cost_by_cause(
     figures: NetworkFigures, today: NetworkFigures | None, currency: str
 ) -> go.Figure:
     """Each cause of cost, planned and today."""
-    causes = [
-        name
-        for name in reversed(CAUSE_NAMES)
-        if figures.costs_cny[name] or (today is not None and today.costs_cny[name])
-    ]
+    planned, present = shown_costs(figures), shown_costs(today or figures)
+    causes = [name for name in reversed(CAUSE_NAMES) if planned[name] or present[name]]
     if not causes:
         return empty("Nothing costs anything")
     names = [CAUSE_NAMES[name] for name in causes]
     figure = go.Figure()
     for words, colour, shown in (
-        ("Today 现状", TODAY_COLOUR, today),
-        ("Plan 方案", PLAN_COLOUR, figures),
+        ("Today 现状", TODAY_COLOUR, None if today is None else present),
+        ("Plan 方案", PLAN_COLOUR, planned),
     ):
         if shown is not None:
-            amounts = [shown.costs_cny[name] for name in causes]
+            amounts = [shown[name] for name in causes]
             figure.add_trace(
                 go.Bar(
                     y=names,
@@ -66,7 +65,7 @@ def cost_by_cause(
                     hovertemplate="%{y}: %{x:,.0f} " + currency + f"<extra>{words}</extra>",
                 )
             )
-    most = max(*figures.costs_cny.values(), *(today or figures).costs_cny.values())
+    most = max(*planned.values(), *present.values())
     styled(figure, 400, barmode="group", bargap=0.24, margin={"l": 118, "r": 20, "t": 10, "b": 62})
     figure.update_layout(
         legend={"orientation": "h", "y": -0.13, "x": 0.0, "traceorder": "reversed"}
@@ -268,3 +267,78 @@ def futures(plan: PlacementPlan, currency: str) -> go.Figure:
 
 def _risk_colour(unserved: float) -> str:
     return STRANDED if unserved > 0.01 else (MUTED if unserved > 5e-4 else PLAN_COLOUR)
+
+
+def frontier(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    curve: Frontier,
+    today: tuple[PlacementProblem, PlacementPlan] | None,
+) -> go.Figure:
+    """Least cost found for rising shares within a band, its proven bound, the plan and today."""
+    found = [
+        (reach_of(problem, point.plan, curve.band), point.plan)
+        for point in curve.points
+        if point.plan.flows
+    ]
+    if not found:
+        return empty("No network was found for any share", 400)
+    figure = go.Figure(
+        go.Scatter(
+            x=[share for share, _ in found],
+            y=[network.objective for _, network in found],
+            mode="lines+markers",
+            name="Cheapest found 最低成本",
+            line={"color": PLAN_COLOUR, "width": 2},
+            marker={"size": 7},
+            customdata=[sum(site.is_open for site in network.sites) for _, network in found],
+            hovertemplate="%{x:.1%} within reach<br>%{y:,.0f}<br>%{customdata} sites open"
+            "<extra></extra>",
+        )
+    )
+    # A bound holds for the share that was asked for, which the network may exceed.
+    proven = [
+        (point.asked or 0.0, point.plan.bound)
+        for point in curve.points
+        if point.plan.bound is not None and point.asked is not None
+    ]
+    if proven:
+        figure.add_trace(
+            go.Scatter(
+                x=[share for share, _ in proven],
+                y=[bound for _, bound in proven],
+                mode="lines+markers",
+                name="Proven bound 下界",
+                line={"color": MUTED, "width": 1.2, "dash": "dot"},
+                marker={"size": 4},
+                hovertemplate="%{x:.1%}: at least %{y:,.0f}<extra></extra>",
+            )
+        )
+    marks = [("This plan 本方案", "#1b9e4b", "star", problem, plan)]
+    if today is not None:
+        marks.append(("Today 现状", STRANDED, "x", *today))
+    for words, colour, symbol, of, network in marks:
+        figure.add_trace(
+            go.Scatter(
+                x=[reach_of(of, network, curve.band)],
+                y=[network.objective],
+                mode="markers",
+                name=words,
+                marker={"color": colour, "symbol": symbol, "size": 12},
+                hovertemplate="%{x:.1%}: %{y:,.0f}<extra>" + words + "</extra>",
+            )
+        )
+    figure.add_vline(
+        x=curve.most,
+        line={"color": MUTED, "width": 1, "dash": "dash"},
+        annotation={"text": f"at most {curve.most:.1%}", "font": {"size": 11}},
+        annotation_position="bottom left",
+    )
+    styled(figure, 400, margin={"l": 70, "r": 20, "t": 10, "b": 88})
+    figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0.0})
+    hours = problem.bands[curve.band].hours
+    figure.update_xaxes(
+        tickformat=".0%", title={"text": f"demand within {hours:g} h", "standoff": 6}
+    )
+    figure.update_yaxes(tickformat="~s", title_text=problem.currency)
+    return figure

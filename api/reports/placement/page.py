@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from api.counting import counted
 from api.kpi_lines import KpiLine
+from api.placement_extras import NOTHING_MORE, Extras
 from api.placement_figures import figure_lines, figures_of
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.placement import charts, tables
@@ -32,27 +33,18 @@ def write_placement_report(
     path: Path,
     problem: PlacementProblem,
     plan: PlacementPlan,
-    *,
+    extras: Extras = NOTHING_MORE,
     description: str = "",
-    today: Network | None = None,
-    risk: Vulnerability | None = None,
-    violations: tuple[Violation, ...] = (),
 ) -> None:
     """Write the report of a plan."""
-    text = placement_report(
-        problem, plan, description=description, today=today, risk=risk, violations=violations
-    )
-    path.write_text(text, encoding="utf-8")
+    path.write_text(placement_report(problem, plan, extras, description), encoding="utf-8")
 
 
 def placement_report(
     problem: PlacementProblem,
     plan: PlacementPlan,
-    *,
+    extras: Extras = NOTHING_MORE,
     description: str = "",
-    today: Network | None = None,
-    risk: Vulnerability | None = None,
-    violations: tuple[Violation, ...] = (),
 ) -> str:
     """The report as one HTML document: styles, script and data inside.
 
@@ -60,20 +52,15 @@ def placement_report(
     ----------
     problem, plan
         What is shown.
+    extras
+        What is shown beside it.
     description
         Of the scenario, for people.
-    today
-        The network that there is, as a problem and its plan.
-    risk
-        What losses do.
-    violations
-        What the checker found.
     """
-    before = None if today is None else figures_of(*today)
     sections = [
-        _header(problem, plan, description, len(violations)),
-        *_violations(violations),
-        *(_body(problem, plan, today, before, risk) if _is_plan(plan) else [_nothing(plan)]),
+        _header(problem, plan, description, len(extras.violations)),
+        *_violations(extras.violations),
+        *(_body(problem, plan, extras) if _is_plan(plan) else [_nothing(plan)]),
         footer(plan.notes),
     ]
     return document(f"{problem.name} – sites", sections)
@@ -93,20 +80,16 @@ def _nothing(plan: PlacementPlan) -> str:
     return card("No network 无方案", f"{words} {lede}", "")
 
 
-def _body(
-    problem: PlacementProblem,
-    plan: PlacementPlan,
-    today: Network | None,
-    before: NetworkFigures | None,
-    risk: Vulnerability | None,
-) -> list[str]:
+def _body(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> list[str]:
     figures, explained = figures_of(problem, plan), explain(problem, plan)
+    before = None if extras.today is None else figures_of(*extras.today)
     return [
         tiles([*figure_lines(figures, before, problem.currency), _proof(plan)]),
         _comparison(problem, figures, before),
-        *_maps(problem, plan, today),
+        *_maps(problem, plan, extras.today),
+        *_beside(problem, plan, extras),
         _serving(problem, explained),
-        *_risks(problem, plan, risk),
+        *_risks(problem, plan, extras.risk),
         _rooms(problem, explained),
         card(
             "Sites 站点",
@@ -115,6 +98,26 @@ def _body(
             "long",
         ),
     ]
+
+
+def _beside(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> list[str]:
+    """The curve of cost against coverage, and the model beside the books."""
+    cards = []
+    if extras.frontier is not None:
+        band = problem.bands[extras.frontier.band]
+        figure = charts.frontier(problem, plan, extras.frontier, extras.today)
+        cards.append(
+            card(
+                "Cost against coverage 成本与覆盖",
+                f"The cheapest network for each share of demand within {band.hours:g} h; below, "
+                "what is proven.",
+                picture(figure, "frontier"),
+            )
+        )
+    if extras.tie_out is not None:
+        lede = f"{extras.tie_out.sentence[0].upper()}{extras.tie_out.sentence[1:]}"
+        cards.append(card("Model and books 对账", lede, tables.tie_table(extras.tie_out)))
+    return [side_by_side(*cards)] if len(cards) > 1 else cards
 
 
 def _proof(plan: PlacementPlan) -> KpiLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.kpi_lines import percent
+from api.placement_figures import shown_costs
 from api.placement_tables import change_of
 from api.reports.html import table
 from api.reports.placement.charts import CAUSE_NAMES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from solvers.placement.explanation import PlacementExplanation
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
+    from solvers.placement.tie_out import TieOut
 
 CHANGE_WORDS = {"opened": "opens 开", "closed": "closes 关", "kept": "stays 保留", "": ""}
 DEAREST = 15
@@ -34,8 +36,9 @@ def comparison_table(figures: NetworkFigures, today: NetworkFigures | None, curr
 def _comparison(
     figures: NetworkFigures, today: NetworkFigures, currency: str
 ) -> Iterator[tuple[str, str, str, str]]:
+    present, planned = shown_costs(today), shown_costs(figures)
     for name, words in CAUSE_NAMES.items():
-        before, after = today.costs_cny[name], figures.costs_cny[name]
+        before, after = present[name], planned[name]
         if before or after:
             yield words, f"{before:,.0f}", f"{after:,.0f}", _change(before, after)
     total = (today.total_cny, figures.total_cny)
@@ -137,3 +140,16 @@ def limits_list(explained: PlacementExplanation) -> str:
         return '<p class="fine">✓ No limit binds. 无约束达到上限。</p>'
     rows = ((item.limit.replace("_", " "), item.text) for item in explained.limits)
     return table((("Limit", False), ("Where it stands", False)), rows)
+
+
+def tie_table(tie: TieOut) -> str:
+    """What the books and the model say of a year of today's network, by cause."""
+    columns = (("", False), ("Books 账面", True), ("Model 模型", True), ("Difference 差异", True))
+
+    def rows() -> Iterator[Sequence[str]]:
+        for line in (*tie.causes, tie.total):
+            stated = "–" if line.stated_cny is None else f"{line.stated_cny:,.0f}"
+            share = "" if line.share is None else f"{line.share:+.1%}"
+            yield line.name, stated, f"{line.modelled_cny:,.0f}", share
+
+    return table(columns, rows())
