@@ -61,6 +61,15 @@ def place(
             help="Draw the curve of cost against the first band's coverage; as long again.",
         ),
     ] = False,
+    greenfield: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="K",
+            help="Instead, find places for K sites by demand alone, as if there were none.",
+            show_default=False,
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the plan's header as JSON.")] = False,
 ) -> None:
     """Decide which sites to open, how large, and who serves whom.
@@ -76,6 +85,10 @@ def place(
         workers=workers or min(WORKERS, os.cpu_count() or 1),
         mip_gap=gap,
     )
+    if greenfield is not None:
+        from api.cli.greenfield import place_greenfield  # noqa: PLC0415
+
+        raise typer.Exit(place_greenfield(scenario, greenfield, out, limits, as_json=json))
     wish = Wish(
         scenario,
         out,
