@@ -22,6 +22,7 @@ from api.roads import operator, placement_problem_of
 from solvers.common import Status, workers
 from solvers.placement.explain import explain, solving
 from solvers.placement.frontier import frontier
+from solvers.placement.losses.flows import flowing
 from solvers.placement.present import has_network, present_network
 from solvers.placement.solve import solve
 from solvers.placement.tie_out import tie_out
@@ -126,8 +127,9 @@ def _placed(
         curve = frontier(problem, wish.limits, progress=progress, should_stop=stop.is_set)
         extras = replace(extras, frontier=curve)
     if wish.lanes is not None and not stop.is_set():
-        flows = solving(plan, replace(wish.limits, max_seconds=LOSS_S), stop.is_set)
-        extras = replace(extras, risk=vulnerability(problem, plan, flows, lanes=wish.lanes))
+        flows = flowing(replace(wish.limits, max_seconds=LOSS_S), stop.is_set)
+        risk = vulnerability(problem, plan, flows, lanes=wish.lanes, progress=progress)
+        extras = replace(extras, risk=risk)
     return plan, extras
 
 

@@ -31,7 +31,8 @@ STOP_WORDS = {
     StopReason.ASKED: "stopped on request",
 }
 PRINTED_TIMELINE_PX = 900
-"""Higher timelines are pressed together on paper, so that a page holds them and its footer."""
+"""Higher timelines and pictures of room are pressed together on paper, so that a page holds them
+and its footer."""
 
 # Paper has another size than the window, and plotly redraws too late by itself. Beyond its own
 # aspect the map would leave its legend behind.
@@ -39,7 +40,8 @@ _PRINTING = f"""
 const figures = () => document.querySelectorAll(".js-plotly-plot");
 const heights = new Map();
 const width = f => f.id === "figure-map" ? {MAP_PX} : f.closest(".row") ? 652 : 1360;
-const most = f => f.id.startsWith("figure-timeline") ? {PRINTED_TIMELINE_PX} : Infinity;
+const tall = f => ["figure-timeline", "figure-room"].some(name => f.id.startsWith(name));
+const most = f => tall(f) ? {PRINTED_TIMELINE_PX} : Infinity;
 window.addEventListener("beforeprint", () => figures().forEach(f => {{
   if (!heights.has(f)) heights.set(f, f.layout.height);
   const height = Math.min(heights.get(f), most(f));

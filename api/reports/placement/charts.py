@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from plotly import graph_objects as go
@@ -11,7 +12,7 @@ from api.reports.figures.style import CLASS_COLOURS, INK, MUTED, empty, styled
 from solvers.placement.frontier import reach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from api.placement_figures import NetworkFigures
     from solvers.placement.explanation import PlacementExplanation, Utilisation
@@ -32,6 +33,7 @@ CAUSE_NAMES = {
 PLAN_COLOUR, TODAY_COLOUR = "#004488", "#b8c7d6"
 STRANDED, REACH_LOST = "#c8102e", "#d9a441"
 SITES_SHOWN, LOSSES_SHOWN = 70, 16
+TICKS = 5
 ROW_PX = 19
 
 
@@ -39,6 +41,7 @@ def cost_by_cause(
     figures: NetworkFigures, today: NetworkFigures | None, currency: str
 ) -> go.Figure:
     """Each cause of cost, planned and today."""
+    height = 400 if today is None else 470
     planned, present = shown_costs(figures), shown_costs(today or figures)
     causes = [name for name in reversed(CAUSE_NAMES) if planned[name] or present[name]]
     if not causes:
@@ -58,7 +61,7 @@ def cost_by_cause(
                     name=words,
                     orientation="h",
                     marker={"color": colour},
-                    text=[f" {_short(cny)}" for cny in amounts],
+                    text=[f" {short(cny)}" for cny in amounts],
                     textposition="outside",
                     textfont={"size": 11, "color": INK},
                     cliponaxis=False,
@@ -66,16 +69,34 @@ def cost_by_cause(
                 )
             )
     most = max(*planned.values(), *present.values())
-    styled(figure, 400, barmode="group", bargap=0.24, margin={"l": 118, "r": 20, "t": 10, "b": 62})
+    margin = {"l": 118, "r": 20, "t": 10, "b": 62}
+    styled(figure, height, barmode="group", bargap=0.24, margin=margin)
     figure.update_layout(
-        legend={"orientation": "h", "y": -0.13, "x": 0.0, "traceorder": "reversed"}
+        legend={"orientation": "h", "y": -0.11, "x": 0.0, "traceorder": "reversed"}
     )
-    figure.update_xaxes(range=[0, most * 1.2], tickformat="~s", ticksuffix=f" {currency}", nticks=6)
+    _money_axis(figure.update_xaxes, most * 1.2, currency)
     figure.update_yaxes(showgrid=False)
     return figure
 
 
-def _short(cny: float) -> str:
+def _money_axis(
+    update: Callable[..., object], high: float, currency: str, low: float = 0.0
+) -> None:
+    """Ticks at round amounts, in millions where they are that large: there is no giga-yuan."""
+    step = 10 ** math.floor(math.log10(max(high - low, 1e-9)))
+    for part in (0.1, 0.2, 0.5, 1.0, 2.0):
+        if (high - low) / (part * step) <= TICKS:
+            step *= part
+            break
+    first = math.ceil(low / step)
+    ticks = [number * step for number in range(first, math.floor(high / step) + 1)]
+    unit, divisor = ("M ", 1e6) if high >= 1e7 else ("", 1.0)
+    texts = [f"{tick / divisor:,.10g} {unit}{currency}" for tick in ticks]
+    update(range=[low, high], tickvals=ticks, ticktext=texts)
+
+
+def short(cny: float) -> str:
+    """An amount that fits beside a bar."""
     if abs(cny) >= 1e6:
         return f"{cny / 1e6:,.1f} M"
     return f"{cny / 1e3:,.0f} k" if abs(cny) >= 1e4 else f"{cny:,.0f}"
@@ -119,7 +140,7 @@ def cost_to_serve(problem: PlacementProblem, explained: PlacementExplanation) ->
 
 
 def room(problem: PlacementProblem, explained: PlacementExplanation) -> go.Figure:
-    """How full each class is at each open site: colour on average, figure at most."""
+    """How full each class is at each open site: on average, and at most where one points."""
     if not explained.utilisation:
         return empty("No site has room")
     by_place = {(item.site_id, item.class_id): item for item in explained.utilisation}
@@ -131,7 +152,7 @@ def room(problem: PlacementProblem, explained: PlacementExplanation) -> go.Figur
             x=classes,
             y=[label for _, label in sites],
             z=[[None if c is None else c.mean_share for c in row] for row in cells],
-            text=[["" if c is None else f"{c.peak_share:.0%}" for c in row] for row in cells],
+            text=[["" if c is None else f"{c.mean_share:.0%}" for c in row] for row in cells],
             customdata=[[_about(c) for c in row] for row in cells],
             texttemplate="%{text}",
             textfont={"size": 10},
@@ -220,7 +241,8 @@ def losses(risk: Vulnerability, hours: float | None) -> go.Figure:
             "traceorder": "reversed",
         }
     )
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero", nticks=6)
+    most = max(max(amounts) for _, _, amounts in series)
+    figure.update_xaxes(tickformat=".0%" if most > 0.06 else ".1%", rangemode="tozero", nticks=6)
     figure.update_yaxes(showgrid=False, tickfont={"size": 11}, dtick=1)
     return figure
 
@@ -260,7 +282,7 @@ def futures(plan: PlacementPlan, currency: str) -> go.Figure:
         )
     )
     styled(figure, height, bargap=0.2, margin={"l": 170, "r": 20, "t": 10, "b": 40})
-    figure.update_xaxes(tickformat="~s", ticksuffix=f" {currency}", nticks=6, rangemode="tozero")
+    _money_axis(figure.update_xaxes, max(item.cost_cny for item in items) * 1.03, currency)
     figure.update_yaxes(autorange="reversed", showgrid=False, dtick=1, tickfont={"color": INK})
     return figure
 
@@ -334,11 +356,15 @@ def frontier(
         annotation={"text": f"at most {curve.most:.1%}", "font": {"size": 11}},
         annotation_position="bottom left",
     )
-    styled(figure, 400, margin={"l": 70, "r": 20, "t": 10, "b": 88})
+    styled(figure, 360, margin={"l": 110, "r": 20, "t": 10, "b": 88})
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0.0})
     hours = problem.bands[curve.band].hours
     figure.update_xaxes(
         tickformat=".0%", title={"text": f"demand within {hours:g} h", "standoff": 6}
     )
-    figure.update_yaxes(tickformat="~s", title_text=problem.currency)
+    values = [network.objective for _, network in found] + [mark[4].objective for mark in marks]
+    values += [bound for _, bound in proven]
+    low, high = min(values), max(values)
+    room_cny = max(0.08 * (high - low), 0.005 * high)
+    _money_axis(figure.update_yaxes, high + room_cny, problem.currency, low - room_cny)
     return figure

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 560
 ASPECT = 1.22
+CROWD = 2.0
 MARGIN = {"l": 36, "r": 8, "t": 10, "b": 92}
 OTHER_MARKS = (("triangle-up", 12, "#ddaa33"), ("square", 12, "#004488"), ("diamond", 8, "#1f2d3d"))
 TRUNK, LAST = "#004488", "#cc6311"
@@ -40,7 +41,7 @@ def network_map(problem: PlacementProblem, plan: PlacementPlan, *, name: str) ->
         return empty("No site and no zone has a place on the map", HEIGHT)
     view = view_of(points).shaped(ASPECT)
     painter = _Painter(problem, plan)
-    dots, names = backdrop(view, {site.city for site in painter.open_sites(problem.tiers[0])})
+    dots, names = backdrop(view, (), CROWD)
     dots.update(showlegend=False)
     figure = go.Figure([dots, *painter.lanes(), names, *painter.zones(), *painter.sites()])
     styled(figure, HEIGHT, margin=MARGIN, hovermode="closest", dragmode="pan")

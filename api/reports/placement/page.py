@@ -89,8 +89,7 @@ def _body(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> lis
         *_maps(problem, plan, extras.today),
         *_beside(problem, plan, extras),
         _serving(problem, explained),
-        *_risks(problem, plan, extras.risk),
-        _rooms(problem, explained),
+        _state(problem, plan, explained, extras.risk),
         card(
             "Sites 站点",
             "Open today or in the plan; room in tonnes per day.",
@@ -200,7 +199,8 @@ def _serving(problem: PlacementProblem, explained: PlacementExplanation) -> str:
     )
 
 
-def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability | None) -> list[str]:
+def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability | None) -> str:
+    """What one loss does, and what may come; empty without either."""
     cards = []
     if risk is not None:
         hours = problem.bands[0].hours if problem.bands else None
@@ -216,24 +216,30 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
         cards.append(
             card(
                 "What may come 未来情景",
-                "Cost of this network in each future.",
+                "Cost of this network in each future; grey and red leave demand unserved.",
                 picture(charts.futures(plan, problem.currency), "futures"),
             )
         )
-    return [side_by_side(*cards)] if len(cards) > 1 else cards
+    return "".join(cards)
 
 
-def _rooms(problem: PlacementProblem, explained: PlacementExplanation) -> str:
-    return side_by_side(
-        card(
-            "How full sites are 利用率",
-            "Colour: mean over the periods; figure: at the fullest. All are in utilisation.csv.",
-            picture(charts.room(problem, explained), "room"),
-        ),
-        card(
-            "What binds 约束",
-            "Limits without slack; supplychain explain PLAN --site ID prices them.",
-            tables.limits_list(explained),
-            "long",
-        ),
+def _state(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    explained: PlacementExplanation,
+    risk: Vulnerability | None,
+) -> str:
+    """Room on the left, which is long; on the right what binds, losses and futures."""
+    full = card(
+        "How full sites are 利用率",
+        "Mean over periods and futures; point at a cell for its fullest. All are in "
+        "utilisation.csv.",
+        picture(charts.room(problem, explained), "room"),
     )
+    binds = card(
+        "What binds 约束",
+        "Limits without slack; supplychain explain PLAN --site ID prices them.",
+        tables.limits_list(explained),
+        "long",
+    )
+    return side_by_side(full, f"<div>{_risks(problem, plan, risk)}{binds}</div>")

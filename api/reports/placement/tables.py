@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from solvers.placement.tie_out import TieOut
 
 CHANGE_WORDS = {"opened": "opens 开", "closed": "closes 关", "kept": "stays 保留", "": ""}
-DEAREST = 15
+DEAREST = 12
+LIMITS_SHOWN = 24
 
 
 def comparison_table(figures: NetworkFigures, today: NetworkFigures | None, currency: str) -> str:
@@ -138,7 +139,10 @@ def limits_list(explained: PlacementExplanation) -> str:
     """Limits without slack."""
     if not explained.limits:
         return '<p class="fine">✓ No limit binds. 无约束达到上限。</p>'
-    rows = ((item.limit.replace("_", " "), item.text) for item in explained.limits)
+    shown = explained.limits[:LIMITS_SHOWN]
+    rows = [(item.limit.replace("_", " "), item.text) for item in shown]
+    if len(explained.limits) > len(shown):
+        rows.append(("", f"and {len(explained.limits) - len(shown)} more"))
     return table((("Limit", False), ("Where it stands", False)), rows)
 
 
