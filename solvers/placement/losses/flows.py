@@ -9,13 +9,18 @@ import numpy as np
 from solvers.common import Deadline, Limits, Status, StopReason
 from solvers.placement.account import Account, plan_of
 from solvers.placement.layers import Layers
-from solvers.placement.plan import PlacementCosts, PlacementPlan
 from solvers.placement.search.settle import Settler
+from solvers.placement.solve import solve
+from solvers.placement.ways import count_ways
 
 if TYPE_CHECKING:
     from solvers.common import StopCheck
+    from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
     from solvers.placement.reasons.worth import Value
+
+FEW = 10_000
+"""Flows that the whole model takes in no time."""
 
 
 def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
@@ -30,6 +35,8 @@ def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
     """
 
     def value(built: PlacementProblem) -> PlacementPlan:
+        if count_ways(built) * len(built.periods) <= FEW:
+            return solve(built, limits, should_stop=should_stop)
         deadline = Deadline(limits.max_seconds)
 
         def is_over() -> bool:
@@ -38,7 +45,8 @@ def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
         settler = Settler(Layers.of(built), is_over, limits.max_seconds)
         settled = settler.settle(np.ones(len(built.sites), bool))
         if settled is None:
-            return _none(limits, deadline)
+            # Such as goods that get too old on the cheapest ways.
+            return solve(built, limits, should_stop=should_stop)
         account = Account(built, settled.design, settled.carried)
         lost = np.stack([item.lost for item in account.situations])
         is_partial = bool((settled.carried.short > lost + 1e-6).any())
@@ -54,19 +62,3 @@ def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
         )
 
     return value
-
-
-def _none(limits: Limits, deadline: Deadline) -> PlacementPlan:
-    return PlacementPlan(
-        status=Status.NO_PLAN,
-        stop_reason=StopReason.TIME,
-        sites=(),
-        flows=(),
-        shortfalls=(),
-        costs=PlacementCosts(),
-        objective=float("inf"),
-        bound=None,
-        figures=(),
-        limits=limits,
-        seconds=deadline.elapsed_s,
-    )
