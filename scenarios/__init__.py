@@ -2,6 +2,7 @@
 
 from scenarios.catalogue import describe, load, names
 from scenarios.cities import City, cities
+from scenarios.generators.network.held_out import with_drawn_futures
 from scenarios.headline import headline
 from scenarios.importers.bogota import is_bogota_csv, read_bogota_day
 from scenarios.network_headline import network_headline
@@ -16,4 +17,5 @@ __all__ = [
     "names",
     "network_headline",
     "read_bogota_day",
+    "with_drawn_futures",
 ]

@@ -40,6 +40,9 @@ NEAREST_OPEN = 8
 """Expected legs from open sites among them, at least."""
 NODES_PER_SHAKE = 6
 NODES_WITHOUT_LIMITS = 300
+MANY_STREAMS, FEW_STREAMS = 120, 40
+"""Streams that prices, and moves, can look at quickly."""
+BOUND_TOLERANCES, GUIDE_TOLERANCE = (0.1, 0.2), 0.35
 PROOF = 1e-6
 """Relative gap that counts as proof."""
 NEAR = 0.003
@@ -81,11 +84,16 @@ class Decomposition:
         progress: ProgressCallback | None = None,
         should_stop: StopCheck | None = None,
     ) -> None:
-        self.layers, self.problem, self.limits = Layers.of(problem), problem, limits
+        full = Layers.of(problem)
+        self.problem, self.limits = problem, limits
+        self.layers = _fewer(full, MANY_STREAMS, BOUND_TOLERANCES)
+        self.guide = full
+        if len(full.streams) > FEW_STREAMS:
+            self.guide = Layers.of(problem, GUIDE_TOLERANCE, is_outline=True)
         self.deadline, self.progress, self.asked = deadline, progress, should_stop
         self.dual = Dual(self.layers)
         self.decided = self.dual.everything_free()
-        self.settler = Settler(self.layers, self.is_over, self._model_seconds())
+        self.settler = Settler(full, self.guide, self.is_over, self._model_seconds())
         self.starts = starts or []
         self.best: Settled | None = None
         self.bound = -np.inf
@@ -146,11 +154,10 @@ class Decomposition:
 
     def _first_plans(self, point: DualPoint) -> None:
         """Plans of the relaxation, of today's network and of the caller, improved by moves."""
-        valuer = Valuer(self.layers, self._nearest(point), point.bonus)
+        valuer = Valuer(self.guide, self._nearest(point), point.bonus)
+        dual = self.dual if self.guide is self.layers else Dual(self.guide)
         random = np.random.default_rng(self.limits.seed)
-        self.search = LocalSearch(
-            valuer, self.dual, self.decided, random, self.is_over, self.is_allowed
-        )
+        self.search = LocalSearch(valuer, dual, self.decided, random, self.is_over, self.is_allowed)
         today = np.array([site.is_open for site in self.problem.sites])
         choices = [*rounded(point.open_share, self.dual, self.decided), *self.starts]
         if today.any():
@@ -293,11 +300,22 @@ class Decomposition:
         dear = any(rooms.cost_of(np.minimum(rooms.most, step)).any() for step in steps.tolist())
         return not (
             dear
+            or self.layers is not self.settler.layers
             or self.layers.shares
             or self.settler.needs_model()
             or len({item.class_id for item in problem.groups}) < len(problem.groups)
             or any(item.age_limit_s is not None for item in problem.groups)
         )
+
+
+def _fewer(full: Layers, streams: int, tolerances: tuple[float, ...]) -> Layers:
+    """The layers with alike situations taken together, as far as needed."""
+    found = full
+    for tolerance in tolerances:
+        if len(found.streams) <= streams:
+            break
+        found = Layers.of(full.problem, tolerance)
+    return found
 
 
 def with_chances(problem: PlacementProblem, chances: NDArray[np.float64]) -> PlacementProblem:

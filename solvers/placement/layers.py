@@ -14,7 +14,7 @@ import numpy as np
 
 from solvers.placement.account import counts_in_band
 from solvers.placement.design import RoomTable
-from solvers.placement.situations import situations_of
+from solvers.placement.situations import merged, outlined, situations_of
 from solvers.placement.ways import NO_LIMIT_S, first_tier_of, shortest_onward_s, sites_by_tier
 
 if TYPE_CHECKING:
@@ -110,9 +110,29 @@ class Layers:
     prices: NDArray[np.float64]
 
     @classmethod
-    def of(cls, problem: PlacementProblem) -> Layers:
-        """The layers of a problem."""
+    def of(
+        cls,
+        problem: PlacementProblem,
+        tolerance: float | None = None,
+        *,
+        is_outline: bool = False,
+    ) -> Layers:
+        """The layers of a problem.
+
+        Parameters
+        ----------
+        problem
+            The problem.
+        tolerance
+            Situations whose demand differs by at most this part are taken together; ``None`` keeps
+            each. Least costs are then not above the problem's, see
+            :func:`solvers.placement.situations.merged`.
+        is_outline
+            Whether closures and prices of the futures may be evened out, too.
+        """
         situations = situations_of(problem)
+        if tolerance is not None:
+            situations = (outlined if is_outline else merged)(situations, tolerance)
         position = {name: number for number, name in enumerate(problem.class_ids)}
         rooms, by_tier = RoomTable.of(problem), sites_by_tier(problem)
         classes = [position[group.class_id] for group in problem.groups]

@@ -17,9 +17,11 @@ from scenarios.generators.network.parameters import NATIONAL_PLACEMENT
 from solvers.common import Limits, Status, StopReason
 from solvers.placement import PlacementPlan, PlacementProblem, tie_out
 from solvers.placement.plan import Flow, FutureFigures, PlacementCosts, SiteDecision
-from supplychain.io import check, read_scenario, scenario_hash
+from supplychain.io import check, read_scenario, scenario_hash, write_scenario
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from solvers.placement.problem import CandidateSite, ProductGroup
@@ -123,6 +125,30 @@ def test_the_candidates_suffice_for_what_is_promised(problem: PlacementProblem) 
 
 def test_the_model_stays_of_a_size_that_can_be_solved(problem: PlacementProblem) -> None:
     assert np.isfinite(problem.legs[-1].cny_per_kg).sum() <= 400_000
+
+
+def test_drawn_futures_are_repeatable_and_a_scenario_without_fault(
+    network: Scenario, tmp_path: Path
+) -> None:
+    drawn = scenarios.with_drawn_futures(network, 200, 5)
+    assert drawn == scenarios.with_drawn_futures(network, 200, 5)
+    assert drawn != scenarios.with_drawn_futures(network, 200, 6)
+    write_scenario(drawn, tmp_path / "drawn")
+    assert check(tmp_path / "drawn") == []
+
+
+def test_drawn_futures_lie_around_the_named_ones(network: Scenario) -> None:
+    """Mean factors and the share of closures, over enough of them to tell."""
+    named = PlacementProblem.from_scenario(network).futures
+    drawn = PlacementProblem.from_scenario(scenarios.with_drawn_futures(network, 1_000, 5)).futures
+    assert len({future.closed_zone_ids for future in drawn}) == 11
+    for measure, within in (
+        (lambda future: float(np.mean(future.demand_factor)), 0.01),
+        (lambda future: future.transport_factor, 0.01),
+        (lambda future: float(len(future.closed_zone_ids) > 0), 0.02),
+    ):
+        wanted = sum(future.probability * measure(future) for future in named)
+        assert sum(f.probability * measure(f) for f in drawn) == pytest.approx(wanted, abs=within)
 
 
 def test_probabilities_of_futures_add_up_and_a_large_city_closes(problem: PlacementProblem) -> None:

@@ -80,6 +80,7 @@ class StreamFlow:
             costs.append(cost)
             rooms.append(np.full(len(tail), np.inf))
             self.leg_counts.append(len(tail))
+        self._note_last(tails[-1], heads[-1])
         self.gate_first = sum(map(len, tails))
         self._gates(tails, heads, costs, rooms)
         cost = np.concatenate(costs)
@@ -99,6 +100,26 @@ class StreamFlow:
             supply,
             artificial,
         )
+
+    def _note_last(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> None:
+        """Where the last legs stand among the arcs, with their tails and zones."""
+        end = len(self.sites[0]) + sum(self.leg_counts)
+        self.last_part = slice(end - self.leg_counts[-1], end)
+        row_of_node = np.zeros(self.nodes, np.int64)
+        row_of_node[self.entry[self.sites[-1]] + 1] = np.searchsorted(
+            self.layers.by_tier[self.tiers[-1]], self.sites[-1]
+        )
+        self.last_tail = row_of_node[tail]
+        self.last_zone = self.zones[head - self.first_zone]
+        plain = self.layers.cost_of(self.stream, self.tiers[-1])
+        self.last_cost = plain[self.last_tail, self.last_zone]
+
+    def pay(self, bonus: NDArray[np.float64] | None) -> None:
+        """Take another bonus off the last legs; of shape (tails, zones), ``None`` for none."""
+        cost = self.last_cost
+        if bonus is not None:
+            cost = cost - bonus[self.last_tail, self.last_zone]
+        self.network.cost[self.last_part] = cost
 
     def _legs(
         self,

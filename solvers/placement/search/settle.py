@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solvers.common import Deadline
 from solvers.common.highs import MipOptions
 from solvers.placement.account import Account
 from solvers.placement.design import Carried, Design
@@ -30,6 +31,11 @@ PROMISE_ROUNDS = 24
 MOST_COLUMNS = 60_000
 """Flows over ways in one model: more take too long."""
 NEAREST_WAYS = 12
+MOST_BONUS = 100.0
+"""In typical costs of last legs: no share is worth more."""
+CLOSE = 0.03
+FEWEST_TIME_S = 5.0
+"""Most seconds spent on doing without single steps of room."""
 KEPT = 1e-9
 
 
@@ -48,8 +54,8 @@ class Settler:
 
     Parameters
     ----------
-    layers
-        The problem.
+    layers, guide
+        The problem, and the same with fewer situations: bonuses are found on it first.
     should_stop
         Asked between attempts to lower the cost.
     seconds
@@ -57,9 +63,13 @@ class Settler:
     """
 
     def __init__(
-        self, layers: Layers, should_stop: Callable[[], bool], seconds: float | None = None
+        self,
+        layers: Layers,
+        guide: Layers,
+        should_stop: Callable[[], bool],
+        seconds: float | None = None,
     ) -> None:
-        self.layers, self.problem = layers, layers.problem
+        self.layers, self.guide, self.problem = layers, guide, layers.problem
         self.should_stop, self.seconds = should_stop, seconds
 
     def settle(
@@ -77,7 +87,12 @@ class Settler:
         if self.needs_model() or self._is_small(is_open):
             return self._by_model(is_open)
         start = np.zeros(len(self.layers.shares)) if bonus is None else bonus
-        valuer = self._promising(is_open, start)
+        if self.guide is not self.layers and self.layers.shares:
+            near = self._promising(self.guide, is_open, start, PROMISE_ROUNDS)
+            if near is None:
+                return None
+            start = near.bonus
+        valuer = self._promising(self.layers, is_open, start, PROMISE_ROUNDS)
         if valuer is None:
             return None
         settled = self._read(valuer, is_open)
@@ -100,57 +115,57 @@ class Settler:
         shared = len({item.class_id for item in self.problem.groups}) < len(self.problem.groups)
         return columns <= MOST_COLUMNS // 6 and (has_choice or shared or bool(self.layers.shares))
 
-    def _promising(self, is_open: NDArray[np.bool_], start: NDArray[np.float64]) -> Valuer | None:
+    def _promising(
+        self, layers: Layers, is_open: NDArray[np.bool_], start: NDArray[np.float64], rounds: int
+    ) -> Valuer | None:
         """Flows that keep the promised shares: their bonus is raised until they do."""
-        bonus, kept = start.copy(), None
-        low = np.zeros_like(bonus)
-        target = np.array([row.share for row in self.layers.shares])
-        for _ in range(PROMISE_ROUNDS):
-            valuer = Valuer(self.layers, None, bonus, is_open)
+        valuer = Valuer(layers, None, start, is_open)
+        target = np.array([row.share for row in layers.shares])
+        low, high, typical = np.zeros_like(start), None, self._typical_cost()
+        bonus = start.copy()
+        for _ in range(rounds):
+            valuer.pay(bonus)
             valuer.cost(is_open)
             if not valuer.is_feasible:
                 return None
-            missing = target - self._covered(valuer)
-            if (missing <= KEPT).all():
-                kept = valuer
-                if not bonus.any() or (bonus - low <= 0.02 * bonus).all() or self.should_stop():
-                    break
-                bonus = np.where(bonus > low, (bonus + low) / 2.0, bonus)
-                continue
-            low = np.where(missing > KEPT, bonus, low)
-            if kept is not None:
-                bonus = (kept.bonus + low) / 2.0
-                if (kept.bonus - low <= 0.02 * kept.bonus).all():
+            missing = target - covered_by(valuer)
+            is_kept = bool((missing <= KEPT).all())
+            if is_kept:
+                high = bonus
+                if self._is_close(low, high) or self.should_stop():
                     break
             else:
-                typical = self._typical_cost()
-                bonus = np.where(missing > KEPT, np.maximum(1.6 * bonus, 0.02 * typical), bonus)
-                if bonus.max(initial=0.0) > 100.0 * typical:
+                low = np.where(missing > KEPT, np.maximum(low, bonus), low)
+                if bonus.max(initial=0.0) > MOST_BONUS * typical:
                     return None
-        return kept
+            bonus = self._next_bonus(low, high, missing, typical)
+        if high is None:
+            return None
+        if not is_kept:
+            valuer.pay(high)
+            valuer.cost(is_open)
+        return valuer
+
+    @staticmethod
+    def _is_close(low: NDArray[np.float64], high: NDArray[np.float64]) -> bool:
+        return bool((high - low <= CLOSE * high).all())
+
+    @staticmethod
+    def _next_bonus(
+        low: NDArray[np.float64],
+        high: NDArray[np.float64] | None,
+        missing: NDArray[np.float64],
+        typical: float,
+    ) -> NDArray[np.float64]:
+        """Between what was too little and what was enough; more of what was too little so far."""
+        if high is not None:
+            return np.asarray((low + high) / 2.0)
+        return np.asarray(np.where(missing > KEPT, np.maximum(1.5 * low, 0.01 * typical), low))
 
     def _typical_cost(self) -> float:
         last = self.layers.cny_per_kg[-1]
         finite = last[np.isfinite(last)]
         return max(float(np.median(finite)) if len(finite) else 1.0, 1e-6)
-
-    def _covered(self, valuer: Valuer) -> NDArray[np.float64]:
-        """Shares by whole ways: the cold chain ends where one leg breaks it."""
-        found = valuer.covered()
-        for number, row in enumerate(self.layers.shares):
-            if row.name == "cold chain" and row.whole_kg > 0:
-                kg = sum(
-                    flow.stream.weight * self._in_band_kg(flow)
-                    for flow in valuer.flows
-                    if row.counts[flow.stream.group]
-                    and self.layers.situations[flow.stream.situation].is_usual
-                )
-                found[number] = kg / row.whole_kg
-        return found
-
-    def _in_band_kg(self, flow: StreamFlow) -> float:
-        ways, kg, _ = Untangler(self.problem, flow.stream.group).untangle(flow)
-        return float(kg[ways.in_band].sum())
 
     def _read(self, valuer: Valuer, is_open: NDArray[np.bool_]) -> Settled | None:
         """The plan of the present flows; ``None`` if some goods get too old."""
@@ -184,14 +199,15 @@ class Settler:
         costly = np.argwhere((steps > 0) & (rooms.cost_of(steps) > 0))
         if len(costly) == 0:
             return steps
+        deadline = Deadline(None if self.seconds is None else FEWEST_TIME_S)
         for site, class_ in costly.tolist():
-            if self.should_stop():
+            if self.should_stop() or deadline.has_passed:
                 break
             trial = steps.copy()
             trial[site, class_] -= 1
             kept = valuer.keep()
             cost = valuer.cost(is_open, trial)
-            missing = np.array([row.share for row in self.layers.shares]) - self._covered(valuer)
+            missing = np.array([row.share for row in self.layers.shares]) - covered_by(valuer)
             if cost < best - 1e-9 * abs(best) and valuer.is_feasible and (missing <= KEPT).all():
                 steps, best = np.minimum(trial, valuer.needed_steps()), cost
             else:
@@ -236,3 +252,26 @@ def _cheapest(
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     rank = np.arange(len(key)) - np.repeat(starts, np.diff(np.append(starts, len(key))))
     return np.sort(order[rank < NEAREST_WAYS])
+
+
+def covered_by(valuer: Valuer) -> NDArray[np.float64]:
+    """Part of each promised share's demand that flows cover; the cold chain by whole ways.
+
+    One leg out of band breaks the chain of all that goes over it.
+    """
+    layers, found = valuer.layers, valuer.covered()
+    for number, row in enumerate(layers.shares):
+        if row.name == "cold chain" and row.whole_kg > 0:
+            kg = sum(
+                flow.stream.weight * _in_band_kg(layers, flow)
+                for flow in valuer.flows
+                if row.counts[flow.stream.group]
+                and layers.situations[flow.stream.situation].is_usual
+            )
+            found[number] = kg / row.whole_kg
+    return found
+
+
+def _in_band_kg(layers: Layers, flow: StreamFlow) -> float:
+    ways, kg, _ = Untangler(layers.problem, flow.stream.group).untangle(flow)
+    return float(kg[ways.in_band].sum())

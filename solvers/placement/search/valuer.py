@@ -53,6 +53,12 @@ class Valuer:
         ]
         self.evaluations = 0
 
+    def pay(self, bonus: NDArray[np.float64]) -> None:
+        """Let promised shares pay another bonus per kg from now on."""
+        self.bonus = bonus
+        for number, flow in enumerate(self.flows):
+            flow.pay(self._bonus_of(number))
+
     def _bonus_of(self, number: int) -> NDArray[np.float64] | None:
         layers, stream = self.layers, self.layers.streams[number]
         if not layers.situations[stream.situation].is_usual:

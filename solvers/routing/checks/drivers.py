@@ -79,6 +79,18 @@ class _Driver:
             self.stand(max(0, road_s - step_s))
         return left_s - step_s
 
+    def end_leg(self, left_s: int) -> int:
+        """Count what a leg had no time for; how much of it is beyond the limit.
+
+        That a leg is too fast is another rule's. Its way is driven all the same: seconds that are
+        gained on many legs must not add up to hours without a rest.
+        """
+        if left_s <= 0:
+            return 0
+        before_s = max(self.limit_s, self.driven_s)
+        self.driven_s, self.stood_s = self.driven_s + left_s, 0
+        return max(0, self.driven_s - before_s)
+
 
 def _excess_s(facts: Facts, tour: Tour, limit_s: int, stand_s: int) -> int:
     """Driving that does not fit under the limit, if drivers drive as early as they may.
@@ -89,7 +101,7 @@ def _excess_s(facts: Facts, tour: Tour, limit_s: int, stand_s: int) -> int:
     driver, over_s = _Driver(limit_s, stand_s), 0
     for (here, there), leg in zip(pairwise(tour.route.stops), tour.legs, strict=True):
         if leg is not None and leg.exists:
-            over_s += _left_s(facts, tour, driver, here, there, leg)
+            over_s += _over_s(facts, tour, driver, here, there, leg)
         order = facts.orders.get(there.place_id) if there.kind.is_at_a_door else None
         work_s = order.service_s if order else 0
         driver.stand(max(0, there.start_s - there.arrive_s))
@@ -98,18 +110,14 @@ def _excess_s(facts: Facts, tour: Tour, limit_s: int, stand_s: int) -> int:
     return over_s
 
 
-def _left_s(
+def _over_s(
     facts: Facts, tour: Tour, driver: _Driver, here: Stop, there: Stop, leg: RoadLeg
 ) -> int:
     """Driving of a leg that the driver may not do between its pauses, but has to."""
     at_s = here.end_s
-    drive_s, _ = drive_range_s(facts, tour, here, there, leg)
-    # What is driven too fast is another rule's.
-    left_s = min(drive_s, max(0, there.arrive_s - here.end_s))
+    left_s, _ = drive_range_s(facts, tour, here, there, leg)
     for pause in pauses_between(tour, here, there):
         left_s = driver.drive(max(0, pause.start_s - at_s), left_s)
         driver.stand(max(0, pause.end_s - max(at_s, pause.start_s)))
         at_s = max(at_s, pause.end_s)
-    left_s = driver.drive(max(0, there.arrive_s - at_s), left_s)
-    driver.driven_s += left_s
-    return left_s
+    return driver.end_leg(driver.drive(max(0, there.arrive_s - at_s), left_s))

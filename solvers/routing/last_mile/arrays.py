@@ -80,6 +80,7 @@ MEAL = np.dtype(
         ("close_s", np.int64),
         ("length_s", np.int64),
         ("is_always", np.int64),
+        ("on_the_road", np.int64),
     ]
 )
 RIG = np.dtype(
@@ -141,6 +142,7 @@ class Arrays(NamedTuple):
     pace: Whole
     start_of_day_s: int
     has_pace: bool
+    has_road_meals: bool
     has_prices: bool
     total_kg: int
 
@@ -189,7 +191,7 @@ def arrays_of(tables: Tables) -> Arrays:
         ),
         meals=np.array(
             [
-                (meal.open_s, meal.close_s, meal.length_s, meal.is_always)
+                (meal.open_s, meal.close_s, meal.length_s, meal.is_always, meal.on_the_road)
                 for held in meals
                 for meal in held
             ],
@@ -202,6 +204,7 @@ def arrays_of(tables: Tables) -> Arrays:
         pace=np.array(paces, np.int64).reshape(len(keys), 24),
         start_of_day_s=problem.start_of_day_s,
         has_pace=any(speed != EVEN_PACE for pace in paces for speed in pace),
+        has_road_meals=any(meal.on_the_road for held in meals for meal in held),
         has_prices=_has_prices(problem),
         total_kg=dimensions - 2,
     )

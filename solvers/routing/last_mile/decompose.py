@@ -35,6 +35,8 @@ ROUND_SHARES = (0.3, 0.2, 0.15, 0.15, 0.1, 0.1)
 """Shares of the effort, round by round."""
 CLOSING_SHARE = 0.04
 """Share of the time kept for exact improvement across the parts."""
+MEANWHILE_S = 3.0
+"""In which a search that fills the time until workers are awake cools down."""
 POLL_S = 0.1
 GRACE_S = 0.3
 """How long a part may be late before the round goes on without it."""
@@ -62,7 +64,10 @@ def work_in_parts(
     begin = Deadline(None if seconds is None else 0.0)
     roster = first_roster(inserter, begin, task.warm)
     first_cny = roster.cost_cny
-    wait(waking, timeout=seconds)
+    if seconds is None:
+        wait(waking)
+    else:
+        roster = _meanwhile(roster, task.effort.seed, waking, deadline, should_stop)
     rounds = _Rounds(task.effort, deadline, pool, workers, should_stop)
     roster = rounds.run(roster)
     if is_plain(task.problem):
@@ -73,6 +78,29 @@ def work_in_parts(
         drop_unprofitable(roster)
     gain_cny = first_cny - roster.cost_cny
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, rounds.leaves_running)
+
+
+def _meanwhile(
+    roster: Roster,
+    seed: int,
+    waking: Sequence[Future[None]],
+    deadline: Deadline,
+    should_stop: StopCheck | None,
+) -> Roster:
+    """Ruin and recreate here while workers wake, which takes seconds: all there are, perhaps."""
+
+    def is_over() -> bool:
+        asked = should_stop is not None and should_stop()
+        return asked or deadline.has_passed or all(future.done() for future in waking)
+
+    if is_over():
+        return roster
+    annealer = Annealer(roster.scheduler, seed)
+    while not is_over():
+        part = Deadline(min(deadline.remaining_s, MEANWHILE_S))
+        found = Roster(roster.scheduler, annealer.run(roster.tours, part, None, is_over))
+        roster = min(roster, found, key=lambda held: held.cost_cny)
+    return roster
 
 
 class _Rounds:

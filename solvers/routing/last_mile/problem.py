@@ -105,7 +105,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A break of the driver, somewhere between two stops or at one.
+    """A break of the driver.
 
     Parameters
     ----------
@@ -116,12 +116,16 @@ class Meal:
     is_always
         Whether every tour of the shift has it. Otherwise only a tour that leaves before ``open_s``
         and comes back after ``close_s``: who leaves later or is back sooner eats at the front.
+    on_the_road
+        Whether tours are also planned with it on the way between two stops, which cuts the drive in
+        two. Otherwise it is planned at stops alone; a plan that has it on the way keeps the rules.
     """
 
     open_s: int
     close_s: int
     length_s: int
     is_always: bool = False
+    on_the_road: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from solvers.routing.last_mile.arrays import arrays_of
 from solvers.routing.last_mile.compiled.departures import earliest_s, evaluate
 from solvers.routing.last_mile.compiled.labels import AT_ONCE, BROKEN, BY_PRICE
@@ -82,7 +84,7 @@ class Scheduler:
         if not all(draft.trips) or not draft.trips:
             return None
         stops, slot = stops_of(draft), slot_of(self.arrays, draft)
-        best = evaluate(self.arrays, draft.rig, slot, stops)
+        best = evaluate(self.arrays, draft.rig, slot, stops, np.inf)
         return None if best.cost_cny == float("inf") else best
 
     def _written(self, draft: Draft, run: Drive) -> Tour:

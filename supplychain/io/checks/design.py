@@ -231,6 +231,12 @@ def changes_of_futures(parsed: ParsedScenario) -> list[DataProblem]:
         if row.closed and not (row.site_id or row.zone_id or row.city):
             text = "a closure must name a site, a zone or a city"
             problems.append(table.problem(number, "closed", "missing_value", text))
+        if row.site_id and row.demand_factor is not None:
+            text = "sites have no demand; name a zone, a city or a group of products"
+            problems.append(table.problem(number, "site_id", "conflict", text, row.site_id))
+        if row.closed and row.product_group_id:
+            text, given = "a closure holds for all goods", row.product_group_id
+            problems.append(table.problem(number, "product_group_id", "conflict", text, given))
         if not row.closed and row.demand_factor is None:
             text = "the row changes nothing"
             problems.append(

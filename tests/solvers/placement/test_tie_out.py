@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from solvers.common import Limits, Status
+from solvers.common import Limits, StopReason
 from solvers.placement import PlacementPlan, PlacementProblem, TieOut, present_network, tie_out
 from solvers.placement.problem import ChangeLimits, Forced, Future
 from solvers.placement.solve import solve
@@ -41,7 +41,7 @@ def plan_of_today(scenario: Scenario) -> PlacementPlan:
     """The best plan of today's network."""
     problem = present_network(PlacementProblem.from_scenario(scenario))
     plan = solve(problem, Limits(mip_gap=1e-9))
-    assert plan.status is Status.OPTIMAL
+    assert plan.stop_reason is StopReason.PROVEN
     return plan
 
 

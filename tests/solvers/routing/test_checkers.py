@@ -184,7 +184,8 @@ def test_what_is_planned_at_the_edges_of_rules_all_checkers_hold_for_right(
 
 
 def test_all_checkers_hold_the_same_plans_for_right_and_no_spoilt_one() -> None:
-    counts = [judged(seed) for seed in range(12)]
+    # In 1117, legs that are a few seconds too fast add up to driving without a rest.
+    counts = [judged(seed) for seed in (*range(12), 1117)]
     assert [fault for count in counts for fault in count.faults] == []
     assert sum(count.right for count in counts) > 20
     assert sum(count.wrong for count in counts) > 20

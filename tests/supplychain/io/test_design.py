@@ -151,6 +151,8 @@ FAULTS = [
     ("future_changes", "苏州", "苏洲", 2, "city", "unknown_reference"),
     ("future_changes", ",1.4,", ",,", 3, "demand_factor", "missing_value"),
     ("future_changes", "flood,front", "flood,", 4, "closed", "missing_value"),
+    ("future_changes", "flood,front,,,,,", "flood,front,,,,0.5,", 4, "site_id", "conflict"),
+    ("future_changes", "flood,front,,,,", "flood,front,,,rice,", 4, "product_group_id", "conflict"),
     ("present_spend", "freight,front", "freight,frnt", 3, "site_id", "unknown_reference"),
 ]
 

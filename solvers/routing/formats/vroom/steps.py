@@ -42,6 +42,8 @@ class Walk:
         self.load = [0] * facts.amounts
         self.clock_s, self.driven_s, self.gone_m = tour.start_s, 0, 0
         self.node = self.problem.node(self.van.start_place)
+        self._leg_s = self._leg_m = 0
+        """How much of the leg that is being driven lies behind."""
         self._meals = list(enumerate(tour.meals))
 
     def steps(self) -> Iterator[Step]:
@@ -58,29 +60,49 @@ class Walk:
                 yield self._step(RELOAD, self.vehicle.start or first, 0, stand_s)
                 self.clock_s = trip.depart_s
             for drop in trip.drops:
-                yield from self._breaks(drop)
+                node = self.at[drop.job_id] + 1
+                yield from self._breaks(node, drop.arrive_s, drop.start_s)
                 yield self._task(drop)
-        yield from self._breaks(None)
+        end = self.problem.node(self.van.end_place) if self.van.end_place >= 0 else self.node
+        yield from self._breaks(end, trips[-1].return_s, self.tour.end_s + 1)
         last = self.facts.tasks[self.at[trips[-1].drops[-1].job_id]].place
-        if self.van.end_place >= 0:
-            self.drive(self.problem.node(self.van.end_place))
+        self.drive(end)
         yield self._step("end", self.vehicle.end or last)
 
     def drive(self, node: int) -> None:
-        """Go to a node of the problem."""
-        leg_s = int(self.drive_s[self.node, node])
-        self.clock_s += leg_s
-        self.driven_s += leg_s
-        if self.metres is not None:
-            self.gone_m += int(self.metres[self.node, node])
-        self.node = node
+        """Go to a node of the problem, or the rest of the way if a break cut it in two."""
+        if self.node == node:
+            return
+        self._go_on(int(self.drive_s[self.node, node]) - self._leg_s, node)
+        self.node, self._leg_s, self._leg_m = node, 0, 0
 
-    def _breaks(self, drop: Drop | None) -> Iterator[Step]:
-        """Breaks before a task, on the road to it or at its door; all that are left for none."""
-        while self._meals and (drop is None or self._meals[0][1].start_s < drop.start_s):
+    def _go_on(self, by_s: int, node: int) -> None:
+        """Drive a part of a leg; its metres in proportion."""
+        self.clock_s += by_s
+        self.driven_s += by_s
+        self._leg_s += by_s
+        if self.metres is not None:
+            leg_s = int(self.drive_s[self.node, node])
+            leg_m = int(self.metres[self.node, node])
+            behind_m = leg_m * self._leg_s // leg_s if self._leg_s < leg_s else leg_m
+            self.gone_m += behind_m - self._leg_m
+            self._leg_m = behind_m
+
+    def _breaks(self, node: int, arrive_s: int, until_s: int) -> Iterator[Step]:
+        """Breaks that begin before a second, on the road to a node or there.
+
+        On the road the vehicle drives as late as it can and still be there at ``arrive_s``.
+        """
+        while self._meals and self._meals[0][1].start_s < until_s:
             number, meal = self._meals.pop(0)
-            if drop is not None and meal.start_s >= drop.arrive_s:
-                self._arrive(drop)
+            if meal.start_s >= arrive_s:
+                self.drive(node)
+            elif self.node != node:
+                on_road = (meal, *(m for _, m in self._meals if m.start_s < arrive_s))
+                to_go_s = int(self.drive_s[self.node, node]) - self._leg_s
+                eaten_s = sum(other.end_s - other.start_s for other in on_road)
+                spare_s = max(0, arrive_s - self.clock_s - to_go_s - eaten_s)
+                self._go_on(max(0, meal.start_s - self.clock_s - spare_s), node)
             yield self._break(number, meal)
 
     def _break(self, number: int, meal: Rest) -> Step:
@@ -92,15 +114,10 @@ class Walk:
         self.clock_s = meal.end_s
         return step
 
-    def _arrive(self, drop: Drop) -> None:
-        node = self.at[drop.job_id] + 1
-        if self.node != node:
-            self.drive(node)
-
     def _task(self, drop: Drop) -> Step:
         position = self.at[drop.job_id]
         task, job = self.facts.tasks[position], self.problem.jobs[position]
-        self._arrive(drop)
+        self.drive(position + 1)
         change = zip(self.load, task.picked, task.delivered, strict=True)
         self.load = [have + more - less for have, more, less in change]
         step = self._step(task.kind, task.place, job.service_s, drop.start_s - self.clock_s)

@@ -105,5 +105,5 @@ def _meals(vehicle: VehiclePart, shift: TimeWindow) -> tuple[Meal, ...]:
         open_s, close_s = shift.open_s, shift.close_s
         if item.time_windows:
             open_s, close_s = (at + AHEAD_S for at in item.time_windows[0])
-        meals.append(Meal(open_s, close_s, item.service, is_always=True))
+        meals.append(Meal(open_s, close_s, item.service, is_always=True, on_the_road=True))
     return tuple(meals)

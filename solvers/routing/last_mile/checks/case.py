@@ -110,7 +110,7 @@ def run_of(problem: LastMileProblem, name: str, tour: Tour, van: Van, *, eats_on
     """A sound tour as driven by one van; drops that name no job are left away.
 
     A plan does not say where on its way a vehicle is when the driver eats: still where the leg
-    begins, or somewhere on the road if ``eats_on_road``.
+    begins, for as many meals as there is time for, or somewhere on the road if ``eats_on_road``.
     """
     stops = _stops(problem, tour)
     meals = [] if eats_on_road else [Pause(rest.start_s, rest.end_s) for rest in tour.meals]
@@ -205,8 +205,8 @@ class _Drive:
         leg = self._leg(there, leave_s, due_s)
         if due_s is not None:
             eaten_s = [meal.end_s for meal in self.meals if leave_s <= meal.start_s < due_s]
-            later = self._leg(there, max([leave_s, *eaten_s]), due_s)
-            leg = later if later.arrive_s <= due_s else leg
+            later = (self._leg(there, at_s, due_s) for at_s in sorted(eaten_s, reverse=True))
+            leg = next((other for other in later if other.arrive_s <= due_s), leg)
         self.legs.append(leg)
         self.here = there
         return leg.arrive_s

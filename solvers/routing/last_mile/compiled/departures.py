@@ -134,8 +134,25 @@ def _may_choose(a: Arrays, stops: Whole) -> bool:
 
 
 @njit(cache=True)
-def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
+def _can_save_cny(a: Arrays, rig: int, slot: int, first: Run) -> float:
+    """By how much another departure than the earliest may be cheaper at most, as far as is known.
+
+    Leaving later saves waiting alone, unless it means less traffic, another window, or no meal.
+    """
+    last_meal = a.slots[slot].meal_to - 1
+    for meal in range(a.slots[slot].meal_from, last_meal + 1):
+        if not a.meals[meal].is_always:
+            return np.inf
+    if a.has_pace or first.torn or not first.is_ok:
+        return np.inf
+    return float(a.rigs[rig].cny_per_s * first.waited_s)
+
+
+@njit(cache=True)
+def evaluate(a: Arrays, rig: int, slot: int, stops: Whole, most_cny: float) -> Best:
     """Cheapest of the departures worth trying, or an infinite cost if none keeps the rules.
+
+    What cannot cost less than ``most_cny`` is of no interest, and may be stated as too dear.
 
     All departures are driven by one call in one loop, as the compiler's time grows with calls. What
     is tried is not everything: a tour starts late in one manner at all doors that open again, rests
@@ -167,6 +184,9 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole) -> Best:
             is_torn |= run.torn
             if at < 0:
                 may_be_eager |= run.torn or (not run.is_ok and _may_choose(a, stops))
+                is_long = run.is_ok and not is_short
+                if not is_long and run.cost_cny - _can_save_cny(a, rig, slot, run) >= most_cny:
+                    return best
                 movable, count = _candidates(a, rig, slot, stops, begin_s, run, s, found)
             if moves > 0 and run.is_ok and min(run.waited_s, run.slack_s) > 0:
                 depart_s, moves = run.depart_s + min(run.waited_s, run.slack_s), moves - 1

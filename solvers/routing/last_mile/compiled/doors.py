@@ -101,10 +101,10 @@ def _eat_loaded(
     depart_s = max(start_s + length_s, release_s)
     if loaded_s == BROKEN or start_s > a.meals[meal].close_s or depart_s > close_s:
         return False
-    if is_worse(k, depart_s, s.cost[k], s):
+    if is_worse(k + 1, depart_s, s.cost[k], s):
         return False
     before_s = start_s - label[k, NOW] - dock_s
-    copy_label(k, s, trace)
+    copy_label(k, k + 1, s, trace)
     stand(a, rig, k + 1, s, before_s, start_s + length_s - label[k, NOW])
     spare_s = a.meals[meal].close_s - start_s
     label[k + 1, SLACK] = min(label[k + 1, SLACK], label[k + 1, WAITED] + spare_s)

@@ -51,12 +51,14 @@ class Scratch(NamedTuple):
     """Room to work in: labels and their copies, prices, places where the vehicle waits.
 
     ``taken_s`` is when the first half of each shipment on board was done, by label and stop.
+    ``trial`` is one label that may come to nothing.
     ``options`` says how to drive: in which manner to start late, and whether to write the trace.
     They are data, as constants would make the compiler write the code anew for each.
     """
 
     labels: NDArray[np.int64]
     saved: NDArray[np.int64]
+    trial: NDArray[np.int64]
     cost: NDArray[np.float64]
     saved_cost: NDArray[np.float64]
     pauses_s: NDArray[np.int64]
@@ -108,6 +110,7 @@ def scratch_of(stops: int, meals: int, windows: int) -> Scratch:
     return Scratch(
         np.zeros((meals + 1, COLUMNS), np.int64),
         np.zeros((meals + 1, COLUMNS), np.int64),
+        np.zeros((1, COLUMNS), np.int64),
         np.zeros(meals + 1),
         np.zeros(meals + 1),
         np.zeros(2 * stops + 4, np.int64),
@@ -134,10 +137,10 @@ def trace_of(stops: int, meals: int, rests: int) -> Trace:
 
 
 @njit(cache=True)
-def _copy_row(table: NDArray[np.int64], row: int) -> None:
-    """To the next row; a loop, as the compiler checks whole rows at great length."""
+def _copy_row(table: NDArray[np.int64], row: int, to: int) -> None:
+    """A loop, as the compiler checks whole rows at great length."""
     for column in range(table.shape[1]):
-        table[row + 1, column] = table[row, column]
+        table[to, column] = table[row, column]
 
 
 @njit(cache=True)
@@ -159,27 +162,27 @@ def restore(s: Scratch) -> None:
 
 
 @njit(cache=True)
-def copy_label(k: int, s: Scratch, trace: Trace) -> None:
-    """Let the next label be as this one."""
-    s.cost[k + 1] = s.cost[k]
-    _copy_row(s.labels, k)
-    _copy_row(s.taken_s, k)
+def copy_label(k: int, to: int, s: Scratch, trace: Trace) -> None:
+    """Let another label be as this one."""
+    s.cost[to] = s.cost[k]
+    _copy_row(s.labels, k, to)
+    _copy_row(s.taken_s, k, to)
     if s.options[WRITES]:
-        _copy_row(trace.arrive_s, k)
-        _copy_row(trace.start_s, k)
-        _copy_row(trace.depart_s, k)
-        _copy_row(trace.back_s, k)
-        _copy_row(trace.rests_s, k)
-        _copy_row(trace.meals_s, k)
-        _copy_row(trace.base_s, k)
+        _copy_row(trace.arrive_s, k, to)
+        _copy_row(trace.start_s, k, to)
+        _copy_row(trace.depart_s, k, to)
+        _copy_row(trace.back_s, k, to)
+        _copy_row(trace.rests_s, k, to)
+        _copy_row(trace.meals_s, k, to)
+        _copy_row(trace.base_s, k, to)
 
 
 @njit(cache=True, inline="always")
-def is_worse(k: int, now_s: int, cost_cny: float, s: Scratch) -> bool:
-    """Whether the next label is there already at a time with a cost that are no worse."""
-    held = s.labels[k + 1, NOW]
-    is_sooner = held < now_s or (held == now_s and s.cost[k + 1] <= cost_cny)
-    return bool(s.labels[k + 1, ALIVE] != 0 and is_sooner)
+def is_worse(to: int, now_s: int, cost_cny: float, s: Scratch) -> bool:
+    """Whether a label is there already, and better than with this time and cost."""
+    held = s.labels[to, NOW]
+    is_sooner = held < now_s or (held == now_s and s.cost[to] <= cost_cny)
+    return bool(s.labels[to, ALIVE] != 0 and is_sooner)
 
 
 @njit(cache=True)

@@ -144,9 +144,39 @@ def _detour(
         in_time &= a.has_pace or arrive_s <= t.late_s[row, place]
         more_m += a.distance_m[matrix, here, after] - a.distance_m[matrix, before, after]
         more_s += on_s - a.drive_s[matrix, before, after]
-    floor = a.rigs[rig].cny_per_m * more_m
-    hope = floor + _cny_per_s(a, rig) * (more_s + a.doors[job].service_s)
-    return floor, hope, in_time
+    floor = _floor(a, rig, more_m, more_s)
+    hope = a.rigs[rig].cny_per_m * more_m + _cny_per_s(a, rig) * more_s
+    return floor, hope + a.rigs[rig].cny_per_s * a.doors[job].service_s, in_time
+
+
+@njit(cache=True, inline="always")
+def _floor(a: Arrays, rig: int, more_m: int, more_s: int) -> float:
+    """What metres and seconds of driving cost at least; in traffic, seconds are not known."""
+    drive_cny = 0.0 if a.has_pace else a.rigs[rig].cny_per_drive_s * more_s
+    return float(a.rigs[rig].cny_per_m * more_m + drive_cny)
+
+
+@njit(cache=True)
+def _detour_of_both(
+    a: Arrays, t: Tours, job: int, mate: int, row: int, place: int
+) -> tuple[float, float, bool]:
+    """As :func:`_detour`, of both halves of a shipment one after the other at a place."""
+    before, after = _ends_of(a, t, row, place)
+    rig = t.kind[row, RIG]
+    matrix, here, there = a.rigs[rig].matrix, job + 1, mate + 1
+    more_m = a.distance_m[matrix, before, here] + a.distance_m[matrix, here, there]
+    more_s = a.drive_s[matrix, before, here] + a.drive_s[matrix, here, there]
+    service_s = a.doors[job].service_s + a.doors[mate].service_s
+    arrive_s = t.early_s[row, place] + more_s + a.doors[job].service_s
+    in_time = a.has_pace or arrive_s <= a.doors[mate].last_s
+    if after != NOWHERE:
+        on_s = a.drive_s[matrix, there, after]
+        in_time &= a.has_pace or (arrive_s + a.doors[mate].service_s + on_s <= t.late_s[row, place])
+        more_m += a.distance_m[matrix, there, after] - a.distance_m[matrix, before, after]
+        more_s += on_s - a.drive_s[matrix, before, after]
+    hope = a.rigs[rig].cny_per_m * more_m + _cny_per_s(a, rig) * more_s
+    hope += a.rigs[rig].cny_per_s * service_s
+    return _floor(a, rig, more_m, more_s), hope, in_time
 
 
 @njit(cache=True)
@@ -224,7 +254,8 @@ def _best_gap(
         holder = _rig_that_fits(a, t.kind[row, RIG], trial)
         if holder == MISSING:
             continue
-        found = evaluate(a, holder, t.kind[row, SLOT], trial)
+        most_cny = best.extra_cny + t.cost[row]
+        found = evaluate(a, holder, t.kind[row, SLOT], trial, most_cny)
         extra_cny = found.cost_cny - t.cost[row]
         if extra_cny < best.extra_cny:
             best = Place(extra_cny, found.cost_cny, row, size, holder, t.kind[row, SLOT])
@@ -270,8 +301,18 @@ def _gather(
                 around.hopes[at] = a.rigs[rig].cny_per_m * there_m + _cny_per_s(a, rig) * more_s
                 around.floors[at] = -np.inf
             else:
-                around.hopes[at] = hope + 1e-9 * gap
-                around.floors[at] = floor if mate < 0 else -np.inf
+                around.hopes[at], around.floors[at] = hope, floor
+                if mate >= 0:
+                    if gap == 0:
+                        mine = _detour_of_both(a, t, job, mate, row, place)
+                        around.floors[at], around.hopes[at], mate_in_time = mine
+                    else:
+                        late = _detour(a, t, mate, row, place + gap, False)
+                        around.floors[at] += late[0]
+                        around.hopes[at] += late[1]
+                        mate_in_time = late[2]
+                    if not mate_in_time:
+                        continue
             around.gathered[1 + at, 0], around.gathered[1 + at, 1] = row, place
             around.gathered[1 + at, 2] = gap
             around.gathered[0, 0] = at + 1
@@ -386,5 +427,5 @@ def costs_alone(a: Arrays, pairs: Whole) -> NDArray[np.float64]:
         size = 2 if a.doors[job].half == FIRST_HALF else 1
         for at in range(len(pairs)):
             if a.doors[job].half != SECOND_HALF:
-                cost[job, at] = evaluate(a, pairs[at, 0], pairs[at, 1], row[:size]).cost_cny
+                cost[job, at] = evaluate(a, pairs[at, 0], pairs[at, 1], row[:size], np.inf).cost_cny
     return cost

@@ -69,7 +69,7 @@ def _without(
         size -= 1
     rig, slot, cost_cny = t.kind[row, RIG], t.kind[row, SLOT], 0.0
     if size:
-        cost_cny = evaluate(a, rig, slot, trial[:size]).cost_cny
+        cost_cny = evaluate(a, rig, slot, trial[:size], np.inf).cost_cny
         if cost_cny == np.inf:
             return False
     for place in range(t.kind[row, LENGTH]):
@@ -178,7 +178,7 @@ def _change_vehicles(a: Arrays, t: Tours, log: Log, around: Around) -> None:
                     continue
                 if rig == t.kind[row, RIG] and slot == t.kind[row, SLOT]:
                     continue
-                cost_cny = evaluate(a, rig, slot, stops).cost_cny
+                cost_cny = evaluate(a, rig, slot, stops, best_cny).cost_cny
                 if cost_cny < best_cny:
                     best_cny, best_rig, best_slot = cost_cny, rig, slot
         if best_rig != MISSING:
@@ -200,11 +200,12 @@ def _swap_vehicles(a: Arrays, t: Tours, log: Log, around: Around) -> None:
         return
     stops = t.stops[one, : t.kind[one, LENGTH]].copy()
     other_stops = t.stops[other, : t.kind[other, LENGTH]].copy()
-    cost_cny = evaluate(a, other_rig, other_slot, stops).cost_cny
-    if cost_cny >= t.cost[one] + t.cost[other]:
+    both_cny = t.cost[one] + t.cost[other]
+    cost_cny = evaluate(a, other_rig, other_slot, stops, both_cny).cost_cny
+    if cost_cny >= both_cny:
         return
-    other_cny = evaluate(a, rig, slot, other_stops).cost_cny
-    if cost_cny + other_cny < t.cost[one] + t.cost[other] - LEAST_GAIN_CNY:
+    other_cny = evaluate(a, rig, slot, other_stops, both_cny - cost_cny).cost_cny
+    if cost_cny + other_cny < both_cny - LEAST_GAIN_CNY:
         write_row(t, log, one, stops, other_rig, other_slot, cost_cny)
         write_row(t, log, other, other_stops, rig, slot, other_cny)
 

@@ -1,8 +1,4 @@
-"""Steps of a tour, compiled: driving, standing, eating, choosing when to start at a door.
-
-Traffic is followed second by second: ``pace`` thousandths of the matrix's speed in each hour of
-the day, so that leaving later never means arriving earlier.
-"""
+"""Steps of a tour, compiled: standing, eating, choosing when to start at a door."""
 
 from __future__ import annotations
 
@@ -12,20 +8,12 @@ from numba import njit
 
 from solvers.routing.last_mile.compiled.labels import (
     ALIVE,
-    ARRIVE,
     BROKEN,
     CONTINUOUS,
-    DAY_S,
-    DRIVEN,
-    FOREVER_S,
     HARD,
-    HOUR_S,
     NOW,
-    RESTS,
     SLACK,
     STOOD,
-    THOUSAND,
-    UNREACHABLE,
     WAITED,
     WRITES,
     copy_label,
@@ -50,36 +38,6 @@ def gate(a: Arrays, place: int, ready_s: int, dock_s: int) -> tuple[int, int]:
     return BROKEN, BROKEN
 
 
-@njit(cache=True)
-def _go(a: Arrays, rig: int, leg_s: int, k: int, s: Scratch, trace: Trace) -> bool:
-    """Drive a leg with the rests that fall due and the pace of each hour."""
-    label, matrix = s.labels, a.rigs[rig].matrix
-    longest_s, most_s = a.rigs[rig].max_continuous_s, a.rigs[rig].max_drive_s
-    left = leg_s * THOUSAND
-    while left > 0:
-        pace, until_s = THOUSAND, FOREVER_S
-        if a.has_pace:
-            clock_s = (label[k, NOW] + a.start_of_day_s) % DAY_S
-            pace = a.pace[matrix, clock_s // HOUR_S]
-            until_s = HOUR_S - clock_s % HOUR_S
-        # A driver who has driven too long before the tour rests at once.
-        step_s = min(-(-left // pace), until_s, max(0, longest_s - label[k, CONTINUOUS]))
-        left -= step_s * pace
-        label[k, NOW] += step_s
-        label[k, CONTINUOUS] += step_s
-        label[k, DRIVEN] += step_s
-        if label[k, DRIVEN] > most_s:
-            return False
-        if left > 0 and label[k, CONTINUOUS] >= longest_s:
-            # There is room for the rests of labels that last; others may have had more.
-            if s.options[WRITES] and label[k, RESTS] < trace.rests_s.shape[1]:
-                trace.rests_s[k, label[k, RESTS]] = label[k, NOW]
-            label[k, RESTS] += 1
-            label[k, NOW] += a.rigs[rig].rest_s
-            label[k, CONTINUOUS] = 0
-    return True
-
-
 @njit(cache=True, inline="always")
 def stand(a: Arrays, rig: int, k: int, s: Scratch, idle_s: int, stand_s: int) -> None:
     """Stand still for ``stand_s``, of which ``idle_s`` would shrink if it came later."""
@@ -100,10 +58,10 @@ def eat(a: Arrays, rig: int, slot: int, s: Scratch, trace: Trace) -> None:
         length_s = a.meals[meal].length_s
         if not label[k, ALIVE] or start_s > a.meals[meal].close_s:
             continue
-        if is_worse(k, start_s + length_s, s.cost[k], s):
+        if is_worse(k + 1, start_s + length_s, s.cost[k], s):
             continue
         idle_s = start_s - label[k, NOW]
-        copy_label(k, s, trace)
+        copy_label(k, k + 1, s, trace)
         stand(a, rig, k + 1, s, idle_s, idle_s + length_s)
         spare_s = a.meals[meal].close_s - start_s
         label[k + 1, SLACK] = min(label[k + 1, SLACK], label[k + 1, WAITED] + spare_s)
@@ -152,33 +110,3 @@ def note(a: Arrays, job: int, start_s: int, waited_s: int, has_waited: bool, s: 
         if a.windows[at].open_s > start_s and s.noted[1] < len(s.reopen_s):
             s.reopen_s[s.noted[1]] = waited_s + a.windows[at].open_s - start_s
             s.noted[1] += 1
-
-
-@njit(cache=True, inline="always")
-def all_go(a: Arrays, rig: int, here: int, there: int, s: Scratch, trace: Trace) -> bool:
-    """Drive one leg with every label; whether any can."""
-    alive, label = False, s.labels
-    leg_s = a.drive_s[a.rigs[rig].matrix, here, there]
-    if leg_s >= UNREACHABLE:
-        label[:, ALIVE] = 0
-        return False
-    longest_s, most_s = a.rigs[rig].max_continuous_s, a.rigs[rig].max_drive_s
-    for k in range(len(label)):
-        if not label[k, ALIVE]:
-            continue
-        if leg_s > 0:
-            label[k, STOOD] = 0
-        if not a.has_pace and label[k, CONTINUOUS] + leg_s <= longest_s:
-            label[k, CONTINUOUS] += leg_s
-            label[k, DRIVEN] += leg_s
-            label[k, ARRIVE] = label[k, NOW] = label[k, NOW] + leg_s
-            if label[k, DRIVEN] > most_s:
-                label[k, ALIVE] = 0
-            else:
-                alive = True
-        elif _go(a, rig, leg_s, k, s, trace):
-            label[k, ARRIVE] = label[k, NOW]
-            alive = True
-        else:
-            label[k, ALIVE] = 0
-    return alive

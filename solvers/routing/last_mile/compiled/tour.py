@@ -33,8 +33,10 @@ from solvers.routing.last_mile.compiled.labels import (
     restore,
     save,
 )
-from solvers.routing.last_mile.compiled.steps import (
+from solvers.routing.last_mile.compiled.roads import (
     all_go,
+)
+from solvers.routing.last_mile.compiled.steps import (
     eat,
     note,
 )
@@ -77,7 +79,7 @@ def _serve_all(
     for at in range(first, last):
         job = stops[at]
         previous = stops[at - 1] if at > 0 else BROKEN
-        all_go(a, rig, here, job + 1, s, trace)
+        all_go(a, rig, slot, here, job + 1, s, trace)
         if has_meals:
             eat(a, rig, slot, s, trace)
         from_s, alive = FOREVER_S, False
@@ -108,6 +110,7 @@ def _serve_all(
 def _go_back(
     a: Arrays,
     rig: int,
+    slot: int,
     here: int,
     trip: int,
     is_last: bool,
@@ -122,13 +125,13 @@ def _go_back(
     """
     base, end = a.rigs[rig].base, a.rigs[rig].end
     if not is_last or _calls_at_base(a, rig, takes_returns):
-        if not all_go(a, rig, here, base, s, trace):
+        if not all_go(a, rig, slot, here, base, s, trace):
             return BROKEN
         _note_back(trip, s, trace)
         from_s, here = bring_back(s), base
         if from_s != 0 or not is_last:
             return from_s
-    if end != NOWHERE and not all_go(a, rig, here, end, s, trace):
+    if end != NOWHERE and not all_go(a, rig, slot, here, end, s, trace):
         return BROKEN
     if here != base:
         _note_back(trip, s, trace)
@@ -179,7 +182,7 @@ def drive(
         eat(a, rig, slot, s, trace)
     starts_loaded = base in (start, NO_BASE) or a.rigs[rig].starts_loaded
     if not starts_loaded:
-        if not all_go(a, rig, start, base, s, trace):
+        if not all_go(a, rig, slot, start, base, s, trace):
             return broken(torn)
         here = base
         if writes:
@@ -214,7 +217,7 @@ def drive(
             torn |= is_torn
             if later_s == 0:
                 door = stops[last - 1] + 1
-                later_s = _go_back(a, rig, door, trip, last == count, takes_returns, s, trace)
+                later_s = _go_back(a, rig, slot, door, trip, last == count, takes_returns, s, trace)
             if later_s == 0:
                 if s.options[WRITES] == writes:
                     break
@@ -230,7 +233,8 @@ def drive(
         order += last - first
         trip += 1
         first = last + 1
-    if eats_first:
+    last_meal = a.slots[slot].meal_to - 1
+    if last_meal >= first_meal and a.meals[last_meal].is_always:
         eat(a, rig, slot, s, trace)
     return _ended(a, rig, slot, stops, depart_s, _distance_m(a, rig, stops), torn, s)
 

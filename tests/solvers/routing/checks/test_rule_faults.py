@@ -7,6 +7,7 @@ elsewhere; then either the plan is changed, or the scenario becomes stricter beh
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -337,3 +338,22 @@ def test_a_rest_of_no_length_is_never_missing(scenario: Scenario, plan: RoutingP
     assert audit(van(rules=DriverRules(60, 0))(scenario), plan) == []
     (found,) = audit(van(rules=DriverRules(60, 10 * H))(scenario), plan)
     assert found.code == "DRIVES_WITHOUT_REST"
+
+
+def test_seconds_gained_on_many_legs_hide_no_missing_rest(
+    scenario: Scenario, plan: RoutingPlan
+) -> None:
+    """Each leg ends a second too early, which is allowed for one, and is driven all the same."""
+    route = plan.routes[0]
+    legs = sum(there.arrive_s > here.end_s for here, there in pairwise(route.stops))
+    assert legs > 3
+    limit_s = route.drive_s - legs + 1
+    later = (
+        replace(s, arrive_s=max(here.end_s, s.arrive_s - 1)) for here, s in pairwise(route.stops)
+    )
+    stops = (route.stops[0], *later)
+    swift = replace(plan, routes=(replace(route, stops=stops),))
+    assert "DRIVEN_TOO_FAST" not in {v.code for v in audit(scenario, swift)}
+    tired = van(rules=DriverRules(limit_s, 10 * H))(scenario)
+    found = [v for v in audit(tired, swift) if v.code == "DRIVES_WITHOUT_REST"]
+    assert [v.amount for v in found] == [legs - 1]

@@ -1,8 +1,9 @@
 """The cheapest way to drive a given tour, by trying all departures and all places for meals.
 
 Departures of every trip are on a grid. Meals may be had where the vehicle starts and ends, on
-arrival at a door or the base, after service and after loading. The driver rests when driving may
-not go on, and does not wait at a door without need.
+arrival at a door or the base, after service and after loading; those that may be had on the road,
+at any second of the grid between. The driver rests when driving may not go on, and does not wait at
+a door without need.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from supplychain.plans import Reason, Rest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
+    from solvers.routing.last_mile.problem import Job, LastMileProblem, Meal, Van
     from supplychain.windows import TimeWindow
 
     Event = tuple[str, tuple[int, ...]]
@@ -204,37 +205,57 @@ class Driver:
     def _gone(
         self, states: dict[State, Past], here: int, there: int, event: str
     ) -> dict[State, Past]:
-        """Drive, with rests as they fall due."""
+        """Drive, with rests as they fall due and perhaps meals on the way."""
         gone: dict[State, Past] = {}
+        vehicle = self.van.vehicle_type
+        leg_s = int(self.problem.travel[self.van.travel_key].duration_s[here, there])
+        for state, past in states.items():
+            moving = state._replace(stood_s=0) if leg_s else state
+            for arrived, events in self._ways(moving, leg_s * 1_000, past.events):
+                driven_s = arrived.driven_s - state.driven_s
+                if arrived.driven_s > vehicle.rules.max_daily_drive_s * vehicle.drivers:
+                    continue
+                told = (*events, (event, (arrived.now_s,))) if event else events
+                cny = past.cny + driven_s * self.van.cny_per_drive_h / 3_600
+                _keep(gone, arrived, Past(cny, told))
+        return gone
+
+    def _ways(
+        self, state: State, left: int, events: tuple[Event, ...]
+    ) -> Iterator[tuple[State, tuple[Event, ...]]]:
+        """All ways of driving what is left of a leg."""
         vehicle = self.van.vehicle_type
         limit_s = vehicle.rules.max_continuous_drive_s if vehicle.drivers == 1 else FOREVER_S
         pace = self.problem.pace.get(self.van.travel_key, (1_000,) * 24)
-        leg_s = int(self.problem.travel[self.van.travel_key].duration_s[here, there])
-        for state, past in states.items():
-            now_s, left, driven_s = state.now_s, leg_s * 1_000, 0
-            continuous_s, events = state.continuous_s, past.events
-            while left > 0:
-                until_s = now_s + limit_s - continuous_s
-                end_s, left = _advance(now_s, left, until_s, pace, self.problem.start_of_day_s)
-                driven_s, continuous_s = driven_s + end_s - now_s, continuous_s + end_s - now_s
-                now_s = end_s
-                if left > 0:
-                    rest = ("rest", (now_s, now_s + vehicle.rules.rest_s))
-                    events, continuous_s = (*events, rest), 0
-                    now_s += vehicle.rules.rest_s
-            if state.driven_s + driven_s > vehicle.rules.max_daily_drive_s * vehicle.drivers:
+        while left > 0:
+            meal = self._meal_on_the_road(state)
+            if meal is not None and meal.open_s <= state.now_s <= meal.close_s:
+                times_s = state.now_s, state.now_s + meal.length_s
+                fed = state._replace(now_s=times_s[1], meals=state.meals + 1)
+                if meal.length_s >= vehicle.rules.rest_s:
+                    fed = fed._replace(continuous_s=0)
+                yield from self._ways(fed, left, (*events, ("meal", times_s)))
+            if state.continuous_s >= limit_s:
+                until_s = state.now_s + vehicle.rules.rest_s
+                events = (*events, ("rest", (state.now_s, until_s)))
+                state = state._replace(now_s=until_s, continuous_s=0)
                 continue
-            if event:
-                events = (*events, (event, (now_s,)))
-            arrived = state._replace(
-                now_s=now_s,
-                continuous_s=continuous_s,
-                driven_s=state.driven_s + driven_s,
-                stood_s=0 if leg_s else state.stood_s,
+            until_s = state.now_s + limit_s - state.continuous_s
+            if meal is not None:
+                until_s = min(until_s, (state.now_s // self.step_s + 1) * self.step_s)
+            start_of_day_s = self.problem.start_of_day_s
+            end_s, left = _advance(state.now_s, left, until_s, pace, start_of_day_s)
+            step_s = end_s - state.now_s
+            state = state._replace(
+                now_s=end_s,
+                continuous_s=state.continuous_s + step_s,
+                driven_s=state.driven_s + step_s,
             )
-            cny = past.cny + driven_s * self.van.cny_per_drive_h / 3_600
-            _keep(gone, arrived, Past(cny, events))
-        return gone
+        yield state, events
+
+    def _meal_on_the_road(self, state: State) -> Meal | None:
+        meal = next(iter(self.van.meals[state.meals :]), None)
+        return meal if meal is not None and meal.on_the_road else None
 
     def _served(self, states: dict[State, Past], job: Job, before: Job | None) -> dict[State, Past]:
         served: dict[State, Past] = {}

@@ -32,9 +32,17 @@ class Pick(Protocol):
 
 
 def small_front(
-    pick: Pick, most_jobs: int = 5, most_vans: int = 2, *, has_shipments: bool = False
+    pick: Pick,
+    most_jobs: int = 5,
+    most_vans: int = 2,
+    *,
+    has_shipments: bool = False,
+    meals: Sequence[tuple[Meal, ...]] = (),
 ) -> LastMileProblem:
-    """A front of a few jobs; each rule is in force now and then."""
+    """A front of a few jobs; each rule is in force now and then.
+
+    Meals are one of the given choices, or of all.
+    """
     count = pick(range(1 + has_shipments, most_jobs + 1))
     jobs = [_job(pick, f"j{number}") for number in range(count)]
     if has_shipments:
@@ -46,7 +54,10 @@ def small_front(
         front_id="front",
         class_ids=("chilled", "frozen"),
         jobs=tuple(jobs),
-        vans=tuple(_van(pick, f"v{n}", places) for n in range(pick(range(1, most_vans + 1)))),
+        vans=tuple(
+            _van(pick, f"v{n}", places, meals or ANY_MEALS)
+            for n in range(pick(range(1, most_vans + 1)))
+        ),
         travel={SpeedClass.URBAN: _travel(pick, 1 + count + places)},
         windows=pick(
             [
@@ -116,7 +127,7 @@ def _paired(pick: Pick, jobs: list[Job]) -> list[Job]:
     return [*halves, *jobs[2:]]
 
 
-def _van(pick: Pick, name: str, places: int) -> Van:
+def _van(pick: Pick, name: str, places: int, meals: Sequence[tuple[Meal, ...]]) -> Van:
     layouts = (
         Layout("both", (Compartment("chilled", 70, 80), Compartment("frozen", 40, 40))),
         Layout("fresh", (Compartment("chilled", 100, 120),), 7.0),
@@ -158,7 +169,7 @@ def _van(pick: Pick, name: str, places: int) -> Van:
         ),
         reefer_cny_per_h={"both": 4.0, "fresh": 0.0},
         skills=frozenset(pick([("lift",), ()])),
-        meals=pick(_MEALS),
+        meals=pick(meals),
         start_place=pick(somewhere),
         base_place=pick([0, 0, 0, None, *somewhere[1:]]),
         end_place=pick([*somewhere, ANYWHERE]),
@@ -169,14 +180,23 @@ def _van(pick: Pick, name: str, places: int) -> Van:
     )
 
 
-_MEALS: list[tuple[Meal, ...]] = [
+_LATE = Meal(4 * H, 6 * H, 15 * MIN, is_always=True, on_the_road=True)
+ANY_MEALS: list[tuple[Meal, ...]] = [
     (),
     (),
     (),
     (Meal(2 * H, 3 * H, 30 * MIN),),
-    (Meal(H, H + 30 * MIN, 15 * MIN), Meal(3 * H, 4 * H, 20 * MIN)),
+    (Meal(H, H + 30 * MIN, 15 * MIN, on_the_road=True), Meal(3 * H, 4 * H, 20 * MIN)),
     (Meal(H, 3 * H, 30 * MIN, is_always=True),),
-    (Meal(0, 0, 10 * MIN, is_always=True), Meal(4 * H, 6 * H, 15 * MIN, is_always=True)),
+    (Meal(0, 0, 10 * MIN, is_always=True), _LATE),
+]
+ROAD_MEALS: list[tuple[Meal, ...]] = [
+    (Meal(H, H + 30 * MIN, 15 * MIN, on_the_road=True), Meal(3 * H, 3 * H, 20 * MIN)),
+    (Meal(2 * H, 2 * H, 20 * MIN, is_always=True, on_the_road=True),),
+    (
+        Meal(H, H + 10 * MIN, 5 * MIN, on_the_road=True),
+        Meal(90 * MIN, 2 * H, 20 * MIN, is_always=True, on_the_road=True),
+    ),
 ]
 
 

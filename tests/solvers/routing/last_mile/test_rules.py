@@ -190,6 +190,49 @@ def test_a_meal_and_the_wait_after_it_are_one_rest(
     assert (tour.rests, tour.end_s) == ((), 11 * H + 45 * MIN)
 
 
+def test_a_meal_on_the_road_cuts_the_drive_in_two(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    meal = Meal(11 * H, 11 * H + 10 * MIN, 30 * MIN, on_the_road=True)
+    job = make_job("a", windows=at(11, 45))
+    van = replace(make_van(), meals=(meal,))
+    # Out between 10:11 and 10:40 for the hour's way: at neither end of it is it time to eat.
+    opening = (TimeWindow(10 * H + 11 * MIN, 10 * H + 40 * MIN),)
+    at_stops = replace(van, meals=(replace(meal, on_the_road=False),))
+    assert tour_of([60], [job], at_stops, ["a"], windows=opening) is None
+    tour = tour_of([60], [job], van, ["a"], windows=opening)
+    # 10:15 out, three quarters of the way by 11:00, there at 11:45, back at 12:50.
+    assert tour.meals == (Rest(11 * H, 11 * H + 30 * MIN),)
+    assert (tour.start_s, tour.end_s) == (10 * H + 15 * MIN, 12 * H + 50 * MIN)
+    assert (tour.trips[0].drops[0].arrive_s, tour.drive_s) == (11 * H + 45 * MIN, 2 * H)
+    assert tour.cost_cny == pytest.approx(100 + 240 + 155 * 0.6)
+
+
+def test_two_meals_may_be_had_on_one_way(tour_of: Make, make_job: Make, make_van: Make) -> None:
+    meals = tuple(
+        Meal(hour * H, hour * H, 15 * MIN, is_always=True, on_the_road=True) for hour in (10, 12)
+    )
+    van = replace(make_van(), meals=meals)
+    tour = tour_of([240], [make_job("a", windows=at(13))], van, ["a"], windows=leaving(8))
+    # 8:00 out, two hours to the first meal, 105 minutes to the second, 15 to the door.
+    assert tour.meals == tuple(Rest(hour * H, hour * H + 15 * MIN) for hour in (10, 12))
+    assert tour.trips[0].depart_s == 8 * H
+    assert tour.trips[0].drops[0].arrive_s == 12 * H + 30 * MIN
+
+
+def test_a_meal_on_the_road_is_put_off_until_the_driver_must_rest(
+    tour_of: Make, make_job: Make, make_van: Make
+) -> None:
+    meal = Meal(9 * H, 11 * H, 30 * MIN, on_the_road=True)
+    van = replace(make_van(rules=DriverRules(2 * H, 20 * MIN)), meals=(meal,))
+    tour = tour_of([210], [make_job("a", windows=at(12))], van, ["a"], windows=leaving(8))
+    # 8:00 out; at 10:00 the meal is the rest; an hour and a half more to the door at 12:00.
+    assert tour.meals == (Rest(10 * H, 10 * H + 30 * MIN),)
+    assert tour.trips[0].drops[0].start_s == 12 * H
+    # Half an hour on the way back the next rest falls due, and another two hours later.
+    assert [rest.start_s for rest in tour.rests] == [12 * H + 35 * MIN, 14 * H + 55 * MIN]
+
+
 # Time on board
 
 

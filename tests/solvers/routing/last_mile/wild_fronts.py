@@ -233,9 +233,9 @@ class _Front:
                 [(12 * H, 14 * H, 1)],
             ],
         )
-        always = [False] * 9 + [True]
+        always, on_the_road = [False] * 9 + [True], self.pick([False, True])
         meals = [
-            Meal(midnight_s + a, midnight_s + b, length_s, self.pick(always))
+            Meal(midnight_s + a, midnight_s + b, length_s, self.pick(always), on_the_road)
             for midnight_s in range(-self.start_of_day_s - DAY_S, self.horizon_s, DAY_S)
             for a, b, length_s in breaks
         ]

@@ -1,4 +1,4 @@
-"""Single steps of a tour, as they are before they are compiled."""
+"""Single legs of a tour, as they are before they are compiled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from solvers.routing.last_mile.compiled.labels import NOW, RESTS, WRITES, scratch_of, trace_of
-from solvers.routing.last_mile.compiled.steps import _go
+from solvers.routing.last_mile.compiled.roads import _go
 
 
 def test_rests_of_a_label_that_will_not_last_are_not_written_past_the_room_for_those_that_do() -> (
@@ -16,6 +16,6 @@ def test_rests_of_a_label_that_will_not_last_are_not_written_past_the_room_for_t
     arrays: Any = SimpleNamespace(rigs=[rig], has_pace=False)
     s, trace = scratch_of(1, 0, 0), trace_of(2, 1, 1)
     s.options[WRITES] = 1
-    assert _go.py_func(arrays, 0, 1_500, 0, s, trace)
+    assert _go.py_func(arrays, 0, 1_500, 0, 0, s.labels, 0, 1, 0, trace)
     assert (s.labels[0, NOW], s.labels[0, RESTS]) == (1_500 + 2 * 60, 2)
     assert trace.rests_s[0].tolist() == [600]
