@@ -42,7 +42,8 @@ def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
         def is_over() -> bool:
             return deadline.has_passed or (should_stop is not None and should_stop())
 
-        settler = Settler(Layers.of(built), is_over, limits.max_seconds)
+        layers = Layers.of(built)
+        settler = Settler(layers, layers, is_over, limits.max_seconds)
         settled = settler.settle(np.ones(len(built.sites), bool))
         if settled is None:
             # Such as goods that get too old on the cheapest ways.
