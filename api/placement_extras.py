@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from solvers.common import Violation
     from solvers.placement.frontier import Frontier
+    from solvers.placement.judged import Judgement
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
     from solvers.placement.tie_out import TieOut
@@ -28,6 +29,8 @@ class Extras:
         Cost against coverage.
     risk
         What losses do to the plan.
+    judged, judged_today
+        The plan and today's network in futures of a file.
     violations
         What the checker found.
     """
@@ -36,6 +39,8 @@ class Extras:
     tie_out: TieOut | None = None
     frontier: Frontier | None = None
     risk: Vulnerability | None = None
+    judged: Judgement | None = None
+    judged_today: Judgement | None = None
     violations: tuple[Violation, ...] = ()
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from api.placement_extras import Extras
     from solvers.placement.explanation import PlacementExplanation
     from solvers.placement.frontier import Frontier
+    from solvers.placement.judged import Judgement
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
     from solvers.placement.tie_out import TieOut
@@ -43,6 +44,10 @@ COLUMNS = {
         *("asked_share", "status", "reached_share", "cost_cny", "bound_cny", "open_sites"),
     ),
     "tie_out": ("cause", "where", "stated_cny_per_year", "modelled_cny_per_year", "difference"),
+    "judged": (
+        *("future_id", "probability", "cost_cny", "unserved_share", "reach", "cold_chain"),
+        *("today_cost_cny", "today_unserved_share"),
+    ),
     "risk": (
         *("rank", "kind", "ids", "name", "stranded_kg_per_day", "stranded_share", "reach"),
         *("cold_chain", "extra_cny", "zone_ids"),
@@ -68,6 +73,8 @@ def write_placement_tables(
     }
     if extras.risk is not None:
         tables["risk"] = risk_rows(extras.risk)
+    if extras.judged is not None:
+        tables["judged"] = judged_rows(extras.judged, extras.judged_today)
     if extras.frontier is not None:
         tables["frontier"] = frontier_rows(problem, extras.frontier)
     if extras.tie_out is not None:
@@ -200,6 +207,23 @@ def risk_rows(risk: Vulnerability) -> Iterator[Row]:
             "cold_chain": None if loss.cold_chain is None else round(loss.cold_chain, 6),
             "extra_cny": round(loss.extra_cny, 2) if rank else 0.0,
             "zone_ids": " ".join(loss.zone_ids),
+        }
+
+
+def judged_rows(judged: Judgement, today: Judgement | None) -> Iterator[Row]:
+    """One row per future of the file, with today's network beside the plan."""
+    before = {} if today is None else {item.future_id: item for item in today.futures}
+    for item in judged.futures:
+        was = before.get(item.future_id)
+        yield {
+            "future_id": item.future_id,
+            "probability": item.probability,
+            "cost_cny": round(item.cost_cny, 2),
+            "unserved_share": round(item.unserved_share, 6),
+            "reach": " ".join(f"{share:.6f}" for share in item.reach),
+            "cold_chain": None if item.cold_chain is None else round(item.cold_chain, 6),
+            "today_cost_cny": None if was is None else round(was.cost_cny, 2),
+            "today_unserved_share": None if was is None else round(was.unserved_share, 6),
         }
 
 

@@ -61,6 +61,15 @@ def place(
             help="Draw the curve of cost against the first band's coverage; as long again.",
         ),
     ] = False,
+    risk: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Table like the scenario's futures.csv: what the plan, and today's network, cost "
+            "in futures that they were not made for.",
+            show_default=False,
+        ),
+    ] = None,
     greenfield: Annotated[
         int | None,
         typer.Option(
@@ -95,6 +104,7 @@ def place(
         limits,
         lanes=LANES if losses else None,
         has_frontier=frontier,
+        risk=risk,
         as_json=json,
     )
     raise typer.Exit(place_sites(wish))

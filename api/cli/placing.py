@@ -18,10 +18,12 @@ from api.placement_extras import Extras
 from api.placement_figures import figures_of
 from api.placement_folder import write_placement
 from api.plan_files import HEADER, REPORT, header_json
+from api.risk_futures import futures_from
 from api.roads import operator, placement_problem_of
 from solvers.common import Status, workers
 from solvers.placement.explain import explain, solving
 from solvers.placement.frontier import frontier
+from solvers.placement.judged import judge
 from solvers.placement.losses.flows import flowing
 from solvers.placement.present import has_network, present_network
 from solvers.placement.solve import solve
@@ -31,11 +33,13 @@ from solvers.placement.vulnerability import vulnerability
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from threading import Event
 
     from solvers.common import Limits, ProgressCallback
+    from solvers.placement.judged import Judgement
     from solvers.placement.plan import PlacementPlan
-    from solvers.placement.problem import PlacementProblem
+    from solvers.placement.problem import Future, PlacementProblem
     from solvers.placement.tie_out import TieOut
     from supplychain.scenario import Scenario
 
@@ -62,6 +66,7 @@ class Wish:
     limits: Limits
     lanes: int | None
     has_frontier: bool
+    risk: Path | None
     as_json: bool
 
 
@@ -79,9 +84,15 @@ def place_sites(wish: Wish) -> Exit:
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
     problem = placement_problem_of(scenario)
+    futures = () if wish.risk is None else futures_from(wish.risk, scenario)
     with stop_on_signals() as stop:
         with live_progress(wish.limits, problem.currency) as progress:
             plan, extras = _placed(scenario, problem, wish, progress, stop)
+            if futures and plan.status not in EMPTY and not extras.violations:
+                judging = _judging(problem, futures, wish.limits, progress, stop)
+                extras = replace(extras, judged=judging(plan))
+                if extras.today is not None:
+                    extras = replace(extras, judged_today=judging(extras.today[1]))
         if stop.is_set():
             workers.end()
         if stop.is_set() and plan.status in EMPTY:
@@ -99,6 +110,7 @@ def place_sites(wish: Wish) -> Exit:
         print_sites(header, figures, before)
     if extras.tie_out is not None:
         tell([extras.tie_out.sentence])
+    _tell_judged(extras, problem.currency)
     if plan.status is Status.INFEASIBLE and not stop.is_set():
         _tell_conflict(problem, plan, wish.limits)
     tell(str(violation) for violation in extras.violations)
@@ -131,6 +143,28 @@ def _placed(
         risk = vulnerability(problem, plan, flows, lanes=wish.lanes, progress=progress)
         extras = replace(extras, risk=risk)
     return plan, extras
+
+
+def _judging(
+    problem: PlacementProblem,
+    futures: tuple[Future, ...],
+    limits: Limits,
+    progress: ProgressCallback,
+    stop: Event,
+) -> Callable[[PlacementPlan], Judgement]:
+    """What networks cost in the futures of a file."""
+    flows = flowing(replace(limits, max_seconds=LOSS_S), stop.is_set)
+
+    def judging(plan: PlacementPlan) -> Judgement:
+        return judge(problem, plan, futures, flows, progress=progress, should_stop=stop.is_set)
+
+    return judging
+
+
+def _tell_judged(extras: Extras, currency: str) -> None:
+    for words, judged in (("plan", extras.judged), ("today", extras.judged_today)):
+        if judged is not None and judged.futures:
+            tell([f"{words} in {judged.words(currency)}"])
 
 
 def _today(

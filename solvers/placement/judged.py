@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from solvers.placement.problem import Future, PlacementProblem
     from solvers.placement.reasons.worth import Value
 
+TAIL = 0.9
+"""Level of the tail that is told in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -73,6 +76,13 @@ class Judgement:
             part = min(item.probability, left)
             total, left = total + part * item.cost_cny, left - part
         return total / whole
+
+    def words(self, currency: str) -> str:
+        """One line."""
+        return (
+            f"{len(self.futures)} futures: {self.mean_cny:,.0f} {currency} on average, "
+            f"{self.tail_cny(TAIL):,.0f} in the worst tenth, {self.unserved_share:.2%} not served"
+        )
 
     def _weighed(self, amounts: list[float]) -> float:
         weight = np.array([item.probability for item in self.futures])

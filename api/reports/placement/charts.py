@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from api.placement_figures import NetworkFigures
     from solvers.placement.explanation import PlacementExplanation, Utilisation
     from solvers.placement.frontier import Frontier
+    from solvers.placement.judged import Judgement
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
     from solvers.placement.vulnerability import Loss, Vulnerability
@@ -258,6 +259,46 @@ def _reach_lost(today: Loss, loss: Loss) -> float:
 def _label(loss: Loss) -> str:
     name = loss.name if len(loss.name) <= 30 else f"{loss.name[:29]}…"
     return f"{name} ({' > '.join(loss.ids)})" if len(name) < 14 else name
+
+
+def judged(plan: Judgement, today: Judgement | None, currency: str) -> go.Figure:
+    """How costs spread over the futures of a file, each weighing by its probability."""
+    figure = go.Figure()
+    most = 0.0
+    for words, colour, shown in (
+        ("Today 现状", TODAY_COLOUR, today),
+        ("Plan 方案", PLAN_COLOUR, plan),
+    ):
+        if shown is None or not shown.futures:
+            continue
+        ranked = sorted(shown.futures, key=lambda item: item.cost_cny)
+        whole, passed = sum(item.probability for item in ranked), 0.0
+        shares, costs = [], []
+        for item in ranked:
+            for at in (passed, passed + item.probability):
+                shares.append(at / whole)
+                costs.append(item.cost_cny)
+            passed += item.probability
+        most = max(most, costs[-1])
+        figure.add_trace(
+            go.Scatter(
+                x=shares,
+                y=costs,
+                mode="lines",
+                name=words,
+                line={"color": colour, "width": 2.2},
+                hovertemplate="%{y:,.0f} " + currency + f"<extra>{words}</extra>",
+            )
+        )
+    if not figure.data:
+        return empty("No future of the file was looked at")
+    styled(figure, 340, margin={"l": 110, "r": 20, "t": 10, "b": 80})
+    figure.update_layout(legend={"orientation": "h", "y": -0.22, "x": 0.0})
+    figure.update_xaxes(
+        tickformat=".0%", range=[0, 1], title={"text": "futures, by rising cost", "standoff": 6}
+    )
+    _money_axis(figure.update_yaxes, most * 1.05, currency)
+    return figure
 
 
 def futures(plan: PlacementPlan, currency: str) -> go.Figure:

@@ -116,7 +116,17 @@ def _beside(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> l
     if extras.tie_out is not None:
         lede = f"{extras.tie_out.sentence[0].upper()}{extras.tie_out.sentence[1:]}"
         cards.append(card("Model and books 对账", lede, tables.tie_table(extras.tie_out)))
-    return [side_by_side(*cards)] if len(cards) > 1 else cards
+    return [*([side_by_side(*cards)] if len(cards) > 1 else cards), *_judged(problem, extras)]
+
+
+def _judged(problem: PlacementProblem, extras: Extras) -> list[str]:
+    if extras.judged is None or not extras.judged.futures:
+        return []
+    words = [f"Plan in {extras.judged.words(problem.currency)}."]
+    if extras.judged_today is not None and extras.judged_today.futures:
+        words.append(f"Today in {extras.judged_today.words(problem.currency)}.")
+    figure = charts.judged(extras.judged, extras.judged_today, problem.currency)
+    return [card("Futures not planned for 未规划情景", " ".join(words), picture(figure, "judged"))]
 
 
 def _proof(plan: PlacementPlan) -> KpiLine:

@@ -292,3 +292,35 @@ def test_the_books_stand_beside_the_model(source: Path, tmp_path: Path) -> None:
     assert "of the books" in result.stderr
     report = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
     assert "Model and books" in report
+
+
+def test_the_network_is_judged_in_futures_of_a_file(source: Path, tmp_path: Path) -> None:
+    """The front Cold cannot be used in one of them, and all want half as much again in another."""
+    (tmp_path / "futures.csv").write_text(
+        "id,name,probability,demand_factor,transport_factor\n"
+        "calm,,0.5,1,1\nmore,,0.3,1.5,1\nflood,,0.2,1,1\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "future_changes.csv").write_text(
+        "future_id,site_id,closed\nflood,cold,true\n", encoding="utf-8"
+    )
+    words = ("--risk", tmp_path / "futures.csv", "--no-losses")
+    result = run("place", source, "--out", tmp_path / "plan", *words)
+    assert result.exit_code == 0
+    rows = {row["future_id"]: row for row in rows_of(tmp_path / "plan" / "judged.csv")}
+    plan = read_placement(tmp_path / "plan").plan
+    assert float(rows["calm"]["cost_cny"]) == pytest.approx(plan.costs.total)
+    assert float(rows["flood"]["unserved_share"]) > 0
+    # Whoever never opened Cold loses nothing with it.
+    assert rows["flood"]["today_cost_cny"] == rows["calm"]["today_cost_cny"]
+    assert "plan in 3 futures:" in result.stderr
+    assert run("validate", tmp_path / "plan").exit_code == 0
+
+
+def test_faults_of_a_file_of_futures_are_all_told(source: Path, tmp_path: Path) -> None:
+    file = tmp_path / "futures.csv"
+    file.write_text("id,probability\na,0.5\nb,0.9\n", encoding="utf-8")
+    result = run("place", source, "--out", tmp_path / "plan", "--risk", file)
+    assert result.exit_code == 3
+    assert "futures" in result.stderr
+    assert not (tmp_path / "plan").exists()
