@@ -17,6 +17,7 @@ from api.cli.stopping import stop_on_signals
 from api.placement_extras import Extras
 from api.placement_figures import figures_of
 from api.placement_folder import write_placement
+from api.plan_checks import check_sites
 from api.plan_files import HEADER, REPORT, header_json
 from api.risk_futures import futures_from
 from api.roads import operator, placement_problem_of
@@ -129,7 +130,7 @@ def _placed(
     today = _today(problem, wish.limits, stop)
     start = None if today is None else today[1]
     plan = solve(problem, wish.limits, warm_start=start, progress=progress, should_stop=stop.is_set)
-    found = validate(problem, plan)
+    found = check_sites(scenario, problem, plan)
     if today is not None:
         found += validate(*today)
     extras = Extras(today, _tie(scenario, today), violations=tuple(found))
