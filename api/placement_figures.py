@@ -69,6 +69,14 @@ class NetworkFigures:
         return self.total_cny / self.served_kg if self.served_kg > 0 else None
 
 
+def shown_costs(figures: NetworkFigures) -> dict[str, float]:
+    """Causes as people compare them: sites with their room, which today's network pays as one."""
+    rest = {
+        name: cny for name, cny in figures.costs_cny.items() if name not in {"fixed", "modules"}
+    }
+    return {"sites": figures.costs_cny["fixed"] + figures.costs_cny["modules"], **rest}
+
+
 def figures_of(problem: PlacementProblem, plan: PlacementPlan) -> NetworkFigures:
     """Figures of a plan, added up from its flows."""
     case = case_of(problem, plan)
@@ -115,6 +123,7 @@ def figure_lines(
         _cost_line(figures, today, currency),
         *_service_lines(figures, today),
         *_site_lines(figures, today),
+        _once_line(figures, currency),
         KpiLine("Not served", percent(figures.unserved_share), _was(today, "unserved_share")),
         KpiLine("CO2", f"{figures.co2_kg / 1000:,.0f} t", _tonnes(today)),
     ]
@@ -153,6 +162,12 @@ def _site_lines(figures: NetworkFigures, today: NetworkFigures | None) -> list[K
         change = f"+{figures.opened} −{figures.closed}"
         lines.append(KpiLine("Opened and closed", change, f"of {before} open today"))
     return lines
+
+
+def _once_line(figures: NetworkFigures, currency: str) -> KpiLine:
+    parts = {name: figures.costs_cny[name] for name in ("opening", "closing", "expansion")}
+    note = ", ".join(f"{name} {money(cny)}" for name, cny in parts.items() if cny)
+    return KpiLine("Paid once", f"{money(sum(parts.values()))} {currency}", note)
 
 
 def _was(today: NetworkFigures | None, name: str) -> str:

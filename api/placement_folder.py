@@ -7,6 +7,7 @@
 ``today.json.gz``          the network that there is, priced by the same model
 ``*.csv``                  sites, flows, shortfalls, futures, cost to serve, room, risk
 ``network.geojson``        for map programs
+``report.html``            the page for people
 ========================== =====================================================
 """
 
@@ -16,29 +17,29 @@ import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.placement_extras import NOTHING_MORE, Extras
 from api.placement_geojson import write_network
 from api.placement_header import PlacementHeader, placement_header
 from api.placement_tables import COLUMNS, write_placement_tables
 from api.plan_files import (
     DOCUMENT,
+    REPORT,
     SHARED_FILES,
     read_document,
     read_header,
     read_scenario_of,
     write_folder,
 )
+from api.reports.placement import write_placement_report
 from solvers.placement.documents import from_json, to_json
 from solvers.placement.explain import explain
-from solvers.placement.present import present_network
 from supplychain.io import scenario_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from solvers.common import Violation
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
-    from solvers.placement.vulnerability import Vulnerability
     from supplychain.scenario import Scenario
 
 TODAY = "today.json.gz"
@@ -61,10 +62,7 @@ def write_placement(
     scenario: Scenario,
     problem: PlacementProblem,
     plan: PlacementPlan,
-    *,
-    today: PlacementPlan | None = None,
-    risk: Vulnerability | None = None,
-    violations: tuple[Violation, ...] = (),
+    extras: Extras = NOTHING_MORE,
 ) -> PlacementHeader:
     """Write a plan folder, as :func:`api.plan_files.write_folder` does.
 
@@ -74,12 +72,8 @@ def write_placement(
         Where to.
     scenario, problem, plan
         What to write.
-    today
-        Plan of :func:`solvers.placement.present.present_network`, to compare with.
-    risk
-        What losses do to the network.
-    violations
-        What the checker found, for the record.
+    extras
+        What stands beside it.
 
     Raises
     ------
@@ -88,23 +82,24 @@ def write_placement(
     OSError
         If it cannot be written.
     """
-    before = None if today is None else (present_network(problem), today)
 
     def data(fresh: Path) -> None:
-        write_placement_tables(fresh, problem, plan, explain(problem, plan), risk)
+        write_placement_tables(fresh, problem, plan, explain(problem, plan), extras)
         write_network(fresh / MAP, problem, plan)
 
     def rest(fresh: Path) -> None:
-        if today is not None:
+        write_placement_report(fresh / REPORT, problem, plan, extras, scenario.description)
+        if extras.today is not None:
+            text = to_json(extras.today[1]).encode()
             # Without a time stamp, equal plans give equal files.
-            (fresh / TODAY).write_bytes(gzip.compress(to_json(today).encode(), 6, mtime=0))
+            (fresh / TODAY).write_bytes(gzip.compress(text, 6, mtime=0))
 
     header = placement_header(
         problem,
         plan,
         scenario_hash(scenario),
-        today=before,
-        violations=tuple(map(str, violations)),
+        today=extras.today,
+        violations=tuple(map(str, extras.violations)),
     )
     return write_folder(
         folder, scenario, header, to_json(plan), data=data, rest=rest, own_files=OWN_FILES

@@ -52,7 +52,7 @@ def placement_header(
         gap=plan.gap,
         open_site_ids=list(plan.open_ids),
         violations=list(violations),
-        kpis=asdict(figures_of(problem, plan)),
+        kpis=asdict(figures_of(problem, plan)) if plan.flows else {},
         today=None if today is None else asdict(figures_of(*today)),
         notes=dict(plan.notes),
     )

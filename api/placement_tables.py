@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.csv_files import Row, write_csv
+from solvers.placement.frontier import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from api.placement_extras import Extras
     from solvers.placement.explanation import PlacementExplanation
+    from solvers.placement.frontier import Frontier
+    from solvers.placement.judged import Judgement
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
+    from solvers.placement.tie_out import TieOut
     from solvers.placement.vulnerability import Vulnerability
 
 COLUMNS = {
@@ -35,6 +40,14 @@ COLUMNS = {
     "utilisation": (
         *("site_id", "name", "class_id", "room_kg_per_day", "mean_share", "peak_share", "peak_at"),
     ),
+    "frontier": (
+        *("asked_share", "status", "reached_share", "cost_cny", "bound_cny", "open_sites"),
+    ),
+    "tie_out": ("cause", "where", "stated_cny_per_year", "modelled_cny_per_year", "difference"),
+    "judged": (
+        *("future_id", "probability", "cost_cny", "unserved_share", "reach", "cold_chain"),
+        *("today_cost_cny", "today_unserved_share"),
+    ),
     "risk": (
         *("rank", "kind", "ids", "name", "stranded_kg_per_day", "stranded_share", "reach"),
         *("cold_chain", "extra_cny", "zone_ids"),
@@ -47,9 +60,9 @@ def write_placement_tables(
     problem: PlacementProblem,
     plan: PlacementPlan,
     explained: PlacementExplanation,
-    risk: Vulnerability | None,
+    extras: Extras,
 ) -> None:
-    """Write sites, flows, shortfalls, futures, cost to serve, utilisation and, if known, risk."""
+    """Write all tables; those of what is not known are left out."""
     tables = {
         "sites": site_rows(problem, plan),
         "flows": flow_rows(plan),
@@ -58,8 +71,14 @@ def write_placement_tables(
         "cost_to_serve": serve_rows(explained),
         "utilisation": room_rows(explained),
     }
-    if risk is not None:
-        tables["risk"] = risk_rows(risk)
+    if extras.risk is not None:
+        tables["risk"] = risk_rows(extras.risk)
+    if extras.judged is not None:
+        tables["judged"] = judged_rows(extras.judged, extras.judged_today)
+    if extras.frontier is not None:
+        tables["frontier"] = frontier_rows(problem, extras.frontier)
+    if extras.tie_out is not None:
+        tables["tie_out"] = tie_rows(extras.tie_out)
     for name, rows in tables.items():
         write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
 
@@ -188,6 +207,50 @@ def risk_rows(risk: Vulnerability) -> Iterator[Row]:
             "cold_chain": None if loss.cold_chain is None else round(loss.cold_chain, 6),
             "extra_cny": round(loss.extra_cny, 2) if rank else 0.0,
             "zone_ids": " ".join(loss.zone_ids),
+        }
+
+
+def judged_rows(judged: Judgement, today: Judgement | None) -> Iterator[Row]:
+    """One row per future of the file, with today's network beside the plan."""
+    before = {} if today is None else {item.future_id: item for item in today.futures}
+    for item in judged.futures:
+        was = before.get(item.future_id)
+        yield {
+            "future_id": item.future_id,
+            "probability": item.probability,
+            "cost_cny": round(item.cost_cny, 2),
+            "unserved_share": round(item.unserved_share, 6),
+            "reach": " ".join(f"{share:.6f}" for share in item.reach),
+            "cold_chain": None if item.cold_chain is None else round(item.cold_chain, 6),
+            "today_cost_cny": None if was is None else round(was.cost_cny, 2),
+            "today_unserved_share": None if was is None else round(was.unserved_share, 6),
+        }
+
+
+def frontier_rows(problem: PlacementProblem, curve: Frontier) -> Iterator[Row]:
+    """One row per point of the curve; the first asks for no share."""
+    for point in curve.points:
+        plan = point.plan
+        has_plan = bool(plan.flows)
+        yield {
+            "asked_share": None if point.asked is None else round(point.asked, 6),
+            "status": plan.status.value,
+            "reached_share": round(reach_of(problem, plan, curve.band), 6) if has_plan else None,
+            "cost_cny": round(plan.objective, 2) if has_plan else None,
+            "bound_cny": None if plan.bound is None else round(plan.bound, 2),
+            "open_sites": len(plan.open_ids) if has_plan else None,
+        }
+
+
+def tie_rows(tie: TieOut) -> Iterator[Row]:
+    """One row per line of the books, and the total."""
+    for line in (*tie.lines, tie.total):
+        yield {
+            "cause": "total" if line.cause is None else line.cause.value,
+            "where": line.where,
+            "stated_cny_per_year": None if line.stated_cny is None else round(line.stated_cny, 2),
+            "modelled_cny_per_year": round(line.modelled_cny, 2),
+            "difference": None if line.share is None else round(line.share, 6),
         }
 
 

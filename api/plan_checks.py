@@ -1,4 +1,4 @@
-"""What the checkers of routing plans find."""
+"""What the checkers of plans find."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from typing import TYPE_CHECKING
 
 from api.roads import closures_of, operator
 from solvers import routing
+from solvers.placement.audit import audit
+from solvers.placement.validate import validate
 
 if TYPE_CHECKING:
     from solvers.common import Violation
+    from solvers.placement.plan import PlacementPlan
+    from solvers.placement.problem import PlacementProblem
     from solvers.routing import RoutingPlan, RoutingProblem
+    from supplychain.scenario import Scenario
 
 
 def check_plan(problem: RoutingProblem, plan: RoutingPlan) -> list[Violation]:
-    """What either checker finds, each violation once."""
+    """What either checker of a routing plan finds, each violation once."""
     closed = closures_of(problem) is not None
     roads = problem.roads if closed else operator().roads(problem.scenario.roads)
     found = [*routing.validate(problem, plan), *routing.audit(problem.scenario, plan, roads)]
     return sorted(dict.fromkeys(found))
+
+
+def check_sites(
+    scenario: Scenario, problem: PlacementProblem, plan: PlacementPlan
+) -> list[Violation]:
+    """What either checker of a placement plan finds, each violation once."""
+    return sorted(dict.fromkeys([*validate(problem, plan), *audit(scenario, plan)]))

@@ -54,6 +54,31 @@ def place(
         bool,
         typer.Option(help="Find out what the loss of each site and of the busiest lanes would do."),
     ] = True,
+    frontier: Annotated[
+        bool,
+        typer.Option(
+            "--frontier",
+            help="Draw the curve of cost against the first band's coverage; as long again.",
+        ),
+    ] = False,
+    risk: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Table like the scenario's futures.csv: what the plan, and today's network, cost "
+            "in futures that they were not made for.",
+            show_default=False,
+        ),
+    ] = None,
+    greenfield: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="K",
+            help="Instead, find places for K sites by demand alone, as if there were none.",
+            show_default=False,
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the plan's header as JSON.")] = False,
 ) -> None:
     """Decide which sites to open, how large, and who serves whom.
@@ -69,5 +94,17 @@ def place(
         workers=workers or min(WORKERS, os.cpu_count() or 1),
         mip_gap=gap,
     )
-    wish = Wish(scenario, out, limits, lanes=LANES if losses else None, as_json=json)
+    if greenfield is not None:
+        from api.cli.greenfield import place_greenfield  # noqa: PLC0415
+
+        raise typer.Exit(place_greenfield(scenario, greenfield, out, limits, as_json=json))
+    wish = Wish(
+        scenario,
+        out,
+        limits,
+        lanes=LANES if losses else None,
+        has_frontier=frontier,
+        risk=risk,
+        as_json=json,
+    )
     raise typer.Exit(place_sites(wish))

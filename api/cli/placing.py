@@ -14,25 +14,35 @@ from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
 from api.cli.site_table import print_sites
 from api.cli.stopping import stop_on_signals
+from api.placement_extras import Extras
 from api.placement_figures import figures_of
 from api.placement_folder import write_placement
-from api.plan_files import HEADER, header_json
-from api.roads import placement_problem_of
+from api.plan_checks import check_sites
+from api.plan_files import HEADER, REPORT, header_json
+from api.risk_futures import futures_from
+from api.roads import operator, placement_problem_of
 from solvers.common import Status, workers
 from solvers.placement.explain import explain, solving
+from solvers.placement.frontier import frontier
+from solvers.placement.judged import judge
+from solvers.placement.losses.flows import flowing
 from solvers.placement.present import has_network, present_network
 from solvers.placement.solve import solve
+from solvers.placement.tie_out import tie_out
 from solvers.placement.validate import validate
 from solvers.placement.vulnerability import vulnerability
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from threading import Event
 
-    from solvers.common import Limits, ProgressCallback, Violation
+    from solvers.common import Limits, ProgressCallback
+    from solvers.placement.judged import Judgement
     from solvers.placement.plan import PlacementPlan
-    from solvers.placement.problem import PlacementProblem
-    from solvers.placement.vulnerability import Vulnerability
+    from solvers.placement.problem import Future, PlacementProblem
+    from solvers.placement.tie_out import TieOut
+    from supplychain.scenario import Scenario
 
 SERVED = (Status.OPTIMAL, Status.FEASIBLE)
 EMPTY = (Status.NO_PLAN, Status.INFEASIBLE)
@@ -56,17 +66,9 @@ class Wish:
     out: Path | None
     limits: Limits
     lanes: int | None
+    has_frontier: bool
+    risk: Path | None
     as_json: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the search and what follows it gave."""
-
-    plan: PlacementPlan
-    today: PlacementPlan | None
-    risk: Vulnerability | None
-    violations: tuple[Violation, ...]
 
 
 def place_sites(wish: Wish) -> Exit:
@@ -83,55 +85,107 @@ def place_sites(wish: Wish) -> Exit:
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
     problem = placement_problem_of(scenario)
+    futures = () if wish.risk is None else futures_from(wish.risk, scenario)
     with stop_on_signals() as stop:
         with live_progress(wish.limits, problem.currency) as progress:
-            found = _found(problem, wish, progress, stop)
+            plan, extras = _placed(scenario, problem, wish, progress, stop)
+            if futures and plan.status not in EMPTY and not extras.violations:
+                judging = _judging(problem, futures, wish.limits, progress, stop)
+                extras = replace(extras, judged=judging(plan))
+                if extras.today is not None:
+                    extras = replace(extras, judged_today=judging(extras.today[1]))
         if stop.is_set():
             workers.end()
-        if stop.is_set() and found.plan.status in EMPTY:
+        if stop.is_set() and plan.status in EMPTY:
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
-        if found.violations:
+        if extras.violations:
             folder = folder.with_name(folder.name + ".rejected")
-        header = write_placement(
-            folder,
-            scenario,
-            problem,
-            found.plan,
-            today=found.today,
-            risk=found.risk,
-            violations=found.violations,
-        )
+        header = write_placement(folder, scenario, problem, plan, extras)
     if wish.as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}
         say(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        before = None if found.today is None else figures_of(present_network(problem), found.today)
-        print_sites(header, figures_of(problem, found.plan), before)
-    if found.plan.status in EMPTY and not stop.is_set():
-        _tell_conflict(problem, found.plan, wish.limits)
-    tell(str(violation) for violation in found.violations)
-    tell([f"plan: {folder}"])
-    return _exit_of(found, stopped=stop.is_set())
+        before = None if extras.today is None else figures_of(*extras.today)
+        figures = None if plan.status in EMPTY else figures_of(problem, plan)
+        print_sites(header, figures, before)
+    if extras.tie_out is not None:
+        tell([extras.tie_out.sentence])
+    _tell_judged(extras, problem.currency)
+    if plan.status is Status.INFEASIBLE and not stop.is_set():
+        _tell_conflict(problem, plan, wish.limits)
+    tell(str(violation) for violation in extras.violations)
+    tell([f"plan: {folder}", f"report: {folder / REPORT}"])
+    return _exit_of(plan, extras, stopped=stop.is_set())
 
 
-def _found(problem: PlacementProblem, wish: Wish, progress: ProgressCallback, stop: Event) -> Found:
-    """Today's network, the new one, and what losses do to it."""
-    limits, today = wish.limits, None
-    if has_network(problem):
-        share = None if limits.max_seconds is None else TODAY_SHARE * limits.max_seconds
-        brief = replace(limits, max_seconds=TODAY_S if share is None else min(TODAY_S, share))
-        today = solve(present_network(problem), brief, should_stop=stop.is_set)
-        today = None if today.status in EMPTY else today
-    plan = solve(problem, limits, warm_start=today, progress=progress, should_stop=stop.is_set)
-    found = validate(problem, plan)
+def _placed(
+    scenario: Scenario,
+    problem: PlacementProblem,
+    wish: Wish,
+    progress: ProgressCallback,
+    stop: Event,
+) -> tuple[PlacementPlan, Extras]:
+    """The new network, beside today's, what losses do to it and what more coverage costs."""
+    today = _today(problem, wish.limits, stop)
+    start = None if today is None else today[1]
+    plan = solve(problem, wish.limits, warm_start=start, progress=progress, should_stop=stop.is_set)
+    found = check_sites(scenario, problem, plan)
     if today is not None:
-        found += validate(present_network(problem), today)
-    risk = None
-    if wish.lanes is not None and not found and not stop.is_set() and plan.status not in EMPTY:
-        flows = solving(plan, replace(limits, max_seconds=LOSS_S), stop.is_set)
-        risk = vulnerability(problem, plan, flows, lanes=wish.lanes)
-    return Found(plan, today, risk, tuple(found))
+        found += validate(*today)
+    extras = Extras(today, _tie(scenario, today), violations=tuple(found))
+    if found or plan.status in EMPTY:
+        return plan, extras
+    if wish.has_frontier and not stop.is_set():
+        curve = frontier(problem, wish.limits, progress=progress, should_stop=stop.is_set)
+        extras = replace(extras, frontier=curve)
+    if wish.lanes is not None and not stop.is_set():
+        flows = flowing(replace(wish.limits, max_seconds=LOSS_S), stop.is_set)
+        risk = vulnerability(problem, plan, flows, lanes=wish.lanes, progress=progress)
+        extras = replace(extras, risk=risk)
+    return plan, extras
+
+
+def _judging(
+    problem: PlacementProblem,
+    futures: tuple[Future, ...],
+    limits: Limits,
+    progress: ProgressCallback,
+    stop: Event,
+) -> Callable[[PlacementPlan], Judgement]:
+    """What networks cost in the futures of a file."""
+    flows = flowing(replace(limits, max_seconds=LOSS_S), stop.is_set)
+
+    def judging(plan: PlacementPlan) -> Judgement:
+        return judge(problem, plan, futures, flows, progress=progress, should_stop=stop.is_set)
+
+    return judging
+
+
+def _tell_judged(extras: Extras, currency: str) -> None:
+    for words, judged in (("plan", extras.judged), ("today", extras.judged_today)):
+        if judged is not None and judged.futures:
+            tell([f"{words} in {judged.words(currency)}"])
+
+
+def _today(
+    problem: PlacementProblem, limits: Limits, stop: Event
+) -> tuple[PlacementProblem, PlacementPlan] | None:
+    """Today's network and its plan, in a share of the time; ``None`` if there is none."""
+    if not has_network(problem):
+        return None
+    share = TODAY_S if limits.max_seconds is None else TODAY_SHARE * limits.max_seconds
+    brief = replace(limits, max_seconds=min(TODAY_S, share))
+    present = present_network(problem)
+    plan = solve(present, brief, should_stop=stop.is_set)
+    return None if plan.status in EMPTY else (present, plan)
+
+
+def _tie(scenario: Scenario, today: tuple[PlacementProblem, PlacementPlan] | None) -> TieOut | None:
+    """The model beside the books, if the scenario states what today's network costs."""
+    if today is None or scenario.design is None or not scenario.design.spend:
+        return None
+    return tie_out(scenario, today[1], operator().roads(scenario.roads))
 
 
 def _tell_conflict(problem: PlacementProblem, plan: PlacementPlan, limits: Limits) -> None:
@@ -139,9 +193,9 @@ def _tell_conflict(problem: PlacementProblem, plan: PlacementPlan, limits: Limit
     tell(str(explain(problem, plan, value=solving(plan, brief))).splitlines())
 
 
-def _exit_of(found: Found, *, stopped: bool) -> Exit:
-    if found.violations:
+def _exit_of(plan: PlacementPlan, extras: Extras, *, stopped: bool) -> Exit:
+    if extras.violations:
         return Exit.VIOLATIONS
     if stopped:
         return Exit.INTERRUPTED
-    return Exit.OK if found.plan.status in SERVED else Exit.PARTIAL
+    return Exit.OK if plan.status in SERVED else Exit.PARTIAL

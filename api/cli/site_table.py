@@ -10,7 +10,7 @@ from rich.text import Text
 
 from api.cli.kpi_table import PLAIN_WIDTH
 from api.counting import counted
-from api.placement_figures import figure_lines
+from api.placement_figures import figure_lines, shown_costs
 
 if TYPE_CHECKING:
     from api.placement_figures import NetworkFigures
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def print_sites(
-    header: PlacementHeader, figures: NetworkFigures, today: NetworkFigures | None
+    header: PlacementHeader, figures: NetworkFigures | None, today: NetworkFigures | None
 ) -> None:
-    """Print status, headline figures and costs, beside today's, on stdout."""
+    """Print status and, if there is a plan, its figures and costs beside today's, on stdout."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
@@ -28,6 +28,9 @@ def print_sites(
     bound = "no bound" if header.gap is None else f"gap {header.gap:.2%}"
     # A name from data may hold what rich takes for markup; as Text it stands as it is.
     title = Text(f"{header.scenario}: {header.status.value}, {bound}, {faults}")
+    if figures is None:
+        console.print(title)
+        return
     table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -43,8 +46,8 @@ def _costs(header: PlacementHeader, figures: NetworkFigures, today: NetworkFigur
     table.add_column(f"cost, {header.currency}", style="cyan")
     table.add_column("plan", justify="right")
     table.add_column("today", justify="right")
-    before = {} if today is None else today.costs_cny
-    for name, cny in figures.costs_cny.items():
+    before = {} if today is None else shown_costs(today)
+    for name, cny in shown_costs(figures).items():
         if cny or before.get(name):
             was = f"{before[name]:,.0f}" if name in before else ""
             table.add_row(name, f"{cny:,.0f}", was)

@@ -13,6 +13,7 @@ from api.families import Family, Question
 from api.placement_folder import read_placement
 from api.placement_header import placement_header
 from api.plan_agreement import changed_files, wrong_figures
+from api.plan_checks import check_sites
 from api.roads import placement_problem_of
 from solvers.common import Limits
 from solvers.placement.explain import explain as explain_network
@@ -34,7 +35,7 @@ def violations(folder: Path) -> list[Violation]:
     """What breaks rules, in the plan or in what is told of today's network, or differs from it."""
     stored = read_placement(folder)
     problem = placement_problem_of(stored.scenario)
-    found = validate(problem, stored.plan)
+    found = check_sites(stored.scenario, problem, stored.plan)
     before = None
     if stored.today is not None:
         before = (present_network(problem), stored.today)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING
-
-from plotly.offline import get_plotlyjs
 
 from api.counting import counted
 from api.kpi_lines import kpi_lines
-from api.plan_header import engine_versions, kpis_of
+from api.plan_header import kpis_of
 from api.reports import figures
 from api.reports.html import card, picture, side_by_side, tiles
+from api.reports.shell import STOP_WORDS, document, footer, header
 from api.reports.tables import routes_table, unserved_table, violations_table
-from solvers.common import Status, StopReason
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
@@ -25,41 +21,8 @@ if TYPE_CHECKING:
     from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
 
-STATUS_WORDS = {
-    Status.OPTIMAL: ("Optimal 最优", ""),
-    Status.FEASIBLE: ("Everything served 全部服务", ""),
-    Status.PARTIAL: ("Partial 部分服务", "warn"),
-    Status.INFEASIBLE: ("Infeasible 不可行", "bad"),
-    Status.NO_PLAN: ("No plan 无方案", "bad"),
-}
-STOP_WORDS = {
-    StopReason.PROVEN: "ended with a proof",
-    StopReason.GAP: "ended within the gap",
-    StopReason.TIME: "ended by its time limit",
-    StopReason.ITERATIONS: "ended by its iterations",
-    StopReason.ASKED: "stopped on request",
-}
 PRINTED_ROUTES = 120
 """Longer tables of routes stay on the screen: on paper the drivers' sheets hold them."""
-
-PRINTED_TIMELINE_PX = 900
-"""Higher timelines are pressed together on paper, so that a page holds them and its footer."""
-
-# Paper has another size than the window, and plotly redraws too late by itself. Beyond its own
-# aspect the map would leave its legend behind.
-_PRINTING = f"""
-const figures = () => document.querySelectorAll(".js-plotly-plot");
-const heights = new Map();
-const width = f => f.id === "figure-map" ? {figures.MAP_PX} : f.closest(".row") ? 652 : 1360;
-const most = f => f.id.startsWith("figure-timeline") ? {PRINTED_TIMELINE_PX} : Infinity;
-window.addEventListener("beforeprint", () => figures().forEach(f => {{
-  if (!heights.has(f)) heights.set(f, f.layout.height);
-  const height = Math.min(heights.get(f), most(f));
-  Plotly.relayout(f, {{autosize: false, width: width(f), height: height}});
-}}));
-window.addEventListener("afterprint", () => figures().forEach(
-  f => Plotly.relayout(f, {{autosize: true, width: null, height: heights.get(f)}})));
-"""
 
 
 def write_report(
@@ -90,7 +53,6 @@ def report_html(
     reliefs
         What would serve that which is left out, by its kind and id.
     """
-    css = (files("api.reports") / "report.css").read_text(encoding="utf-8")
     sections = [
         _header(scenario, plan, violations),
         tiles(kpi_lines(kpis_of(scenario, plan), scenario.currency)),
@@ -99,32 +61,21 @@ def report_html(
         _unserved(scenario, plan, reliefs or {}),
         *_figures(scenario, plan),
         *_vehicles(scenario, plan),
-        _footer(plan),
+        footer(plan.notes),
     ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(scenario.name)} – plan</title><style>{css}</style>"
-        f"<script>{get_plotlyjs()}</script></head>"
-        f'<body><div class="page">{"".join(sections)}</div>'
-        f"<script>{_PRINTING}</script></body></html>\n"
-    )
+    return document(f"{scenario.name} – plan", sections)
 
 
 def _header(scenario: Scenario, plan: RoutingPlan, violations: tuple[Violation, ...]) -> str:
-    words, kind = STATUS_WORDS[plan.status]
-    checked = "checked: no violations" if not violations else counted(len(violations), "violation")
     days = scenario.horizon.length_s / 86_400
     start = scenario.horizon.start
-    return (
-        f"<header><div><h1>{escape(scenario.name)}</h1><p>{escape(scenario.description)}</p></div>"
-        f'<div class="facts"><div><span class="badge {kind}">{words}</span>'
-        f'<span class="badge {"bad" if violations else ""}">{checked}</span></div>'
-        f"Book closed {start:%Y-%m-%d %H:%M} ({start:%Z}) · horizon {days:.1f} days<br>"
+    facts = (
+        f"Book closed {start:%Y-%m-%d %H:%M} ({start:%Z}) · horizon {days:.1f} days",
         f"{counted(len(scenario.orders), 'order')} · {counted(len(scenario.sites), 'site')} · "
-        f"search {plan.seconds:.0f} s, {STOP_WORDS[plan.stop_reason]}, "
-        f"seed {plan.limits.seed}</div></header>"
+        f"search {plan.seconds:.0f} s, {STOP_WORDS[plan.stop_reason]}, seed {plan.limits.seed}",
     )
+    title = (scenario.name, scenario.description)
+    return header(*title, plan.status, len(violations), facts)
 
 
 def _checks(violations: tuple[Violation, ...]) -> list[str]:
@@ -228,9 +179,3 @@ def _vehicles(scenario: Scenario, plan: RoutingPlan) -> list[str]:
         "long" if len(plan.routes) <= PRINTED_ROUTES else "screen-only",
     )
     return [*rows, routes]
-
-
-def _footer(plan: RoutingPlan) -> str:
-    versions = ", ".join(f"{name} {number}" for name, number in engine_versions().items())
-    notes = "".join(f"<br>{escape(k)}: {escape(v)}" for k, v in plan.notes.items())
-    return f"<footer>Made with {escape(versions)}.{notes}</footer>"

@@ -1,9 +1,11 @@
 """Warehouse placement: which sites, how big, who serves whom."""
 
 from solvers.common import Limits, Status
+from solvers.placement.audit import audit
 from solvers.placement.explain import explain
 from solvers.placement.frontier import frontier
 from solvers.placement.greenfield import greenfield
+from solvers.placement.judged import judge
 from solvers.placement.plan import PlacementPlan
 from solvers.placement.present import present_network
 from solvers.placement.problem import PlacementProblem
@@ -18,9 +20,11 @@ __all__ = [
     "PlacementProblem",
     "Status",
     "TieOut",
+    "audit",
     "explain",
     "frontier",
     "greenfield",
+    "judge",
     "present_network",
     "solve",
     "tie_out",

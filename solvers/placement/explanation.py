@@ -26,8 +26,8 @@ class ServeCost:
     ----------
     zone_id, zone_name, group_id
         Where and what.
-    kg
-        Served.
+    demand_kg, kg
+        Wanted, and served.
     transport_cny, sites_cny, co2_cny, unserved_cny
         On legs; of the sites passed, by kg that pass them; emission of the way; what is left out.
     in_reach
@@ -37,6 +37,7 @@ class ServeCost:
     zone_id: str
     zone_name: str
     group_id: str
+    demand_kg: float
     kg: float
     transport_cny: float
     sites_cny: float

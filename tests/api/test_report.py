@@ -10,7 +10,7 @@ from plotly.offline import get_plotlyjs
 
 from api.reports import figures, report_html
 from api.reports.figures.timeline import lanes
-from api.reports.page import PRINTED_TIMELINE_PX
+from api.reports.shell import PRINTED_TIMELINE_PX
 from solvers.common import Limits, Status, StopReason, Violation
 from solvers.routing.plan import RoutingPlan
 from supplychain.fleet import Haul

@@ -66,8 +66,11 @@ def view_of(points: Sequence[Location], margin: float = 0.06) -> View:
     return View(min(lons) - wide, max(lons) + wide, min(lats) - high, max(lats) + high)
 
 
-def backdrop(view: View, busy: Iterable[str]) -> tuple[go.Scatter, go.Scatter]:
-    """Cities as grey dots, and the names of the larger ones and of the ``busy``."""
+def backdrop(view: View, busy: Iterable[str], crowd: float = 1.0) -> tuple[go.Scatter, go.Scatter]:
+    """Cities as grey dots, and the names of the larger ones and of the ``busy``.
+
+    ``crowd`` is the room that a name needs, for maps that are not as wide as the page.
+    """
     inside = [city for city in cities() if view.holds(city.location)]
     dots = go.Scatter(
         x=[city.lon for city in inside],
@@ -81,7 +84,7 @@ def backdrop(view: View, busy: Iterable[str]) -> tuple[go.Scatter, go.Scatter]:
         hovertemplate="%{text}<extra></extra>",
         name="Cities 城市",
     )
-    named = labelled(inside, view, frozenset(busy))
+    named = labelled(inside, view, frozenset(busy), crowd)
     names = go.Scatter(
         x=[city.lon for city in named],
         y=[city.lat for city in named],
@@ -96,14 +99,17 @@ def backdrop(view: View, busy: Iterable[str]) -> tuple[go.Scatter, go.Scatter]:
     return dots, names
 
 
-def labelled(inside: Sequence[City], view: View, busy: frozenset[str]) -> list[City]:
+def labelled(
+    inside: Sequence[City], view: View, busy: frozenset[str], crowd: float = 1.0
+) -> list[City]:
     """Cities whose names fit beside each other; busy and large ones first."""
     chosen: list[City] = []
-    wide, high = (view.east - view.west) * 0.085, (view.north - view.south) * 0.026
+    wide = (view.east - view.west) * 0.085 * crowd
+    high = (view.north - view.south) * 0.026 * crowd
     inner = View(view.west + wide / 2, view.east - wide / 2, view.south + high, view.north)
     for city in sorted(inside, key=lambda c: (not _is_busy(c, busy), -c.population)):
         clear = all(abs(o.lon - city.lon) > wide or abs(o.lat - city.lat) > high for o in chosen)
-        if clear and inner.holds(city.location) and len(chosen) < LABELS_AT_MOST:
+        if clear and inner.holds(city.location) and len(chosen) < LABELS_AT_MOST / crowd:
             chosen.append(city)
     return chosen
 

@@ -67,11 +67,18 @@ def as_built(problem: PlacementProblem, plan: PlacementPlan) -> PlacementProblem
 
 def without_site(built: PlacementProblem, site_id: str) -> PlacementProblem:
     """The network with one site shut."""
+    return in_future(built, replace(built.futures[0], closed_site_ids=(site_id,)))
+
+
+def in_future(built: PlacementProblem, future: Future) -> PlacementProblem:
+    """The network in one future alone; what it shuts need not be open."""
+    known = {site.id for site in built.sites}
+    shut = tuple(name for name in future.closed_site_ids if name in known)
     sites = tuple(
-        replace(site, forced=Forced.FREE) if site.id == site_id else site for site in built.sites
+        replace(site, forced=Forced.FREE) if site.id in shut else site for site in built.sites
     )
-    shut = replace(built.futures[0], closed_site_ids=(site_id,))
-    return replace(built, sites=sites, futures=(shut,))
+    only = replace(future, probability=1.0, closed_site_ids=shut)
+    return replace(built, sites=sites, futures=(only,))
 
 
 def without_lane(built: PlacementProblem, lane: Lane) -> PlacementProblem:

@@ -10,7 +10,7 @@ import numpy as np
 from supplychain.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from solvers.placement.problem import PlacementProblem
 
@@ -64,9 +64,17 @@ def sole_sites(built: PlacementProblem) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def cut_off_zones(without: PlacementProblem) -> tuple[str, ...]:
-    """Zones with demand that some group's goods do not reach, whatever the room, sorted."""
-    closed = [_site(name) for name in sorted(without.futures[0].closed_site_ids)]
+def cut_off_zones(without: PlacementProblem, closed_ids: Iterable[str] = ()) -> tuple[str, ...]:
+    """Zones with demand that some group's goods do not reach, whatever the room, sorted.
+
+    Parameters
+    ----------
+    without
+        The network without a lane or a site.
+    closed_ids
+        The site.
+    """
+    closed = [_site(name) for name in sorted(closed_ids)]
     nodes = [_site(site.id) for site in without.sites] + [_zone(zone.id) for zone in without.zones]
     found: set[str] = set()
     for number in range(len(without.groups)):

@@ -92,6 +92,7 @@ def costs_to_serve(case: Case) -> list[ServeCost]:
             zone_id=problem.zones[zone].id,
             zone_name=problem.zones[zone].name,
             group_id=problem.groups[group].id,
+            demand_kg=float(demand[group, zone]),
             kg=float(kg[group, zone]),
             transport_cny=float(moved[group, zone]),
             sites_cny=float(sites[group, zone]),

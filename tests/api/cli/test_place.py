@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from api.cli.app import app
 from api.placement_folder import read_placement
 from supplychain.io import read_scenario, write_scenario
+from supplychain.outlook import PresentSpend, SpendCause
 from supplychain.sites import SiteStatus
 from tests.solvers.placement.equator import equator_scenario
 
@@ -243,3 +244,83 @@ def test_equal_seeds_write_equal_plans(source: Path, folder: Path, tmp_path: Pat
     run("place", source, "--out", tmp_path / "again", "--time-limit", "20")
     for name in ("flows.csv", "sites.csv", "risk.csv", "network.geojson"):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_places_are_found_by_demand_alone(source: Path, tmp_path: Path) -> None:
+    """Near wants 300 kg on a quiet day and 600 in the peak, Far 50 and 100 at five degrees."""
+    result = run("place", source, "--greenfield", "1", "--out", tmp_path / "places", "--json")
+    assert result.exit_code == 0
+    (place,) = json.loads(result.stdout)["sites"]
+    assert (place["zone_id"], place["zones"]) == ("near", 2)
+    far_km = 3 * 111.195 + 6.0
+    assert place["mean_km"] == pytest.approx(50 / 350 * far_km, abs=0.1)
+    (row,) = rows_of(tmp_path / "places" / "greenfield.csv")
+    assert row["name"] == "Near"
+    found = json.loads((tmp_path / "places" / "greenfield.geojson").read_text(encoding="utf-8"))
+    assert found["features"][0]["geometry"]["coordinates"] == [2.0, 0.0]
+
+
+def test_more_places_than_zones_are_bad_input(source: Path, tmp_path: Path) -> None:
+    result = run("place", source, "--greenfield", "3", "--out", tmp_path / "places")
+    assert result.exit_code == 3
+    assert "allowed 1 to 2" in result.stderr
+    assert not (tmp_path / "places").exists()
+
+
+def test_the_curve_is_a_table_too(source: Path, tmp_path: Path) -> None:
+    words = ("--frontier", "--no-losses", "--time-limit", "20")
+    result = run("place", source, "--out", tmp_path / "plan", *words)
+    assert result.exit_code == 0
+    rows = rows_of(tmp_path / "plan" / "frontier.csv")
+    assert rows[0]["asked_share"] == ""
+    assert float(rows[-1]["reached_share"]) == pytest.approx(1.0)
+    assert run("validate", tmp_path / "plan").exit_code == 0
+
+
+def test_the_books_stand_beside_the_model(source: Path, tmp_path: Path) -> None:
+    del source
+    scenario = equator_scenario()
+    assert scenario.design is not None
+    spend = (PresentSpend(SpendCause.FIXED, 300_000.0),)
+    design = replace(scenario.design, spend=spend)
+    write_scenario(replace(scenario, design=design), tmp_path / "books")
+    result = run("place", tmp_path / "books", "--out", tmp_path / "plan", "--no-losses")
+    assert result.exit_code == 0
+    fixed, total = rows_of(tmp_path / "plan" / "tie_out.csv")
+    assert (fixed["cause"], total["cause"]) == ("fixed", "total")
+    assert float(fixed["modelled_cny_per_year"]) == pytest.approx(900.0 * 365)
+    assert "of the books" in result.stderr
+    report = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
+    assert "Model and books" in report
+
+
+def test_the_network_is_judged_in_futures_of_a_file(source: Path, tmp_path: Path) -> None:
+    """The front Cold cannot be used in one of them, and all want half as much again in another."""
+    (tmp_path / "futures.csv").write_text(
+        "id,name,probability,demand_factor,transport_factor\n"
+        "calm,,0.5,1,1\nmore,,0.3,1.5,1\nflood,,0.2,1,1\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "future_changes.csv").write_text(
+        "future_id,site_id,closed\nflood,cold,true\n", encoding="utf-8"
+    )
+    words = ("--risk", tmp_path / "futures.csv", "--no-losses")
+    result = run("place", source, "--out", tmp_path / "plan", *words)
+    assert result.exit_code == 0
+    rows = {row["future_id"]: row for row in rows_of(tmp_path / "plan" / "judged.csv")}
+    plan = read_placement(tmp_path / "plan").plan
+    assert float(rows["calm"]["cost_cny"]) == pytest.approx(plan.costs.total)
+    assert float(rows["flood"]["unserved_share"]) > 0
+    # Whoever never opened Cold loses nothing with it.
+    assert rows["flood"]["today_cost_cny"] == rows["calm"]["today_cost_cny"]
+    assert "plan in 3 futures:" in result.stderr
+    assert run("validate", tmp_path / "plan").exit_code == 0
+
+
+def test_faults_of_a_file_of_futures_are_all_told(source: Path, tmp_path: Path) -> None:
+    file = tmp_path / "futures.csv"
+    file.write_text("id,probability\na,0.5\nb,0.9\n", encoding="utf-8")
+    result = run("place", source, "--out", tmp_path / "plan", "--risk", file)
+    assert result.exit_code == 3
+    assert "futures" in result.stderr
+    assert not (tmp_path / "plan").exists()

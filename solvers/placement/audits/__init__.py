@@ -1,0 +1,1 @@
+"""Parts of the audit: rows of the scenario's tables, traffic, money."""
