@@ -6,6 +6,7 @@ from solvers.placement.explain import explain
 from solvers.placement.frontier import frontier
 from solvers.placement.greenfield import greenfield
 from solvers.placement.judged import judge
+from solvers.placement.k_best import k_best
 from solvers.placement.plan import PlacementPlan
 from solvers.placement.present import present_network
 from solvers.placement.problem import PlacementProblem
@@ -25,6 +26,7 @@ __all__ = [
     "frontier",
     "greenfield",
     "judge",
+    "k_best",
     "present_network",
     "solve",
     "tie_out",
