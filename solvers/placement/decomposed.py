@@ -73,6 +73,8 @@ class Decomposition:
         Choices of open sites to look at first.
     progress, should_stop
         As of :func:`solvers.placement.solve`.
+    is_whole
+        Whether bounds may count on zones being served from one site.
     """
 
     def __init__(
@@ -83,6 +85,8 @@ class Decomposition:
         starts: list[NDArray[np.bool_]] | None = None,
         progress: ProgressCallback | None = None,
         should_stop: StopCheck | None = None,
+        *,
+        is_whole: bool = False,
     ) -> None:
         full = Layers.of(problem)
         self.problem, self.limits = problem, limits
@@ -91,7 +95,7 @@ class Decomposition:
         if len(full.streams) > FEW_STREAMS:
             self.guide = Layers.of(problem, GUIDE_TOLERANCE, is_outline=True)
         self.deadline, self.progress, self.asked = deadline, progress, should_stop
-        self.dual = Dual(self.layers)
+        self.dual = Dual(self.layers, is_whole=is_whole)
         self.decided = self.dual.everything_free()
         self.settler = Settler(full, self.guide, self.is_over, self._model_seconds())
         self.starts = starts or []

@@ -14,7 +14,8 @@ from solvers.placement.aims import Seeker
 from solvers.placement.decomposed import PROOF
 from solvers.placement.design import Carried, Design
 from solvers.placement.exact.solve import solve_exactly
-from solvers.placement.problem import Aim, Risk
+from solvers.placement.problem import Aim, Risk, Sourcing
+from solvers.placement.single import SingleSourced
 from solvers.placement.situations import situations_of
 from solvers.placement.ways import all_ways, count_ways
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 30_000
 """Flows in one model over every way: beyond, its relaxation alone takes too long."""
+FEW_COLUMNS = 2_000
+"""Pairs of sites and zones up to which a single-source model needs no help."""
 EVERY_WAY = "The bound holds for the whole problem: no site and no way was left out."
 
 
@@ -57,9 +60,47 @@ def solve(
         With a bound that is valid for the whole problem, or none; where no plan exists, its status
         says so and every demand is a shortfall.
     """
-    if _columns(problem) <= MOST_COLUMNS:
+    columns = _columns(problem)
+    if problem.sourcing is not Sourcing.SPLIT and columns > FEW_COLUMNS and _is_plain(problem):
+        return _single_sourced(problem, limits, warm_start, progress, should_stop)
+    if columns <= MOST_COLUMNS:
         return _exact(problem, limits)
     return _decomposed(problem, limits, warm_start, progress, should_stop)
+
+
+def _is_plain(problem: PlacementProblem) -> bool:
+    """Whether one tier is asked for the least mean cost."""
+    return len(problem.tiers) == 1 and problem.aim == Aim()
+
+
+def _single_sourced(
+    problem: PlacementProblem,
+    limits: Limits,
+    warm_start: PlacementPlan | None,
+    progress: ProgressCallback | None,
+    should_stop: StopCheck | None,
+) -> PlacementPlan:
+    deadline = Deadline(limits.max_seconds)
+    starts = _starts(problem, warm_start)
+    work = SingleSourced(problem, limits, deadline, starts, progress, should_stop)
+    work.run()
+    if work.best is None:
+        return _no_plan(problem, limits, deadline, is_proven=work.is_proven)
+    account = Account(problem, work.best.design, work.best.carried)
+    notes = {
+        "method": "prices of split demand, then one model of what they leave open",
+        "bound": EVERY_WAY,
+    }
+    is_stopped = not work.is_proven
+    return _plan(account, work.bound, limits, deadline, is_stopped, should_stop, notes)
+
+
+def _starts(problem: PlacementProblem, warm_start: PlacementPlan | None) -> list[NDArray[np.bool_]]:
+    """Choices of sites that the caller knows."""
+    if warm_start is None:
+        return []
+    opened = set(warm_start.open_ids)
+    return [np.array([site.id in opened for site in problem.sites])]
 
 
 def _columns(problem: PlacementProblem) -> int:
@@ -75,22 +116,39 @@ def _decomposed(
     should_stop: StopCheck | None,
 ) -> PlacementPlan:
     deadline = Deadline(limits.max_seconds)
-    starts = []
-    if warm_start is not None:
-        opened = set(warm_start.open_ids)
-        starts.append(np.array([site.id in opened for site in problem.sites]))
+    starts = _starts(problem, warm_start)
     sought = Seeker(problem, limits, deadline, starts, progress, should_stop).seek()
     if sought.settled is None:
         return _no_plan(problem, limits, deadline, is_proven=False)
     account = Account(problem, sought.settled.design, sought.settled.carried)
-    value = account.objective(sought.best_by_future)
-    gap = (value - sought.bound) / abs(value) if value else 0.0
+    notes = {
+        "method": "prices, search and branching",
+        "bound": EVERY_WAY,
+        "effort": sought.note,
+    }
+    best, is_stopped = sought.best_by_future, sought.is_stopped
+    return _plan(account, sought.bound, limits, deadline, is_stopped, should_stop, notes, best)
+
+
+def _plan(
+    account: Account,
+    bound: float,
+    limits: Limits,
+    deadline: Deadline,
+    is_stopped: bool,
+    should_stop: StopCheck | None,
+    notes: dict[str, str],
+    best_by_future: NDArray[np.float64] | None = None,
+) -> PlacementPlan:
+    """The plan of an account, with the words for its gap."""
+    value = account.objective(best_by_future)
+    gap = (value - bound) / abs(value) if value else 0.0
     reason = StopReason.ITERATIONS
     if gap <= PROOF:
         reason = StopReason.PROVEN
     elif gap <= limits.mip_gap * (1.0 + 1e-9):
         reason = StopReason.GAP
-    elif sought.is_stopped:
+    elif is_stopped:
         asked = should_stop is not None and should_stop()
         reason = StopReason.ASKED if asked else StopReason.TIME
     status = Status.OPTIMAL if gap <= PROOF else Status.FEASIBLE
@@ -99,14 +157,10 @@ def _decomposed(
         Status.PARTIAL if _leaves_out(account) else status,
         reason,
         value,
-        sought.bound if np.isfinite(sought.bound) else None,
+        bound if np.isfinite(bound) else None,
         limits,
         deadline.elapsed_s,
-        {
-            "method": "prices, search and branching",
-            "bound": EVERY_WAY,
-            "effort": sought.note,
-        },
+        notes,
     )
 
 

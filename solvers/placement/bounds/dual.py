@@ -7,14 +7,14 @@ of room (:mod:`.kernels`). Its value at any prices is a lower bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solvers.placement.bounds.cover import TierCover
-from solvers.placement.bounds.kernels import earnings, sent
+from solvers.placement.bounds.kernels import earnings, sent, whole_earnings
 from solvers.placement.bounds.legs import LegList
 from solvers.placement.design import site_costs
 from solvers.placement.problem import Forced
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 MANY_LEGS = 200_000
+LARGEST_ROOM = 20_000
+"""Largest room for which knapsacks are solved by dynamic programming."""
 
 LegKey = tuple[int, float, int, bool]
 """Group, factor of transport costs, tier, and whether promises are judged."""
@@ -67,12 +69,22 @@ class Answer:
 class Dual:
     """Evaluates prices.
 
+    Parameters
+    ----------
+    layers
+        The problem.
+    is_whole
+        Whether sites serve zones wholly or not at all, where numbers allow it (`can_be_whole`).
+
+    Notes
+    -----
     Prices are one array: stream by stream, and in each the sites of the tiers below its first, then
     the zones. The bonus of the promised shares is a second one.
     """
 
-    def __init__(self, layers: Layers) -> None:
+    def __init__(self, layers: Layers, *, is_whole: bool = False) -> None:
         self.layers = layers
+        self.is_whole = is_whole and can_be_whole(layers)
         self.covers = [TierCover(layers, tier) for tier in range(len(layers.by_tier))]
         opened, closed = site_costs(layers.problem)
         self.opening, self.constant = opened - closed, float(closed.sum())
@@ -280,6 +292,9 @@ class Dual:
             partial=np.full((tails, self.most_steps), -1, np.int64),
             partial_kg=np.zeros((tails, self.most_steps)),
         )
+        if self.is_whole:
+            self._earn_wholly(work, stream, decided.may[here])
+            return work
         steps = np.where(decided.may[here], layers.rooms.most[here, stream.class_], 0)
         earnings(
             legs.start,
@@ -298,6 +313,30 @@ class Dual:
         )
         return work
 
+    def _earn_wholly(self, work: _Work, stream: Stream, may: NDArray[np.bool_]) -> None:
+        layers, earned = self.layers, np.zeros(len(may))
+        here = layers.by_tier[-1]
+        work.is_chosen = np.zeros(len(work.legs.cost), np.bool_)
+        whole_earnings(
+            work.legs.start,
+            work.legs.heads,
+            work.legs.cost,
+            work.head_price,
+            np.round(work.most).astype(np.int64),
+            np.round(layers.rooms.size[here, stream.class_]).astype(np.int64),
+            may,
+            earned,
+            work.is_chosen,
+        )
+        work.earned[:, 0] = earned
+
+    @staticmethod
+    def _send_wholly(work: _Work, share: NDArray[np.float64], into: NDArray[np.float64]) -> None:
+        tails = np.repeat(np.arange(len(share)), np.diff(work.legs.start))
+        chosen = np.flatnonzero(work.is_chosen)
+        heads = work.legs.heads[chosen]
+        np.add.at(into, heads, share[tails[chosen]] * work.most[heads])
+
     def _send(
         self,
         number: int,
@@ -315,6 +354,10 @@ class Dual:
         share = np.where(step > 0, open_share[here], 0.0)
         out, into = np.zeros(len(here)), np.zeros(part.stop - part.start)
         in_bonus = np.zeros(len(layers.shares))
+        if self.is_whole:
+            self._send_wholly(work, share, into)
+            out_minus_in[part] -= into
+            return
         sent(
             work.legs.start,
             work.legs.heads,
@@ -352,6 +395,7 @@ class _Work:
     least_gain: NDArray[np.float64]
     partial: NDArray[np.int64]
     partial_kg: NDArray[np.float64]
+    is_chosen: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
 
 def _bonus_of(legs: LegList, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -359,3 +403,17 @@ def _bonus_of(legs: LegList, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
     if not bonus.any() or not legs.covers.any():
         return np.zeros(0)
     return np.asarray(bonus @ legs.covers)
+
+
+def can_be_whole(layers: Layers) -> bool:
+    """Whether one tier serves whole numbers of kg from rooms of one whole size, with no promises."""
+    size = layers.rooms.size
+    numbers = [stream.demand for stream in layers.streams] + [size]
+    return (
+        len(layers.by_tier) == 1
+        and len(layers.streams) == 1
+        and not layers.shares
+        and int(layers.rooms.most.max(initial=0)) == 1
+        and float(size.max(initial=0.0)) <= LARGEST_ROOM
+        and all(bool((np.abs(item - np.round(item)) < 1e-9).all()) for item in numbers)
+    )

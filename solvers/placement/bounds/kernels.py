@@ -147,3 +147,67 @@ def sent(
             for mask in range(covers.shape[0]):
                 if covers[mask, leg]:
                     in_bonus[mask] += kg
+
+
+@njit(cache=True)
+def whole_earnings(
+    start: Any,
+    heads: Any,
+    cost: Any,
+    head_price: Any,
+    most: Any,
+    room: Any,
+    is_open: Any,
+    earned: Any,
+    is_chosen: Any,
+) -> None:
+    """Earnings of every site that serves heads wholly or not at all: a 0-1 knapsack each.
+
+    Demands and rooms are whole numbers; solved by dynamic programming over the room.
+
+    Parameters
+    ----------
+    most, room
+        Demand by head and room by tail, whole.
+    is_open
+        Tails that may be open; the others earn nothing.
+    earned
+        Result by tail.
+    is_chosen
+        Result by leg: whether its head is served in the best choice.
+    """
+    tails = len(start) - 1
+    is_chosen[:] = False
+    for tail in range(tails):
+        if not is_open[tail]:
+            continue
+        size = room[tail]
+        count = 0
+        for leg in range(start[tail], start[tail + 1]):
+            head = heads[leg]
+            if head_price[head] - cost[leg] > 0.0 and 0 < most[head] <= size:
+                count += 1
+        best = np.zeros(size + 1)
+        takes = np.zeros((count, size + 1), np.bool_)
+        legs = np.empty(count, np.int64)
+        number, reach = 0, 0
+        for leg in range(start[tail], start[tail + 1]):
+            head = heads[leg]
+            need = most[head]
+            worth = (head_price[head] - cost[leg]) * need
+            if worth <= 0.0 or need <= 0 or need > size:
+                continue
+            legs[number] = leg
+            reach = min(size, reach + need)
+            for used in range(reach, need - 1, -1):
+                value = best[used - need] + worth
+                if value > best[used]:
+                    best[used] = value
+                    takes[number, used] = True
+            number += 1
+        used = int(np.argmax(best))
+        earned[tail] = best[used]
+        for place in range(count - 1, -1, -1):
+            if takes[place, used]:
+                is_chosen[legs[place]] = True
+                used -= most[heads[legs[place]]]

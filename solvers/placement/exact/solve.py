@@ -49,6 +49,8 @@ def solve_exactly(
     ways: Ways,
     options: MipOptions,
     best_by_future: NDArray[np.float64] | None = None,
+    *,
+    start: tuple[Design, Carried] | None = None,
 ) -> ExactResult:
     """Solve the whole problem over the given ways.
 
@@ -62,17 +64,48 @@ def solve_exactly(
         When each stage stops; the time limit is shared by the stages.
     best_by_future
         Best cost for each future alone, for regret.
+    start
+        A plan to start from; its flows need not be among the ways.
     """
     model = empty_model(problem, ways)
     for rule in RULES:
         rule(model)
     constant = seek(model, best_by_future)
-    return _solve_stages(model, constant, options)
+    first = None if start is None else _point_of(model, *start)
+    return _solve_stages(model, constant, options, first)
 
 
-def _solve_stages(model: Model, constant: float, options: MipOptions) -> ExactResult:
+def _point_of(model: Model, design: Design, carried: Carried) -> NDArray[np.float64]:
+    """The decisions of a plan as a point; the solver finds the rest."""
+    x = np.full(model.columns, np.nan)
+    sites = model.first["site"]
+    x[sites : sites + len(design.is_open)] = design.is_open
+    steps = model.first["steps"]
+    x[steps : steps + len(model.room_sites)] = design.steps[model.room_sites, model.room_classes]
+    flows = model.first["flow"]
+    x[flows : flows + len(model.way)] = 0.0
+    key = _keys(model.ways, model.way, model.situation)
+    place = {text: number for number, text in enumerate(key)}
+    used = _keys(carried.ways, carried.way, carried.situation)
+    for text, kg in zip(used, carried.kg_per_day.tolist(), strict=True):
+        if text in place:
+            x[flows + place[text]] = kg
+    return x
+
+
+def _keys(
+    ways: Ways, way: NDArray[np.int64], situation: NDArray[np.int64]
+) -> list[tuple[int, ...]]:
+    """What tells one flow from another."""
+    table = np.column_stack([situation, ways.group[way], ways.zone[way], ways.sites[way]])
+    return [tuple(row) for row in table.tolist()]
+
+
+def _solve_stages(
+    model: Model, constant: float, options: MipOptions, start: NDArray[np.float64] | None
+) -> ExactResult:
     """One solve per stage; each keeps the values of those before within their tolerance."""
-    stages, start = model.problem.aim.stages, None
+    stages = model.problem.aim.stages
     share = None if options.time_limit_s is None else options.time_limit_s / len(stages)
     bound = -np.inf
     mip, result = _mip(model), MipResult(MipStatus.NOTHING, None, np.inf, -np.inf)
