@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
 
+PARALLEL_ROWS_AND_COLUMNS = 1 << 13
+"""Rule of HiGHS' presolve that is left out: in 1.12.0 it cut optima off (decision 0008)."""
+
 PRICE_TOLERANCE = 1e-6
 """Reduced costs above minus this count as not paying: HiGHS' own dual tolerance is 1e-7."""
 
@@ -246,6 +249,7 @@ def _set_options(highs: highspy.Highs, options: MipOptions) -> None:
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", options.seed % 2**31)
     highs.setOptionValue("mip_rel_gap", options.mip_gap)
+    highs.setOptionValue("presolve_rule_off", PARALLEL_ROWS_AND_COLUMNS)
     if options.time_limit_s is not None:
         highs.setOptionValue("time_limit", max(options.time_limit_s, 0.0))
     if options.max_nodes is not None:

@@ -18,14 +18,18 @@ from solvers.placement.account import Account
 from solvers.placement.bounds.branch import fixed
 from solvers.placement.bounds.volume import ascend
 from solvers.placement.decomposed import Decomposition
+from solvers.placement.design import Carried, Design, site_costs
 from solvers.placement.exact.solve import solve_exactly
 from solvers.placement.layers import Layers
 from solvers.placement.problem import Forced, Sourcing
+from solvers.placement.search.assign import assign_wholly
 from solvers.placement.search.local import rounded
 from solvers.placement.search.settle import Settled, Settler
 from solvers.placement.ways import all_ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from solvers.common import Deadline, Limits, ProgressCallback, StopCheck
@@ -38,6 +42,9 @@ ROUNDS = 1500
 FIRST_PART, TRIAL_PART = 0.15, 0.06
 """Parts of the time for the first prices, and at most for one choice of sites."""
 TRIALS = 6
+"""Choices of sites completed by models."""
+MOVES, MOVES_PART, MOVED = 400_000, 0.45, 8
+"""Moves of one annealing, part of the time for them all, and sites of each kind that change."""
 
 
 class SingleSourced:
@@ -99,10 +106,54 @@ class SingleSourced:
         return ascend(dual, decided, self.cost, ROUNDS, start=start, should_stop=enough)
 
     def _try_choices(self, point: DualPoint) -> None:
-        """Complete the choices of sites that the relaxation proposes, and the caller's."""
+        """Choices of sites that the relaxation proposes, and the caller's; then moves."""
         dual, decided = self.split.dual, self.split.decided
-        choices = [*self.starts, *rounded(point.open_share, dual, decided)]
-        for is_open in choices[:TRIALS]:
+        if not dual.is_whole:
+            self._complete([*self.starts, *rounded(point.open_share, dual, decided)][:TRIALS])
+            return
+        work = _Wholes(self.layers, self.limits.seed)
+        best = (np.inf, decided.must)
+        for is_open in [*self.starts, *rounded(point.open_share, dual, decided)]:
+            best = min(best, self._whole(work, is_open), key=lambda found: found[0])
+        began, most = self.deadline.elapsed_s, self._part(MOVES_PART)
+        improved = np.isfinite(best[0])
+        while improved:
+            improved = False
+            for is_open in self._moves(best, point):
+                is_late = most is not None and self.deadline.elapsed_s - began > most
+                if is_late or self.split.is_over():
+                    break
+                found = self._whole(work, is_open)
+                if found[0] < best[0] - 1e-9 * abs(best[0]):
+                    best, improved = found, True
+                    break
+        if work.assigned is not None:
+            self.best = work.settled(self.problem, len(self.problem.class_ids))
+
+    def _whole(self, work: _Wholes, is_open: NDArray[np.bool_]) -> tuple[float, NDArray[np.bool_]]:
+        """Cost of a choice, and the sites that its zones really use."""
+        if not self.split.is_allowed(is_open):
+            return np.inf, is_open
+        return work.value(is_open, self.split.decided)
+
+    def _moves(
+        self, best: tuple[float, NDArray[np.bool_]], point: DualPoint
+    ) -> Iterator[NDArray[np.bool_]]:
+        """Swaps, openings and closings about a choice, those first that the prices favour."""
+        worth, is_open = point.value_of_site, best[1]
+        may, must = self.split.decided.may, self.split.decided.must
+        new = [s for s in np.argsort(worth, kind="stable").tolist() if may[s] and not is_open[s]]
+        old = [s for s in np.argsort(-worth, kind="stable").tolist() if is_open[s] and not must[s]]
+        pairs = [(gone, come) for gone in old[:MOVED] for come in new[:MOVED]]
+        pairs.sort(key=lambda pair: worth[pair[1]] - worth[pair[0]])
+        for gone, come in pairs:
+            yield _changed(is_open, [gone, come])
+        for site in [*old[:MOVED], *new[:MOVED]]:
+            yield _changed(is_open, [site])
+
+    def _complete(self, choices: list[NDArray[np.bool_]]) -> None:
+        """Complete choices by models."""
+        for is_open in choices:
             if self.split.is_over():
                 return
             if not self.split.is_allowed(is_open):
@@ -144,6 +195,73 @@ class SingleSourced:
             loss = np.maximum(0.0, cost - prices[ways.zone[mine]])
             extra[mine] += stream.weight * stream.demand[ways.zone[mine]] * loss
         return ways.only(point.value + extra < self.cost)
+
+
+class _Wholes:
+    """Assignments of whole zones in a problem of one stream and one size of room per site."""
+
+    def __init__(self, layers: Layers, seed: int) -> None:
+        stream = layers.streams[0]
+        self.layers, self.stream, self.seed = layers, stream, seed
+        self.cost = stream.weight * layers.cost_of(stream, 0) * stream.demand
+        self.room = layers.rooms.size[:, stream.class_]
+        opened, closed = site_costs(layers.problem)
+        steps = layers.rooms.cost_of(layers.rooms.most).sum(axis=1)
+        self.fixed, self.constant = opened - closed + steps, float(closed.sum())
+        self.assigned: NDArray[np.int64] | None = None
+        self.best = np.inf
+
+    def _chance(self) -> int:
+        """Another seed at each call."""
+        self.seed = (self.seed + 1) % 2**31
+        return self.seed
+
+    def value(
+        self, is_open: NDArray[np.bool_], decided: Decisions
+    ) -> tuple[float, NDArray[np.bool_]]:
+        """Cost of the best assignment found from a choice of sites, and the sites it uses."""
+        some = np.where(is_open[:, None], self.cost, np.inf)
+        if not is_open.any() or not np.isfinite(some.min(axis=0)).all():
+            return np.inf, is_open
+        demand = self.stream.demand
+        paid = np.where(decided.must, 0.0, self.fixed)
+        _, near = assign_wholly(
+            some, demand, self.room, paid, some.argmin(axis=0), MOVES, self._chance()
+        )
+        every = np.where(decided.may[:, None], self.cost, np.inf)
+        cost, found = assign_wholly(every, demand, self.room, paid, near, MOVES, self._chance())
+        cost += self.constant + float(self.fixed[decided.must].sum())
+        used = decided.must.copy()
+        used[found] = True
+        if cost < self.best and np.isfinite(cost):
+            self.best, self.assigned, self.used = cost, found, used
+        return cost, used if np.isfinite(cost) else is_open
+
+    def settled(self, problem: PlacementProblem, classes: int) -> Settled:
+        """The best assignment as a plan."""
+        assert self.assigned is not None
+        served = np.flatnonzero(self.stream.demand > 0)
+        ways = all_ways(problem, self.used)
+        chosen = self.assigned[ways.zone] == ways.last_site
+        chosen &= self.stream.demand[ways.zone] > 0
+        ways = ways.only(chosen)
+        steps = np.zeros((len(problem.sites), classes), np.int64)
+        steps[self.used, self.stream.class_] = 1
+        kg = self.stream.demand[ways.zone]
+        short = np.stack([item.lost for item in self.layers.situations])
+        assert len(ways) == len(served)
+        nothing = np.zeros(len(ways), np.int64)
+        carried = Carried(ways, nothing, np.arange(len(ways)), kg, short)
+        design = Design(self.used, steps)
+        cost = Account(problem, design, carried).costs().total
+        return Settled(design, carried, cost, np.zeros(len(self.layers.shares)))
+
+
+def _changed(is_open: NDArray[np.bool_], sites: list[int]) -> NDArray[np.bool_]:
+    """A choice with some sites the other way."""
+    trial = is_open.copy()
+    trial[sites] = ~trial[sites]
+    return trial
 
 
 def _with_decisions(problem: PlacementProblem, decided: Decisions) -> PlacementProblem:

@@ -406,7 +406,7 @@ def _bonus_of(legs: LegList, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def can_be_whole(layers: Layers) -> bool:
-    """Whether one tier serves whole numbers of kg from rooms of one whole size, with no promises."""
+    """Whether one tier serves whole numbers of kg from single rooms, with no promises."""
     size = layers.rooms.size
     numbers = [stream.demand for stream in layers.streams] + [size]
     return (

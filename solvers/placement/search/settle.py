@@ -35,6 +35,8 @@ NEAREST_WAYS = 12
 MOST_BONUS = 100.0
 """In typical costs of last legs: no share is worth more."""
 CLOSE = 0.03
+PATIENT, HASTY = 1.5, 4.0
+"""Growth of a bonus that is too low; the second once time is up and a plan is all that counts."""
 FEWEST_TIME_S = 5.0
 """Most seconds spent on doing without single steps of room."""
 KEPT = 1e-9
@@ -136,7 +138,8 @@ class Settler:
                 low = np.where(missing > KEPT, np.maximum(low, bonus), low)
                 if bonus.max(initial=0.0) > MOST_BONUS * typical:
                     return None
-            bonus = self._next_bonus(low, high, missing, typical)
+            raise_by = HASTY if self.should_stop() else PATIENT
+            bonus = self._next_bonus(low, high, missing, typical, raise_by)
         if high is None:
             return None
         if not is_kept:
@@ -154,11 +157,12 @@ class Settler:
         high: NDArray[np.float64] | None,
         missing: NDArray[np.float64],
         typical: float,
+        raise_by: float,
     ) -> NDArray[np.float64]:
         """Between what was too little and what was enough; more of what was too little so far."""
         if high is not None:
             return np.asarray((low + high) / 2.0)
-        return np.asarray(np.where(missing > KEPT, np.maximum(1.5 * low, 0.01 * typical), low))
+        return np.asarray(np.where(missing > KEPT, np.maximum(raise_by * low, 0.01 * typical), low))
 
     def _typical_cost(self) -> float:
         last = self.layers.cny_per_kg[-1]
@@ -235,10 +239,12 @@ class Settler:
 
 def with_sites(problem: PlacementProblem, is_open: NDArray[np.bool_]) -> PlacementProblem:
     """The problem with the choice of sites made."""
+    closed = [set(future.closed_site_ids) for future in problem.futures]
+    never = set.intersection(*closed) if closed else set()
     return replace(
         problem,
         sites=tuple(
-            replace(site, forced=Forced.OPEN if opened else Forced.CLOSED)
+            replace(site, forced=_forced(opened, site.id in never))
             for site, opened in zip(problem.sites, is_open.tolist(), strict=True)
         ),
     )
@@ -256,6 +262,13 @@ def _cheapest(
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     rank = np.arange(len(key)) - np.repeat(starts, np.diff(np.append(starts, len(key))))
     return np.sort(order[rank < NEAREST_WAYS])
+
+
+def _forced(is_open: bool, is_never_usable: bool) -> Forced:
+    """Open or closed; a site that every future closes cannot be asked to be open."""
+    if is_open:
+        return Forced.FREE if is_never_usable else Forced.OPEN
+    return Forced.CLOSED
 
 
 def covered_by(valuer: Valuer) -> NDArray[np.float64]:
