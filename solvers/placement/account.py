@@ -198,14 +198,21 @@ def aim_of(
     return mean
 
 
-def tail_mean(costs: NDArray[np.float64], chance: NDArray[np.float64], level: float) -> float:
-    """Mean of the worst ``1 - level`` of the outcomes (Rockafellar and Uryasev 2000)."""
+def tail_weights(
+    costs: NDArray[np.float64], chance: NDArray[np.float64], level: float
+) -> NDArray[np.float64]:
+    """How much each outcome counts in the mean of the worst ``1 - level``; they add up to 1."""
     tail = max(1.0 - level, 1e-12)
     order = np.argsort(-costs, kind="stable")
-    taken = np.minimum(
-        chance[order], np.maximum(0.0, tail - (np.cumsum(chance[order]) - chance[order]))
-    )
-    return float(taken @ costs[order] / tail)
+    worse = np.cumsum(chance[order]) - chance[order]
+    found = np.zeros(len(costs))
+    found[order] = np.minimum(chance[order], np.maximum(0.0, tail - worse)) / tail
+    return found
+
+
+def tail_mean(costs: NDArray[np.float64], chance: NDArray[np.float64], level: float) -> float:
+    """Mean of the worst ``1 - level`` of the outcomes (Rockafellar and Uryasev 2000)."""
+    return float(tail_weights(costs, chance, level) @ costs)
 
 
 def plan_of(

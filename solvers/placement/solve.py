@@ -10,7 +10,8 @@ import numpy as np
 from solvers.common import Deadline, Status, StopReason
 from solvers.common.highs import MipOptions, MipStatus
 from solvers.placement.account import Account, plan_of
-from solvers.placement.decomposed import PROOF, Decomposition
+from solvers.placement.aims import Seeker
+from solvers.placement.decomposed import PROOF
 from solvers.placement.design import Carried, Design
 from solvers.placement.exact.solve import solve_exactly
 from solvers.placement.problem import Aim, Risk
@@ -56,7 +57,7 @@ def solve(
         With a bound that is valid for the whole problem, or none; where no plan exists, its status
         says so and every demand is a shortfall.
     """
-    if problem.aim != Aim() or _columns(problem) <= MOST_COLUMNS:
+    if _columns(problem) <= MOST_COLUMNS:
         return _exact(problem, limits)
     return _decomposed(problem, limits, warm_start, progress, should_stop)
 
@@ -78,33 +79,33 @@ def _decomposed(
     if warm_start is not None:
         opened = set(warm_start.open_ids)
         starts.append(np.array([site.id in opened for site in problem.sites]))
-    work = Decomposition(problem, limits, deadline, starts, progress, should_stop)
-    found = work.run()
-    if found.settled is None:
+    sought = Seeker(problem, limits, deadline, starts, progress, should_stop).seek()
+    if sought.settled is None:
         return _no_plan(problem, limits, deadline, is_proven=False)
-    account = Account(problem, found.settled.design, found.settled.carried)
-    cost = account.objective()
-    gap = (cost - found.bound) / abs(cost) if cost else 0.0
+    account = Account(problem, sought.settled.design, sought.settled.carried)
+    value = account.objective(sought.best_by_future)
+    gap = (value - sought.bound) / abs(value) if value else 0.0
     reason = StopReason.ITERATIONS
-    if found.is_stopped:
-        asked = should_stop is not None and should_stop()
-        reason = StopReason.ASKED if asked else StopReason.TIME
-    elif gap <= PROOF:
+    if gap <= PROOF:
         reason = StopReason.PROVEN
     elif gap <= limits.mip_gap * (1.0 + 1e-9):
         reason = StopReason.GAP
+    elif sought.is_stopped:
+        asked = should_stop is not None and should_stop()
+        reason = StopReason.ASKED if asked else StopReason.TIME
+    status = Status.OPTIMAL if gap <= PROOF else Status.FEASIBLE
     return plan_of(
         account,
-        _status(account, is_proven=gap <= PROOF),
+        Status.PARTIAL if _leaves_out(account) else status,
         reason,
-        cost,
-        found.bound if np.isfinite(found.bound) else None,
+        value,
+        sought.bound if np.isfinite(sought.bound) else None,
         limits,
         deadline.elapsed_s,
         {
             "method": "prices, search and branching",
             "bound": EVERY_WAY,
-            "effort": f"{found.nodes} nodes, {found.evaluations} choices of sites valued",
+            "effort": sought.note,
         },
     )
 

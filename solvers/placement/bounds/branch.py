@@ -118,7 +118,7 @@ class Tree:
         self._closed_bound = min(self._closed_bound, found)
 
     def _branch(self, node: Node, value: float) -> None:
-        site = _most_doubtful(node)
+        site = _most_doubtful(node, self.dual.opening)
         for is_open in (True, False):
             must, may = node.decided.must.copy(), node.decided.may.copy()
             must[site], may[site] = is_open, is_open
@@ -133,11 +133,12 @@ def _raised(point: DualPoint, value: float) -> DualPoint:
     )
 
 
-def _most_doubtful(node: Node) -> int:
-    """The undecided site whose share is nearest to one half; the dearest of equals."""
+def _most_doubtful(node: Node, opening: NDArray[np.float64]) -> int:
+    """The undecided site with the most money between open and closed."""
     free = np.flatnonzero(node.decided.may & ~node.decided.must)
-    doubt = np.abs(node.point.open_share[free] - 0.5)
-    return int(free[np.lexsort((-np.abs(node.point.value_of_site[free]), np.round(doubt, 2)))[0]])
+    share = node.point.open_share[free]
+    at_stake = np.minimum(share, 1.0 - share) * np.abs(opening[free])
+    return int(free[np.lexsort((-np.abs(node.point.value_of_site[free]), -at_stake))[0]])
 
 
 def fixed(dual: Dual, decided: Decisions, point: DualPoint, limit: float) -> Decisions:

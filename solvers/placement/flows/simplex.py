@@ -245,7 +245,9 @@ class Network:
     tail, head, cost, capacity
         The arcs; costs not negative, capacities may be infinite.
     supply
-        By node, the root first; negative for demand. The root takes what is left over.
+        By node, the root first; negative for demand. The root takes what is left over. Supplies and
+        capacities are multiples of one power of two, so that flows are exact: pivots could
+        cycle otherwise.
     dear
         Cost of the artificial arcs: more than any way through the arcs.
     """

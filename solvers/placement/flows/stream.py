@@ -86,8 +86,12 @@ class StreamFlow:
         cost = np.concatenate(costs)
         self.dear = self._dear(cost)
         supply = np.zeros(self.nodes)
-        supply[self.first_zone :] = -self.stream.demand[self.zones]
-        supply[0] = self.stream.demand[self.zones].sum()
+        room = np.concatenate(rooms)
+        quantum = _quantum(float(self.stream.demand.sum()))
+        finite = np.isfinite(room)
+        room[finite] = np.floor(room[finite] / quantum) * quantum
+        supply[self.first_zone :] = -np.round(self.stream.demand[self.zones] / quantum) * quantum
+        supply[0] = -supply[self.first_zone :].sum()
         artificial = np.full(self.nodes - 1, 10.0 * self.dear)
         price = float(self.layers.prices[self.stream.group])
         artificial[self.first_zone - 1 :] = min(price, 10.0 * self.dear)
@@ -96,7 +100,7 @@ class StreamFlow:
             np.concatenate(tails),
             np.concatenate(heads),
             cost,
-            np.concatenate(rooms),
+            room,
             supply,
             artificial,
         )
@@ -187,7 +191,7 @@ class StreamFlow:
 
     def optimise(self) -> float:
         """Expected cost of the stream; dear gates and what is short included."""
-        return self.stream.weight * self.network.optimise()
+        return self.stream.weight * self.network.optimise(1e-12 * self.dear)
 
     @property
     def through_kg(self) -> NDArray[np.float64]:
@@ -229,3 +233,11 @@ class StreamFlow:
             return False
         unpriced = np.isinf(self.layers.prices[self.stream.group])
         return not (unpriced and bool((network.flow[network.real :] > 1e-7).any()))
+
+
+def _quantum(total: float) -> float:
+    """The unit of flow: a power of two, so that sums of flows are exact and pivots cannot cycle.
+
+    Rounding to it moves no zone's demand by more than 1e-12 of all demand.
+    """
+    return float(2.0 ** (np.floor(np.log2(max(total, 1e-9))) - 40))

@@ -15,6 +15,7 @@ from solvers.placement.exact.solve import solve_exactly
 from solvers.placement.flows.ways_of_flows import Untangler
 from solvers.placement.problem import Forced, Sourcing
 from solvers.placement.search.valuer import Valuer
+from solvers.placement.search.young import YoungFlows
 from solvers.placement.ways import all_ways, count_ways, joined
 
 if TYPE_CHECKING:
@@ -95,10 +96,7 @@ class Settler:
         valuer = self._promising(self.layers, is_open, start, PROMISE_ROUNDS)
         if valuer is None:
             return None
-        settled = self._read(valuer, is_open)
-        if settled is None:
-            return self._by_model(is_open)
-        return settled
+        return self._read(valuer, is_open)
 
     def needs_model(self) -> bool:
         """Whether rules hold that flows by stream do not know."""
@@ -168,21 +166,27 @@ class Settler:
         return max(float(np.median(finite)) if len(finite) else 1.0, 1e-6)
 
     def _read(self, valuer: Valuer, is_open: NDArray[np.bool_]) -> Settled | None:
-        """The plan of the present flows; ``None`` if some goods get too old."""
+        """The plan of the present flows; ``None`` if some goods must get too old."""
         layers, problem = self.layers, self.problem
         steps = self._fewest_steps(valuer, is_open)
+        young: YoungFlows | None = None
         tables, situation, kgs = [], [], []
         short = np.stack([item.lost for item in layers.situations])
         for flow in valuer.flows:
             stream = flow.stream
             ways, kg, age = Untangler(problem, stream.group).untangle(flow)
+            left = flow.short_kg
             limit_s = problem.groups[stream.group].age_limit_s
             if limit_s is not None and (age > limit_s).any():
-                return None
+                young = young or YoungFlows(layers, is_open, valuer.bonus)
+                found = young.of(flow, steps)
+                if found is None:
+                    return None
+                ways, kg, left = found
             tables.append(ways)
             situation.append(np.full(len(kg), stream.situation, np.int64))
             kgs.append(kg)
-            short[stream.situation, stream.group] += flow.short_kg
+            short[stream.situation, stream.group] += left
         ways = joined(tables)
         carried = Carried(
             ways, np.concatenate(situation), np.arange(len(ways)), np.concatenate(kgs), short

@@ -1,0 +1,294 @@
+"""Aims beyond the mean cost, on problems too large for one model.
+
+Risk: the mean of the worst futures and the largest regret are both maxima of weighted means over
+choices of weights (Rockafellar and Uryasev 2000; Shapiro, Dentcheva and Ruszczynski 2009, theorem
+6.4). Any weights give a bound, and those that the best plan's worst futures call for give good
+plans: weights and plans are found in turns.
+
+Stages: each measure becomes a problem of its own; what it reached holds for the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.common import Deadline, Limits
+from solvers.placement.account import Account, aim_of, tail_weights
+from solvers.placement.decomposed import Decomposition, with_chances
+from solvers.placement.layers import Layers
+from solvers.placement.problem import Aim, Measure, Risk
+from solvers.placement.search.settle import Settled, Settler
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.common import ProgressCallback, StopCheck
+    from solvers.placement.decomposed import Found
+    from solvers.placement.problem import PlacementProblem
+
+TURNS = 3
+"""Changes of weights after the first plan."""
+LEARNING = 1.0
+CARBON_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """The best plan for an aim.
+
+    Parameters
+    ----------
+    settled
+        ``None`` if there is none.
+    objective, bound
+        In the aim's own measure.
+    best_by_future
+        What regret is measured against; ``None`` for other aims.
+    is_stopped
+        Whether time was up or somebody asked to stop.
+    note
+        For people.
+    """
+
+    settled: Settled | None
+    objective: float
+    bound: float
+    best_by_future: NDArray[np.float64] | None
+    is_stopped: bool
+    note: str
+
+
+class Seeker:
+    """Runs the method for the mean cost as often as an aim needs it.
+
+    Parameters
+    ----------
+    problem, limits, deadline, starts, progress, should_stop
+        As of :class:`solvers.placement.decomposed.Decomposition`.
+    """
+
+    def __init__(
+        self,
+        problem: PlacementProblem,
+        limits: Limits,
+        deadline: Deadline,
+        starts: list[NDArray[np.bool_]],
+        progress: ProgressCallback | None,
+        should_stop: StopCheck | None,
+    ) -> None:
+        self.problem, self.limits, self.deadline = problem, limits, deadline
+        self.starts, self.progress, self.asked = starts, progress, should_stop
+
+    def seek(self) -> Sought:
+        """The best plan for the problem's aim."""
+        if len(self.problem.aim.stages) > 1:
+            return self._by_stages()
+        if self.problem.aim.risk is not Risk.MEAN:
+            return self._by_weights()
+        found = self._run(self.problem, 1)
+        cost = np.inf if found.settled is None else found.settled.cost
+        effort = f"{found.nodes} nodes, {found.evaluations} choices of sites valued"
+        return Sought(found.settled, cost, found.bound, None, found.is_stopped, effort)
+
+    def _run(
+        self, problem: PlacementProblem, parts: int, starts: list[NDArray[np.bool_]] | None = None
+    ) -> Found:
+        """The mean-cost method, for one of so many equal parts of the time left."""
+        seconds = None
+        if self.limits.max_seconds is not None:
+            seconds = self.deadline.remaining_s / parts
+        limits = replace(self.limits, max_seconds=seconds)
+        first = self.starts if starts is None else [*starts, *self.starts]
+        return Decomposition(
+            problem, limits, Deadline(seconds), first, self.progress, self.asked
+        ).run()
+
+    def _is_over(self) -> bool:
+        return self.deadline.has_passed or (self.asked is not None and self.asked())
+
+    def _by_weights(self) -> Sought:
+        problem = replace(self.problem, aim=Aim())
+        best_by_future = None
+        futures = len(problem.futures)
+        if self.problem.aim.risk is Risk.REGRET:
+            best_by_future = self._best_alone(problem)
+        chances = np.array([future.probability for future in problem.futures])
+        weights = chances.copy()
+        settler = Settler(Layers.of(problem), _outline(problem), self._is_over, self._seconds())
+        best: Settled | None = None
+        value, bound, turns = np.inf, -np.inf, 0
+        for turn in range(TURNS + 1):
+            if turn and self._is_over():
+                break
+            starts = [] if best is None else [best.design.is_open]
+            found = self._run(with_chances(problem, weights), TURNS + 1 - turn, starts)
+            turns += 1
+            bound = max(bound, self._bound(found.bound, weights, chances, best_by_future))
+            if found.settled is None:
+                break
+            settled = settler.settle(found.settled.design.is_open, found.settled.bonus)
+            if settled is None:
+                continue
+            costs = Account(problem, settled.design, settled.carried).costs_by_future()
+            reached = aim_of(self.problem, costs, best_by_future)
+            if reached < value:
+                best, value = settled, reached
+            weights = self._weights(costs, chances, weights, best_by_future)
+        note = f"{turns} turns of weights over {futures} futures"
+        return Sought(best, value, bound, best_by_future, self._is_over(), note)
+
+    def _seconds(self) -> float | None:
+        return None if self.limits.max_seconds is None else max(1.0, self.limits.max_seconds / 10)
+
+    def _best_alone(self, problem: PlacementProblem) -> NDArray[np.float64]:
+        """A lower bound of the cost of a network made for each future alone."""
+        best = []
+        for number, future in enumerate(problem.futures):
+            alone = replace(problem, futures=(replace(future, probability=1.0),))
+            parts = 2 * (len(problem.futures) - number)
+            best.append(self._run(alone, parts).bound)
+        return np.array(best)
+
+    def _weights(
+        self,
+        costs: NDArray[np.float64],
+        chances: NDArray[np.float64],
+        weights: NDArray[np.float64],
+        best_by_future: NDArray[np.float64] | None,
+    ) -> NDArray[np.float64]:
+        """Weights of the next turn, which add up to 1."""
+        aim = self.problem.aim
+        if best_by_future is None:
+            worst = tail_weights(costs, chances, aim.cvar_level)
+            mixed = chances + aim.cvar_weight * worst
+            return np.asarray(mixed / mixed.sum())
+        regret = costs - best_by_future
+        spread = max(float(regret.max()), 1e-9)
+        raised = weights * np.exp(LEARNING * (regret - regret.max()) / spread)
+        return np.asarray(raised / raised.sum())
+
+    def _bound(
+        self,
+        bound: float,
+        weights: NDArray[np.float64],
+        chances: NDArray[np.float64],
+        best_by_future: NDArray[np.float64] | None,
+    ) -> float:
+        """What a bound of a weighted mean says of the aim."""
+        aim = self.problem.aim
+        if best_by_future is not None:
+            return bound - float(weights @ best_by_future)
+        # Weights are chances plus those of some tail, or chances alone (then the mean's own).
+        del chances
+        return (1.0 + aim.cvar_weight) * bound
+
+    def _by_stages(self) -> Sought:
+        """One measure after the other."""
+        problem = replace(self.problem, aim=replace(self.problem.aim, stages=(Aim().stages)))
+        stages = self.problem.aim.stages
+        best: Settled | None = None
+        bound, stopped = -np.inf, False
+        for number, stage in enumerate(stages):
+            parts = len(stages) - number
+            starts = [] if best is None else [best.design.is_open]
+            if stage.measure is Measure.CO2:
+                best = self._least_carbon(problem, best, stage, parts)
+                continue
+            found = self._run(measured(problem, stage.measure), parts, starts)
+            stopped = stopped or found.is_stopped
+            if found.settled is None:
+                break
+            best = found.settled
+            if stage.measure is Measure.COST:
+                bound = found.bound
+                self.cost_limit = best.cost * (1.0 + stage.tolerance)
+            else:
+                account = Account(problem, best.design, best.carried)
+                reached = usual_reach(account, 0) - stage.tolerance
+                bands = (replace(problem.bands[0], share=max(0.0, reached - 1e-7)),)
+                problem = replace(problem, bands=(*bands, *problem.bands[1:]))
+        cost = np.inf if best is None else Account(problem, best.design, best.carried).costs().total
+        return Sought(best, cost, bound, None, stopped, f"{len(stages)} stages")
+
+    def _least_carbon(
+        self, problem: PlacementProblem, best: Settled | None, stage: object, parts: int
+    ) -> Settled | None:
+        """Less emission within the cost allowed so far: by a rising price that only steers."""
+        del stage
+        if best is None:
+            return None
+        limit = getattr(self, "cost_limit", np.inf)
+        chosen, lowest = best, _carbon(problem, best)
+        price = 0.1 * best.cost / max(lowest, 1e-9)
+        for step in range(CARBON_STEPS):
+            if self._is_over():
+                break
+            priced = replace(problem, co2_cny_per_kg=problem.co2_cny_per_kg + price)
+            found = self._run(priced, parts * (CARBON_STEPS - step), [chosen.design.is_open])
+            if found.settled is None:
+                break
+            account = Account(problem, found.settled.design, found.settled.carried)
+            carbon = _carbon(problem, found.settled)
+            if account.costs().total <= limit * (1.0 + 1e-9) and carbon < lowest:
+                chosen, lowest = found.settled, carbon
+                price *= 2.0
+            else:
+                price *= 0.4
+        return chosen
+
+
+def measured(problem: PlacementProblem, measure: Measure) -> PlacementProblem:
+    """The problem with another measure in the place of cost: kg not served in time."""
+    if measure is Measure.COST:
+        return problem
+    promise, last = problem.bands[0], problem.legs[-1]
+    late = promise.wait_s + last.seconds > promise.hours * 3600.0
+    named = promise.group_ids
+    counts = np.array([not g.is_return and (not named or g.id in named) for g in problem.groups])
+    legs = []
+    for tier, leg in enumerate(problem.legs):
+        cost = np.where(np.isfinite(leg.cny_per_kg), 0.0, np.inf)
+        if tier == len(problem.legs) - 1:
+            cost = cost + counts[:, None, None] * late[None]
+        legs.append(replace(leg, cny_per_kg=cost))
+    sites = tuple(
+        replace(
+            site,
+            fixed_cny_per_day=0.0,
+            opening_cny=0.0,
+            closing_cny=0.0,
+            modules=tuple(replace(m, cny_per_day=0.0, adding_cny=0.0) for m in site.modules),
+        )
+        for site in problem.sites
+    )
+    groups = tuple(
+        group if group.unserved_cny_per_kg is None else replace(group, unserved_cny_per_kg=2.0)
+        for group in problem.groups
+    )
+    futures = tuple(replace(future, transport_factor=1.0) for future in problem.futures)
+    return replace(
+        problem, legs=tuple(legs), sites=sites, groups=groups, futures=futures, co2_cny_per_kg=0.0
+    )
+
+
+def usual_reach(account: Account, band: int) -> float:
+    """Share of demand within a band over the situations that close nothing."""
+    usual = np.array([item.is_usual for item in account.situations])
+    chance = np.array([item.probability for item in account.situations]) * usual
+    demand = account.demand_kg[:, account.counts(band)].sum(axis=1)
+    whole = float(chance @ demand)
+    return float(chance @ account.covered_kg[band]) / whole if whole else 1.0
+
+
+def _carbon(problem: PlacementProblem, settled: Settled) -> float:
+    account = Account(problem, settled.design, settled.carried)
+    chance = np.array([item.probability for item in account.situations])
+    return float(chance @ account.flow_co2_kg) + account.fixed_co2_kg
+
+
+def _outline(problem: PlacementProblem) -> Layers:
+    """The problem's layers for a quick look."""
+    return Layers.of(problem, 0.35, is_outline=True)
