@@ -49,8 +49,8 @@ EMPTY = (Status.NO_PLAN, Status.INFEASIBLE)
 TODAY_SHARE = 0.1
 """Share of the time for pricing today's network, which nothing but flows can change."""
 TODAY_S = 60.0
-LOSS_S = 20.0
-"""The longest for the flows after one loss."""
+LOSS_S, LEAST_LOSS_S = 20.0, 2.0
+"""The longest for the flows after one loss, and what each may take however many there are."""
 CONFLICT_S = 20.0
 """The longest for one limit that is relaxed where there is no plan."""
 
@@ -140,7 +140,7 @@ def _placed(
         curve = frontier(problem, wish.limits, progress=progress, should_stop=stop.is_set)
         extras = replace(extras, frontier=curve)
     if wish.lanes is not None and not stop.is_set():
-        flows = flowing(replace(wish.limits, max_seconds=LOSS_S), stop.is_set)
+        flows = flowing(_brief(wish, plan), stop.is_set)
         risk = vulnerability(problem, plan, flows, lanes=wish.lanes, progress=progress)
         extras = replace(extras, risk=risk)
     return plan, extras
@@ -166,6 +166,13 @@ def _tell_judged(extras: Extras, currency: str) -> None:
     for words, judged in (("plan", extras.judged), ("today", extras.judged_today)):
         if judged is not None and judged.futures:
             tell([f"{words} in {judged.words(currency)}"])
+
+
+def _brief(wish: Wish, plan: PlacementPlan) -> Limits:
+    """Seconds for one loss, so that all together take no longer than the search may."""
+    seconds, count = wish.limits.max_seconds, len(plan.open_ids) + (wish.lanes or 0)
+    share = LOSS_S if seconds is None else max(LEAST_LOSS_S, seconds / max(1, count))
+    return replace(wish.limits, max_seconds=min(LOSS_S, share))
 
 
 def _today(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CHANGE_WORDS = {"opened": "opens 开", "closed": "closes 关", "kept": "stays 保留", "": ""}
 DEAREST = 12
-LIMITS_SHOWN = 24
+LIMITS_SHOWN = 10
 
 
 def comparison_table(figures: NetworkFigures, today: NetworkFigures | None, currency: str) -> str:

@@ -62,8 +62,7 @@ def ways_match_the_tables(ledger: Ledger) -> Iterator[Violation]:
         if tiers != ledger.tiers[start:]:
             detail = f"passes {' > '.join(tiers) or 'no tier'}"
             yield Violation("WAY_WRONG", subject, detail, 1, "count")
-        stops = (*flow.site_ids, flow.zone_id)
-        for lane in pairwise(stops):
+        for lane in pairwise((*flow.site_ids, flow.zone_id)) if closed else ():
             if {(*lane, ""), (*lane, sort.class_id)} & closed and flow.kg_per_day > LEAST:
                 detail = f"the lane {' > '.join(lane)} is closed"
                 yield Violation("WAY_CLOSED", subject, detail, flow.kg_per_day, "kg")
@@ -113,28 +112,35 @@ def demand_matches_the_tables(ledger: Ledger) -> Iterator[Violation]:
 
 def _wanted(ledger: Ledger) -> dict[Place, float]:
     """Kg per day by future, period, group and zone, row by row."""
-    city = {zone.id: zone.city for zone in ledger.design.zones}
+    sorts: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    for name, sort in ledger.sorts.items():
+        sorts[sort.row.id].append((name, sort.share))
     cases = {case.id: case.demand_factor for case in ledger.design.futures}
     found: defaultdict[Place, float] = defaultdict(float)
     for future in ledger.chance:
-        changes = [
-            change
-            for change in ledger.design.changes
-            if change.future_id == future and change.demand_factor is not None
-        ]
+        factors = _factors(ledger, future)
         for row in ledger.design.demand:
             kg = row.kg_per_day * cases.get(future, 1.0)
-            for change in changes:
-                fits = (
-                    change.product_group_id in ("", row.product_group_id)
-                    and change.zone_id in ("", row.zone_id)
-                    and change.city in ("", city[row.zone_id])
-                )
-                kg *= change.demand_factor if fits and change.demand_factor is not None else 1.0
-            for name, sort in ledger.sorts.items():
-                if sort.row.id == row.product_group_id:
-                    found[future, row.period_id, name, row.zone_id] += kg * sort.share
+            kg *= factors[row.zone_id, row.product_group_id]
+            for name, share in sorts[row.product_group_id]:
+                found[future, row.period_id, name, row.zone_id] += kg * share
     return dict(found)
+
+
+def _factors(ledger: Ledger, future: str) -> dict[tuple[str, str], float]:
+    """What the changes of a future make of demand, by zone and group."""
+    found = {
+        (zone.id, group.id): 1.0 for zone in ledger.design.zones for group in ledger.design.groups
+    }
+    for change in ledger.design.changes:
+        if change.future_id != future or change.demand_factor is None:
+            continue
+        for zone in ledger.design.zones:
+            if change.zone_id in ("", zone.id) and change.city in ("", zone.city):
+                for group in ledger.design.groups:
+                    if change.product_group_id in ("", group.id):
+                        found[zone.id, group.id] *= change.demand_factor
+    return found
 
 
 def rooms_match_the_tables(ledger: Ledger) -> Iterator[Violation]:

@@ -32,12 +32,25 @@ def seek(model: Model, best_by_future: NDArray[np.float64] | None) -> float:
         return _seek_tail(model)
     if risk is Risk.REGRET and best_by_future is not None:
         return _seek_regret(model, best_by_future)
-    return constant_cny(model)
+    return constant_cny(model) + float(_chance(model) @ lost_cny(model))
 
 
 def constant_cny(model: Model) -> float:
     """Cost that no column has: closing every site of today."""
     return float(site_costs(model.problem)[1].sum())
+
+
+def lost_cny(model: Model) -> NDArray[np.float64]:
+    """Price under each future of what shut zones want, which no column has either."""
+    prices = np.array([group.unserved_cny_per_kg or 0.0 for group in model.problem.groups])
+    found = np.zeros(len(model.problem.futures))
+    for item in model.situations:
+        found[item.future] += item.days * float(item.lost.sum(axis=1) @ prices)
+    return found
+
+
+def _chance(model: Model) -> NDArray[np.float64]:
+    return np.array([future.probability for future in model.problem.futures])
 
 
 def _future_rows(model: Model) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
@@ -72,15 +85,19 @@ def _seek_tail(model: Model) -> float:
     weight = aim.cvar_weight
     worst = weight * chance / max(1.0 - aim.cvar_level, 1e-12)
     free = np.full(1, np.inf)
+    lost = lost_cny(model)
     model.block("threshold", np.full(1, weight), free, -free)
     model.block("beyond", worst, np.full(len(futures), np.inf))
     for number, (columns, amounts) in enumerate(_future_rows(model)):
         extra = [model.first["threshold"], model.first["beyond"] + number]
         model.rows.add(
-            np.concatenate([columns, extra]), np.concatenate([amounts, [-1.0, -1.0]]), -np.inf, 0.0
+            np.concatenate([columns, extra]),
+            np.concatenate([amounts, [-1.0, -1.0]]),
+            -np.inf,
+            -float(lost[number]),
         )
     _scale_sites(model, 1.0 + weight)
-    return constant_cny(model) * (1.0 + weight)
+    return constant_cny(model) * (1.0 + weight) + float(chance @ lost)
 
 
 def _scale_sites(model: Model, factor: float) -> None:
@@ -92,14 +109,14 @@ def _scale_sites(model: Model, factor: float) -> None:
 def _seek_regret(model: Model, best: NDArray[np.float64]) -> float:
     """The largest excess over the best cost for each future."""
     site_columns, site_amounts = _site_part(model)
-    constant = constant_cny(model)
+    constant, lost = constant_cny(model), lost_cny(model)
     model.block("regret", np.ones(1), np.full(1, np.inf))
     for number, (columns, amounts) in enumerate(_future_rows(model)):
         model.rows.add(
             np.concatenate([site_columns, columns, [model.first["regret"]]]),
             np.concatenate([site_amounts, amounts, [-1.0]]),
             -np.inf,
-            float(best[number]) - constant,
+            float(best[number] - lost[number]) - constant,
         )
     for position, name in enumerate(model.first):
         if name != "regret":

@@ -14,6 +14,8 @@ from solvers.placement.solve import solve
 from solvers.placement.ways import count_ways
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from solvers.common import StopCheck
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
@@ -44,7 +46,7 @@ def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
 
         layers = Layers.of(built)
         settler = Settler(layers, layers, is_over, limits.max_seconds)
-        settled = settler.settle(np.ones(len(built.sites), bool))
+        settled = settler.settle(_usable(built))
         if settled is None:
             # Such as goods that get too old on the cheapest ways.
             return solve(built, limits, should_stop=should_stop)
@@ -63,3 +65,9 @@ def flowing(limits: Limits, should_stop: StopCheck | None = None) -> Value:
         )
 
     return value
+
+
+def _usable(built: PlacementProblem) -> NDArray[np.bool_]:
+    """Sites that some future leaves open."""
+    shut = set.intersection(*(set(future.closed_site_ids) for future in built.futures))
+    return np.array([site.id not in shut for site in built.sites], bool)
