@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
+from benchmarks.placement.held_out import held_out_lines
 from benchmarks.placement.lines import placement_lines
 from benchmarks.placement.runs import PEERS as PLACEMENT_PEERS
 from benchmarks.planners import PLANNERS
@@ -44,6 +45,8 @@ def _lines(given: argparse.Namespace) -> Iterable[dict[str, Any]]:
         return tuning_lines()
     if given.command == "chain":
         return chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
+    if given.command == "held-out":
+        return held_out_lines(given.scenario, given.seconds, given.futures, given.seed)
     limits = Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
     if given.command == "rules":
         return rules_lines(given.orders, limits)
@@ -107,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     placement = commands.add_parser("placement", help="networks of the field: ours and full models")
     placement.add_argument("files", nargs="+", help="files, generated:300x3000x4, or scenarios")
     placement.add_argument("--peers", type=_placement_peers, default=())
+    held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
+    held_out.add_argument("scenario", help="name or path")
+    held_out.add_argument("--futures", type=_count, default=200)
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),
@@ -116,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         (day, 40.0),
         (vroom, 5.0),
         (placement, 60.0),
+        (held_out, 300.0),
     )
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
