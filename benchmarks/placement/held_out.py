@@ -1,4 +1,4 @@
-"""The plan for the mean and the plan against the worst futures, in futures that neither has seen."""
+"""The plan for the mean and that against the worst futures, in futures neither has seen."""
 
 from __future__ import annotations
 
