@@ -52,7 +52,8 @@ def test_ways_carry_on_every_leg_what_the_flow_does(seed: int) -> None:
         ways, kg, age = Untangler(problem, stream.group).untangle(flow)
         assert (kg > 0).all()
         for tier, (tails, heads, amounts) in zip(flow.tiers, flow.legs(), strict=True):
-            wanted = dict(zip(zip(tails.tolist(), heads.tolist(), strict=True), amounts))
+            pairs = zip(tails.tolist(), heads.tolist(), strict=True)
+            wanted = dict(zip(pairs, amounts.tolist(), strict=True))
             assert carried_by_ways(ways, kg, tier, tiers) == pytest.approx(wanted)
         assert (ways.sites[:, : flow.tiers[0]] == -1).all()
         assert age.tolist() == [age_of(problem, ways, row) for row in range(len(ways))]
