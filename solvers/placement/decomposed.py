@@ -272,6 +272,9 @@ class Decomposition:
     def _plans_of(self, node: Node, tree: Tree) -> None:
         """What a node's relaxation proposes."""
         if node.is_decided:
+            if not self.is_allowed(node.decided.must):
+                tree.close(node, np.inf)
+                return
             settled = self.settler.settle(node.decided.must, node.point.bonus)
             if settled is not None and settled.cost < self.cost:
                 self.best = settled

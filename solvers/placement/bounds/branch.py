@@ -106,6 +106,9 @@ class Tree:
             self._closed_bound = min(self._closed_bound, max(value, limit))
             return None
         decided = fixed(self.dual, node.decided, point, limit)
+        if (decided.must != node.decided.must).any() or (decided.may != node.decided.may).any():
+            # What is given up here costs no less than the limit, but perhaps less than the best.
+            self._closed_bound = min(self._closed_bound, limit)
         node = Node(decided, point)
         if node.is_decided:
             return node

@@ -84,7 +84,7 @@ class StreamFlow:
         self.gate_first = sum(map(len, tails))
         self._gates(tails, heads, costs, rooms)
         cost = np.concatenate(costs)
-        self.dear = self._dear(cost)
+        self.dear = self.least_dear = self._dear(cost)
         supply = np.zeros(self.nodes)
         room = np.concatenate(rooms)
         quantum = _quantum(float(self.stream.demand.sum()))
@@ -92,9 +92,6 @@ class StreamFlow:
         room[finite] = np.floor(room[finite] / quantum) * quantum
         supply[self.first_zone :] = -np.round(self.stream.demand[self.zones] / quantum) * quantum
         supply[0] = -supply[self.first_zone :].sum()
-        artificial = np.full(self.nodes - 1, 10.0 * self.dear)
-        price = float(self.layers.prices[self.stream.group])
-        artificial[self.first_zone - 1 :] = min(price, 10.0 * self.dear)
         cost[self.gate_first :] = self.dear
         self.network = Network(
             np.concatenate(tails),
@@ -102,8 +99,15 @@ class StreamFlow:
             cost,
             room,
             supply,
-            artificial,
+            self._dearest(),
         )
+
+    def _dearest(self) -> NDArray[np.float64]:
+        """Cost of what no arc carries: goods left out at their price, or more than anything."""
+        found = np.full(self.nodes - 1, 10.0 * self.dear)
+        price = float(self.layers.prices[self.stream.group])
+        found[self.first_zone - 1 :] = min(price, 10.0 * self.dear)
+        return found
 
     def _note_last(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> None:
         """Where the last legs stand among the arcs, with their tails and zones."""
@@ -120,10 +124,17 @@ class StreamFlow:
 
     def pay(self, bonus: NDArray[np.float64] | None) -> None:
         """Take another bonus off the last legs; of shape (tails, zones), ``None`` for none."""
-        cost = self.last_cost
+        cost, network = self.last_cost, self.network
+        largest = 0.0
         if bonus is not None:
-            cost = cost - bonus[self.last_tail, self.last_zone]
-        self.network.cost[self.last_part] = cost
+            paid = bonus[self.last_tail, self.last_zone]
+            cost, largest = cost - paid, float(paid.max(initial=0.0))
+        network.cost[self.last_part] = cost
+        # No bonus may open a closed gate.
+        gates = network.cost[self.gate_first : network.real]
+        is_shut, self.dear = gates >= self.dear, self.least_dear + largest
+        gates[is_shut] = self.dear
+        network.cost[network.real :] = self._dearest()
 
     def _legs(
         self,
@@ -172,8 +183,10 @@ class StreamFlow:
         rooms.append(table.size[self.gate_site, class_] * self.room_part)
 
     def _dear(self, cost: NDArray[np.float64]) -> float:
-        """More than any way can cost, and no more than needed, for the sake of digits."""
-        return 10.0 * (len(self.tiers) + 1) * float(np.abs(cost).max(initial=1.0)) + 1.0
+        """More than any way or leaving goods out can cost, and no more, for the sake of digits."""
+        price = float(self.layers.prices[self.stream.group])
+        most = 10.0 * (len(self.tiers) + 1) * float(np.abs(cost).max(initial=1.0)) + 1.0
+        return most + (2.0 * price if np.isfinite(price) else 0.0)
 
     def open(self, steps: NDArray[np.int64], price: NDArray[np.float64] | None = None) -> None:
         """Open gates.
