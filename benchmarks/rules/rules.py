@@ -64,6 +64,8 @@ def rules() -> tuple[Rule, ...]:
         Rule("split", split, without=WHOLE),
         Rule("returns", returns),
         Rule("traffic by hour", traffic),
+        Rule("idle meal", idle_meal),
+        Rule("idle time on board", idle_time_on_board),
     )
 
 
@@ -234,6 +236,17 @@ def traffic(front: LastMileProblem) -> LastMileProblem:
     """Slow mornings and evenings, a quick noon."""
     pace = tuple(RUSH.get(hour, 1_000) for hour in range(24))
     return replace(front, pace={SpeedClass.URBAN.value: pace})
+
+
+def idle_meal(front: LastMileProblem) -> LastMileProblem:
+    """A meal once every van is back: it forbids nothing, but PyVRP gets less of the time."""
+    meal = Meal(20 * H, 21 * H, 30 * MIN)
+    return replace(front, vans=tuple(replace(van, meals=(meal,)) for van in front.vans))
+
+
+def idle_time_on_board(front: LastMileProblem) -> LastMileProblem:
+    """A day on board: it forbids nothing, but PyVRP is not asked."""
+    return _jobs(front, (replace(job, max_on_board_s=24 * H) for job in front.jobs))
 
 
 def _jobs(front: LastMileProblem, jobs: Iterable[Job]) -> LastMileProblem:

@@ -10,6 +10,7 @@ from solvers.routing.reasons.late import late_deliveries
 from solvers.routing.reasons.marginal import costs_of_order
 from solvers.routing.reasons.relief import ReliefFinder
 from solvers.routing.rebuilt import sends
+from solvers.routing.sound import refuse_unsound
 from solvers.routing.sourcing.ways import Shelves, WayFinder
 from supplychain.calendars import MINUTE_S
 from supplychain.plans import StopKind
@@ -44,7 +45,13 @@ def explain(
     Reliefs are found by trying the change on the plan's own tours, one at a time, and hold for
     that change alone. So are causes of lateness. What an order costs is what the plan would cost
     less without it, as :func:`solvers.routing.reasons.marginal.without_order` says.
+
+    Raises
+    ------
+    DataError
+        If the plan names what does not exist, or a route is none; any other rule may be broken.
     """
+    refuse_unsound(problem, plan)
     wanted = None if order_ids is None else set(order_ids)
     return Explanation(
         status=plan.status.value,

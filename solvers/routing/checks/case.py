@@ -33,11 +33,14 @@ class Case:
     used_h: Mapping[str, float]
 
 
+def bare_case(facts: Facts, plan: RoutingPlan) -> Case:
+    """What a plan names, at once: nothing is followed. Enough for its keys and its shape."""
+    return Case(facts, plan, _goods(plan), (), {}, {})
+
+
 def case_of(facts: Facts, plan: RoutingPlan) -> Case:
     """Follow every route, move and consignment of any plan; what cannot be followed is left out."""
-    goods: dict[str, Consignment] = {}
-    for item in plan.consignments:
-        goods.setdefault(item.id, item)
+    goods = _goods(plan)
     tours: list[Tour] = []
     carriages: list[Carriage] = []
     for route in plan.routes:
@@ -52,6 +55,13 @@ def case_of(facts: Facts, plan: RoutingPlan) -> Case:
         found[carriage.consignment_id].append(carriage)
     journeys = {key: tuple(legs) for key, legs in found.items()}
     return Case(facts, plan, goods, tuple(tours), journeys, _used_h(facts, goods, tours, journeys))
+
+
+def _goods(plan: RoutingPlan) -> dict[str, Consignment]:
+    goods: dict[str, Consignment] = {}
+    for item in plan.consignments:
+        goods.setdefault(item.id, item)
+    return goods
 
 
 def _used_h(

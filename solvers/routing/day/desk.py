@@ -22,6 +22,7 @@ from solvers.routing.day.reservations import (
 )
 from solvers.routing.day.trial import FrontDesk
 from solvers.routing.rebuilt import available_at
+from solvers.routing.sound import refuse_unsound
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Desk:
         state: ExecutionState | None = None,
         book: OrderBook | None = None,
     ) -> None:
+        refuse_unsound(problem, plan)
         self.problem = problem
         self.plan = plan
         last_mile = plan.routes_of(Haul.LAST_MILE)

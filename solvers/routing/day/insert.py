@@ -120,7 +120,8 @@ def insert(
     Raises
     ------
     DataError
-        If the plan serves the order already, or its customer is not known.
+        If the plan serves the order already, its customer is not known, or the plan names what does
+        not exist.
     """
     desk = desk or Desk(problem, plan, now_s=now_s, state=state, book=book)
     own = desk.reservation(order.id)

@@ -119,7 +119,7 @@ def replan(
     ------
     DataError
         If an event names a route, an order or a door that does not exist, the state names a route
-        that does not, or there is neither a moment nor a state.
+        that does not, there is neither a moment nor a state, or the plan names what does not exist.
     """
     work = Replanning(problem, plan, now_s, events, change_cny, pinned, state, book or OrderBook())
     first = work.first()

@@ -24,6 +24,7 @@ from solvers.routing.day.reservations import known_ones
 from solvers.routing.day.rework import Refused, Rework
 from solvers.routing.day.writer import DayWriter
 from solvers.routing.rebuilt import available_at
+from solvers.routing.sound import refuse_unsound
 from solvers.routing.throughput import excess_of
 from supplychain.errors import DataError, DataProblem
 from supplychain.fleet import Haul
@@ -61,6 +62,7 @@ class Replanning:
         state: ExecutionState | None,
         book: OrderBook,
     ) -> None:
+        refuse_unsound(problem, plan)
         self.deadline = Deadline(None)
         self.before = problem
         self.problem = problem

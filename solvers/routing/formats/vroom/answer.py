@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Part = dict[str, Any]
 INPUT_ERROR, ROUTING_ERROR = 2, 3
 """VROOM's codes for bad input and for roads that do not answer."""
+WHOLE = 1e-6
+"""What a whole number may lack by the arithmetic of fractions."""
 TOTALS = ("cost", "setup", "service", "duration", "waiting_time", "priority")
 
 
@@ -94,7 +97,7 @@ def _route(
 ) -> Part:
     at = {job.id: position for position, job in enumerate(problem.jobs)}
     tasks = [facts.tasks[at[drop.job_id]] for trip in tour.trips for drop in trip.drops]
-    route: Part = {"vehicle": vehicle.id, "cost": round(tour.cost_cny)}
+    route: Part = {"vehicle": vehicle.id, "cost": math.floor(tour.cost_cny + WHOLE)}
     if vehicle.description is not None:
         route["description"] = vehicle.description
     if facts.amounts:
