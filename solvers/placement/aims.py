@@ -17,8 +17,16 @@ import numpy as np
 
 from solvers.common import Deadline, Limits
 from solvers.placement.account import Account, aim_of, tail_weights
-from solvers.placement.decomposed import Decomposition, with_chances
+from solvers.placement.decomposed import Decomposition
 from solvers.placement.layers import Layers
+from solvers.placement.measures import (
+    ROUNDING,
+    carbon_kg,
+    held,
+    measured,
+    usual_reach,
+    weighted,
+)
 from solvers.placement.problem import Aim, Measure, Risk
 from solvers.placement.search.settle import Settled, Settler
 
@@ -33,6 +41,7 @@ TURNS = 3
 """Changes of weights after the first plan."""
 LEARNING = 1.0
 CARBON_STEPS = 6
+REACH_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,10 +120,10 @@ class Seeker:
 
     def _by_weights(self) -> Sought:
         problem = replace(self.problem, aim=Aim())
-        best_by_future = None
+        best_by_future = known = None
         futures = len(problem.futures)
         if self.problem.aim.risk is Risk.REGRET:
-            best_by_future = self._best_alone(problem)
+            best_by_future, known = self._best_alone(problem)
         chances = np.array([future.probability for future in problem.futures])
         weights = chances.copy()
         settler = Settler(Layers.of(problem), _outline(problem), self._is_over, self._seconds())
@@ -124,9 +133,9 @@ class Seeker:
             if turn and self._is_over():
                 break
             starts = [] if best is None else [best.design.is_open]
-            found = self._run(with_chances(problem, weights), TURNS + 1 - turn, starts)
+            found = self._run(weighted(problem, weights), TURNS + 1 - turn, starts)
             turns += 1
-            bound = max(bound, self._bound(found.bound, weights, chances, best_by_future))
+            bound = max(bound, self._bound(found.bound, weights, known))
             if found.settled is None:
                 break
             settled = settler.settle(found.settled.design.is_open, found.settled.bonus)
@@ -143,14 +152,18 @@ class Seeker:
     def _seconds(self) -> float | None:
         return None if self.limits.max_seconds is None else max(1.0, self.limits.max_seconds / 10)
 
-    def _best_alone(self, problem: PlacementProblem) -> NDArray[np.float64]:
-        """A lower bound of the cost of a network made for each future alone."""
-        best = []
+    def _best_alone(
+        self, problem: PlacementProblem
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Bounds of the cost of a network made for each future alone: below, and above."""
+        best, known = [], []
         for number, future in enumerate(problem.futures):
             alone = replace(problem, futures=(replace(future, probability=1.0),))
             parts = 2 * (len(problem.futures) - number)
-            best.append(self._run(alone, parts).bound)
-        return np.array(best)
+            found = self._run(alone, parts)
+            best.append(found.bound)
+            known.append(np.inf if found.settled is None else found.settled.cost)
+        return np.array(best), np.array(known)
 
     def _weights(
         self,
@@ -174,28 +187,32 @@ class Seeker:
         self,
         bound: float,
         weights: NDArray[np.float64],
-        chances: NDArray[np.float64],
-        best_by_future: NDArray[np.float64] | None,
+        known: NDArray[np.float64] | None,
     ) -> float:
-        """What a bound of a weighted mean says of the aim."""
-        aim = self.problem.aim
-        if best_by_future is not None:
-            return bound - float(weights @ best_by_future)
+        """What a bound of a weighted mean says of the aim.
+
+        Regret is not less than against networks that are known for each future.
+        """
+        if known is not None:
+            return bound - float(weights @ known) if np.isfinite(known).all() else -np.inf
         # Weights are chances plus those of some tail, or chances alone (then the mean's own).
-        del chances
-        return (1.0 + aim.cvar_weight) * bound
+        return (1.0 + self.problem.aim.cvar_weight) * bound
 
     def _by_stages(self) -> Sought:
         """One measure after the other."""
         problem = replace(self.problem, aim=replace(self.problem.aim, stages=(Aim().stages)))
         stages = self.problem.aim.stages
         best: Settled | None = None
-        bound, stopped = -np.inf, False
+        bound, limit, stopped = -np.inf, np.inf, False
         for number, stage in enumerate(stages):
             parts = len(stages) - number
             starts = [] if best is None else [best.design.is_open]
-            if stage.measure is Measure.CO2:
-                best = self._least_carbon(problem, best, stage, parts)
+            if best is not None and stage.measure is not Measure.COST and np.isfinite(limit):
+                if stage.measure is Measure.CO2:
+                    best = self._leastcarbon_kg(problem, best, limit, parts)
+                else:
+                    best = self._most_reach(problem, best, limit, parts)
+                problem = held(problem, best, stage)
                 continue
             found = self._run(measured(problem, stage.measure), parts, starts)
             stopped = stopped or found.is_stopped
@@ -204,24 +221,17 @@ class Seeker:
             best = found.settled
             if stage.measure is Measure.COST:
                 bound = found.bound
-                self.cost_limit = best.cost * (1.0 + stage.tolerance)
+                limit = best.cost * (1.0 + stage.tolerance)
             else:
-                account = Account(problem, best.design, best.carried)
-                reached = usual_reach(account, 0) - stage.tolerance
-                bands = (replace(problem.bands[0], share=max(0.0, reached - 1e-7)),)
-                problem = replace(problem, bands=(*bands, *problem.bands[1:]))
+                problem = held(problem, best, stage)
         cost = np.inf if best is None else Account(problem, best.design, best.carried).costs().total
         return Sought(best, cost, bound, None, stopped, f"{len(stages)} stages")
 
-    def _least_carbon(
-        self, problem: PlacementProblem, best: Settled | None, stage: object, parts: int
-    ) -> Settled | None:
+    def _leastcarbon_kg(
+        self, problem: PlacementProblem, best: Settled, limit: float, parts: int
+    ) -> Settled:
         """Less emission within the cost allowed so far: by a rising price that only steers."""
-        del stage
-        if best is None:
-            return None
-        limit = getattr(self, "cost_limit", np.inf)
-        chosen, lowest = best, _carbon(problem, best)
+        chosen, lowest = best, carbon_kg(problem, best)
         price = 0.1 * best.cost / max(lowest, 1e-9)
         for step in range(CARBON_STEPS):
             if self._is_over():
@@ -231,62 +241,32 @@ class Seeker:
             if found.settled is None:
                 break
             account = Account(problem, found.settled.design, found.settled.carried)
-            carbon = _carbon(problem, found.settled)
-            if account.costs().total <= limit * (1.0 + 1e-9) and carbon < lowest:
-                chosen, lowest = found.settled, carbon
+            emitted = carbon_kg(problem, found.settled)
+            if account.costs().total <= limit * (1.0 + 1e-9) and emitted < lowest:
+                chosen, lowest = found.settled, emitted
                 price *= 2.0
             else:
                 price *= 0.4
         return chosen
 
-
-def measured(problem: PlacementProblem, measure: Measure) -> PlacementProblem:
-    """The problem with another measure in the place of cost: kg not served in time."""
-    if measure is Measure.COST:
-        return problem
-    promise, last = problem.bands[0], problem.legs[-1]
-    late = promise.wait_s + last.seconds > promise.hours * 3600.0
-    named = promise.group_ids
-    counts = np.array([not g.is_return and (not named or g.id in named) for g in problem.groups])
-    legs = []
-    for tier, leg in enumerate(problem.legs):
-        cost = np.where(np.isfinite(leg.cny_per_kg), 0.0, np.inf)
-        if tier == len(problem.legs) - 1:
-            cost = cost + counts[:, None, None] * late[None]
-        legs.append(replace(leg, cny_per_kg=cost))
-    sites = tuple(
-        replace(
-            site,
-            fixed_cny_per_day=0.0,
-            opening_cny=0.0,
-            closing_cny=0.0,
-            modules=tuple(replace(m, cny_per_day=0.0, adding_cny=0.0) for m in site.modules),
-        )
-        for site in problem.sites
-    )
-    groups = tuple(
-        group if group.unserved_cny_per_kg is None else replace(group, unserved_cny_per_kg=2.0)
-        for group in problem.groups
-    )
-    futures = tuple(replace(future, transport_factor=1.0) for future in problem.futures)
-    return replace(
-        problem, legs=tuple(legs), sites=sites, groups=groups, futures=futures, co2_cny_per_kg=0.0
-    )
-
-
-def usual_reach(account: Account, band: int) -> float:
-    """Share of demand within a band over the situations that close nothing."""
-    usual = np.array([item.is_usual for item in account.situations])
-    chance = np.array([item.probability for item in account.situations]) * usual
-    demand = account.demand_kg[:, account.counts(band)].sum(axis=1)
-    whole = float(chance @ demand)
-    return float(chance @ account.covered_kg[band]) / whole if whole else 1.0
-
-
-def _carbon(problem: PlacementProblem, settled: Settled) -> float:
-    account = Account(problem, settled.design, settled.carried)
-    chance = np.array([item.probability for item in account.situations])
-    return float(chance @ account.flow_co2_kg) + account.fixed_co2_kg
+    def _most_reach(
+        self, problem: PlacementProblem, best: Settled, limit: float, parts: int
+    ) -> Settled:
+        """More reach within the cost allowed so far, by halving what is asked for."""
+        low, high = usual_reach(Account(problem, best.design, best.carried), 0), 1.0
+        for step in range(REACH_STEPS):
+            if self._is_over() or high - low <= ROUNDING:
+                break
+            asked = (low + high) / 2.0
+            bands = (replace(problem.bands[0], share=asked), *problem.bands[1:])
+            part = parts * (REACH_STEPS - step)
+            found = self._run(replace(problem, bands=bands), part, [best.design.is_open]).settled
+            if found is None or found.cost > limit * (1.0 + 1e-9):
+                high = asked
+                continue
+            best = found
+            low = max(asked, usual_reach(Account(problem, best.design, best.carried), 0))
+        return best
 
 
 def _outline(problem: PlacementProblem) -> Layers:

@@ -248,7 +248,7 @@ class Decomposition:
 
     def _close(self, point: DualPoint) -> None:
         """Branch and bound, with plans of every node and shakes in between."""
-        tolerance = max(PROOF, self.limits.mip_gap)
+        tolerance = max(PROOF / 2.0, self.limits.mip_gap)
         decided = fixed(self.dual, self.decided, point, self.cost)
         tree = Tree(self.dual, Node(decided, point), tolerance)
         self.search.decided = decided

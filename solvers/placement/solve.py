@@ -142,7 +142,8 @@ def _plan(
 ) -> PlacementPlan:
     """The plan of an account, with the words for its gap."""
     value = account.objective(best_by_future)
-    gap = (value - bound) / abs(value) if value else 0.0
+    over = value - bound
+    gap = over / abs(value) if value else float(over > 0.0)
     reason = StopReason.ITERATIONS
     if gap <= PROOF:
         reason = StopReason.PROVEN
@@ -167,9 +168,9 @@ def _plan(
 def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
     deadline = Deadline(limits.max_seconds)
     ways = all_ways(problem)
-    best = None
+    best, doubt = None, 0.0
     if problem.aim.risk is Risk.REGRET:
-        best = _best_by_future(problem, limits, deadline)
+        best, doubt = _best_by_future(problem, limits, deadline)
     options = MipOptions(_left(deadline), limits.mip_gap, None, limits.seed)
     result = solve_exactly(problem, ways, options, best)
     if result.design is None or result.carried is None:
@@ -177,7 +178,8 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
         return _no_plan(problem, limits, deadline, is_proven=is_proven)
     account = Account(problem, result.design, result.carried)
     objective = account.objective(best)
-    is_close = objective - result.bound <= PROOF * abs(objective)
+    bound = result.bound - doubt
+    is_close = objective - bound <= PROOF * abs(objective)
     status, reason = _status(account, is_proven=is_close), StopReason.TIME
     if result.status is MipStatus.OPTIMAL:
         reason = StopReason.PROVEN if is_close else StopReason.GAP
@@ -186,7 +188,7 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
         status,
         reason,
         objective,
-        result.bound if np.isfinite(result.bound) else None,
+        bound if np.isfinite(bound) else None,
         limits,
         deadline.elapsed_s,
         {"method": "mixed-integer model over every way", "bound": EVERY_WAY},
@@ -195,16 +197,17 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
 
 def _best_by_future(
     problem: PlacementProblem, limits: Limits, deadline: Deadline
-) -> NDArray[np.float64]:
-    """Least cost of a network made for each future alone."""
-    best = []
+) -> tuple[NDArray[np.float64], float]:
+    """Least cost of a network made for each future alone, and how far it may be too low."""
+    best, doubt = [], 0.0
     for future in problem.futures:
         alone = replace(problem, futures=(replace(future, probability=1.0),), aim=Aim())
         share = _left(deadline)
         seconds = None if share is None else share / (len(problem.futures) + 1)
         plan = _exact(alone, replace(limits, max_seconds=seconds))
         best.append(plan.objective if plan.bound is None else plan.bound)
-    return np.array(best)
+        doubt = max(doubt, np.inf if plan.bound is None else plan.objective - plan.bound)
+    return np.array(best), doubt
 
 
 def _left(deadline: Deadline) -> float | None:

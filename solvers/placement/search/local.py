@@ -62,10 +62,14 @@ class LocalSearch:
         self.seen: dict[bytes, float] = {}
 
     def value(self, is_open: NDArray[np.bool_]) -> float:
-        """Cost of a choice; its flows are the present ones unless it was seen before."""
+        """Cost of a choice; its flows are the present ones unless it was seen before.
+
+        Choices that cannot serve come after all that can, however dear sites are.
+        """
         key = np.packbits(is_open).tobytes()
         if key not in self.seen:
-            self.seen[key] = self.valuer.cost(is_open)
+            cost = self.valuer.cost(is_open)
+            self.seen[key] = cost if self.valuer.is_feasible else cost + self.valuer.far
         return self.seen[key]
 
     def descend(self, start: NDArray[np.bool_]) -> Choice:

@@ -40,6 +40,7 @@ PATIENT, HASTY = 1.5, 4.0
 FEWEST_TIME_S = 5.0
 """Most seconds spent on doing without single steps of room."""
 KEPT = 1e-9
+SHARE_ROUNDING = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +173,7 @@ class Settler:
     def _read(self, valuer: Valuer, is_open: NDArray[np.bool_]) -> Settled | None:
         """The plan of the present flows; ``None`` if some goods must get too old."""
         layers, problem = self.layers, self.problem
-        steps = self._fewest_steps(valuer, is_open)
+        allowed = self._fewest_steps(valuer, is_open)
         young: YoungFlows | None = None
         tables, situation, kgs = [], [], []
         short = np.stack([item.lost for item in layers.situations])
@@ -183,7 +184,7 @@ class Settler:
             limit_s = problem.groups[stream.group].age_limit_s
             if limit_s is not None and (age > limit_s).any():
                 young = young or YoungFlows(layers, is_open, valuer.bonus)
-                found = young.of(flow, steps)
+                found = young.of(flow, allowed)
                 if found is None:
                     return None
                 ways, kg, left = found
@@ -195,13 +196,16 @@ class Settler:
         carried = Carried(
             ways, np.concatenate(situation), np.arange(len(ways)), np.concatenate(kgs), short
         )
-        design = Design(is_open.copy(), steps)
+        design = Design(is_open.copy(), valuer.needed_steps() if young is None else allowed)
         account = Account(problem, design, carried)
+        # Goods sent another way because of their age may come late, or out of band.
+        if not keeps_promises(account):
+            return None
         return Settled(design, carried, account.costs().total, valuer.bonus)
 
     def _fewest_steps(self, valuer: Valuer, is_open: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Steps of room for the flows; those hardly used go where the flows can do without."""
-        steps = valuer.needed_steps()
+        """Steps that streams may use; those hardly used go where the flows can do without."""
+        steps = valuer.filled_steps()
         rooms = self.layers.rooms
         best = valuer.cost(is_open, steps)
         costly = np.argwhere((steps > 0) & (rooms.cost_of(steps) > 0))
@@ -217,7 +221,7 @@ class Settler:
             cost = valuer.cost(is_open, trial)
             missing = np.array([row.share for row in self.layers.shares]) - covered_by(valuer)
             if cost < best - 1e-9 * abs(best) and valuer.is_feasible and (missing <= KEPT).all():
-                steps, best = np.minimum(trial, valuer.needed_steps()), cost
+                steps, best = np.minimum(trial, valuer.filled_steps()), cost
             else:
                 valuer.restore(kept)
         valuer.cost(is_open, steps)
@@ -264,11 +268,28 @@ def _cheapest(
     return np.sort(order[rank < NEAREST_WAYS])
 
 
+<<<<<<< HEAD
 def _forced(is_open: bool, is_never_usable: bool) -> Forced:
     """Open or closed; a site that every future closes cannot be asked to be open."""
     if is_open:
         return Forced.FREE if is_never_usable else Forced.OPEN
     return Forced.CLOSED
+=======
+def keeps_promises(account: Account) -> bool:
+    """Whether bands and cold chain hold over the situations that close nothing."""
+    problem = account.problem
+    chance = np.array([item.probability * item.is_usual for item in account.situations])
+    asked = [
+        (band.share, account.counts(number), account.covered_kg[number])
+        for number, band in enumerate(problem.bands)
+    ]
+    asked.append((problem.cold_chain_share, account.is_fresh, account.cold_kg))
+    return all(
+        float(chance @ kg)
+        >= (share - SHARE_ROUNDING) * float(chance @ account.demand_kg[:, counts].sum(axis=1))
+        for share, counts, kg in asked
+    )
+>>>>>>> place-tests
 
 
 def covered_by(valuer: Valuer) -> NDArray[np.float64]:

@@ -137,6 +137,26 @@ class Valuer:
         size = np.where(layers.rooms.size > 0, layers.rooms.size, np.inf)
         return np.asarray(np.ceil(through.max(axis=0) / size - 1e-9).astype(np.int64))
 
+    def filled_steps(self) -> NDArray[np.int64]:
+        """Steps of room in which every stream finds its flows' room within its own part."""
+        rooms = self.layers.rooms
+        found = np.zeros(rooms.size.shape, np.int64)
+        for flow in self.flows:
+            class_ = flow.stream.class_
+            part = rooms.size[:, class_] * flow.room_part
+            needed = np.ceil(flow.through_kg / np.where(part > 0, part, np.inf) - 1e-9)
+            found[:, class_] = np.maximum(found[:, class_], needed.astype(np.int64))
+        return found
+
+    @property
+    def far(self) -> float:
+        """More than any choice that can serve costs above another."""
+        rooms = self.layers.rooms
+        flows = sum(
+            flow.stream.weight * float(flow.stream.demand.sum()) * flow.dear for flow in self.flows
+        )
+        return float(np.abs(self.opening).sum() + rooms.cost_of(rooms.most).sum() + flows)
+
     @property
     def is_feasible(self) -> bool:
         """Whether the present flows use open room only and serve what must be served."""
