@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from supplychain.orders import Customer, Order
     from supplychain.roads.closed import Closed
 
@@ -88,3 +90,21 @@ Event = (
     | OrderCancelled
     | UrgentOrder
 )
+
+
+def without_taken_back(events: Sequence[Event], known: Collection[str]) -> list[Event]:
+    """The events without new orders that are cancelled later in the same list.
+
+    Parameters
+    ----------
+    known
+        Orders that are not new.
+    """
+    taken_back: set[int] = set()
+    coming: dict[str, int] = {}
+    for number, event in enumerate(events):
+        if isinstance(event, UrgentOrder) and event.order.id not in known:
+            coming[event.order.id] = number
+        elif isinstance(event, OrderCancelled) and event.order_id in coming:
+            taken_back |= {number, coming.pop(event.order_id)}
+    return [event for number, event in enumerate(events) if number not in taken_back]

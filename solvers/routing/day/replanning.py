@@ -14,7 +14,7 @@ from solvers.routing.day.amended import (
     without_orders,
 )
 from solvers.routing.day.closures import closed_roads
-from solvers.routing.day.events import UrgentOrder
+from solvers.routing.day.events import UrgentOrder, without_taken_back
 from solvers.routing.day.front import Day
 from solvers.routing.day.front_stock import FrontStock
 from solvers.routing.day.happened import what_happened
@@ -76,6 +76,7 @@ class Replanning:
         self.now_s = known.now_s
         served = {entry.order_id for entry in plan.deliveries}
         self.reservations = book.pending(self.now_s, served)
+        events = without_taken_back(events, problem.orders.keys())
         events = [_as_promised(event, self.reservations) for event in events]
         self.happened = what_happened(problem, self.last_mile, self.goods, known, events, served)
         self.stale = self._touched() | surprises(known, self.last_mile)

@@ -272,6 +272,21 @@ def test_an_urgent_order_finds_a_van_and_a_stranger_a_door() -> None:
     assert kinds(out) == {"new": "served", "other": "served"}
 
 
+def test_a_new_order_that_is_cancelled_in_the_same_breath_changes_nothing() -> None:
+    problem, plan, route = noon_street()
+    now_s = route.stops[1].start_s
+    new, cancelled = UrgentOrder(order("other")), OrderCancelled("other")
+    out = after(problem, plan, now_s, new, cancelled)
+    assert kinds(out) == {}
+    assert out.plan.routes == plan.routes
+    assert "other" not in out.problem.orders
+    # Who orders again after that is served.
+    again = after(problem, plan, now_s, new, cancelled, new)
+    assert kinds(again) == {"other": "served"}
+    with pytest.raises(DataError, match="no such order"):
+        after(problem, plan, now_s, cancelled, new)
+
+
 def test_an_urgent_return_is_collected_by_the_van_that_passes() -> None:
     problem, plan, route = noon_street()
     back = UrgentOrder(order("other", kind=OrderKind.RETURN))
