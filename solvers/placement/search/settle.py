@@ -268,13 +268,13 @@ def _cheapest(
     return np.sort(order[rank < NEAREST_WAYS])
 
 
-<<<<<<< HEAD
 def _forced(is_open: bool, is_never_usable: bool) -> Forced:
     """Open or closed; a site that every future closes cannot be asked to be open."""
     if is_open:
         return Forced.FREE if is_never_usable else Forced.OPEN
     return Forced.CLOSED
-=======
+
+
 def keeps_promises(account: Account) -> bool:
     """Whether bands and cold chain hold over the situations that close nothing."""
     problem = account.problem
@@ -289,7 +289,6 @@ def keeps_promises(account: Account) -> bool:
         >= (share - SHARE_ROUNDING) * float(chance @ account.demand_kg[:, counts].sum(axis=1))
         for share, counts, kg in asked
     )
->>>>>>> place-tests
 
 
 def covered_by(valuer: Valuer) -> NDArray[np.float64]:
