@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,11 +12,13 @@ from solvers.common import Limits, Status, StopReason
 from solvers.placement import decomposed
 from solvers.placement.bounds import branch
 from solvers.placement.frontier import frontier, reach_of
-from solvers.placement.problem import PlacementProblem
 from solvers.placement.solve import solve
 from solvers.placement.validate import validate
 from supplychain.errors import DataError
 from tests.solvers.placement.varied import PLAIN, Traits, varied_problem
+
+if TYPE_CHECKING:
+    from solvers.placement.problem import PlacementProblem
 
 FEW = Limits(max_iterations=4, mip_gap=0.0)
 PRICED = replace(PLAIN, priced=True, promised=True)
