@@ -119,7 +119,12 @@ def _decomposed(
     starts = _starts(problem, warm_start)
     sought = Seeker(problem, limits, deadline, starts, progress, should_stop).seek()
     if sought.settled is None:
-        return _no_plan(problem, limits, deadline, is_proven=False)
+        why = StopReason.TIME if deadline.has_passed else StopReason.ITERATIONS
+        if should_stop is not None and should_stop():
+            why = StopReason.ASKED
+        # An infinite bound says that no choice of sites has enough room.
+        is_proven = bool(np.isposinf(sought.bound))
+        return _no_plan(problem, limits, deadline, why, is_proven=is_proven)
     account = Account(problem, sought.settled.design, sought.settled.carried)
     notes = {
         "method": "prices, search and branching",
@@ -175,7 +180,7 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
     result = solve_exactly(problem, ways, options, best)
     if result.design is None or result.carried is None:
         is_proven = result.status is MipStatus.INFEASIBLE
-        return _no_plan(problem, limits, deadline, is_proven=is_proven)
+        return _no_plan(problem, limits, deadline, StopReason.TIME, is_proven=is_proven)
     account = Account(problem, result.design, result.carried)
     objective = account.objective(best)
     bound = result.bound - doubt
@@ -227,7 +232,12 @@ def _leaves_out(account: Account) -> bool:
 
 
 def _no_plan(
-    problem: PlacementProblem, limits: Limits, deadline: Deadline, *, is_proven: bool
+    problem: PlacementProblem,
+    limits: Limits,
+    deadline: Deadline,
+    why: StopReason,
+    *,
+    is_proven: bool,
 ) -> PlacementPlan:
     """Today's network without any flow."""
     is_open = np.array([site.is_open for site in problem.sites])
@@ -240,7 +250,7 @@ def _no_plan(
     return plan_of(
         account,
         Status.INFEASIBLE if is_proven else Status.NO_PLAN,
-        StopReason.PROVEN if is_proven else StopReason.TIME,
+        StopReason.PROVEN if is_proven else why,
         float("inf"),
         None,
         limits,

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from solvers.common import Deadline, Limits, Status, StopReason
+from solvers.placement import decomposed
 from solvers.placement.account import Account, plan_of
+from solvers.placement.bounds import branch
 from solvers.placement.decomposed import Decomposition
 from solvers.placement.problem import ChangeLimits
 from solvers.placement.search.settle import Settler
@@ -34,6 +36,13 @@ CASES = {
     "few changes": replace(PLAIN, changes=True),
     "anything": Traits(),
 }
+
+
+@pytest.fixture(autouse=True)
+def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prices of small problems need not rise for long."""
+    monkeypatch.setattr(decomposed, "ROOT_ROUNDS", 120)
+    monkeypatch.setattr(branch, "NODE_ROUNDS", 25)
 
 
 @pytest.fixture(params=["model", "flows"])
@@ -63,7 +72,7 @@ def plan_found(problem: PlacementProblem, found: Found) -> PlacementPlan:
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_plans_are_valid_and_bounds_hold(name: str, seed: int, settled_by: str) -> None:
     problem = varied_problem(seed, CASES[name])
     best = solve(problem, EXACT)
