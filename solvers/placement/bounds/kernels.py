@@ -108,6 +108,9 @@ def sent(
 ) -> None:
     """Add what sites send, by the choice of `earnings`.
 
+    Of legs with equal gains at the border of the room only the last counts; the sums steer prices
+    and prove nothing.
+
     Parameters
     ----------
     share

@@ -15,7 +15,8 @@ class Case:
 
     def __init__(self, seed: int, *, has_bonus: bool) -> None:
         random = np.random.default_rng(seed)
-        cost = random.integers(0, 9, (3, 6)).astype(float)
+        # Fractions keep gains apart: of equal gains at the border `sent` counts only the last.
+        cost = random.integers(0, 9, (3, 6)) + random.random((3, 6))
         cost[random.random(cost.shape) < 0.2] = np.inf
         covers = random.random(cost.shape) < 0.5
         self.legs = LegList.of(cost, [covers])
