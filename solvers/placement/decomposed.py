@@ -178,6 +178,15 @@ class Decomposition:
         self.chosen = best
         self._consider(best)
         self._improve(best)
+        if self.best is None:
+            self._open_everything()
+
+    def _open_everything(self) -> None:
+        """The last resort where whole ways keep less than legs do: all sites that may open."""
+        every = Choice(self.decided.may.copy(), np.inf)
+        if self.is_allowed(every.is_open) and self._consider(every):
+            every.cost = self.search.value(every.is_open)
+            self.chosen = every
 
     def _nearest(self, point: DualPoint) -> int:
         """Legs to each head: so many that some of them come from open sites."""

@@ -85,7 +85,8 @@ def _single_sourced(
     work = SingleSourced(problem, limits, deadline, starts, progress, should_stop)
     work.run()
     if work.best is None:
-        return _no_plan(problem, limits, deadline, is_proven=work.is_proven)
+        why = StopReason.PROVEN if work.is_proven else StopReason.TIME
+        return _no_plan(problem, limits, deadline, why, is_proven=work.is_proven)
     account = Account(problem, work.best.design, work.best.carried)
     notes = {
         "method": "prices of split demand, then one model of what they leave open",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from solvers.placement.flows.stream import StreamFlow
     from solvers.placement.layers import Layers
     from solvers.placement.problem import PlacementProblem
+    from solvers.placement.ways import Ways
 
 PROMISE_ROUNDS = 24
 """Changes of the bonus of promised shares, up until they are kept, then down."""
@@ -186,7 +187,11 @@ class Settler:
                 young = young or YoungFlows(layers, is_open, valuer.bonus)
                 found = young.of(flow, allowed)
                 if found is None:
-                    return None
+                    # Young ways may need more room than old ones had.
+                    found = young.of(flow, np.where(is_open[:, None], layers.rooms.most, 0))
+                    if found is None:
+                        return None
+                    allowed = np.maximum(allowed, _steps_for(layers, flow, *found[:2]))
                 ways, kg, left = found
             tables.append(ways)
             situation.append(np.full(len(kg), stream.situation, np.int64))
@@ -266,6 +271,18 @@ def _cheapest(
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     rank = np.arange(len(key)) - np.repeat(starts, np.diff(np.append(starts, len(key))))
     return np.sort(order[rank < NEAREST_WAYS])
+
+
+def _steps_for(
+    layers: Layers, flow: StreamFlow, ways: Ways, kg: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Steps of room that a stream's ways need, by site and class."""
+    through = np.zeros(layers.rooms.size.shape)
+    for tier in range(ways.sites.shape[1]):
+        used = ways.sites[:, tier] >= 0
+        np.add.at(through[:, flow.stream.class_], ways.sites[used, tier], kg[used])
+    size = np.where(layers.rooms.size > 0, layers.rooms.size * flow.room_part, np.inf)
+    return np.asarray(np.ceil(through / size - 1e-9).astype(np.int64))
 
 
 def _forced(is_open: bool, is_never_usable: bool) -> Forced:

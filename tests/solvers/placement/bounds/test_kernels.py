@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
 from solvers.placement.bounds.kernels import earnings, sent
 from solvers.placement.bounds.legs import LegList
+
+EARNINGS: Any = earnings
+SENT: Any = sent
 
 
 class Case:
@@ -29,10 +34,15 @@ class Case:
         self.earned, self.least = np.zeros((3, 3)), np.zeros((3, 3))
         self.partial = np.full((3, 3), -1, np.int64)
         self.partial_kg = np.zeros((3, 3))
-        self._prices = (self.legs.start, self.legs.heads, self.legs.cost, self.bonus)
+        self._prices: tuple[Any, ...] = (
+            self.legs.start,
+            self.legs.heads,
+            self.legs.cost,
+            self.bonus,
+        )
         self._prices += (self.head_price, self.tail_price, self.most)
-        self._chosen = (self.least, self.partial, self.partial_kg)
-        earnings(*self._prices, self.room, self.steps, self.earned, *self._chosen)
+        self._chosen: tuple[Any, ...] = (self.least, self.partial, self.partial_kg)
+        EARNINGS(*self._prices, self.room, self.steps, self.earned, *self._chosen)
 
     def gains(self, tail: int) -> tuple[np.ndarray, np.ndarray]:
         """Gain and head of each leg of a site."""
@@ -47,7 +57,7 @@ class Case:
         """What goes out, comes in, and counts for the share."""
         out, into, inside = np.zeros(3), np.zeros(6), np.zeros(1)
         chosen = (np.array(share), np.array(step))
-        sent(*self._prices, *chosen, *self._chosen, out, into, inside, self.legs.covers)
+        SENT(*self._prices, *chosen, *self._chosen, out, into, inside, self.legs.covers)
         return out, into, inside
 
 
@@ -64,7 +74,7 @@ def test_earnings_are_those_of_the_best_knapsack(seed: int, has_bonus: bool) -> 
                 [case.room[tail] * (step + 1)],
                 bounds=[(0.0, float(case.most[head])) for head in heads],
             )
-            assert case.earned[tail, step] == pytest.approx(-best.fun)
+            assert case.earned[tail, step] == pytest.approx(-float(best.fun or 0.0))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -90,5 +100,5 @@ def test_what_is_sent_earns_what_was_said(seed: int) -> None:
 def test_a_site_without_steps_earns_nothing() -> None:
     case = Case(0, has_bonus=False)
     earned = np.zeros((3, 3))
-    earnings(*case._prices, case.room, np.zeros(3, np.int64), earned, *case._chosen)
+    EARNINGS(*case._prices, case.room, np.zeros(3, np.int64), earned, *case._chosen)
     assert not earned.any()

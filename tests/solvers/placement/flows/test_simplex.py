@@ -32,7 +32,7 @@ def drawn_network(random: np.random.Generator) -> Network:
 
 def least_cost(network: Network) -> float:
     """What networkx says of the same graph."""
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     for node, supply in enumerate(network.supply.tolist()):
         graph.add_node(node, demand=-int(supply))
     for tail, head, cost, capacity in zip(
@@ -90,7 +90,7 @@ def test_fractions_of_a_power_of_two_stay_exact() -> None:
         tail + 1,
         head + size + 1,
         random.random(size * size),
-        random.integers(1, 10**5, size * size) * unit,
+        (random.integers(1, 10**5, size * size) * unit).astype(np.float64),
         supply,
         np.full(2 * size, 50.0),
     )

@@ -52,9 +52,9 @@ def by_programme(
         room,
         np.array(served),
         stream.demand[zones],
-        [(0.0, None)] * len(ways) + most_short,
+        [*[(0.0, None)] * len(ways), *most_short],
     )
-    return stream.weight * float(found.fun) if found.status == 0 else np.inf
+    return stream.weight * float(found.fun or 0.0) if found.status == 0 else np.inf
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -105,7 +105,8 @@ def test_a_bonus_moves_flows_to_the_legs_that_it_is_paid_on(amount: float) -> No
         random = np.random.default_rng(seed)
         layers = Layers.of(varied_problem(seed, replace(PRICED, tiers=2)))
         stream = layers.streams[0]
-        bonus = amount * (random.random(layers.cny_per_kg[-1].shape[1:]) < 0.4)
+        is_paid = random.random(layers.cny_per_kg[-1].shape[1:]) < 0.4
+        bonus = np.where(is_paid, amount, 0.0)
         flow = StreamFlow(layers, stream)
         most = layers.rooms.most[:, stream.class_] * (random.random(len(layers.rooms.most)) < 0.7)
         flow.open(most)
