@@ -19,6 +19,7 @@ from api.roads import problem_of
 from solvers import routing
 from solvers.common import Violation
 from solvers.routing.day.moment import unknown_progress
+from supplychain.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def explain(folder: Path, question: Question) -> str:
         if order_id is None:
             return _of_plan(stored, as_json=question.as_json)
         return _of_order(stored, order_id, as_json=question.as_json)
-    except (KeyError, IndexError):
+    except (DataError, KeyError, IndexError):
         # A plan changed by hand may name what is not there; any other cause is a fault of ours.
         _refuse_unfit(stored)
         raise
