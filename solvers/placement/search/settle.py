@@ -15,7 +15,7 @@ from solvers.placement.exact.solve import solve_exactly
 from solvers.placement.flows.ways_of_flows import Untangler
 from solvers.placement.problem import Forced, Sourcing
 from solvers.placement.search.valuer import Valuer
-from solvers.placement.search.young import YoungFlows
+from solvers.placement.search.young import YoungFlows, first_of_each
 from solvers.placement.ways import all_ways, count_ways, joined
 
 if TYPE_CHECKING:
@@ -236,7 +236,8 @@ class Settler:
         """The model over the ways of these sites; the cheapest ways to each zone where many."""
         ways = all_ways(self.problem, is_open)
         if len(ways) * len(self.layers.situations) > MOST_COLUMNS:
-            ways = ways.only(_cheapest(self.problem, ways.group, ways.zone, ways.cny_per_kg))
+            key = ways.group * len(self.problem.zones) + ways.zone
+            ways = ways.only(first_of_each(key, ways.cny_per_kg, NEAREST_WAYS))
         options = MipOptions(self.seconds, 1e-4)
         result = solve_exactly(with_sites(self.problem, is_open), ways, options)
         if result.design is None or result.carried is None:
@@ -257,20 +258,6 @@ def with_sites(problem: PlacementProblem, is_open: NDArray[np.bool_]) -> Placeme
             for site, opened in zip(problem.sites, is_open.tolist(), strict=True)
         ),
     )
-
-
-def _cheapest(
-    problem: PlacementProblem,
-    group: NDArray[np.int64],
-    zone: NDArray[np.int64],
-    cost: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """Positions of the cheapest ways to each zone for each group."""
-    order = np.lexsort((cost, group * len(problem.zones) + zone))
-    key = (group * len(problem.zones) + zone)[order]
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    rank = np.arange(len(key)) - np.repeat(starts, np.diff(np.append(starts, len(key))))
-    return np.sort(order[rank < NEAREST_WAYS])
 
 
 def _steps_for(

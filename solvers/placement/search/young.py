@@ -42,7 +42,9 @@ class YoungFlows:
         ways = all_ways(layers.problem, is_open)
         zones = len(layers.problem.zones)
         key = ways.group * zones + ways.zone
-        kept = _first(key, ways.cny_per_kg, CHEAPEST) | _first(key, ways.last_s, QUICKEST)
+        kept = first_of_each(key, ways.cny_per_kg, CHEAPEST) | first_of_each(
+            key, ways.last_s, QUICKEST
+        )
         self.ways = ways.only(kept)
 
     def of(
@@ -111,7 +113,7 @@ class YoungFlows:
         return np.asarray(cost)
 
 
-def _first(
+def first_of_each(
     key: NDArray[np.int64], by: NDArray[np.float64] | NDArray[np.int64], count: int
 ) -> NDArray[np.bool_]:
     """The first entries of each key in the order of something."""
