@@ -13,6 +13,7 @@ from supplychain.plans import StopKind, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from solvers.routing.finish import Finished, Journey
     from solvers.routing.problem import RoutingProblem
@@ -23,16 +24,36 @@ CHANGED_MEANS = "unknown since the plan was changed"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Upstream:
-    """What has happened to every consignment of a plan before the last mile."""
+    """What has carried the goods of a plan before the last mile, and what happened to each."""
 
+    routes: Sequence[Route]
+    moves: Sequence[CarrierMove]
     journeys: Mapping[str, Journey]
 
     @classmethod
     def of(cls, problem: RoutingProblem, plan: RoutingPlan) -> Upstream:
         """Follow the goods on trucks and with carriers."""
-        finisher = Finisher(problem, plan.consignments)
-        finisher.finish([r for r in plan.routes if r.haul is not Haul.LAST_MILE], plan.moves)
-        return cls(finisher.journeys)
+        return cls.along(problem, plan.consignments, plan.routes, plan.moves)
+
+    @classmethod
+    def along(
+        cls,
+        problem: RoutingProblem,
+        goods: Iterable[Consignment],
+        routes: Iterable[Route],
+        moves: Sequence[CarrierMove],
+    ) -> Upstream:
+        """Follow goods on those of the routes that are no last mile, and with carriers."""
+        finisher = Finisher(problem, goods)
+        done = finisher.finish([r for r in routes if r.haul is not Haul.LAST_MILE], moves)
+        return cls(done.routes, done.moves, finisher.journeys)
+
+    def differing(self, other: Upstream) -> set[str]:
+        """Goods of this one to which something else happens in the other, or nothing at all."""
+        if other is self:
+            return set()
+        known = other.journeys
+        return {key for key, journey in self.journeys.items() if journey != known.get(key)}
 
     def finish(
         self, problem: RoutingProblem, goods: Iterable[Consignment], routes: Sequence[Route]
@@ -58,7 +79,7 @@ def changed(
     """The plan with other routes, moves, goods or orders left out; loads and costs worked out.
 
     What is not given stays. A route that is the very one of the plan is not worked out again,
-    unless trucks or carriers have changed, as goods come to its front with them.
+    unless goods come to its front in another state, as trucks or carriers have changed.
 
     Parameters
     ----------
@@ -83,12 +104,10 @@ def changed(
     new_moves = plan.moves if moves is None else tuple(moves)
     new_goods = plan.consignments if goods is None else tuple(goods)
     left = plan.unserved if unserved is None else tuple(unserved)
-    is_quick = _trunk(new_routes, new_moves) == _trunk(plan.routes, plan.moves)
-    if is_quick:
-        known = upstream or Upstream.of(before or problem, plan)
-        done = _quickly(problem, before or problem, plan, new_routes, new_goods, known)
-    else:
-        done = Finisher(problem, new_goods).finish(new_routes, new_moves)
+    is_same_trunk = _trunk(new_routes, new_moves) == _trunk(plan.routes, plan.moves)
+    then = upstream or Upstream.of(before or problem, plan)
+    now = then if is_same_trunk else Upstream.along(problem, new_goods, new_routes, new_moves)
+    done = _finished(problem, before or problem, plan, new_routes, new_goods, then, now)
     left_cny = sum(item.cost_cny for item in left)
     new = replace(
         plan,
@@ -100,7 +119,7 @@ def changed(
         unserved=left,
         site_costs=replace(done.site_costs, unserved=left_cny),
     )
-    return replace(new, bounds=_bounds(new, plan, is_same_trunk=is_quick))
+    return replace(new, bounds=_bounds(new, plan, is_same_trunk=is_same_trunk))
 
 
 def _trunk(routes: Iterable[Route], moves: Iterable[CarrierMove]) -> tuple[list[int], list[int]]:
@@ -108,23 +127,28 @@ def _trunk(routes: Iterable[Route], moves: Iterable[CarrierMove]) -> tuple[list[
     return [id(r) for r in routes if r.haul is not Haul.LAST_MILE], [id(move) for move in moves]
 
 
-def _quickly(
+def _finished(
     problem: RoutingProblem,
     before: RoutingProblem,
     plan: RoutingPlan,
     routes: Sequence[Route],
     goods: Sequence[Consignment],
-    upstream: Upstream,
+    then: Upstream,
+    now: Upstream,
 ) -> Finished:
-    """Work out the routes that are not the plan's own."""
-    old_ids, new_ids = {id(route) for route in plan.routes}, {id(route) for route in routes}
-    fresh = [route for route in routes if id(route) not in old_ids]
-    gone = [route for route in plan.routes if id(route) not in new_ids]
-    came = upstream.finish(problem, _carried(goods, fresh), fresh)
-    went = upstream.finish(before, _carried(plan.consignments, gone), gone)
-    finished = dict(zip((id(route) for route in fresh), came.routes, strict=True))
-    came.routes = [finished.get(id(route), route) for route in routes]
-    came.moves = list(plan.moves)
+    """Work out the routes that are not the plan's own, or carry goods in another state."""
+    # Goods that came another way than now, or come another way than then.
+    changed_then, changed_now = then.differing(now), now.differing(then)
+    kept = _kept(plan.routes, changed_then) & _kept(routes, changed_now)
+    fresh = [r for r in routes if r.haul is Haul.LAST_MILE and id(r) not in kept]
+    gone = [r for r in plan.routes if r.haul is Haul.LAST_MILE and id(r) not in kept]
+    came = now.finish(problem, _carried(goods, fresh, changed_now), fresh)
+    went = then.finish(before, _carried(plan.consignments, gone, changed_then), gone)
+    last_mile = dict(zip((id(route) for route in fresh), came.routes, strict=True))
+    trunk = plan.routes if now is then else now.routes
+    came.routes = [route for route in trunk if route.haul is not Haul.LAST_MILE]
+    came.routes += [last_mile.get(id(r), r) for r in routes if r.haul is Haul.LAST_MILE]
+    came.moves = list(plan.moves if now is then else now.moves)
     anew = {route.id for route in fresh}
     stay = [entry for entry in plan.deliveries if entry.route_id not in anew]
     entries = _by_route([*stay, *came.deliveries])
@@ -142,8 +166,21 @@ def _quickly(
     return came
 
 
-def _carried(goods: Iterable[Consignment], routes: Iterable[Route]) -> list[Consignment]:
-    ids = {
+def _kept(routes: Iterable[Route], changed_goods: AbstractSet[str]) -> set[int]:
+    """Last-mile routes, as the very same objects, that carry none of the goods."""
+    return {
+        id(route)
+        for route in routes
+        if route.haul is Haul.LAST_MILE
+        and all(changed_goods.isdisjoint(stop.consignment_ids) for stop in route.stops)
+    }
+
+
+def _carried(
+    goods: Iterable[Consignment], routes: Iterable[Route], others: AbstractSet[str]
+) -> list[Consignment]:
+    """Goods that the routes load, and the others."""
+    ids = others | {
         key
         for route in routes
         for stop in route.stops

@@ -113,7 +113,7 @@ def _candidates(
             if step % 2 and first.is_ok and ahead_s < later_s:
                 found[count] = depart_s + later_s - ahead_s
                 count += 1
-    return movable, count
+    return movable if first.is_ok else count, count
 
 
 @njit(cache=True)
