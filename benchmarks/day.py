@@ -65,6 +65,7 @@ def day_lines(name: str, events: int, limits: Limits, search_s: float) -> Iterat
             ),
         )
         late = {event.route_id} if isinstance(event, VehicleLate) else set()
+        broken = validate(after.problem, after.plan)
         line = {
             "scenario": name,
             "event": type(event).__name__,
@@ -75,7 +76,8 @@ def day_lines(name: str, events: int, limits: Limits, search_s: float) -> Iterat
             "changes": dict(Counter(change.kind.value for change in after.changes)),
             "promises_broken": sum(change.is_promise_broken for change in after.changes),
             "frozen_changed": len(frozen_changed(plan, after.plan, now_s, late)),
-            "violations": len(validate(after.problem, after.plan)),
+            "violations": len(broken),
+            "codes": dict(Counter(violation.code for violation in broken)),
         }
         lines.append(line)
         yield line

@@ -129,7 +129,8 @@ def stand(
             # It turns round: what it has driven has first to be driven back.
             if ahead[0] not in gone:
                 gone.append(ahead[0])
-            free_s = 2 * now_s - free_s
+            drove_s = min(now_s, ahead[0].arrive_s + late_s) - free_s
+            free_s = now_s + drove_s
     if problem.scenario.traffic and free_s != done[-1].end_s:
         # How fast it goes on depends on when: it stands until then.
         done[-1] = replace(done[-1], end_s=free_s)

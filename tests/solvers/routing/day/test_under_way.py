@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,6 +119,18 @@ def test_a_vehicle_whose_next_goods_are_lost_first_drives_back_what_it_has_drive
     standing = stand(problem, route, RouteProgress(route.id, 1), now_s, lost)
     assert standing.free_s == now_s + 60
     assert standing.ahead == route.stops[2:3]
+
+
+def test_a_vehicle_whose_goods_are_lost_at_their_door_drives_back_no_more_than_the_way_there(
+    both: tuple[RoutingProblem, RoutingPlan, Route],
+) -> None:
+    problem, _, route = both
+    load, door = route.stops[:2]
+    waits = replace(door, start_s=door.arrive_s + 7_200, end_s=door.end_s + 7_200)
+    route = replace(route, stops=(load, waits, *route.stops[2:]))
+    now_s = door.arrive_s + 3_600
+    standing = stand(problem, route, RouteProgress(route.id, 1), now_s, {door.place_id})
+    assert standing.free_s == now_s + door.arrive_s - load.end_s
 
 
 def test_a_broken_vehicle_loses_all_that_is_on_board(

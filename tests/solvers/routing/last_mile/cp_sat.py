@@ -66,6 +66,8 @@ class Model:
         solver.parameters.max_deterministic_time = EFFORT
         status = solver.solve(self.cp)
         # Leaving everything out keeps every rule, so some answer there always is.
+        if status == self.library.UNKNOWN:
+            return {"left_out": len(self.jobs), "at_least": 0}
         if status not in (self.library.OPTIMAL, self.library.FEASIBLE):
             raise RuntimeError(solver.status_name(status))
         return {
