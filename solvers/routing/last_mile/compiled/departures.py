@@ -84,6 +84,10 @@ def _candidates(
     if later_s > 0:
         found[count] = depart_s + later_s
         count += 1
+    if a.has_pace and later_s > 1:
+        # Slower roads may take more than the whole wait: from half of it the departure moves on.
+        found[count] = depart_s + later_s // 2
+        count += 1
     over_s = first.return_s - depart_s - a.rigs[rig].max_route_s
     if first.is_ok and later_s < over_s <= first.waited_s:
         # Only late starts make the route short enough.
@@ -168,7 +172,7 @@ def evaluate(a: Arrays, rig: int, slot: int, stops: Whole, most_cny: float) -> B
             windows += a.doors[job].window_to - a.doors[job].window_from
     meals = a.slots[slot].meal_to - a.slots[slot].meal_from
     s, trace = scratch_of(len(stops) + 1, meals, windows), trace_of(0, 0, 0)
-    room = len(s.pauses_s) + len(s.reopen_s) + meals + 2 * MOST_TRAFFIC_STEPS + 3
+    room = len(s.pauses_s) + len(s.reopen_s) + meals + 2 * MOST_TRAFFIC_STEPS + 4
     found = np.empty(room, np.int64)
     is_torn, may_be_eager = False, False
     for manner in range(MANNERS):

@@ -190,5 +190,7 @@ def go_on_as_it_was(seed: int) -> None:
     for now_s in moments:
         new = written_anew(problem, plan, now_s)
         assert [str(violation) for violation in validate(problem, new)] == []
-        assert new.costs.total <= plan.costs.total + 0.01
+        # In traffic not every departure is tried, but those nearby.
+        dearer_cny = 0.2 if problem.scenario.traffic else 0.01
+        assert new.costs.total <= plan.costs.total + dearer_cny
         assert len(new.routes) == len(plan.routes)
