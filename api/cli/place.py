@@ -95,6 +95,9 @@ def place(
         mip_gap=gap,
     )
     if greenfield is not None:
+        if frontier or risk is not None:
+            words = "only for a network of the scenario's sites, not with --greenfield"
+            raise typer.BadParameter(words, param_hint="--frontier" if frontier else "--risk")
         from api.cli.greenfield import place_greenfield  # noqa: PLC0415
 
         raise typer.Exit(place_greenfield(scenario, greenfield, out, limits, as_json=json))
