@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from api.placement_extras import Extras
-from api.placement_figures import figure_lines, figures_of
+from api.placement_figures import expected_figures, figure_lines, figures_of
 from api.reports.placement import charts, placement_report
 from api.reports.placement.network_maps import network_map
 from solvers.common import Limits, Status, Violation
 from solvers.placement.explain import explain, solving
 from solvers.placement.frontier import frontier
 from solvers.placement.present import present_network
+from solvers.placement.problem import Forced, Future
 from solvers.placement.solve import solve
 from solvers.placement.vulnerability import vulnerability
 from tests.solvers.placement.small import hand_plan, hand_problem, risky_plan, risky_problem
+
+if TYPE_CHECKING:
+    from solvers.placement.plan import PlacementPlan
+    from solvers.placement.problem import PlacementProblem
 
 EXACT = Limits(mip_gap=1e-6)
 
@@ -129,7 +135,8 @@ def test_headline_figures_stand_beside_todays() -> None:
     problem, plan = hand_problem(), hand_plan()
     today = present_network(problem)
     before = figures_of(today, solve(today, EXACT))
-    lines = {line.name: line for line in figure_lines(figures_of(problem, plan), before, "CNY")}
+    figures, expected = figures_of(problem, plan), expected_figures(problem, plan)
+    lines = {line.name: line for line in figure_lines(figures, expected, before, "CNY")}
     assert lines["24 h reach"].value == "100%"
     assert lines["24 h reach"].note == "at least 80.0%; today 100%"
     assert lines["Cold-chain coverage"].note == "today 50.0%"
@@ -143,4 +150,38 @@ def test_a_plan_without_flows_has_no_cost_per_kilogram() -> None:
     assert figures.served_kg == pytest.approx(1600.0)
     nothing = replace(figures, served_kg=0.0)
     assert nothing.cny_per_kg is None
-    assert figure_lines(nothing, None, "CNY")[0].note == "10 days"
+    assert figure_lines(nothing, None, None, "CNY")[0].note == "10 days"
+
+
+def same_network_dearer_at_times() -> tuple[PlacementProblem, PlacementPlan]:
+    """Nothing may change, and in one of two equally likely futures demand is ten percent more."""
+    stays = tuple(
+        replace(site, forced=Forced.OPEN if site.is_open else Forced.CLOSED)
+        for site in hand_problem().sites
+    )
+    futures = (Future("usual", 0.5), Future("more", 0.5, 1.1))
+    problem = replace(hand_problem(), sites=stays, futures=futures, bands=(), cold_chain_share=0.0)
+    return problem, solve(problem, EXACT)
+
+
+def test_a_network_that_stays_as_it_is_costs_nothing_more_than_todays() -> None:
+    problem, plan = same_network_dearer_at_times()
+    today = present_network(problem)
+    before = figures_of(today, solve(today, EXACT))
+    figures, expected = figures_of(problem, plan), expected_figures(problem, plan)
+    assert expected is not None
+    assert figures.total_cny > before.total_cny
+    assert expected.total_cny == pytest.approx(before.total_cny)
+    lines = {line.name: line for line in figure_lines(figures, expected, before, "CNY")}
+    assert lines["Total cost"].note.endswith("as expected +0.0% to today")
+    assert lines["CO2"].note.startswith("as expected ")
+
+
+def test_without_a_future_as_expected_nothing_is_held_beside_today() -> None:
+    problem, plan = hand_problem(), hand_plan()
+    problem = replace(problem, futures=(replace(problem.futures[0], transport_factor=1.2),))
+    assert expected_figures(problem, plan) is None
+    today = present_network(problem)
+    before = figures_of(today, solve(today, EXACT))
+    (cost, *_) = figure_lines(figures_of(problem, plan), None, before, "CNY")
+    assert "to today" not in cost.note

@@ -163,15 +163,7 @@ def room(problem: PlacementProblem, explained: PlacementExplanation) -> go.Figur
             zmax=1,
             xgap=2,
             ygap=1,
-            colorbar={
-                "title": {"text": "mean", "side": "top"},
-                "tickformat": ".0%",
-                "thickness": 10,
-                "lenmode": "pixels",
-                "len": min(220, max(110, ROW_PX * len(sites))),
-                "y": 1.0,
-                "yanchor": "top",
-            },
+            showscale=False,  # every cell says its share
         )
     )
     styled(figure, max(ROW_PX * len(sites), 110) + 50, margin={"l": 190, "r": 10, "t": 34, "b": 10})
