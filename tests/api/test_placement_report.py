@@ -10,7 +10,7 @@ import pytest
 
 from api.placement_extras import Extras
 from api.placement_figures import expected_figures, figure_lines, figures_of
-from api.reports.placement import charts, placement_report
+from api.reports.placement import cost_charts, placement_report, risk_charts
 from api.reports.placement.network_maps import network_map
 from solvers.common import Limits, Status, Violation
 from solvers.placement.explain import explain, solving
@@ -117,7 +117,7 @@ def test_zones_out_of_reach_are_told_apart() -> None:
 
 def test_the_curve_of_cost_to_serve_rises_over_the_whole_demand() -> None:
     problem, plan = hand_problem(), hand_plan()
-    figure = charts.cost_to_serve(problem, explain(problem, plan))
+    figure = cost_charts.cost_to_serve(problem, explain(problem, plan))
     fresh = figure.data[0]
     assert (fresh.x[0], fresh.x[-1]) == (0.0, pytest.approx(1.0))
     assert list(fresh.y) == sorted(fresh.y)
@@ -125,7 +125,7 @@ def test_the_curve_of_cost_to_serve_rises_over_the_whole_demand() -> None:
 
 def test_losses_are_shown_with_what_is_stranded_and_the_reach_that_goes() -> None:
     problem, plan = hand_problem(), hand_plan()
-    figure = charts.losses(vulnerability(problem, plan, solving(plan, EXACT), lanes=0), 24.0)
+    figure = risk_charts.losses(vulnerability(problem, plan, solving(plan, EXACT), lanes=0), 24.0)
     reach, stranded = figure.data
     worst = list(stranded.y).index("Origin 1 (O1)")
     assert (stranded.x[worst], reach.x[worst]) == (1.0, 1.0)

@@ -10,7 +10,7 @@ from api.kpi_lines import KpiLine
 from api.placement_extras import NOTHING_MORE, Extras
 from api.placement_figures import expected_figures, figure_lines, figures_of
 from api.reports.html import card, picture, side_by_side, tiles
-from api.reports.placement import charts, tables
+from api.reports.placement import cost_charts, risk_charts, room_chart, tables
 from api.reports.placement.network_maps import network_map
 from api.reports.shell import STOP_WORDS, document, footer, header
 from api.reports.tables import violations_table
@@ -109,7 +109,7 @@ def _beside(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> l
     cards = []
     if extras.frontier is not None:
         band = problem.bands[extras.frontier.band]
-        figure = charts.frontier(problem, plan, extras.frontier, extras.today)
+        figure = cost_charts.frontier(problem, plan, extras.frontier, extras.today)
         cards.append(
             card(
                 "Cost against coverage 成本与覆盖",
@@ -130,7 +130,7 @@ def _judged(problem: PlacementProblem, extras: Extras) -> list[str]:
     words = [f"Plan in {extras.judged.words(problem.currency)}."]
     if extras.judged_today is not None and extras.judged_today.futures:
         words.append(f"Today in {extras.judged_today.words(problem.currency)}.")
-    figure = charts.judged(extras.judged, extras.judged_today, problem.currency)
+    figure = risk_charts.judged(extras.judged, extras.judged_today, problem.currency)
     return [card("Futures not planned for 未规划情景", " ".join(words), picture(figure, "judged"))]
 
 
@@ -186,7 +186,7 @@ def _comparison(
         card(
             "What it costs 成本",
             f"{problem.currency} by cause, over {problem.days:g} days{when}.",
-            picture(charts.cost_by_cause(shown, today, problem.currency), "causes"),
+            picture(cost_charts.cost_by_cause(shown, today, problem.currency), "causes"),
         ),
     )
 
@@ -214,7 +214,7 @@ def _serving(problem: PlacementProblem, explained: PlacementExplanation) -> str:
         card(
             "Cost to serve 服务成本",
             "Transport, emission and each kilogram's share of the sites that it passes.",
-            picture(charts.cost_to_serve(problem, explained), "serve"),
+            picture(cost_charts.cost_to_serve(problem, explained), "serve"),
         ),
         card(
             "The dearest zones 成本最高的区域",
@@ -234,7 +234,7 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
                 "What one loss does 脆弱性",
                 "If this site or lane is lost and flows are planned anew: the share of demand that "
                 "is stranded, and the points of reach that go. All are in risk.csv.",
-                picture(charts.losses(risk, hours), "losses"),
+                picture(risk_charts.losses(risk, hours), "losses"),
             )
         )
     if len(plan.figures) > 1:
@@ -242,7 +242,7 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
             card(
                 "What may come 未来情景",
                 "Cost of this network in each future; grey and red leave demand unserved.",
-                picture(charts.futures(plan, problem.currency), "futures"),
+                picture(risk_charts.futures(plan, problem.currency), "futures"),
             )
         )
     return "".join(cards)
@@ -259,7 +259,7 @@ def _state(
         "How full sites are 利用率",
         "Mean over periods and futures; point at a cell for its fullest. All are in "
         "utilisation.csv.",
-        picture(charts.room(problem, explained), "room"),
+        picture(room_chart.room(problem, explained), "room"),
     )
     binds = card(
         "What binds 约束",
