@@ -31,6 +31,8 @@ class Extras:
         What losses do to the plan.
     judged, judged_today
         The plan and today's network in futures of a file.
+    conflict
+        Where there is no plan: what stands in its way, a line each.
     violations
         What the checker found.
     """
@@ -41,6 +43,7 @@ class Extras:
     risk: Vulnerability | None = None
     judged: Judgement | None = None
     judged_today: Judgement | None = None
+    conflict: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from solvers.placement.checks.sites import closings, openings
 if TYPE_CHECKING:
     from solvers.placement.checks import Case
     from solvers.placement.plan import PlacementPlan
-    from solvers.placement.problem import PlacementProblem
+    from solvers.placement.problem import Future, PlacementProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,35 @@ def figures_of(problem: PlacementProblem, plan: PlacementPlan) -> NetworkFigures
     )
 
 
+def expected_figures(problem: PlacementProblem, plan: PlacementPlan) -> NetworkFigures | None:
+    """Figures of a plan where all comes as expected, the only ones to hold beside today's.
+
+    Today's network is priced at the demand and the prices that are stated; a mean over futures of
+    which some are dearer says nothing of what a plan changes.
+
+    Returns
+    -------
+    NetworkFigures | None
+        ``None`` if no future is as expected.
+    """
+    usual = next((future for future in problem.futures if _changes_nothing(future)), None)
+    if usual is None:
+        return None
+    return figures_of(
+        replace(problem, futures=(replace(usual, probability=1.0),)),
+        replace(
+            plan,
+            flows=tuple(item for item in plan.flows if item.future_id == usual.id),
+            shortfalls=tuple(item for item in plan.shortfalls if item.future_id == usual.id),
+        ),
+    )
+
+
+def _changes_nothing(future: Future) -> bool:
+    is_open = not (future.closed_site_ids or future.closed_zone_ids)
+    return is_open and future.transport_factor == 1 and bool(np.all(future.demand_factor == 1))
+
+
 def _expected_kg(case: Case) -> tuple[float, float]:
     """Kg of demand and of what is left out, over all periods."""
     weight = np.outer(case.probability, case.days)
@@ -116,24 +145,43 @@ def _open_by_tier(case: Case) -> dict[str, int]:
 
 
 def figure_lines(
-    figures: NetworkFigures, today: NetworkFigures | None, currency: str
+    figures: NetworkFigures,
+    expected: NetworkFigures | None,
+    today: NetworkFigures | None,
+    currency: str,
 ) -> list[KpiLine]:
-    """Figures in words, in the order in which people ask for them."""
+    """Figures in words, in the order in which people ask for them.
+
+    Parameters
+    ----------
+    figures, expected
+        Of the plan: means over the futures, and where all comes as expected, if a future is so.
+    today
+        Of the network that there is, if there is one.
+    currency
+        Of amounts.
+    """
     return [
-        _cost_line(figures, today, currency),
+        _cost_line(figures, expected, today, currency),
         *_service_lines(figures, today),
         *_site_lines(figures, today),
         _once_line(figures, currency),
         KpiLine("Not served", percent(figures.unserved_share), _was(today, "unserved_share")),
-        KpiLine("CO2", f"{figures.co2_kg / 1000:,.0f} t", _tonnes(today)),
+        _emission_line(figures, expected, today),
     ]
 
 
-def _cost_line(figures: NetworkFigures, today: NetworkFigures | None, currency: str) -> KpiLine:
+def _cost_line(
+    figures: NetworkFigures,
+    expected: NetworkFigures | None,
+    today: NetworkFigures | None,
+    currency: str,
+) -> KpiLine:
     per_kg = "" if figures.cny_per_kg is None else f"{figures.cny_per_kg:.2f} per kg"
     words = [per_kg, f"{figures.days:g} days"]
-    if today is not None and today.total_cny > 0:
-        words.append(f"{figures.total_cny / today.total_cny - 1:+.1%} to today")
+    if expected is not None and today is not None and today.total_cny > 0:
+        change = f"{expected.total_cny / today.total_cny - 1:+.1%} to today"
+        words.append(change if expected == figures else f"as expected {change}")
     return KpiLine(
         "Total cost", f"{money(figures.total_cny)} {currency}", "; ".join(filter(None, words))
     )
@@ -175,8 +223,19 @@ def _was(today: NetworkFigures | None, name: str) -> str:
     return "" if value is None else f"today {percent(value)}"
 
 
-def _tonnes(today: NetworkFigures | None) -> str:
-    return "" if today is None else f"today {today.co2_kg / 1000:,.0f} t"
+def _emission_line(
+    figures: NetworkFigures, expected: NetworkFigures | None, today: NetworkFigures | None
+) -> KpiLine:
+    words = []
+    if today is not None:
+        if expected is not None and expected != figures:
+            words.append(f"as expected {_tonnes(expected)}")
+        words.append(f"today {_tonnes(today)}")
+    return KpiLine("CO2", _tonnes(figures), ", ".join(words))
+
+
+def _tonnes(figures: NetworkFigures) -> str:
+    return f"{figures.co2_kg / 1000:,.0f} t"
 
 
 def money(cny: float) -> str:

@@ -159,8 +159,10 @@ def _print(name: str, found: Greenfield) -> None:
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
     bound = "" if found.bound is None else f", at least {found.bound:,.0f}"
-    title = Text(f"{name}: {found.kg_km_per_day:,.0f} kg km per day{bound}")
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    # Printed apart: as the table's title it would be broken at the table's width.
+    title = Text(f"{name}: {found.kg_km_per_day:,.0f} kg km per day{bound}", style="bold")
+    console.print(title)
+    table = Table(box=None, pad_edge=False)
     table.add_column("place", style="cyan")
     for heading in ("kg per day", "mean km", "zones"):
         table.add_column(heading, justify="right")

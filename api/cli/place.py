@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path  # noqa: TC003 - typer reads it at run time
 from typing import Annotated
 
 import typer
 
-from api.cli.plan import LARGEST_SEED, LONGEST_S, WORKERS
+from api.cli.search_options import (
+    HeaderJson,
+    ScenarioName,
+    Seed,
+    Workers,
+    search_limits,
+    seconds,
+)
 
 TIME_LIMIT_S = 300.0
 GAP = 0.005
@@ -16,13 +22,7 @@ LANES = 10
 
 
 def place(
-    scenario: Annotated[
-        str,
-        typer.Argument(
-            help="Name from `supplychain scenario list`, or path of a folder, workbook or JSON.",
-            show_default=False,
-        ),
-    ],
+    scenario: ScenarioName,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -32,10 +32,7 @@ def place(
         ),
     ] = None,
     time_limit: Annotated[
-        float,
-        typer.Option(
-            min=0.0, max=LONGEST_S, metavar="S", help="Seconds to search; the plan so far is kept."
-        ),
+        float, seconds("Seconds to search; the plan so far is kept.")
     ] = TIME_LIMIT_S,
     gap: Annotated[
         float,
@@ -43,13 +40,8 @@ def place(
             min=0.0, max=1.0, metavar="SHARE", help="Stop once proven to be this near to the best."
         ),
     ] = GAP,
-    seed: Annotated[
-        int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of every random choice.")
-    ] = 0,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes at once.", show_default=f"{WORKERS}, at most cores"),
-    ] = None,
+    seed: Seed = 0,
+    workers: Workers = None,
     losses: Annotated[
         bool,
         typer.Option(help="Find out what the loss of each site and of the busiest lanes would do."),
@@ -79,22 +71,19 @@ def place(
             show_default=False,
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the plan's header as JSON.")] = False,
+    json: HeaderJson = False,
 ) -> None:
     """Decide which sites to open, how large, and who serves whom.
 
     Ctrl-C stops the search and keeps the best complete plan; a second one ends at once.
     """
     from api.cli.placing import Wish, place_sites  # noqa: PLC0415 - solvers load slowly
-    from solvers.common import Limits  # noqa: PLC0415
 
-    limits = Limits(
-        max_seconds=time_limit,
-        seed=seed,
-        workers=workers or min(WORKERS, os.cpu_count() or 1),
-        mip_gap=gap,
-    )
+    limits = search_limits(time_limit, seed, workers, mip_gap=gap)
     if greenfield is not None:
+        if frontier or risk is not None:
+            words = "only for a network of the scenario's sites, not with --greenfield"
+            raise typer.BadParameter(words, param_hint="--frontier" if frontier else "--risk")
         from api.cli.greenfield import place_greenfield  # noqa: PLC0415
 
         raise typer.Exit(place_greenfield(scenario, greenfield, out, limits, as_json=json))

@@ -15,7 +15,7 @@ from api.cli.planning import folder_name
 from api.cli.site_table import print_sites
 from api.cli.stopping import stop_on_signals
 from api.placement_extras import Extras
-from api.placement_figures import figures_of
+from api.placement_figures import expected_figures, figures_of
 from api.placement_folder import write_placement
 from api.plan_checks import check_sites
 from api.plan_files import HEADER, REPORT, header_json
@@ -99,6 +99,8 @@ def place_sites(wish: Wish) -> Exit:
         if stop.is_set() and plan.status in EMPTY:
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
+        if plan.status is Status.INFEASIBLE and not stop.is_set():
+            extras = replace(extras, conflict=_conflict(problem, plan, wish.limits))
         if extras.violations:
             folder = folder.with_name(folder.name + ".rejected")
         header = write_placement(folder, scenario, problem, plan, extras)
@@ -107,13 +109,14 @@ def place_sites(wish: Wish) -> Exit:
         say(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         before = None if extras.today is None else figures_of(*extras.today)
-        figures = None if plan.status in EMPTY else figures_of(problem, plan)
-        print_sites(header, figures, before)
+        is_empty = plan.status in EMPTY
+        figures = None if is_empty else figures_of(problem, plan)
+        expected = None if is_empty else expected_figures(problem, plan)
+        print_sites(header, figures, expected, before)
     if extras.tie_out is not None:
         tell([extras.tie_out.sentence])
     _tell_judged(extras, problem.currency)
-    if plan.status is Status.INFEASIBLE and not stop.is_set():
-        _tell_conflict(problem, plan, wish.limits)
+    tell(extras.conflict)
     tell(str(violation) for violation in extras.violations)
     tell([f"plan: {folder}", f"report: {folder / REPORT}"])
     return _exit_of(plan, extras, stopped=stop.is_set())
@@ -195,9 +198,10 @@ def _tie(scenario: Scenario, today: tuple[PlacementProblem, PlacementPlan] | Non
     return tie_out(scenario, today[1], operator().roads(scenario.roads))
 
 
-def _tell_conflict(problem: PlacementProblem, plan: PlacementPlan, limits: Limits) -> None:
+def _conflict(problem: PlacementProblem, plan: PlacementPlan, limits: Limits) -> tuple[str, ...]:
+    """What stands in the way of any network, a line each."""
     brief = replace(limits, max_seconds=CONFLICT_S)
-    tell(str(explain(problem, plan, value=solving(plan, brief))).splitlines())
+    return tuple(str(explain(problem, plan, value=solving(plan, brief))).splitlines())
 
 
 def _exit_of(plan: PlacementPlan, extras: Extras, *, stopped: bool) -> Exit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads it at run time
 from typing import Annotated
@@ -10,7 +9,13 @@ from typing import Annotated
 import typer
 
 from api.cli.exits import refuse_existing
-from api.cli.plan import LARGEST_SEED, LONGEST_S, WORKERS
+from api.cli.search_options import (
+    Iterations,
+    Seed,
+    Workers,
+    search_limits,
+    seconds,
+)
 
 TIME_LIMIT_S = 10.0
 
@@ -66,30 +71,11 @@ def routes(
     ] = None,
     time_limit: Annotated[
         float | None,
-        typer.Option(
-            min=0.0,
-            max=LONGEST_S,
-            metavar="S",
-            help="Seconds to search.",
-            show_default=f"{TIME_LIMIT_S:g}, none with --iterations",
-        ),
+        seconds("Seconds to search.", TIME_LIMIT_S),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, max=LARGEST_SEED, help="Seed of every random choice.")
-    ] = 0,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes at once.", show_default=f"{WORKERS}, at most cores"),
-    ] = None,
-    iterations: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="Stop each search after N iterations: equal seeds then give equal routes.",
-            show_default=False,
-        ),
-    ] = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    iterations: Iterations = None,
     rounding: Annotated[
         Scale | None,
         typer.Option(
@@ -120,15 +106,7 @@ def routes(
     if out is not None:
         refuse_existing(out)
     from api.cli.routing import Wish, plan_routes  # noqa: PLC0415 - solvers load slowly
-    from solvers.common import Limits  # noqa: PLC0415
 
-    if time_limit is None and iterations is None:
-        time_limit = TIME_LIMIT_S
-    limits = Limits(
-        max_seconds=time_limit,
-        max_iterations=iterations,
-        seed=seed,
-        workers=workers or min(WORKERS, os.cpu_count() or 1),
-    )
+    limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
     scale = None if rounding is None else rounding.value
     raise typer.Exit(plan_routes(Wish(file, source, chosen, limits, scale, roads, out)))

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def print_sites(
-    header: PlacementHeader, figures: NetworkFigures | None, today: NetworkFigures | None
+    header: PlacementHeader,
+    figures: NetworkFigures | None,
+    expected: NetworkFigures | None,
+    today: NetworkFigures | None,
 ) -> None:
     """Print status and, if there is a plan, its figures and costs beside today's, on stdout."""
     console = Console(highlight=False)
@@ -31,24 +34,37 @@ def print_sites(
     if figures is None:
         console.print(title)
         return
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    # Printed apart: as the table's title it would be broken at the table's width.
+    title.stylize("bold")
+    console.print(title)
+    table = Table(show_header=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
-    for line in figure_lines(figures, today, header.currency):
+    for line in figure_lines(figures, expected, today, header.currency):
         table.add_row(line.name, line.value, line.note)
     console.print(table)
-    console.print(_costs(header, figures, today))
+    console.print(_costs(header, figures, expected, today))
 
 
-def _costs(header: PlacementHeader, figures: NetworkFigures, today: NetworkFigures | None) -> Table:
+def _costs(
+    header: PlacementHeader,
+    figures: NetworkFigures,
+    expected: NetworkFigures | None,
+    today: NetworkFigures | None,
+) -> Table:
+    """Causes of cost, in columns; what is expected stands apart where the mean differs."""
+    columns = {"plan": figures}
+    if expected is not None and expected != figures:
+        columns["as expected"] = expected
+    if today is not None:
+        columns["today"] = today
     table = Table(box=None, pad_edge=False)
     table.add_column(f"cost, {header.currency}", style="cyan")
-    table.add_column("plan", justify="right")
-    table.add_column("today", justify="right")
-    before = {} if today is None else shown_costs(today)
-    for name, cny in shown_costs(figures).items():
-        if cny or before.get(name):
-            was = f"{before[name]:,.0f}" if name in before else ""
-            table.add_row(name, f"{cny:,.0f}", was)
+    for heading in columns:
+        table.add_column(heading, justify="right")
+    costs = [shown_costs(item) for item in columns.values()]
+    for name in costs[0]:
+        if any(item[name] for item in costs):
+            table.add_row(name, *(f"{item[name]:,.0f}" for item in costs))
     return table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -10,6 +11,8 @@ from solvers.common.limits import Limits
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic_core import ErrorDetails
 
 
@@ -22,6 +25,7 @@ class PlanPart(BaseModel):
 
 
 Document = TypeVar("Document", bound=PlanPart)
+Plan = TypeVar("Plan")
 
 
 class LimitsDocument(PlanPart):
@@ -59,6 +63,47 @@ def read_document(kind: type[Document], text: str | bytes, name: str) -> Documen
         return kind.model_validate_json(text)
     except ValidationError as wrong:
         raise DataError(_problem(name, detail) for detail in wrong.errors()) from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm(Generic[Plan, Document]):
+    """How the plans of one family travel.
+
+    Parameters
+    ----------
+    kind
+        The document that has every field of a plan.
+    from_document
+        The plan that a document stands for.
+    """
+
+    kind: type[Document]
+    from_document: Callable[[Document], Plan]
+
+    def to_document(self, plan: Plan) -> Document:
+        """The plan as a document; ``from_document`` gives an equal plan back."""
+        return self.kind.model_validate(plan)
+
+    def to_json(self, plan: Plan) -> str:
+        """The plan as one JSON text."""
+        return self.to_document(plan).model_dump_json()
+
+    def from_json(self, text: str | bytes, name: str = "plan document") -> Plan:
+        """Read a plan from JSON.
+
+        Parameters
+        ----------
+        text
+            What `to_json` wrote.
+        name
+            How to call the document in errors, such as its file name.
+
+        Raises
+        ------
+        DataError
+            If the text is no such document; every wrong field is named.
+        """
+        return self.from_document(read_document(self.kind, text, name))
 
 
 def _problem(name: str, detail: ErrorDetails) -> DataProblem:

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from solvers.common import Status, StopReason
-from solvers.common.documents import LimitsDocument, PlanPart, read_document
+from solvers.common.documents import LimitsDocument, PlanForm, PlanPart
 from solvers.placement.plan import (
     Flow,
     FutureFigures,
@@ -115,11 +115,6 @@ class PlacementPlanDocument(PlanPart):
     notes: dict[str, str] = Field(default_factory=dict)
 
 
-def to_document(plan: PlacementPlan) -> PlacementPlanDocument:
-    """The plan as a document; `from_document` gives an equal plan back."""
-    return PlacementPlanDocument.model_validate(plan)
-
-
 def from_document(document: PlacementPlanDocument) -> PlacementPlan:
     """The plan that a document stands for."""
     return PlacementPlan(
@@ -138,24 +133,5 @@ def from_document(document: PlacementPlanDocument) -> PlacementPlan:
     )
 
 
-def to_json(plan: PlacementPlan) -> str:
-    """The plan as one JSON text."""
-    return to_document(plan).model_dump_json()
-
-
-def from_json(text: str | bytes, name: str = "plan document") -> PlacementPlan:
-    """Read a plan from JSON.
-
-    Parameters
-    ----------
-    text
-        What `to_json` wrote.
-    name
-        How to call the document in errors, such as its file name.
-
-    Raises
-    ------
-    DataError
-        If the text is no such document; every wrong field is named.
-    """
-    return from_document(read_document(PlacementPlanDocument, text, name))
+FORM = PlanForm(PlacementPlanDocument, from_document)
+to_document, to_json, from_json = FORM.to_document, FORM.to_json, FORM.from_json

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from solvers.common import Status, StopReason
-from solvers.common.documents import LimitsDocument, PlanPart, read_document
+from solvers.common.documents import LimitsDocument, PlanForm, PlanPart
 from solvers.routing.plan import RoutingPlan, TierBound
 from supplychain.fleet import Haul, RouteEnd
 from supplychain.places import Location
@@ -240,11 +240,6 @@ class RoutingPlanDocument(PlanPart):
     notes: dict[str, str] = Field(default_factory=dict)
 
 
-def to_document(plan: RoutingPlan) -> RoutingPlanDocument:
-    """The plan as a document; `from_document` gives an equal plan back."""
-    return RoutingPlanDocument.model_validate(plan)
-
-
 def from_document(document: RoutingPlanDocument) -> RoutingPlan:
     """The plan that a document stands for."""
     return RoutingPlan(
@@ -263,24 +258,5 @@ def from_document(document: RoutingPlanDocument) -> RoutingPlan:
     )
 
 
-def to_json(plan: RoutingPlan) -> str:
-    """The plan as one JSON text."""
-    return to_document(plan).model_dump_json()
-
-
-def from_json(text: str | bytes, name: str = "plan document") -> RoutingPlan:
-    """Read a plan from JSON.
-
-    Parameters
-    ----------
-    text
-        What `to_json` wrote.
-    name
-        How to call the document in errors, such as its file name.
-
-    Raises
-    ------
-    DataError
-        If the text is no such document; every wrong field is named.
-    """
-    return from_document(read_document(RoutingPlanDocument, text, name))
+FORM = PlanForm(RoutingPlanDocument, from_document)
+to_document, to_json, from_json = FORM.to_document, FORM.to_json, FORM.from_json

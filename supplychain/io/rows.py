@@ -60,6 +60,11 @@ def explain(details: ErrorDetails) -> tuple[str, str, str, str]:
         return "missing_value", "a value is missing", "", ""
     if details["type"] == "extra_forbidden":
         return "unknown_field", "no field is called so", "", ""
-    allowed, code, word = _LIMITS.get(details["type"], ("", "wrong_type", details["msg"].lower()))
+    allowed, code, word = _LIMITS.get(details["type"], ("", "wrong_type", _sentence(details)))
     text = f"this is {word}" if allowed else word
     return code, text, str(given)[:200], allowed.format(**details.get("ctx", {}))
+
+
+def _sentence(details: ErrorDetails) -> str:
+    """Pydantic's words, without the name of the exception that a check of ours raised."""
+    return details["msg"].removeprefix("Value error, ").lower()

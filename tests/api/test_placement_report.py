@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from api.placement_extras import Extras
-from api.placement_figures import figure_lines, figures_of
-from api.reports.placement import charts, placement_report
+from api.placement_figures import expected_figures, figure_lines, figures_of
+from api.reports.placement import cost_charts, placement_report, risk_charts
 from api.reports.placement.network_maps import network_map
 from solvers.common import Limits, Status, Violation
 from solvers.placement.explain import explain, solving
 from solvers.placement.frontier import frontier
 from solvers.placement.present import present_network
+from solvers.placement.problem import Forced, Future
 from solvers.placement.solve import solve
 from solvers.placement.vulnerability import vulnerability
 from tests.solvers.placement.small import hand_plan, hand_problem, risky_plan, risky_problem
+
+if TYPE_CHECKING:
+    from solvers.placement.plan import PlacementPlan
+    from solvers.placement.problem import PlacementProblem
 
 EXACT = Limits(mip_gap=1e-6)
 
@@ -111,7 +117,7 @@ def test_zones_out_of_reach_are_told_apart() -> None:
 
 def test_the_curve_of_cost_to_serve_rises_over_the_whole_demand() -> None:
     problem, plan = hand_problem(), hand_plan()
-    figure = charts.cost_to_serve(problem, explain(problem, plan))
+    figure = cost_charts.cost_to_serve(problem, explain(problem, plan))
     fresh = figure.data[0]
     assert (fresh.x[0], fresh.x[-1]) == (0.0, pytest.approx(1.0))
     assert list(fresh.y) == sorted(fresh.y)
@@ -119,7 +125,7 @@ def test_the_curve_of_cost_to_serve_rises_over_the_whole_demand() -> None:
 
 def test_losses_are_shown_with_what_is_stranded_and_the_reach_that_goes() -> None:
     problem, plan = hand_problem(), hand_plan()
-    figure = charts.losses(vulnerability(problem, plan, solving(plan, EXACT), lanes=0), 24.0)
+    figure = risk_charts.losses(vulnerability(problem, plan, solving(plan, EXACT), lanes=0), 24.0)
     reach, stranded = figure.data
     worst = list(stranded.y).index("Origin 1 (O1)")
     assert (stranded.x[worst], reach.x[worst]) == (1.0, 1.0)
@@ -129,7 +135,8 @@ def test_headline_figures_stand_beside_todays() -> None:
     problem, plan = hand_problem(), hand_plan()
     today = present_network(problem)
     before = figures_of(today, solve(today, EXACT))
-    lines = {line.name: line for line in figure_lines(figures_of(problem, plan), before, "CNY")}
+    figures, expected = figures_of(problem, plan), expected_figures(problem, plan)
+    lines = {line.name: line for line in figure_lines(figures, expected, before, "CNY")}
     assert lines["24 h reach"].value == "100%"
     assert lines["24 h reach"].note == "at least 80.0%; today 100%"
     assert lines["Cold-chain coverage"].note == "today 50.0%"
@@ -143,4 +150,38 @@ def test_a_plan_without_flows_has_no_cost_per_kilogram() -> None:
     assert figures.served_kg == pytest.approx(1600.0)
     nothing = replace(figures, served_kg=0.0)
     assert nothing.cny_per_kg is None
-    assert figure_lines(nothing, None, "CNY")[0].note == "10 days"
+    assert figure_lines(nothing, None, None, "CNY")[0].note == "10 days"
+
+
+def same_network_dearer_at_times() -> tuple[PlacementProblem, PlacementPlan]:
+    """Nothing may change, and in one of two equally likely futures demand is ten percent more."""
+    stays = tuple(
+        replace(site, forced=Forced.OPEN if site.is_open else Forced.CLOSED)
+        for site in hand_problem().sites
+    )
+    futures = (Future("usual", 0.5), Future("more", 0.5, 1.1))
+    problem = replace(hand_problem(), sites=stays, futures=futures, bands=(), cold_chain_share=0.0)
+    return problem, solve(problem, EXACT)
+
+
+def test_a_network_that_stays_as_it_is_costs_nothing_more_than_todays() -> None:
+    problem, plan = same_network_dearer_at_times()
+    today = present_network(problem)
+    before = figures_of(today, solve(today, EXACT))
+    figures, expected = figures_of(problem, plan), expected_figures(problem, plan)
+    assert expected is not None
+    assert figures.total_cny > before.total_cny
+    assert expected.total_cny == pytest.approx(before.total_cny)
+    lines = {line.name: line for line in figure_lines(figures, expected, before, "CNY")}
+    assert lines["Total cost"].note.endswith("as expected +0.0% to today")
+    assert lines["CO2"].note.startswith("as expected ")
+
+
+def test_without_a_future_as_expected_nothing_is_held_beside_today() -> None:
+    problem, plan = hand_problem(), hand_plan()
+    problem = replace(problem, futures=(replace(problem.futures[0], transport_factor=1.2),))
+    assert expected_figures(problem, plan) is None
+    today = present_network(problem)
+    before = figures_of(today, solve(today, EXACT))
+    (cost, *_) = figure_lines(figures_of(problem, plan), None, before, "CNY")
+    assert "to today" not in cost.note

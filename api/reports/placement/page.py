@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from api.counting import counted
 from api.kpi_lines import KpiLine
 from api.placement_extras import NOTHING_MORE, Extras
-from api.placement_figures import figure_lines, figures_of
+from api.placement_figures import expected_figures, figure_lines, figures_of
 from api.reports.html import card, picture, side_by_side, tiles
-from api.reports.placement import charts, tables
+from api.reports.placement import cost_charts, risk_charts, room_chart, tables
 from api.reports.placement.network_maps import network_map
 from api.reports.shell import STOP_WORDS, document, footer, header
 from api.reports.tables import violations_table
@@ -60,7 +61,7 @@ def placement_report(
     sections = [
         _header(problem, plan, description, len(extras.violations)),
         *_violations(extras.violations),
-        *(_body(problem, plan, extras) if _is_plan(plan) else [_nothing(plan)]),
+        *(_body(problem, plan, extras) if _is_plan(plan) else [_nothing(plan, extras.conflict)]),
         footer(plan.notes),
     ]
     return document(f"{problem.name} – sites", sections)
@@ -70,22 +71,26 @@ def _is_plan(plan: PlacementPlan) -> bool:
     return plan.status not in {Status.NO_PLAN, Status.INFEASIBLE}
 
 
-def _nothing(plan: PlacementPlan) -> str:
+def _nothing(plan: PlacementPlan, conflict: tuple[str, ...]) -> str:
     words = (
         "It is proven that no network keeps every limit."
         if plan.status is Status.INFEASIBLE
         else "No network that keeps every limit was found in the time given."
     )
+    if conflict:
+        lines = "".join(f"<p>{escape(line)}</p>" for line in conflict)
+        return card("No network 无方案", words, lines)
     lede = "supplychain explain says which limits stand in the way and the least that would help."
     return card("No network 无方案", f"{words} {lede}", "")
 
 
 def _body(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> list[str]:
     figures, explained = figures_of(problem, plan), explain(problem, plan)
+    expected = expected_figures(problem, plan)
     before = None if extras.today is None else figures_of(*extras.today)
     return [
-        tiles([*figure_lines(figures, before, problem.currency), _proof(plan)]),
-        _comparison(problem, figures, before),
+        tiles([*figure_lines(figures, expected, before, problem.currency), _proof(plan)]),
+        _comparison(problem, figures, expected, before),
         *_maps(problem, plan, extras.today),
         *_beside(problem, plan, extras),
         _serving(problem, explained),
@@ -104,7 +109,7 @@ def _beside(problem: PlacementProblem, plan: PlacementPlan, extras: Extras) -> l
     cards = []
     if extras.frontier is not None:
         band = problem.bands[extras.frontier.band]
-        figure = charts.frontier(problem, plan, extras.frontier, extras.today)
+        figure = cost_charts.frontier(problem, plan, extras.frontier, extras.today)
         cards.append(
             card(
                 "Cost against coverage 成本与覆盖",
@@ -125,7 +130,7 @@ def _judged(problem: PlacementProblem, extras: Extras) -> list[str]:
     words = [f"Plan in {extras.judged.words(problem.currency)}."]
     if extras.judged_today is not None and extras.judged_today.futures:
         words.append(f"Today in {extras.judged_today.words(problem.currency)}.")
-    figure = charts.judged(extras.judged, extras.judged_today, problem.currency)
+    figure = risk_charts.judged(extras.judged, extras.judged_today, problem.currency)
     return [card("Futures not planned for 未规划情景", " ".join(words), picture(figure, "judged"))]
 
 
@@ -157,21 +162,31 @@ def _violations(violations: tuple[Violation, ...]) -> list[str]:
 
 
 def _comparison(
-    problem: PlacementProblem, figures: NetworkFigures, today: NetworkFigures | None
+    problem: PlacementProblem,
+    figures: NetworkFigures,
+    expected: NetworkFigures | None,
+    today: NetworkFigures | None,
 ) -> str:
-    lede = "Over all periods; what depends on the future is its mean."
+    """Today's network beside the plan: where all comes as expected, if the futures have that."""
+    is_like = today is not None and expected is not None and expected != figures
+    shown = expected if is_like and expected is not None else figures
+    when = " if all comes as expected" if is_like else ""
+    lede = f"Over all periods{when or '; what depends on the future is its mean'}."
     if today is not None:
-        lede += " Today's network is priced by the same model."
+        lede += " Today's network is priced by the same model"
+        lede += ", as expected." if expected is None else "."
+    if is_like:
+        lede += f" The plan's mean over the futures is {figures.total_cny:,.0f} {problem.currency}."
     return side_by_side(
         card(
             "Today and plan 对比",
             lede,
-            tables.comparison_table(figures, today, problem.currency),
+            tables.comparison_table(shown, today, problem.currency),
         ),
         card(
             "What it costs 成本",
-            f"{problem.currency} by cause, over {problem.days:g} days.",
-            picture(charts.cost_by_cause(figures, today, problem.currency), "causes"),
+            f"{problem.currency} by cause, over {problem.days:g} days{when}.",
+            picture(cost_charts.cost_by_cause(shown, today, problem.currency), "causes"),
         ),
     )
 
@@ -199,7 +214,7 @@ def _serving(problem: PlacementProblem, explained: PlacementExplanation) -> str:
         card(
             "Cost to serve 服务成本",
             "Transport, emission and each kilogram's share of the sites that it passes.",
-            picture(charts.cost_to_serve(problem, explained), "serve"),
+            picture(cost_charts.cost_to_serve(problem, explained), "serve"),
         ),
         card(
             "The dearest zones 成本最高的区域",
@@ -219,7 +234,7 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
                 "What one loss does 脆弱性",
                 "If this site or lane is lost and flows are planned anew: the share of demand that "
                 "is stranded, and the points of reach that go. All are in risk.csv.",
-                picture(charts.losses(risk, hours), "losses"),
+                picture(risk_charts.losses(risk, hours), "losses"),
             )
         )
     if len(plan.figures) > 1:
@@ -227,7 +242,7 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
             card(
                 "What may come 未来情景",
                 "Cost of this network in each future; grey and red leave demand unserved.",
-                picture(charts.futures(plan, problem.currency), "futures"),
+                picture(risk_charts.futures(plan, problem.currency), "futures"),
             )
         )
     return "".join(cards)
@@ -244,7 +259,7 @@ def _state(
         "How full sites are 利用率",
         "Mean over periods and futures; point at a cell for its fullest. All are in "
         "utilisation.csv.",
-        picture(charts.room(problem, explained), "room"),
+        picture(room_chart.room(problem, explained), "room"),
     )
     binds = card(
         "What binds 约束",

@@ -8,7 +8,7 @@ from api.kpi_lines import percent
 from api.placement_figures import shown_costs
 from api.placement_tables import change_of
 from api.reports.html import table
-from api.reports.placement.charts import CAUSE_NAMES
+from api.reports.placement.cost_charts import CAUSE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplychain.design import DESIGN_TIERS, LegEnd
 from supplychain.errors import DataProblem
@@ -36,12 +36,16 @@ def tables_of_a_design(parsed: ParsedScenario) -> list[DataProblem]:
         needed |= {name for name in _NEEDED if name not in present}
         if parsed["design_lanes"].row_numbers:
             needed.discard("freight_rates")
-    text = "the scenario lacks this table, which other tables of the design need"
-    return [
-        DataProblem(name, -1, "", "missing_table", text)
-        for name in OF_A_DESIGN
-        if name in needed and not parsed[name].columns
-    ]
+    return [_missing(parsed[name]) for name in OF_A_DESIGN if name in needed]
+
+
+def _missing(table: Table[Any]) -> DataProblem:
+    """A table that is not there, or has headers and nothing else."""
+    if not table.columns:
+        text = "the scenario lacks this table, which other tables of the design need"
+        return DataProblem(table.name, -1, "", "missing_table", text)
+    text = "the table has no rows, and other tables of the design need it"
+    return DataProblem(table.label, -1, "", "missing_rows", text)
 
 
 def classes_of_rooms(parsed: ParsedScenario) -> list[DataProblem]:
@@ -113,7 +117,12 @@ def legs_of_rates(parsed: ParsedScenario) -> list[DataProblem]:
 
 
 def legs_without_freight(parsed: ParsedScenario) -> list[DataProblem]:
-    """Every leg has a rate, or a lane with a price, for every class that takes it."""
+    """Every leg has a rate, or a lane with a price, for every class that takes it.
+
+    Where neither table has rows, `tables_of_a_design` says so once.
+    """
+    if not (parsed["freight_rates"].row_numbers or parsed["design_lanes"].row_numbers):
+        return []
     if not parsed.is_sound("sites", "freight_rates", "design_lanes", "product_groups"):
         return []
     rated = {(row.from_tier, row.capacity_class_id) for row in parsed["freight_rates"].good_rows}

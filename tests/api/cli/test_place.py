@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
 from dataclasses import replace
@@ -181,6 +182,20 @@ def test_applying_a_plan_opens_its_sites_with_their_room(folder: Path, tmp_path:
     assert rooms["hub", "chilled"].present == 1
 
 
+def test_a_plan_that_does_not_decide_every_site_is_not_applied(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = folder / "plan-document.json.gz"
+    document = json.loads(gzip.decompress(path.read_bytes()))
+    document["sites"][0]["site_id"] = "elsewhere"
+    path.write_bytes(gzip.compress(json.dumps(document).encode()))
+    result = run("scenario", "apply", folder, "--out", tmp_path / "next")
+    assert result.exit_code == 3
+    assert "site hub is decided 0 times; allowed once" in result.stderr
+    assert "the scenario has no such site; given elsewhere" in result.stderr
+    assert not (tmp_path / "next").exists()
+
+
 def test_placing_after_applying_changes_nothing_more(folder: Path, tmp_path: Path) -> None:
     run("scenario", "apply", folder, "--out", tmp_path / "next")
     result = run("place", tmp_path / "next", "--out", tmp_path / "again", "--no-losses", "--json")
@@ -203,6 +218,12 @@ def test_where_promises_conflict_the_least_relaxation_is_told(tmp_path: Path) ->
     assert result.exit_code == 4
     assert "infeasible" in result.stdout
     assert "6.2 h reach tops out at 0.0%, 80.0% is asked for" in result.stderr
+    page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
+    assert "6.2 h reach tops out at 0.0%, 80.0% is asked for" in page
+    result = run("scenario", "apply", tmp_path / "plan", "--out", tmp_path / "next")
+    assert result.exit_code == 3
+    assert "no network was found, so there is nothing to apply; given infeasible" in result.stderr
+    assert not (tmp_path / "next").exists()
 
 
 def test_a_scenario_without_a_design_is_bad_input(tmp_path: Path) -> None:
@@ -258,6 +279,23 @@ def test_places_are_found_by_demand_alone(source: Path, tmp_path: Path) -> None:
     assert row["name"] == "Near"
     found = json.loads((tmp_path / "places" / "greenfield.geojson").read_text(encoding="utf-8"))
     assert found["features"][0]["geometry"]["coordinates"] == [2.0, 0.0]
+
+
+def test_the_line_above_the_places_is_not_broken(source: Path, tmp_path: Path) -> None:
+    result = run("place", source, "--greenfield", "1", "--out", tmp_path / "places")
+    first, *_ = result.stdout.splitlines()
+    assert first.startswith("equator: ")
+    assert "kg km per day, at least" in first
+
+
+@pytest.mark.parametrize("words", [("--frontier",), ("--risk", "futures.csv")])
+def test_options_that_places_by_demand_cannot_heed_are_usage_errors(
+    source: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    result = run("place", source, "--greenfield", "1", "--out", tmp_path / "places", *words)
+    assert result.exit_code == 2
+    assert words[0] in result.stderr
+    assert not (tmp_path / "places").exists()
 
 
 def test_more_places_than_zones_are_bad_input(source: Path, tmp_path: Path) -> None:

@@ -176,6 +176,28 @@ def test_a_table_that_others_need_is_missed(folder: Path, name: str) -> None:
     assert (name, -1, "missing_table") in [(p.table, p.row, p.code) for p in check(folder)]
 
 
+def test_a_table_of_headers_alone_is_told_from_one_that_is_missing(folder: Path) -> None:
+    file = folder / "zone_demand.csv"
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert [(p.table, p.row, p.code) for p in check(folder)] == [
+        ("zone_demand.csv", -1, "missing_rows")
+    ]
+
+
+def test_without_any_freight_the_missing_table_is_the_only_fault(folder: Path) -> None:
+    for name in ("freight_rates", "design_lanes"):
+        (folder / f"{name}.csv").unlink()
+    assert [(p.table, p.code) for p in check(folder)] == [("freight_rates", "missing_table")]
+
+
+def test_a_fault_of_the_header_is_told_in_our_words_alone(folder: Path) -> None:
+    file = folder / "scenario.yaml"
+    text = file.read_text(encoding="utf-8").replace("aim: uncovered cost", "aim: beauty")
+    file.write_text(text, encoding="utf-8")
+    (problem,) = check(folder)
+    assert problem.problem.startswith("not some of cost, uncovered, co2")
+
+
 def test_a_class_without_freight_is_named_with_its_leg(folder: Path) -> None:
     changed(folder, "freight_rates", "front,zone,", "front,zone,chilled")
     found = [p for p in check(folder) if p.code == "no_rate"]
