@@ -9,7 +9,7 @@ import numpy as np
 
 from solvers.placement.account import Account, counts_in_band
 from solvers.placement.decomposed import with_chances
-from solvers.placement.problem import Measure
+from solvers.placement.problem import Aim, Measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,18 @@ def held(problem: PlacementProblem, best: Settled, stage: Stage) -> PlacementPro
     reached = usual_reach(Account(problem, best.design, best.carried), 0) - stage.tolerance
     share = max(problem.bands[0].share, reached - ROUNDING)
     return replace(problem, bands=(replace(problem.bands[0], share=share), *problem.bands[1:]))
+
+
+def only_future(problem: PlacementProblem, number: int) -> PlacementProblem:
+    """The problem of the least cost where one future is all that may come."""
+    future = replace(problem.futures[number], probability=1.0)
+    return replace(problem, futures=(future,), aim=Aim())
+
+
+def without_promises(problem: PlacementProblem) -> PlacementProblem:
+    """The problem without what is promised over all futures, such as one alone cannot keep."""
+    bands = tuple(replace(band, share=0.0) for band in problem.bands)
+    return replace(problem, bands=bands, cold_chain_share=0.0, co2_cap_kg=None)
 
 
 def weighted(problem: PlacementProblem, weights: NDArray[np.float64]) -> PlacementProblem:
