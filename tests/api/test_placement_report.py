@@ -9,6 +9,7 @@ import pytest
 
 from api.placement_extras import Extras
 from api.placement_figures import figure_lines, figures_of
+from api.placement_tables import COLUMNS, risk_rows
 from api.reports.placement import charts, placement_report
 from api.reports.placement.network_maps import network_map
 from solvers.common import Limits, Status, Violation
@@ -16,7 +17,7 @@ from solvers.placement.explain import explain, solving
 from solvers.placement.frontier import frontier
 from solvers.placement.present import present_network
 from solvers.placement.solve import solve
-from solvers.placement.vulnerability import vulnerability
+from solvers.placement.vulnerability import Unsolved, vulnerability
 from tests.solvers.placement.small import hand_plan, hand_problem, risky_plan, risky_problem
 
 EXACT = Limits(mip_gap=1e-6)
@@ -144,3 +145,21 @@ def test_a_plan_without_flows_has_no_cost_per_kilogram() -> None:
     nothing = replace(figures, served_kg=0.0)
     assert nothing.cny_per_kg is None
     assert figure_lines(nothing, None, "CNY")[0].note == "10 days"
+
+
+def test_losses_without_an_answer_are_named_in_table_and_report(page: str) -> None:
+    problem, plan = hand_problem(), hand_plan()
+    risk = vulnerability(problem, plan, solving(plan, EXACT), lanes=0)
+    late = replace(risk, unsolved=(Unsolved("lane", ("F1", "Z<1>"), "Front 1 > Zone <1>"),))
+    rows = list(risk_rows(late))
+    assert rows[-1] == {
+        "kind": "lane",
+        "ids": "F1 > Z<1>",
+        "name": "Front 1 > Zone <1>",
+        "answer": "none in time",
+    }
+    assert {row["answer"] for row in rows[:-1]} == {"found"}
+    assert {key for row in rows for key in row} == set(COLUMNS["risk"])
+    text = placement_report(problem, plan, Extras(risk=late))
+    assert "No answer in time 未及求解 (1): Front 1 &gt; Zone &lt;1&gt;." in text
+    assert "No answer in time" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from api.counting import counted
@@ -219,7 +220,7 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
                 "What one loss does 脆弱性",
                 "If this site or lane is lost and flows are planned anew: the share of demand that "
                 "is stranded, and the points of reach that go. All are in risk.csv.",
-                picture(charts.losses(risk, hours), "losses"),
+                picture(charts.losses(risk, hours), "losses") + _unanswered(risk),
             )
         )
     if len(plan.figures) > 1:
@@ -231,6 +232,15 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
             )
         )
     return "".join(cards)
+
+
+def _unanswered(risk: Vulnerability) -> str:
+    """Names the losses that time did not suffice for; empty without any."""
+    if not risk.unsolved:
+        return ""
+    names = "; ".join(item.name for item in risk.unsolved)
+    words = f"No answer in time 未及求解 ({len(risk.unsolved)}): {names}."
+    return f'<p class="lede">{escape(words)}</p>'
 
 
 def _state(

@@ -132,13 +132,13 @@ def test_a_stop_keeps_the_best_point_so_far() -> None:
 
 
 def test_what_who_looks_on_raises_is_raised_and_ends_the_work() -> None:
-    class Enough(Exception):
+    class EnoughError(Exception):
         """No more of it."""
 
     def tell(value: float, bound: float) -> None:
-        raise Enough
+        raise EnoughError
 
-    with pytest.raises(Enough):
+    with pytest.raises(EnoughError):
         solve_mip(knapsacks(), watch=MipWatch(tell=tell))
 
 
@@ -146,7 +146,7 @@ def test_who_looks_on_may_print(capfd: pytest.CaptureFixture[str]) -> None:
     told: list[bool] = []
 
     def tell(value: float, bound: float) -> None:
-        print("told", flush=True)
+        print("told", flush=True)  # noqa: T201 - what is tried
         told.append(True)
 
     solve_mip(knapsacks(), watch=MipWatch(tell, lambda: bool(told)))
