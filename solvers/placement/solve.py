@@ -15,7 +15,7 @@ from solvers.placement.aims import Seeker
 from solvers.placement.decomposed import PROOF
 from solvers.placement.design import Carried, Design
 from solvers.placement.exact.solve import solve_exactly
-from solvers.placement.measures import only_future, without_promises
+from solvers.placement.measures import keeps_futures_apart, only_future, without_promises
 from solvers.placement.problem import Aim, Risk, Sourcing
 from solvers.placement.single import SingleSourced
 from solvers.placement.situations import situations_of
@@ -155,14 +155,16 @@ def _plan(
     over = value - bound
     gap = over / abs(value) if value else float(over > 0.0)
     reason = StopReason.ITERATIONS
-    if gap <= PROOF:
+    # Cost alone is proven of stages, not that the others reach no more.
+    is_proven = gap <= PROOF and len(account.problem.aim.stages) == 1
+    if is_proven:
         reason = StopReason.PROVEN
     elif gap <= limits.mip_gap * (1.0 + 1e-9):
         reason = StopReason.GAP
     elif is_stopped:
         asked = should_stop is not None and should_stop()
         reason = StopReason.ASKED if asked else StopReason.TIME
-    status = Status.OPTIMAL if gap <= PROOF else Status.FEASIBLE
+    status = Status.OPTIMAL if is_proven else Status.FEASIBLE
     return plan_of(
         account,
         Status.PARTIAL if _leaves_out(account) else status,
@@ -198,7 +200,11 @@ def _exact(
     account = Account(problem, result.design, result.carried)
     objective = account.objective(best)
     bound = result.bound - doubt
-    is_close = objective - bound <= PROOF * abs(objective)
+    if problem.aim.risk is Risk.REGRET and keeps_futures_apart(problem):
+        bound = max(0.0, bound)
+    # Regret is a difference of costs, and no nearer than they are.
+    scale = account.costs().total if problem.aim.risk is Risk.REGRET else abs(objective)
+    is_close = objective - bound <= PROOF * scale
     is_best = is_close and (result.is_proven or len(problem.aim.stages) == 1)
     if is_best or result.status is MipStatus.OPTIMAL:
         why = StopReason.PROVEN if is_best else StopReason.GAP
