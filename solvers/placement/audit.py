@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common import Status
-from solvers.placement.audits.freight import (
-    Journeys,
+from solvers.placement.audits.freight import Journeys
+from solvers.placement.audits.money import changes_are_allowed, costs_match_the_tables
+from solvers.placement.audits.rows import Ledger, ledger_of
+from solvers.placement.audits.service import (
     Tally,
     figures_match_the_tables,
     freight_matches_the_tables,
@@ -18,8 +20,6 @@ from solvers.placement.audits.freight import (
     promises_are_kept,
     roads_are_open,
 )
-from solvers.placement.audits.money import changes_are_allowed, costs_match_the_tables
-from solvers.placement.audits.rows import Ledger, ledger_of
 from solvers.placement.audits.traffic import (
     closures_are_kept,
     demand_matches_the_tables,
