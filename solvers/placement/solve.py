@@ -201,7 +201,7 @@ def _exact(
     objective = account.objective(best)
     bound = result.bound - doubt
     if problem.aim.risk is Risk.REGRET and keeps_futures_apart(problem):
-        bound = max(0.0, bound)
+        bound = max(bound, min(0.0, objective))
     # Regret is a difference of costs, and no nearer than they are.
     scale = account.costs().total if problem.aim.risk is Risk.REGRET else abs(objective)
     is_close = objective - bound <= PROOF * scale
