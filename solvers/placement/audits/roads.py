@@ -41,9 +41,10 @@ def roads_between(ledger: Ledger, lanes: Iterable[Lane], roads: RoadProvider) ->
         heads.setdefault(tail, []).append(head)
     found: dict[Lane, Road] = {}
     rows: dict[Lane, list[NetworkLane | DesignLane]] = {}
-    for row in (*ledger.scenario.lanes, *ledger.design.lanes):
-        end = row.to_id if isinstance(row, DesignLane) else row.to_site_id
-        rows.setdefault((row.from_site_id, end), []).append(row)
+    for lane in ledger.scenario.lanes:
+        rows.setdefault((lane.from_site_id, lane.to_site_id), []).append(lane)
+    for known in ledger.design.lanes:
+        rows.setdefault((known.from_site_id, known.to_id), []).append(known)
     for tail, names in heads.items():
         by_kind: dict[bool, list[str]] = {}
         for name in names:
