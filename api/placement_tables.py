@@ -50,7 +50,7 @@ COLUMNS = {
     ),
     "risk": (
         *("rank", "kind", "ids", "name", "stranded_kg_per_day", "stranded_share", "reach"),
-        *("cold_chain", "extra_cny", "zone_ids"),
+        *("cold_chain", "extra_cny", "zone_ids", "answer"),
     ),
 }
 
@@ -194,7 +194,10 @@ def room_rows(explained: PlacementExplanation) -> Iterator[Row]:
 
 
 def risk_rows(risk: Vulnerability) -> Iterator[Row]:
-    """One row per loss, the worst first; rank 0 is the network as it is."""
+    """One row per loss, the worst first; rank 0 is the network as it is.
+
+    Losses without an answer come last, with neither rank nor figures.
+    """
     for rank, loss in enumerate((risk.today, *risk.losses)):
         yield {
             "rank": rank,
@@ -207,6 +210,14 @@ def risk_rows(risk: Vulnerability) -> Iterator[Row]:
             "cold_chain": None if loss.cold_chain is None else round(loss.cold_chain, 6),
             "extra_cny": round(loss.extra_cny, 2) if rank else 0.0,
             "zone_ids": " ".join(loss.zone_ids),
+            "answer": "found",
+        }
+    for item in risk.unsolved:
+        yield {
+            "kind": item.kind,
+            "ids": " > ".join(item.ids),
+            "name": item.name,
+            "answer": "none in time",
         }
 
 

@@ -29,4 +29,5 @@ def check_sites(
     scenario: Scenario, problem: PlacementProblem, plan: PlacementPlan
 ) -> list[Violation]:
     """What either checker of a placement plan finds, each violation once."""
-    return sorted(dict.fromkeys([*validate(problem, plan), *audit(scenario, plan)]))
+    found = [*validate(problem, plan), *audit(scenario, plan, operator().roads(scenario.roads))]
+    return sorted(dict.fromkeys(found))

@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from solvers.common.mip_watch import Lookout, MipWatch
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from highspy.highs import HighsCallbackEvent
     from numpy.typing import NDArray
     from scipy.sparse import csc_array
 
@@ -151,6 +156,7 @@ def solve_mip(
     mip: Mip,
     options: MipOptions = MipOptions(),
     start: NDArray[np.float64] | None = None,
+    watch: MipWatch | None = None,
 ) -> MipResult:
     """Solve; a time limit keeps the best point found.
 
@@ -163,6 +169,8 @@ def solve_mip(
     start
         A point to start from; ``nan`` where unknown, which the solver fills in. An infeasible one
         is ignored.
+    watch
+        Told what is known, in the model's own value, and asked whether to stop.
     """
     highs = highspy.Highs()
     _set_options(highs, options)
@@ -170,7 +178,7 @@ def solve_mip(
     if start is not None:
         known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
         highs.setSolution(len(known), known, start[known])
-    _run(highs)
+    _run(highs, watch)
     return _result(highs, mip)
 
 
@@ -232,16 +240,44 @@ def _add_columns(highs: highspy.Highs, new: Mip) -> None:
     )
 
 
-def _run(highs: highspy.Highs) -> None:
+def _run(highs: highspy.Highs, watch: MipWatch | None = None) -> None:
     """Run; HiGHS 1.12 prints debugging lines whatever its options, and stdout is for data."""
     saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    lookout = None if watch is None else Lookout(watch)
     try:
+        if lookout is not None:
+            # Who looks on may print.
+            _report(highs, lookout, lambda is_watched: os.dup2(saved if is_watched else nowhere, 1))
         os.dup2(nowhere, 1)
         highs.run()
     finally:
         os.dup2(saved, 1)
         os.close(saved)
         os.close(nowhere)
+    if lookout is not None:
+        lookout.end()
+
+
+def _report(highs: highspy.Highs, lookout: Lookout, turn: Callable[[bool], object]) -> None:
+    """Let HiGHS call a lookout whenever it could stop; ``turn`` says when that begins and ends."""
+
+    def tree(event: HighsCallbackEvent) -> None:
+        out = event.data_out
+        ask(event, float(out.mip_primal_bound))
+
+    def linear(event: HighsCallbackEvent) -> None:
+        ask(event, None)
+
+    def ask(event: HighsCallbackEvent, value: float | None) -> None:
+        turn(True)
+        out = event.data_out
+        bound, now_s = float(out.mip_dual_bound), float(out.running_time)
+        event.interrupt(lookout.wants_to_stop(value, bound, now_s))
+        turn(False)
+
+    highs.cbMipInterrupt += tree
+    highs.cbSimplexInterrupt += linear
+    highs.cbIpmInterrupt += linear
 
 
 def _set_options(highs: highspy.Highs, options: MipOptions) -> None:

@@ -23,9 +23,12 @@ from solvers.placement.measures import (
     ROUNDING,
     carbon_kg,
     held,
+    keeps_futures_apart,
     measured,
+    only_future,
     usual_reach,
     weighted,
+    without_promises,
 )
 from solvers.placement.problem import Aim, Measure, Risk
 from solvers.placement.search.settle import Settled, Settler
@@ -90,17 +93,18 @@ class Seeker:
     ) -> None:
         self.problem, self.limits, self.deadline = problem, limits, deadline
         self.starts, self.progress, self.asked = starts, progress, should_stop
+        self.alone: NDArray[np.float64] | None = None
+        self.known: NDArray[np.float64] | None = None
+        self.networks: list[NDArray[np.bool_]] = []
 
     def seek(self) -> Sought:
         """The best plan for the problem's aim."""
-        if len(self.problem.aim.stages) > 1:
+        aim = self.problem.aim
+        if aim.risk is Risk.REGRET:
+            self.alone, self.known = self._best_alone(self.problem)
+        if len(aim.stages) > 1:
             return self._by_stages()
-        if self.problem.aim.risk is not Risk.MEAN:
-            return self._by_weights()
-        found = self._run(self.problem, 1)
-        cost = np.inf if found.settled is None else found.settled.cost
-        effort = f"{found.nodes} nodes, {found.evaluations} choices of sites valued"
-        return Sought(found.settled, cost, found.bound, None, found.is_stopped, effort)
+        return self._least(replace(self.problem, aim=replace(aim, stages=Aim().stages)), 1, [])
 
     def _run(
         self, problem: PlacementProblem, parts: int, starts: list[NDArray[np.bool_]] | None = None
@@ -118,12 +122,25 @@ class Seeker:
     def _is_over(self) -> bool:
         return self.deadline.has_passed or (self.asked is not None and self.asked())
 
-    def _by_weights(self) -> Sought:
-        problem = replace(self.problem, aim=Aim())
-        best_by_future = known = None
-        futures = len(problem.futures)
-        if self.problem.aim.risk is Risk.REGRET:
-            best_by_future, known = self._best_alone(problem)
+    def _value(self, problem: PlacementProblem, settled: Settled) -> float:
+        """A plan's cost as the aim takes its futures together."""
+        costs = Account(problem, settled.design, settled.carried).costs_by_future()
+        return aim_of(problem, costs, self.alone)
+
+    def _least(
+        self, problem: PlacementProblem, parts: int, starts: list[NDArray[np.bool_]]
+    ) -> Sought:
+        """The plan of least cost as the aim takes it, in one of so many parts of the time left."""
+        if problem.aim.risk is not Risk.MEAN:
+            return self._by_weights(problem, parts, starts)
+        found = self._run(problem, parts, starts)
+        cost = np.inf if found.settled is None else found.settled.cost
+        effort = f"{found.nodes} nodes, {found.evaluations} choices of sites valued"
+        return Sought(found.settled, cost, found.bound, None, found.is_stopped, effort)
+
+    def _by_weights(
+        self, problem: PlacementProblem, parts: int, starts: list[NDArray[np.bool_]]
+    ) -> Sought:
         chances = np.array([future.probability for future in problem.futures])
         weights = chances.copy()
         settler = Settler(Layers.of(problem), _outline(problem), self._is_over, self._seconds())
@@ -132,22 +149,23 @@ class Seeker:
         for turn in range(TURNS + 1):
             if turn and self._is_over():
                 break
-            starts = [] if best is None else [best.design.is_open]
-            found = self._run(weighted(problem, weights), TURNS + 1 - turn, starts)
+            first = starts if best is None else [best.design.is_open, *starts]
+            found = self._run(weighted(problem, weights), parts * (TURNS + 1) - turn, first)
             turns += 1
-            bound = max(bound, self._bound(found.bound, weights, known))
+            bound = max(bound, self._bound(found.bound, weights))
             if found.settled is None:
                 break
-            settled = settler.settle(found.settled.design.is_open, found.settled.bonus)
-            if settled is None:
-                continue
-            costs = Account(problem, settled.design, settled.carried).costs_by_future()
-            reached = aim_of(self.problem, costs, best_by_future)
-            if reached < value:
-                best, value = settled, reached
-            weights = self._weights(costs, chances, weights, best_by_future)
-        note = f"{turns} turns of weights over {futures} futures"
-        return Sought(best, value, bound, best_by_future, self._is_over(), note)
+            # Networks made for one future alone may do well in all of them.
+            others = self.networks if turn == 0 else []
+            for is_open in [*others, found.settled.design.is_open]:
+                settled = settler.settle(is_open, found.settled.bonus)
+                if settled is not None and self._value(problem, settled) < value:
+                    best, value = settled, self._value(problem, settled)
+            if settled is not None:
+                costs = Account(problem, settled.design, settled.carried).costs_by_future()
+                weights = self._weights(costs, chances, weights)
+        note = f"{turns} turns of weights over {len(problem.futures)} futures"
+        return Sought(best, value, bound, self.alone, self._is_over(), note)
 
     def _seconds(self) -> float | None:
         return None if self.limits.max_seconds is None else max(1.0, self.limits.max_seconds / 10)
@@ -157,12 +175,17 @@ class Seeker:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Bounds of the cost of a network made for each future alone: below, and above."""
         best, known = [], []
-        for number, future in enumerate(problem.futures):
-            alone = replace(problem, futures=(replace(future, probability=1.0),))
+        for number in range(len(problem.futures)):
             parts = 2 * (len(problem.futures) - number)
+            alone = only_future(problem, number)
             found = self._run(alone, parts)
-            best.append(found.bound)
+            if found.settled is None and np.isposinf(found.bound):
+                found = self._run(without_promises(alone), parts)
+            # No cost is negative.
+            best.append(max(0.0, found.bound) if np.isfinite(found.bound) else 0.0)
             known.append(np.inf if found.settled is None else found.settled.cost)
+            if found.settled is not None:
+                self.networks.append(found.settled.design.is_open)
         return np.array(best), np.array(known)
 
     def _weights(
@@ -170,31 +193,29 @@ class Seeker:
         costs: NDArray[np.float64],
         chances: NDArray[np.float64],
         weights: NDArray[np.float64],
-        best_by_future: NDArray[np.float64] | None,
     ) -> NDArray[np.float64]:
         """Weights of the next turn, which add up to 1."""
         aim = self.problem.aim
-        if best_by_future is None:
+        if self.alone is None:
             worst = tail_weights(costs, chances, aim.cvar_level)
             mixed = chances + aim.cvar_weight * worst
             return np.asarray(mixed / mixed.sum())
-        regret = costs - best_by_future
+        regret = costs - self.alone
         spread = max(float(regret.max()), 1e-9)
         raised = weights * np.exp(LEARNING * (regret - regret.max()) / spread)
         return np.asarray(raised / raised.sum())
 
-    def _bound(
-        self,
-        bound: float,
-        weights: NDArray[np.float64],
-        known: NDArray[np.float64] | None,
-    ) -> float:
+    def _bound(self, bound: float, weights: NDArray[np.float64]) -> float:
         """What a bound of a weighted mean says of the aim.
 
-        Regret is not less than against networks that are known for each future.
+        Regret is not less than against networks that are known for each future, and not less than
+        nothing where no promise over all futures lets a plan off in one of them.
         """
-        if known is not None:
-            return bound - float(weights @ known) if np.isfinite(known).all() else -np.inf
+        if self.known is not None:
+            least = 0.0 if keeps_futures_apart(self.problem) else -np.inf
+            if not np.isfinite(self.known).all():
+                return least
+            return max(least, bound - float(weights @ self.known))
         # Weights are chances plus those of some tail, or chances alone (then the mean's own).
         return (1.0 + self.problem.aim.cvar_weight) * bound
 
@@ -214,18 +235,20 @@ class Seeker:
                     best = self._most_reach(problem, best, limit, parts)
                 problem = held(problem, best, stage)
                 continue
-            found = self._run(measured(problem, stage.measure), parts, starts)
-            stopped = stopped or found.is_stopped
-            if found.settled is None:
-                break
-            best = found.settled
             if stage.measure is Measure.COST:
-                bound = found.bound
-                limit = best.cost * (1.0 + stage.tolerance)
+                sought = self._least(problem, parts, starts)
+                settled, stopped = sought.settled, stopped or sought.is_stopped
+                bound, limit = sought.bound, sought.objective * (1.0 + stage.tolerance)
             else:
+                found = self._run(measured(problem, stage.measure), parts, starts)
+                settled, stopped = found.settled, stopped or found.is_stopped
+            if settled is None:
+                break
+            best = settled
+            if stage.measure is not Measure.COST:
                 problem = held(problem, best, stage)
-        cost = np.inf if best is None else Account(problem, best.design, best.carried).costs().total
-        return Sought(best, cost, bound, None, stopped, f"{len(stages)} stages")
+        value = np.inf if best is None else self._value(problem, best)
+        return Sought(best, value, bound, self.alone, stopped, f"{len(stages)} stages")
 
     def _leastcarbon_kg(
         self, problem: PlacementProblem, best: Settled, limit: float, parts: int
@@ -237,13 +260,13 @@ class Seeker:
             if self._is_over():
                 break
             priced = replace(problem, co2_cny_per_kg=problem.co2_cny_per_kg + price)
-            found = self._run(priced, parts * (CARBON_STEPS - step), [chosen.design.is_open])
-            if found.settled is None:
+            part = parts * (CARBON_STEPS - step)
+            found = self._least(priced, part, [chosen.design.is_open]).settled
+            if found is None:
                 break
-            account = Account(problem, found.settled.design, found.settled.carried)
-            emitted = carbon_kg(problem, found.settled)
-            if account.costs().total <= limit * (1.0 + 1e-9) and emitted < lowest:
-                chosen, lowest = found.settled, emitted
+            emitted = carbon_kg(problem, found)
+            if self._value(problem, found) <= limit * (1.0 + 1e-9) and emitted < lowest:
+                chosen, lowest = found, emitted
                 price *= 2.0
             else:
                 price *= 0.4
@@ -260,8 +283,8 @@ class Seeker:
             asked = (low + high) / 2.0
             bands = (replace(problem.bands[0], share=asked), *problem.bands[1:])
             part = parts * (REACH_STEPS - step)
-            found = self._run(replace(problem, bands=bands), part, [best.design.is_open]).settled
-            if found is None or found.cost > limit * (1.0 + 1e-9):
+            found = self._least(replace(problem, bands=bands), part, [best.design.is_open]).settled
+            if found is None or self._value(problem, found) > limit * (1.0 + 1e-9):
                 high = asked
                 continue
             best = found

@@ -163,7 +163,8 @@ class Decomposition:
         random = np.random.default_rng(self.limits.seed)
         self.search = LocalSearch(valuer, dual, self.decided, random, self.is_over, self.is_allowed)
         today = np.array([site.is_open for site in self.problem.sites])
-        choices = [*rounded(point.open_share, self.dual, self.decided), *self.starts]
+        # Those of the caller first: they are looked at even if no time is left.
+        choices = [*self.starts, *rounded(point.open_share, self.dual, self.decided)]
         if today.any():
             choices.append((today | self.decided.must) & self.decided.may)
         best = None

@@ -9,7 +9,7 @@ import numpy as np
 
 from solvers.placement.account import Account, counts_in_band
 from solvers.placement.decomposed import with_chances
-from solvers.placement.problem import Measure
+from solvers.placement.problem import Aim, Measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from solvers.placement.search.settle import Settled
 
 ROUNDING = 1e-7
+LEFT_OUT = 1e-3
+"""Kg out of time that 1 kg left out counts beyond itself."""
 
 
 def held(problem: PlacementProblem, best: Settled, stage: Stage) -> PlacementProblem:
@@ -29,6 +31,24 @@ def held(problem: PlacementProblem, best: Settled, stage: Stage) -> PlacementPro
     reached = usual_reach(Account(problem, best.design, best.carried), 0) - stage.tolerance
     share = max(problem.bands[0].share, reached - ROUNDING)
     return replace(problem, bands=(replace(problem.bands[0], share=share), *problem.bands[1:]))
+
+
+def only_future(problem: PlacementProblem, number: int) -> PlacementProblem:
+    """The problem of the least cost where one future is all that may come."""
+    future = replace(problem.futures[number], probability=1.0)
+    return replace(problem, futures=(future,), aim=Aim())
+
+
+def without_promises(problem: PlacementProblem) -> PlacementProblem:
+    """The problem without what is promised over all futures, such as one alone cannot keep."""
+    bands = tuple(replace(band, share=0.0) for band in problem.bands)
+    return replace(problem, bands=bands, cold_chain_share=0.0, co2_cap_kg=None)
+
+
+def keeps_futures_apart(problem: PlacementProblem) -> bool:
+    """Whether a plan is in each future one that could have been made for it alone."""
+    is_promised = problem.cold_chain_share > 0 or any(band.share > 0 for band in problem.bands)
+    return problem.co2_cap_kg is None and not is_promised
 
 
 def weighted(problem: PlacementProblem, weights: NDArray[np.float64]) -> PlacementProblem:
@@ -109,9 +129,12 @@ def measured(problem: PlacementProblem, measure: Measure) -> PlacementProblem:
         )
         for site in problem.sites
     )
+    # What is left out is as bad as what comes late, but the worse of the two.
     groups = tuple(
-        group if group.unserved_cny_per_kg is None else replace(group, unserved_cny_per_kg=2.0)
-        for group in problem.groups
+        group
+        if group.unserved_cny_per_kg is None
+        else replace(group, unserved_cny_per_kg=float(counted) + LEFT_OUT)
+        for group, counted in zip(problem.groups, counts.tolist(), strict=True)
     )
     futures = tuple(replace(future, transport_factor=1.0) for future in problem.futures)
     return replace(

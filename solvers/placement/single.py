@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.common.highs import MipOptions, MipStatus
+from solvers.common.mip_watch import MipWatch
 from solvers.placement.account import Account
 from solvers.placement.bounds.branch import fixed
 from solvers.placement.bounds.volume import ascend
@@ -170,7 +171,8 @@ class SingleSourced:
         seconds = None if np.isinf(self.deadline.remaining_s) else self.deadline.remaining_s
         options = MipOptions(seconds, max(1e-7, self.limits.mip_gap), None, self.limits.seed)
         start = None if self.best is None else (self.best.design, self.best.carried)
-        found = solve_exactly(problem, ways, options, start=start)
+        watch = MipWatch(None, self.split.is_over)
+        found = solve_exactly(problem, ways, options, start=start, watch=watch)
         if found.design is not None and found.carried is not None:
             cost = Account(self.problem, found.design, found.carried).costs().total
             if cost < self.cost:

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.common import Deadline, Status, StopReason
+from solvers.common import Deadline, Progress, Status, StopReason
 from solvers.common.highs import MipOptions, MipStatus
+from solvers.common.mip_watch import MipWatch
 from solvers.placement.account import Account, plan_of
 from solvers.placement.aims import Seeker
 from solvers.placement.decomposed import PROOF
 from solvers.placement.design import Carried, Design
 from solvers.placement.exact.solve import solve_exactly
+from solvers.placement.measures import keeps_futures_apart, only_future, without_promises
 from solvers.placement.problem import Aim, Risk, Sourcing
 from solvers.placement.single import SingleSourced
 from solvers.placement.situations import situations_of
 from solvers.placement.ways import all_ways, count_ways
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from solvers.common import Limits, ProgressCallback, StopCheck
@@ -64,7 +68,7 @@ def solve(
     if problem.sourcing is not Sourcing.SPLIT and columns > FEW_COLUMNS and _is_plain(problem):
         return _single_sourced(problem, limits, warm_start, progress, should_stop)
     if columns <= MOST_COLUMNS:
-        return _exact(problem, limits)
+        return _exact(problem, limits, warm_start, progress, should_stop)
     return _decomposed(problem, limits, warm_start, progress, should_stop)
 
 
@@ -151,14 +155,16 @@ def _plan(
     over = value - bound
     gap = over / abs(value) if value else float(over > 0.0)
     reason = StopReason.ITERATIONS
-    if gap <= PROOF:
+    # Cost alone is proven of stages, not that the others reach no more.
+    is_proven = gap <= PROOF and len(account.problem.aim.stages) == 1
+    if is_proven:
         reason = StopReason.PROVEN
     elif gap <= limits.mip_gap * (1.0 + 1e-9):
         reason = StopReason.GAP
     elif is_stopped:
         asked = should_stop is not None and should_stop()
         reason = StopReason.ASKED if asked else StopReason.TIME
-    status = Status.OPTIMAL if gap <= PROOF else Status.FEASIBLE
+    status = Status.OPTIMAL if is_proven else Status.FEASIBLE
     return plan_of(
         account,
         Status.PARTIAL if _leaves_out(account) else status,
@@ -171,28 +177,41 @@ def _plan(
     )
 
 
-def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
+def _exact(
+    problem: PlacementProblem,
+    limits: Limits,
+    warm_start: PlacementPlan | None = None,
+    progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> PlacementPlan:
     deadline = Deadline(limits.max_seconds)
-    ways = all_ways(problem)
     best, doubt = None, 0.0
     if problem.aim.risk is Risk.REGRET:
-        best, doubt = _best_by_future(problem, limits, deadline)
+        best, doubt = _best_by_future(problem, limits, deadline, warm_start, progress, should_stop)
     options = MipOptions(_left(deadline), limits.mip_gap, None, limits.seed)
-    result = solve_exactly(problem, ways, options, best)
+    known = None if warm_start is None else _decisions(problem, warm_start)
+    watch = MipWatch(_teller(progress, deadline, doubt), should_stop)
+    result = solve_exactly(problem, all_ways(problem), options, best, known=known, watch=watch)
+    asked = should_stop is not None and should_stop()
+    why = StopReason.ASKED if asked else StopReason.TIME
     if result.design is None or result.carried is None:
         is_proven = result.status is MipStatus.INFEASIBLE
-        return _no_plan(problem, limits, deadline, StopReason.TIME, is_proven=is_proven)
+        return _no_plan(problem, limits, deadline, why, is_proven=is_proven)
     account = Account(problem, result.design, result.carried)
     objective = account.objective(best)
     bound = result.bound - doubt
-    is_close = objective - bound <= PROOF * abs(objective)
-    status, reason = _status(account, is_proven=is_close), StopReason.TIME
-    if result.status is MipStatus.OPTIMAL:
-        reason = StopReason.PROVEN if is_close else StopReason.GAP
+    if problem.aim.risk is Risk.REGRET and keeps_futures_apart(problem):
+        bound = max(bound, min(0.0, objective))
+    # Regret is a difference of costs, and no nearer than they are.
+    scale = account.costs().total if problem.aim.risk is Risk.REGRET else abs(objective)
+    is_close = objective - bound <= PROOF * scale
+    is_best = is_close and (result.is_proven or len(problem.aim.stages) == 1)
+    if is_best or result.status is MipStatus.OPTIMAL:
+        why = StopReason.PROVEN if is_best else StopReason.GAP
     return plan_of(
         account,
-        status,
-        reason,
+        _status(account, is_proven=is_best),
+        why,
         objective,
         bound if np.isfinite(bound) else None,
         limits,
@@ -201,18 +220,56 @@ def _exact(problem: PlacementProblem, limits: Limits) -> PlacementPlan:
     )
 
 
+def _decisions(problem: PlacementProblem, plan: PlacementPlan) -> Design:
+    """A plan's sites and steps, for a problem that may know others."""
+    position = {name: number for number, name in enumerate(problem.class_ids)}
+    opened, steps = set(plan.open_ids), np.zeros((len(problem.sites), len(position)), np.int64)
+    rows = {site.id: number for number, site in enumerate(problem.sites)}
+    for item in plan.sites:
+        for name, count in item.modules if item.site_id in rows else ():
+            if name in position:
+                steps[rows[item.site_id], position[name]] = count
+    return Design(np.array([site.id in opened for site in problem.sites]), steps)
+
+
+def _teller(
+    progress: ProgressCallback | None, deadline: Deadline, doubt: float
+) -> Callable[[float, float], None] | None:
+    """Tells of a model's value and bound."""
+    if progress is None:
+        return None
+
+    def tell(value: float, bound: float) -> None:
+        known = value if np.isfinite(value) else None
+        proven = bound - doubt if np.isfinite(bound - doubt) else None
+        progress(Progress("model", deadline.elapsed_s, known, proven))
+
+    return tell
+
+
 def _best_by_future(
-    problem: PlacementProblem, limits: Limits, deadline: Deadline
+    problem: PlacementProblem,
+    limits: Limits,
+    deadline: Deadline,
+    warm_start: PlacementPlan | None,
+    progress: ProgressCallback | None,
+    should_stop: StopCheck | None,
 ) -> tuple[NDArray[np.float64], float]:
     """Least cost of a network made for each future alone, and how far it may be too low."""
     best, doubt = [], 0.0
-    for future in problem.futures:
-        alone = replace(problem, futures=(replace(future, probability=1.0),), aim=Aim())
+    for number, future in enumerate(problem.futures):
+        if progress is not None:
+            progress(Progress("best network", deadline.elapsed_s, detail=f"for {future.id} alone"))
         share = _left(deadline)
-        seconds = None if share is None else share / (len(problem.futures) + 1)
-        plan = _exact(alone, replace(limits, max_seconds=seconds))
-        best.append(plan.objective if plan.bound is None else plan.bound)
-        doubt = max(doubt, np.inf if plan.bound is None else plan.objective - plan.bound)
+        seconds = None if share is None else share / (len(problem.futures) + 1 - number)
+        part = replace(limits, max_seconds=seconds)
+        alone = only_future(problem, number)
+        plan = _exact(alone, part, warm_start, None, should_stop)
+        if plan.status is Status.INFEASIBLE:
+            plan = _exact(without_promises(alone), part, warm_start, None, should_stop)
+        # No cost is negative.
+        best.append(0.0 if plan.bound is None else max(0.0, plan.bound))
+        doubt = max(doubt, plan.objective - best[-1])
     return np.array(best), doubt
 
 

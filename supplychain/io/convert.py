@@ -11,7 +11,13 @@ from pydantic import ValidationError
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.checks import find_problems
 from supplychain.io.documents.header import HeaderDocument
-from supplychain.io.documents.scenario import FORMS, OF_THE_DAY, TABLES, ScenarioDocument
+from supplychain.io.documents.scenario import (
+    FORMS,
+    OF_A_PLANNED_DAY,
+    OF_THE_DAY,
+    TABLES,
+    ScenarioDocument,
+)
 from supplychain.io.jsonfile import raw_of
 from supplychain.io.parse import parse
 from supplychain.io.rows import explain, validate_rows
@@ -105,12 +111,20 @@ def scenario_hash(scenario: Scenario) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON schema of the scenario document."""
+    """JSON schema of the scenario document.
+
+    The tables of a day are required of a scenario that states no zones of a network to be designed,
+    as they are when it is read.
+    """
     schema = ScenarioDocument.model_json_schema()
     missing = [form.name for form in TABLES if form.name not in schema["properties"]]
     if missing:
         message = f"tables without a place in the document: {missing}"
         raise AssertionError(message)
+    day = [name for name in schema["required"] if name in OF_A_PLANNED_DAY]
+    schema["required"] = [name for name in schema["required"] if name not in day]
+    zones = {"properties": {"demand_zones": {"minItems": 1}}, "required": ["demand_zones"]}
+    schema["anyOf"] = [zones, {"required": day}]
     return schema
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from api.placement_extras import Extras
 from api.placement_figures import expected_figures, figure_lines, figures_of
+from api.placement_tables import COLUMNS, risk_rows
 from api.reports.placement import cost_charts, placement_report, risk_charts
 from api.reports.placement.network_maps import network_map
 from solvers.common import Limits, Status, Violation
@@ -18,7 +19,7 @@ from solvers.placement.frontier import frontier
 from solvers.placement.present import present_network
 from solvers.placement.problem import Forced, Future
 from solvers.placement.solve import solve
-from solvers.placement.vulnerability import vulnerability
+from solvers.placement.vulnerability import Unsolved, vulnerability
 from tests.solvers.placement.small import hand_plan, hand_problem, risky_plan, risky_problem
 
 if TYPE_CHECKING:
@@ -185,3 +186,21 @@ def test_without_a_future_as_expected_nothing_is_held_beside_today() -> None:
     before = figures_of(today, solve(today, EXACT))
     (cost, *_) = figure_lines(figures_of(problem, plan), None, before, "CNY")
     assert "to today" not in cost.note
+
+
+def test_losses_without_an_answer_are_named_in_table_and_report(page: str) -> None:
+    problem, plan = hand_problem(), hand_plan()
+    risk = vulnerability(problem, plan, solving(plan, EXACT), lanes=0)
+    late = replace(risk, unsolved=(Unsolved("lane", ("F1", "Z<1>"), "Front 1 > Zone <1>"),))
+    rows = list(risk_rows(late))
+    assert rows[-1] == {
+        "kind": "lane",
+        "ids": "F1 > Z<1>",
+        "name": "Front 1 > Zone <1>",
+        "answer": "none in time",
+    }
+    assert {row["answer"] for row in rows[:-1]} == {"found"}
+    assert {key for row in rows for key in row} == set(COLUMNS["risk"])
+    text = placement_report(problem, plan, Extras(risk=late))
+    assert "No answer in time 未及求解 (1): Front 1 &gt; Zone &lt;1&gt;." in text
+    assert "No answer in time" not in page

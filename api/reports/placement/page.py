@@ -234,7 +234,7 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
                 "What one loss does 脆弱性",
                 "If this site or lane is lost and flows are planned anew: the share of demand that "
                 "is stranded, and the points of reach that go. All are in risk.csv.",
-                picture(risk_charts.losses(risk, hours), "losses"),
+                picture(risk_charts.losses(risk, hours), "losses") + _unanswered(risk),
             )
         )
     if len(plan.figures) > 1:
@@ -246,6 +246,15 @@ def _risks(problem: PlacementProblem, plan: PlacementPlan, risk: Vulnerability |
             )
         )
     return "".join(cards)
+
+
+def _unanswered(risk: Vulnerability) -> str:
+    """Names the losses that time did not suffice for; empty without any."""
+    if not risk.unsolved:
+        return ""
+    names = "; ".join(item.name for item in risk.unsolved)
+    words = f"No answer in time 未及求解 ({len(risk.unsolved)}): {names}."
+    return f'<p class="lede">{escape(words)}</p>'
 
 
 def _state(

@@ -10,9 +10,10 @@ from supplychain.sites import SiteStatus
 
 if TYPE_CHECKING:
     from solvers.placement.plan import PlacementPlan
-    from supplychain.design import Design, ProductGroup, SiteModule
+    from supplychain.design import DemandZone, Design, ProductGroup, SiteModule
     from supplychain.scenario import Scenario
     from supplychain.sites import Site, Tier
+    from supplychain.temperature import TemperatureClass
 
 RETURNS = "-returns"
 """End of the key of what comes back of a group."""
@@ -57,6 +58,8 @@ class Ledger:
         As given.
     sites, tiers
         Sites that goods can pass, by key; tiers that have any, in order.
+    zones, classes
+        By key.
     modules, choices
         By site and class, and by site.
     sorts
@@ -74,6 +77,8 @@ class Ledger:
     plan: PlacementPlan
     sites: dict[str, Site]
     tiers: tuple[Tier, ...]
+    zones: dict[str, DemandZone]
+    classes: dict[str, TemperatureClass]
     modules: dict[tuple[str, str], SiteModule]
     choices: dict[str, SiteChoice]
     sorts: dict[str, Sort]
@@ -87,6 +92,10 @@ class Ledger:
     def choice(self, site_id: str) -> SiteChoice:
         """What may become of a site."""
         return self.choices.get(site_id, SiteChoice(site_id, Must.FREE))
+
+    def is_fresh(self, sort: Sort) -> bool:
+        """Whether goods count in cold-chain coverage."""
+        return not sort.is_return and self.classes[sort.row.temperature_class_id].fresh
 
     def was_open(self, site_id: str) -> bool:
         """Whether it works today."""
@@ -105,6 +114,8 @@ def ledger_of(scenario: Scenario, design: Design, plan: PlacementPlan) -> Ledger
         plan=plan,
         sites=sites,
         tiers=tuple(tier for tier in DESIGN_TIERS if tier in present),
+        zones={zone.id: zone for zone in design.zones},
+        classes={item.id: item for item in scenario.temperature_classes},
         modules={(item.site_id, item.class_id): item for item in design.modules},
         choices={item.site_id: item for item in design.choices},
         sorts=_sorts(design),

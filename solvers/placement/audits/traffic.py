@@ -95,7 +95,7 @@ def demand_matches_the_tables(ledger: Ledger) -> Iterator[Violation]:
         place = (item.future_id, item.period_id, item.group_id, item.zone_id)
         given[place] += item.kg_per_day
         short[place] += item.kg_per_day
-    wanted = _wanted(ledger)
+    wanted = wanted_kg(ledger)
     for place in sorted(given.keys() | wanted.keys()):
         have, want = given.get(place, 0.0), wanted.get(place, 0.0)
         if differs(have, want):
@@ -110,7 +110,7 @@ def demand_matches_the_tables(ledger: Ledger) -> Iterator[Violation]:
             yield Violation("SHORTFALL_FORBIDDEN", ", ".join(place), detail, kg, "kg")
 
 
-def _wanted(ledger: Ledger) -> dict[Place, float]:
+def wanted_kg(ledger: Ledger) -> dict[Place, float]:
     """Kg per day by future, period, group and zone, row by row."""
     sorts: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
     for name, sort in ledger.sorts.items():

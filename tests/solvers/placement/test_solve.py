@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from solvers.common import Limits, Status, StopReason
+from solvers.common import Limits, Progress, Status, StopReason
 from solvers.placement import decomposed
 from solvers.placement.bounds import branch
 from solvers.placement.frontier import frontier, reach_of
+from solvers.placement.problem import Sourcing
 from solvers.placement.solve import solve
 from solvers.placement.validate import validate
 from supplychain.errors import DataError
@@ -130,3 +131,50 @@ def test_the_method_for_large_problems_agrees_with_the_model(
             assert plan.objective >= best.objective * (1.0 - 1e-6), seed
         if plan.bound is not None:
             assert plan.bound <= best.objective * (1.0 + 1e-7), seed
+
+
+def test_a_stop_leaves_what_was_known(method: str) -> None:
+    problem = varied_problem(3, replace(PLAIN, priced=True))
+    first = solve(problem, FEW)
+    plan = solve(problem, FEW, warm_start=first, should_stop=lambda: True)
+    assert plan.objective <= first.objective * (1.0 + 1e-9)
+    assert plan.stop_reason in {StopReason.ASKED, StopReason.PROVEN}
+    assert validate(problem, plan) == []
+
+
+def test_plans_and_bounds_are_told_on_the_way(method: str) -> None:
+    problem = varied_problem(3, replace(PLAIN, priced=True, steps=True))
+    told: list[Progress] = []
+    plan = solve(problem, FEW, progress=told.append)
+    costs = [item.cost_cny for item in told if item.cost_cny is not None]
+    assert costs
+    assert costs == sorted(costs, reverse=True)
+    for item in told:
+        assert item.bound_cny is None or item.bound_cny <= plan.objective * (1.0 + 1e-9)
+
+
+def test_a_warm_start_of_another_problem_is_a_start_as_far_as_it_goes(method: str) -> None:
+    problem = varied_problem(3, replace(PLAIN, priced=True, steps=True))
+    first = solve(problem, FEW)
+    grown = replace(problem, demand_kg_per_day=problem.demand_kg_per_day * 1.5)
+    plan = solve(grown, FEW, warm_start=first)
+    assert validate(grown, plan) == []
+    strange = replace(first, sites=tuple(replace(s, site_id="other") for s in first.sites))
+    assert validate(grown, solve(grown, FEW, warm_start=strange)) == []
+
+
+def test_a_warm_start_begins_the_model() -> None:
+    problem = varied_problem(9, replace(PLAIN, priced=True, steps=True))
+    first = solve(problem, Limits(mip_gap=1e-6))
+    told: list[Progress] = []
+    solve(problem, FEW, warm_start=first, progress=told.append)
+    assert told[0].cost_cny == pytest.approx(first.objective)
+    assert solve(problem, FEW, should_stop=lambda: True).flows == ()
+
+
+def test_a_single_sourced_start_is_completed() -> None:
+    problem = varied_problem(4, replace(PLAIN, priced=True, sourcing=Sourcing.ONE_PER_ZONE))
+    first = solve(problem, Limits(mip_gap=1e-6))
+    again = solve(problem, Limits(mip_gap=1e-6), warm_start=first)
+    assert again.objective == pytest.approx(first.objective)
+    assert validate(problem, again) == []

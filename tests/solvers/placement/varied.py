@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,6 +81,15 @@ PLAIN = Traits(
 def varied_problem(seed: int, traits: Traits = Traits()) -> PlacementProblem:
     """A problem of a seed with the traits asked for and others as they are drawn."""
     return _Draw(seed, traits).problem()
+
+
+def middling_problem(
+    seed: int, traits: Traits, counts: tuple[int, ...], zones: int
+) -> PlacementProblem:
+    """A problem with so many sites on each tier and so many zones."""
+    draw = _Draw(seed, replace(traits, tiers=len(counts)))
+    draw.counts, draw.zones = list(counts), zones
+    return draw.problem()
 
 
 class _Draw:
