@@ -7,7 +7,7 @@ of room (:mod:`.kernels`). Its value at any prices is a lower bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,17 +15,20 @@ import numpy as np
 
 from solvers.placement.bounds.cover import TierCover
 from solvers.placement.bounds.kernels import earnings, sent, whole_earnings
-from solvers.placement.bounds.legs import LegList
+from solvers.placement.bounds.legs import CHEAPEST, LegList
 from solvers.placement.design import site_costs
 from solvers.placement.problem import Forced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from solvers.placement.bounds.volume import DualPoint
     from solvers.placement.layers import Layers, Stream
 
 
 MANY_LEGS = 200_000
+FEW_CHEAPEST = 3
+"""Cheapest legs to each site and region that no short list leaves out."""
 LARGEST_ROOM = 20_000
 """Largest room for which knapsacks are solved by dynamic programming."""
 
@@ -75,15 +78,24 @@ class Dual:
         The problem.
     is_whole
         Whether sites serve zones wholly or not at all, where numbers allow it (`can_be_whole`).
+    regions
+        By zone, from 0; one for all if not given. More are tighter, and slower.
 
     Notes
     -----
-    Prices are one array: stream by stream, and in each the sites of the tiers below its first, then
-    the zones. The bonus of the promised shares is a second one.
+    Prices are one array: stream by stream, and in each the sites of the tiers below its first, each
+    with every region in order, then the zones. The bonus of the promised shares is a second one.
     """
 
-    def __init__(self, layers: Layers, *, is_whole: bool = False) -> None:
+    def __init__(
+        self,
+        layers: Layers,
+        *,
+        is_whole: bool = False,
+        regions: NDArray[np.int64] | None = None,
+    ) -> None:
         self.layers = layers
+        self._regions(regions)
         self.is_whole = is_whole and can_be_whole(layers)
         self.covers = [TierCover(layers, tier) for tier in range(len(layers.by_tier))]
         opened, closed = site_costs(layers.problem)
@@ -102,8 +114,11 @@ class Dual:
             for tier in self.tiers_of(stream):
                 key = self._key(number, tier)
                 if key not in self._all:
+                    cost = self._by_region(layers.cost_of(stream, tier), tier)
                     covers = self._covers(stream, tier)
-                    self._all[key] = LegList.of(layers.cost_of(stream, tier), covers)
+                    is_last = tier == len(layers.by_tier) - 1
+                    few = CHEAPEST if self.regions == 1 or is_last else FEW_CHEAPEST
+                    self._all[key] = LegList.of(cost, covers, few)
         self._short: dict[tuple[int, int], LegList] = {}
         self.is_large = sum(len(legs.cost) for legs in self._all.values()) > MANY_LEGS
 
@@ -125,7 +140,7 @@ class Dual:
         """Legs that count for each promised share; none but usual last legs do."""
         layers = self.layers
         counts = tier == len(layers.by_tier) - 1 and bool(self.is_usual[stream.situation])
-        shape = layers.cny_per_kg[tier][stream.group].shape
+        shape = (len(layers.by_tier[tier]), len(self.region[tier]))
         return [
             row.covers[stream.group]
             if counts and row.counts[stream.group]
@@ -141,7 +156,10 @@ class Dual:
                 legs = self._all[self._key(number, tier)]
                 tail_price = self._tail_price(number, tier, prices)
                 self._short[number, tier] = legs.that_pay(
-                    prices[self.heads[number][tier]], tail_price, _bonus_of(legs, bonus)
+                    self.region[tier],
+                    prices[self.heads[number][tier]],
+                    tail_price,
+                    _bonus_of(legs, bonus),
                 )
 
     @property
@@ -156,23 +174,45 @@ class Dual:
     def _tail_price(
         self, number: int, tier: int, prices: NDArray[np.float64]
     ) -> NDArray[np.float64]:
+        """Of shape (tails, regions)."""
         if tier == self.tiers_of(self.layers.streams[number])[0]:
-            return np.zeros(len(self.layers.by_tier[tier]))
-        return prices[self.heads[number][tier - 1]]
+            return np.zeros((len(self.layers.by_tier[tier]), self.regions))
+        return prices[self.heads[number][tier - 1]].reshape(-1, self.regions)
 
     def tiers_of(self, stream: Stream) -> range:
         """Tiers that a stream passes."""
         return range(int(self.layers.first_tier[stream.group]), len(self.layers.by_tier))
 
+    def _regions(self, of_zone: NDArray[np.int64] | None) -> None:
+        """Number of regions, and by tier the region of each head."""
+        zones = len(self.layers.problem.zones)
+        of_zone = np.zeros(zones, np.int64) if of_zone is None else of_zone
+        self.regions = int(of_zone.max(initial=0)) + 1
+        every = np.arange(self.regions)
+        below = [np.tile(every, len(sites)) for sites in self.layers.by_tier[1:]]
+        self.region = [*below, of_zone]
+
+    def refined(self, coarse: Dual, point: DualPoint) -> DualPoint:
+        """The same point of a dual whose goods are all alike: what it proves does not change."""
+        prices = np.zeros(self.count)
+        for mine, theirs in zip(self.heads, coarse.heads, strict=True):
+            for tier, part in mine.items():
+                prices[part] = self._by_region(point.prices[theirs[tier]], tier)
+        return replace(point, prices=prices)
+
+    def _by_region(self, values: NDArray[np.float64], tier: int) -> NDArray[np.float64]:
+        """Values of heads, along the last axis, as often as a tier has regions for them."""
+        is_last = tier == len(self.layers.by_tier) - 1
+        return values if is_last else np.repeat(values, self.regions, axis=-1)
+
     def _slices(self) -> None:
         """Where the prices of each stream and of each tier's heads stand."""
-        at, zones = 0, len(self.layers.problem.zones)
+        at = 0
         self.heads: list[dict[int, slice]] = []
         for stream in self.layers.streams:
             mine = {}
             for tier in self.tiers_of(stream):
-                is_last = tier == len(self.layers.by_tier) - 1
-                count = zones if is_last else len(self.layers.by_tier[tier + 1])
+                count = len(self.region[tier])
                 mine[tier] = slice(at, at + count)
                 at += count
             self.heads.append(mine)
@@ -185,7 +225,7 @@ class Dual:
         self.weight = np.zeros(self.count)
         largest = layers.rooms.size * layers.rooms.most
         for number, stream in enumerate(layers.streams):
-            total = stream.demand.sum()
+            total = np.bincount(self.region[-1], stream.demand, self.regions)
             for tier, part in self.heads[number].items():
                 self.weight[part] = stream.weight
                 if tier == len(layers.by_tier) - 1:
@@ -193,7 +233,7 @@ class Dual:
                     self.ceiling[part] = layers.prices[stream.group]
                 else:
                     room = largest[layers.by_tier[tier + 1], stream.class_]
-                    self.most[part] = np.minimum(room, total)
+                    self.most[part] = np.minimum(room[:, None], total).ravel()
         self.demand = np.zeros(self.count)
         for number, stream in enumerate(layers.streams):
             self.demand[self.heads[number][len(layers.by_tier) - 1]] = stream.demand
@@ -214,7 +254,7 @@ class Dual:
             for tier, part in self.heads[number].items():
                 best = (before[:, None] + layers.cost_of(stream, tier)).min(axis=0, initial=np.inf)
                 before = best
-                prices[part] = np.where(np.isfinite(best), best, 0.0)
+                prices[part] = self._by_region(np.where(np.isfinite(best), best, 0.0), tier)
         return np.asarray(np.minimum(prices, self.ceiling))
 
     def evaluate(
@@ -246,7 +286,7 @@ class Dual:
         for number, stream, tier, work in chosen:
             self._send(number, stream, tier, work, open_share, steps, out_minus_in, covered)
         slope = self.demand + out_minus_in
-        value = total + self.constant + float((self.weight * prices) @ self.demand)
+        value = total + self.constant + float(np.einsum("i,i,i", self.weight, prices, self.demand))
         missing = np.zeros(len(layers.shares))
         for number, row in enumerate(layers.shares):
             if row.whole_kg > 0:
@@ -279,7 +319,8 @@ class Dual:
         tails = len(here)
         most = self.most[part]
         if tier < len(layers.by_tier) - 1:
-            most = np.where(decided.may[layers.by_tier[tier + 1]], most, 0.0)
+            may = self._by_region(decided.may[layers.by_tier[tier + 1]], tier)
+            most = np.where(may, most, 0.0)
         legs = self._short.get((number, tier)) or self._all[self._key(number, tier)]
         work = _Work(
             legs=legs,
@@ -301,6 +342,7 @@ class Dual:
             legs.heads,
             legs.cost,
             work.bonus,
+            self.region[tier],
             work.head_price,
             work.tail_price,
             work.most,
@@ -352,7 +394,7 @@ class Dual:
         here, part = layers.by_tier[tier], self.heads[number][tier]
         step = steps[here, stream.class_]
         share = np.where(step > 0, open_share[here], 0.0)
-        out, into = np.zeros(len(here)), np.zeros(part.stop - part.start)
+        out, into = np.zeros((len(here), self.regions)), np.zeros(part.stop - part.start)
         in_bonus = np.zeros(len(layers.shares))
         if self.is_whole:
             self._send_wholly(work, share, into)
@@ -363,6 +405,7 @@ class Dual:
             work.legs.heads,
             work.legs.cost,
             work.bonus,
+            self.region[tier],
             work.head_price,
             work.tail_price,
             work.most,
@@ -378,7 +421,7 @@ class Dual:
         )
         out_minus_in[part] -= into
         if tier > self.tiers_of(stream)[0]:
-            out_minus_in[self.heads[number][tier - 1]] += out
+            out_minus_in[self.heads[number][tier - 1]] += out.ravel()
         covered += stream.weight * in_bonus
 
 

@@ -1,0 +1,34 @@
+"""Goods told apart by where they end: what makes the fixed costs of upper tiers count.
+
+If all goods at a site are alike, a centre that sends one part of all goods is open for that part in
+the relaxation, though it serves its surroundings alone. Goods for one region with prices of
+their own must be sent by sites that are open for all of what they send there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.placement.layers import Layers
+
+
+def regions_of(layers: Layers, tier: int) -> NDArray[np.int64]:
+    """Region of each zone: zones whose cheapest way comes through the same site of a tier."""
+    kg = np.zeros(len(layers.prices))
+    for stream in layers.streams:
+        kg[stream.group] += stream.weight * stream.demand.sum()
+    group = int(np.argmax(np.where(layers.first_tier <= tier, kg, -1.0)))
+    costs = [cost[group] for cost in layers.cny_per_kg]
+    before = np.zeros(len(costs[layers.first_tier[group]]))
+    for cost in costs[layers.first_tier[group] : tier]:
+        before = (before[:, None] + cost).min(axis=0, initial=np.inf)
+    onward = costs[-1]
+    for cost in costs[tier:-1][::-1]:
+        onward = np.stack([(row[:, None] + onward).min(axis=0) for row in cost])
+    _, region = np.unique((before[:, None] + onward).argmin(axis=0), return_inverse=True)
+    return np.asarray(region, np.int64)
