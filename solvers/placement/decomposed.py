@@ -16,6 +16,7 @@ import numpy as np
 from solvers.common import Progress
 from solvers.placement.bounds.branch import Node, Tree, fixed
 from solvers.placement.bounds.dual import Dual
+from solvers.placement.bounds.regions import regions_of
 from solvers.placement.bounds.volume import FIRST_STEP, ascend
 from solvers.placement.layers import Layers
 from solvers.placement.search.local import Choice, LocalSearch, rounded
@@ -40,9 +41,9 @@ NEAREST_OPEN = 8
 """Expected legs from open sites among them, at least."""
 NODES_PER_SHAKE = 6
 NODES_WITHOUT_LIMITS = 300
-MANY_STREAMS, FEW_STREAMS = 120, 40
+MANY_STREAMS, FEW_STREAMS = 60, 40
 """Streams that prices, and moves, can look at quickly."""
-BOUND_TOLERANCES, GUIDE_TOLERANCE = (0.1, 0.2), 0.35
+BOUND_TOLERANCES, GUIDE_TOLERANCE = (0.1, 0.2, 0.5), 0.35
 PROOF = 1e-6
 """Relative gap that counts as proof."""
 NEAR = 0.003
@@ -120,7 +121,7 @@ class Decomposition:
         point = self._rise(None)
         self._first_plans(point)
         if self.best is not None and not self.is_over():
-            point = self._rise(point)
+            point = self._rise(self._told_apart(point))
             self._close(point)
         is_stopped = self.is_over()
         return Found(self.best, self.bound, is_stopped, self.nodes, self.evaluations)
@@ -155,6 +156,15 @@ class Decomposition:
         self.bound = max(self.bound, min(point.value, self.cost))
         self._tell("prices")
         return point
+
+    def _told_apart(self, point: DualPoint) -> DualPoint:
+        """From here on goods of the bound are told apart by region, where there are upper tiers."""
+        last = len(self.layers.by_tier) - 1
+        if last == 0:
+            return point
+        coarse = self.dual
+        self.dual = Dual(self.layers, regions=regions_of(self.layers, last))
+        return self.dual.refined(coarse, point)
 
     def _first_plans(self, point: DualPoint) -> None:
         """Plans of the relaxation, of today's network and of the caller, improved by moves."""

@@ -152,15 +152,40 @@ class Dual:
         """Look at legs that pay near these prices only, until `lengthen`: values are no bounds."""
         self._short = {}
         for number, stream in enumerate(self.layers.streams):
-            for tier in self.tiers_of(stream):
+            is_wanted = None
+            for tier in reversed(self.tiers_of(stream)):
                 legs = self._all[self._key(number, tier)]
                 tail_price = self._tail_price(number, tier, prices)
-                self._short[number, tier] = legs.that_pay(
+                short = legs.that_pay(
                     self.region[tier],
                     prices[self.heads[number][tier]],
                     tail_price,
                     _bonus_of(legs, bonus),
+                    is_wanted,
                 )
+                self._short[number, tier] = short
+                is_wanted = np.zeros(tail_price.shape, np.bool_)
+                is_wanted[short.tails, self.region[tier][short.heads]] = True
+                is_wanted = is_wanted.ravel()
+
+    def without_idle(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Prices at which nobody earns at sites and regions that no short leg leaves.
+
+        Their prices stood still while those of the tiers above fell.
+        """
+        found = prices.copy()
+        for number, stream in enumerate(self.layers.streams):
+            for tier in self.tiers_of(stream)[:-1]:
+                onward, part = self._short[number, tier + 1], self.heads[number][tier]
+                shape = (len(self.layers.by_tier[tier + 1]), self.regions)
+                is_idle = np.ones(shape, np.bool_)
+                is_idle[onward.tails, self.region[tier + 1][onward.heads]] = False
+                tail_price = self._tail_price(number, tier, found)
+                cost = self.layers.cost_of(stream, tier)
+                least = (cost[:, :, None] + tail_price[:, None, :]).min(axis=0, initial=np.inf)
+                now = found[part].reshape(shape)
+                found[part] = np.where(is_idle, np.minimum(now, least), now).ravel()
+        return found
 
     @property
     def is_short(self) -> bool:

@@ -50,18 +50,26 @@ class LegList:
         head_price: NDArray[np.float64],
         tail_price: NDArray[np.float64],
         bonus: NDArray[np.float64],
+        is_wanted: NDArray[np.bool_] | None = None,
     ) -> LegList:
-        """Legs that pay, or would with somewhat higher prices."""
-        tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        """Legs that pay, or would with somewhat higher prices, to the heads that are wanted."""
+        tails, heads = self.tails, self.heads
         typical = float(head_price.mean()) if len(head_price) else 0.0
-        high = (1.0 + MARGIN) * head_price[self.heads] + 0.1 * typical
-        kept = self.cost - (bonus if len(bonus) else 0.0) <= high - tail_price[tails, region[self.heads]]
-        kept |= self.is_cheap
+        high = (1.0 + MARGIN) * head_price[heads] + 0.1 * typical
+        paid = self.cost - (bonus if len(bonus) else 0.0) + tail_price[tails, region[heads]]
+        kept = (paid <= high) | self.is_cheap
+        if is_wanted is not None:
+            kept &= is_wanted[heads]
         counts = np.bincount(tails[kept], minlength=len(self.start) - 1)
         start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         return LegList(
             start, self.heads[kept], self.cost[kept], self.covers[:, kept], self.is_cheap[kept]
         )
+
+    @property
+    def tails(self) -> NDArray[np.int64]:
+        """By leg."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
 
 def _listed(

@@ -104,10 +104,11 @@ def ascend(
     if not dual.is_short:
         return best
     # A value over some legs only is no bound: once more, over all of them.
+    prices = dual.without_idle(best.prices)
     dual.lengthen()
-    answer = dual.evaluate(best.prices, best.bonus, decided)
+    answer = dual.evaluate(prices, best.bonus, decided)
     return DualPoint(
-        best.prices, best.bonus, answer.value, best.open_share, answer.value_of_site, best.rounds
+        prices, best.bonus, answer.value, best.open_share, answer.value_of_site, best.rounds
     )
 
 
@@ -130,9 +131,10 @@ def _rise(
     worse = 0
     for number in range(2, rounds + 1):
         if dual.is_large and number > full and (number - full) % SHORT_ROUNDS == 1:
-            dual.shorten(best.prices, best.bonus)
-            answer = dual.evaluate(best.prices, best.bonus, decided)
-            best = _point(best.prices, best.bonus, answer, best.open_share, best.rounds)
+            prices = dual.without_idle(best.prices) if dual.is_short else best.prices
+            dual.shorten(prices, best.bonus)
+            answer = dual.evaluate(prices, best.bonus, decided)
+            best = _point(prices, best.bonus, answer, best.open_share, best.rounds)
         if not np.isfinite(best.value) or best.value >= target or step < LEAST_STEP:
             break
         aim = AIM * max(abs(best.value), dual.scale)
