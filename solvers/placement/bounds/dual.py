@@ -7,30 +7,29 @@ of room (:mod:`.kernels`). Its value at any prices is a lower bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solvers.placement.bounds.cover import TierCover
+from solvers.placement.bounds.goods import Goods
 from solvers.placement.bounds.kernels import earnings, sent, whole_earnings
 from solvers.placement.bounds.legs import CHEAPEST, LegList
+from solvers.placement.bounds.whole import can_be_whole
 from solvers.placement.design import site_costs
 from solvers.placement.problem import Forced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from solvers.placement.bounds.volume import DualPoint
     from solvers.placement.layers import Layers, Stream
 
 
 MANY_LEGS = 200_000
 FEW_CHEAPEST = 3
 """Cheapest legs to each site and region that no short list leaves out."""
-LARGEST_ROOM = 20_000
-"""Largest room for which knapsacks are solved by dynamic programming."""
 
 LegKey = tuple[int, float, int, bool]
 """Group, factor of transport costs, tier, and whether promises are judged."""
@@ -69,7 +68,7 @@ class Answer:
     value_of_site: NDArray[np.float64]
 
 
-class Dual:
+class Dual(Goods):
     """Evaluates prices.
 
     Parameters
@@ -83,8 +82,7 @@ class Dual:
 
     Notes
     -----
-    Prices are one array: stream by stream, and in each the sites of the tiers below its first, each
-    with every region in order, then the zones. The bonus of the promised shares is a second one.
+    Prices stand in the order of `Goods`. The bonus of the promised shares is a second array.
     """
 
     def __init__(
@@ -94,15 +92,12 @@ class Dual:
         is_whole: bool = False,
         regions: NDArray[np.int64] | None = None,
     ) -> None:
-        self.layers = layers
-        self._regions(regions)
+        super().__init__(layers, regions)
         self.is_whole = is_whole and can_be_whole(layers)
         self.covers = [TierCover(layers, tier) for tier in range(len(layers.by_tier))]
         opened, closed = site_costs(layers.problem)
         self.opening, self.constant = opened - closed, float(closed.sum())
         self.is_usual = np.array([item.is_usual for item in layers.situations])
-        self._slices()
-        self._limits()
         rooms = layers.rooms
         count = int(rooms.most.max(initial=1))
         steps = np.arange(1, count + 1)
@@ -114,7 +109,7 @@ class Dual:
             for tier in self.tiers_of(stream):
                 key = self._key(number, tier)
                 if key not in self._all:
-                    cost = self._by_region(layers.cost_of(stream, tier), tier)
+                    cost = self.by_region(layers.cost_of(stream, tier), tier)
                     covers = self._covers(stream, tier)
                     is_last = tier == len(layers.by_tier) - 1
                     few = CHEAPEST if self.regions == 1 or is_last else FEW_CHEAPEST
@@ -155,7 +150,7 @@ class Dual:
             is_wanted = None
             for tier in reversed(self.tiers_of(stream)):
                 legs = self._all[self._key(number, tier)]
-                tail_price = self._tail_price(number, tier, prices)
+                tail_price = self.tail_price(number, tier, prices)
                 short = legs.that_pay(
                     self.region[tier],
                     prices[self.heads[number][tier]],
@@ -180,7 +175,7 @@ class Dual:
                 shape = (len(self.layers.by_tier[tier + 1]), self.regions)
                 is_idle = np.ones(shape, np.bool_)
                 is_idle[onward.tails, self.region[tier + 1][onward.heads]] = False
-                tail_price = self._tail_price(number, tier, found)
+                tail_price = self.tail_price(number, tier, found)
                 cost = self.layers.cost_of(stream, tier)
                 least = (cost[:, :, None] + tail_price[:, None, :]).min(axis=0, initial=np.inf)
                 now = found[part].reshape(shape)
@@ -196,73 +191,6 @@ class Dual:
         """Look at all legs again."""
         self._short = {}
 
-    def _tail_price(
-        self, number: int, tier: int, prices: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Of shape (tails, regions)."""
-        if tier == self.tiers_of(self.layers.streams[number])[0]:
-            return np.zeros((len(self.layers.by_tier[tier]), self.regions))
-        return prices[self.heads[number][tier - 1]].reshape(-1, self.regions)
-
-    def tiers_of(self, stream: Stream) -> range:
-        """Tiers that a stream passes."""
-        return range(int(self.layers.first_tier[stream.group]), len(self.layers.by_tier))
-
-    def _regions(self, of_zone: NDArray[np.int64] | None) -> None:
-        """Number of regions, and by tier the region of each head."""
-        zones = len(self.layers.problem.zones)
-        of_zone = np.zeros(zones, np.int64) if of_zone is None else of_zone
-        self.regions = int(of_zone.max(initial=0)) + 1
-        every = np.arange(self.regions)
-        below = [np.tile(every, len(sites)) for sites in self.layers.by_tier[1:]]
-        self.region = [*below, of_zone]
-
-    def refined(self, coarse: Dual, point: DualPoint) -> DualPoint:
-        """The same point of a dual whose goods are all alike: what it proves does not change."""
-        prices = np.zeros(self.count)
-        for mine, theirs in zip(self.heads, coarse.heads, strict=True):
-            for tier, part in mine.items():
-                prices[part] = self._by_region(point.prices[theirs[tier]], tier)
-        return replace(point, prices=prices)
-
-    def _by_region(self, values: NDArray[np.float64], tier: int) -> NDArray[np.float64]:
-        """Values of heads, along the last axis, as often as a tier has regions for them."""
-        is_last = tier == len(self.layers.by_tier) - 1
-        return values if is_last else np.repeat(values, self.regions, axis=-1)
-
-    def _slices(self) -> None:
-        """Where the prices of each stream and of each tier's heads stand."""
-        at = 0
-        self.heads: list[dict[int, slice]] = []
-        for stream in self.layers.streams:
-            mine = {}
-            for tier in self.tiers_of(stream):
-                count = len(self.region[tier])
-                mine[tier] = slice(at, at + count)
-                at += count
-            self.heads.append(mine)
-        self.count = at
-
-    def _limits(self) -> None:
-        """Most kg into each head, highest sensible price, and the weight of each price."""
-        layers = self.layers
-        self.most, self.ceiling = np.zeros(self.count), np.full(self.count, np.inf)
-        self.weight = np.zeros(self.count)
-        largest = layers.rooms.size * layers.rooms.most
-        for number, stream in enumerate(layers.streams):
-            total = np.bincount(self.region[-1], stream.demand, self.regions)
-            for tier, part in self.heads[number].items():
-                self.weight[part] = stream.weight
-                if tier == len(layers.by_tier) - 1:
-                    self.most[part] = stream.demand
-                    self.ceiling[part] = layers.prices[stream.group]
-                else:
-                    room = largest[layers.by_tier[tier + 1], stream.class_]
-                    self.most[part] = np.minimum(room[:, None], total).ravel()
-        self.demand = np.zeros(self.count)
-        for number, stream in enumerate(layers.streams):
-            self.demand[self.heads[number][len(layers.by_tier) - 1]] = stream.demand
-
     def everything_free(self) -> Decisions:
         """Only what the problem forces is decided."""
         forced = [site.forced for site in self.layers.problem.sites]
@@ -270,17 +198,6 @@ class Dual:
             np.array([item is Forced.OPEN for item in forced]),
             np.array([item is not Forced.CLOSED for item in forced]),
         )
-
-    def first_prices(self) -> NDArray[np.float64]:
-        """Cost of the cheapest way to every head, rooms and sites aside."""
-        layers, prices = self.layers, np.zeros(self.count)
-        for number, stream in enumerate(layers.streams):
-            before = np.zeros(len(layers.by_tier[self.tiers_of(stream)[0]]))
-            for tier, part in self.heads[number].items():
-                best = (before[:, None] + layers.cost_of(stream, tier)).min(axis=0, initial=np.inf)
-                before = best
-                prices[part] = self._by_region(np.where(np.isfinite(best), best, 0.0), tier)
-        return np.asarray(np.minimum(prices, self.ceiling))
 
     def evaluate(
         self,
@@ -344,14 +261,14 @@ class Dual:
         tails = len(here)
         most = self.most[part]
         if tier < len(layers.by_tier) - 1:
-            may = self._by_region(decided.may[layers.by_tier[tier + 1]], tier)
+            may = self.by_region(decided.may[layers.by_tier[tier + 1]], tier)
             most = np.where(may, most, 0.0)
         legs = self._short.get((number, tier)) or self._all[self._key(number, tier)]
         work = _Work(
             legs=legs,
             bonus=_bonus_of(legs, bonus),
             head_price=prices[part],
-            tail_price=self._tail_price(number, tier, prices),
+            tail_price=self.tail_price(number, tier, prices),
             most=most,
             earned=np.zeros((tails, self.most_steps)),
             least_gain=np.zeros((tails, self.most_steps)),
@@ -471,17 +388,3 @@ def _bonus_of(legs: LegList, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
     if not bonus.any() or not legs.covers.any():
         return np.zeros(0)
     return np.asarray(bonus @ legs.covers)
-
-
-def can_be_whole(layers: Layers) -> bool:
-    """Whether one tier serves whole numbers of kg from single rooms, with no promises."""
-    size = layers.rooms.size
-    numbers = [stream.demand for stream in layers.streams] + [size]
-    return (
-        len(layers.by_tier) == 1
-        and len(layers.streams) == 1
-        and not layers.shares
-        and int(layers.rooms.most.max(initial=0)) == 1
-        and float(size.max(initial=0.0)) <= LARGEST_ROOM
-        and all(bool((np.abs(item - np.round(item)) < 1e-9).all()) for item in numbers)
-    )

@@ -17,6 +17,26 @@ if TYPE_CHECKING:
     from solvers.placement.layers import Layers
 
 
+MOST_LEGS = 10_000_000
+"""Legs between sites, times regions: more take too much memory."""
+
+
+def finest_regions(layers: Layers) -> NDArray[np.int64] | None:
+    """Regions of the sites of the lowest tier that is not too fine; ``None`` if all are."""
+    last = len(layers.by_tier) - 1
+    pairs = sum(layers.cny_per_kg[tier][0].size for tier in range(last))
+    kinds = {
+        (item.group, item.factor, layers.situations[item.situation].is_usual)
+        for item in layers.streams
+    }
+    for tier in reversed(range(last + 1)):
+        found = regions_of(layers, tier)
+        count = int(found.max(initial=0)) + 1
+        if count > 1 and pairs * len(kinds) * count <= MOST_LEGS:
+            return found
+    return None
+
+
 def regions_of(layers: Layers, tier: int) -> NDArray[np.int64]:
     """Region of each zone: zones whose cheapest way comes through the same site of a tier."""
     kg = np.zeros(len(layers.prices))

@@ -313,5 +313,3 @@ def covered_by(valuer: Valuer) -> NDArray[np.float64]:
             )
             found[number] = kg / row.whole_kg
     return found
-
-
