@@ -196,7 +196,14 @@ class Decomposition:
         if not self.is_allowed(best.is_open):
             return
         self.chosen = best
-        self._consider(best)
+        if not self._consider(best):
+            # Young prices may pay too little for promises: more sites, then what they ask for.
+            self.chosen = best = self._grown(point)
+            if self.is_allowed(best.is_open):
+                self._consider(best)
+        if self.best is not None:
+            self.search.pay(self.best.bonus)
+            best.cost = self.search.value(best.is_open)
         self._improve(best)
         if self.best is None:
             self._open_everything()
@@ -234,8 +241,9 @@ class Decomposition:
         low, high = 0, len(free)
         while low < high:
             middle = (low + high) // 2
-            self.search.valuer.cost(self._first_of(free, middle))
-            if self.search.valuer.is_feasible:
+            is_open = self._first_of(free, middle)
+            self.search.valuer.cost(is_open)
+            if self.search.valuer.is_feasible and self.settler.is_promising(is_open):
                 high = middle
             else:
                 low = middle + 1

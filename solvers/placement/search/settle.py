@@ -102,6 +102,13 @@ class Settler:
             return None
         return self._read(valuer, is_open)
 
+    def is_promising(self, is_open: NDArray[np.bool_]) -> bool:
+        """Whether these sites seem to keep the promised shares; always where a model must tell."""
+        if self.needs_model() or not self.layers.shares:
+            return True
+        start = np.zeros(len(self.layers.shares))
+        return self._promising(self.guide, is_open, start, PROMISE_ROUNDS) is not None
+
     def needs_model(self) -> bool:
         """Whether rules hold that flows by stream do not know."""
         problem = self.problem

@@ -145,7 +145,10 @@ def test_a_region_is_what_one_site_serves_best(tier: int) -> None:
     region = regions_of(layers, tier)
     assert region.shape == (len(layers.problem.zones),)
     assert sorted(set(region.tolist())) == list(range(int(region.max()) + 1))
-    first, last = (cost[0] for cost in layers.cny_per_kg)
+    kg = np.zeros(len(layers.prices))
+    for stream in layers.streams:
+        kg[stream.group] += stream.weight * stream.demand.sum()
+    first, last = (cost[int(kg.argmax())] for cost in layers.cny_per_kg)
     ways = first[:, :, None] + last[None]
     best = ways.min(axis=1 - tier).argmin(axis=0)
     same = region[:, None] == region[None]
