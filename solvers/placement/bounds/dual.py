@@ -147,7 +147,7 @@ class Dual(Goods):
         """Look at legs that pay near these prices only, until `lengthen`: values are no bounds."""
         self._short = {}
         for number, stream in enumerate(self.layers.streams):
-            is_wanted = None
+            is_wanted: NDArray[np.bool_] | None = None
             for tier in reversed(self.tiers_of(stream)):
                 legs = self._all[self._key(number, tier)]
                 tail_price = self.tail_price(number, tier, prices)
@@ -159,9 +159,9 @@ class Dual(Goods):
                     is_wanted,
                 )
                 self._short[number, tier] = short
-                is_wanted = np.zeros(tail_price.shape, np.bool_)
-                is_wanted[short.tails, self.region[tier][short.heads]] = True
-                is_wanted = is_wanted.ravel()
+                has_onward = np.zeros(tail_price.shape, np.bool_)
+                has_onward[short.tails, self.region[tier][short.heads]] = True
+                is_wanted = has_onward.ravel()
 
     def without_idle(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Prices at which nobody earns at sites and regions that no short leg leaves.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Goods:
         below = [np.tile(every, len(sites)) for sites in self.layers.by_tier[1:]]
         self.region = [*below, of_zone]
 
-    def by_region(self, values: NDArray[np.float64], tier: int) -> NDArray[np.float64]:
+    def by_region(self, values: NDArray[Any], tier: int) -> NDArray[Any]:
         """Values of heads, along the last axis, as often as a tier has regions for them."""
         is_last = tier == len(self.layers.by_tier) - 1
         return values if is_last else np.repeat(values, self.regions, axis=-1)
