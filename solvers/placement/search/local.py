@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -146,23 +147,18 @@ class LocalSearch:
 def rounded(
     open_share: NDArray[np.float64], dual: Dual, decided: Decisions
 ) -> Iterator[NDArray[np.bool_]]:
-    """Sites that are mostly open in the relaxation: as many, and in one tier one less or more."""
-    options = [_tier_options(open_share, cover, decided) for cover in dual.covers]
-    usual = np.concatenate([option[0] for option in options])
-    for tier, option in enumerate(options):
-        for number, sites in enumerate(option):
-            if number == 0 and tier > 0:
-                continue
-            is_open = decided.must.copy()
-            is_open[np.setdiff1d(usual, dual.covers[tier].sites)] = True
+    """Sites that are mostly open in the relaxation: as many in each tier, one less, or one more."""
+    options = [list(_tier_options(open_share, cover, decided)) for cover in dual.covers]
+    for choice in itertools.product(*options):
+        is_open = decided.must.copy()
+        for sites in choice:
             is_open[sites] = True
-            yield is_open
+        yield is_open
 
 
 def _tier_options(
     open_share: NDArray[np.float64], cover: TierCover, decided: Decisions
-) -> list[NDArray[np.int64]]:
-    """The likeliest sites of a tier: as many as the relaxation has, one less, and one more."""
+) -> Iterator[NDArray[np.int64]]:
     here = cover.sites
     must, may = decided.must[here], decided.may[here]
     share = np.where(must, 2.0, np.where(may, open_share[here], -1.0))
@@ -171,5 +167,5 @@ def _tier_options(
     least, most = cover.least_number(must, may), int(may.sum())
     if cover.most_new is not None:
         most = min(most, int((may & ~cover.is_new).sum()) + cover.most_new)
-    counts = dict.fromkeys(min(max(wanted + extra, least), most) for extra in (0, -1, 1))
-    return [order[:count] for count in counts]
+    for count in sorted({min(max(wanted + extra, least), most) for extra in (-1, 0, 1)}):
+        yield order[:count]
