@@ -1,7 +1,8 @@
 """Large problems: prices first, then search and branching side by side.
 
 1. The dual's prices rise (:mod:`.bounds`); they bound the cost and say which sites are in doubt.
-2. Sites that are mostly open in the relaxation make the first plan; moves improve it.
+2. Sites that are mostly open in the relaxation make the first plan; moves improve it. Where there
+   are upper tiers, prices rise once more with goods told apart by region.
 3. Branch and bound closes the gap, and every node's relaxation proposes plans of its own, until
    the time is over; in between the best plan is shaken and improved again.
 """
@@ -16,6 +17,7 @@ import numpy as np
 from solvers.common import Progress
 from solvers.placement.bounds.branch import Node, Tree, fixed
 from solvers.placement.bounds.dual import Dual
+from solvers.placement.bounds.regions import finest_regions
 from solvers.placement.bounds.volume import FIRST_STEP, ascend
 from solvers.placement.layers import Layers
 from solvers.placement.search.local import Choice, LocalSearch, rounded
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.common import Deadline, Limits, ProgressCallback, StopCheck
+    from solvers.placement.bounds.dual import Decisions
     from solvers.placement.bounds.volume import DualPoint
     from solvers.placement.problem import PlacementProblem
     from solvers.placement.search.settle import Settled
@@ -33,16 +36,20 @@ if TYPE_CHECKING:
 ROOT_ROUNDS = 1500
 ROOT_TIME = 0.2
 """Part of the time in which the first prices rise, twice."""
+ALIKE_TIME, TOLD_APART_TIME = 0.08, 0.32
+"""The same where there are upper tiers: goods are alike at first, then told apart by region."""
 NEXT_STEP = 0.05
 NEAREST = 40
 """Cheapest legs to each head that the search looks at, at least; plans use all."""
 NEAREST_OPEN = 8
 """Expected legs from open sites among them, at least."""
 NODES_PER_SHAKE = 6
+LONG_S = 1.0
+"""A node that takes longer is followed by a search for as long."""
 NODES_WITHOUT_LIMITS = 300
-MANY_STREAMS, FEW_STREAMS = 120, 40
+MANY_STREAMS, FEW_STREAMS = 60, 40
 """Streams that prices, and moves, can look at quickly."""
-BOUND_TOLERANCES, GUIDE_TOLERANCE = (0.1, 0.2), 0.35
+BOUND_TOLERANCES, GUIDE_TOLERANCE = (0.1, 0.2, 0.5), 0.35
 PROOF = 1e-6
 """Relative gap that counts as proof."""
 NEAR = 0.003
@@ -120,7 +127,7 @@ class Decomposition:
         point = self._rise(None)
         self._first_plans(point)
         if self.best is not None and not self.is_over():
-            point = self._rise(point)
+            point = self._rise(self._told_apart(point))
             self._close(point)
         is_stopped = self.is_over()
         return Found(self.best, self.bound, is_stopped, self.nodes, self.evaluations)
@@ -138,7 +145,11 @@ class Decomposition:
 
     def _rise(self, start: DualPoint | None) -> DualPoint:
         """Let the prices of the whole problem rise."""
-        began, part = self.deadline.elapsed_s, ROOT_TIME * (self.limits.max_seconds or np.inf)
+        began = self.deadline.elapsed_s
+        part = ROOT_TIME
+        if len(self.layers.by_tier) > 1:
+            part = TOLD_APART_TIME if self.dual.regions > 1 else ALIKE_TIME
+        part *= self.limits.max_seconds or np.inf
 
         def enough(_: DualPoint) -> bool:
             return self.deadline.elapsed_s - began > part or self.is_over()
@@ -155,6 +166,15 @@ class Decomposition:
         self.bound = max(self.bound, min(point.value, self.cost))
         self._tell("prices")
         return point
+
+    def _told_apart(self, point: DualPoint) -> DualPoint:
+        """From here on goods of the bound are told apart by region, where there are upper tiers."""
+        regions = finest_regions(self.layers) if len(self.layers.by_tier) > 1 else None
+        if regions is None:
+            return point
+        coarse = self.dual
+        self.dual = Dual(self.layers, regions=regions)
+        return self.dual.refined(coarse, point)
 
     def _first_plans(self, point: DualPoint) -> None:
         """Plans of the relaxation, of today's network and of the caller, improved by moves."""
@@ -177,7 +197,14 @@ class Decomposition:
         if not self.is_allowed(best.is_open):
             return
         self.chosen = best
-        self._consider(best)
+        if not self._consider(best):
+            # Young prices may pay too little for promises: more sites, then what they ask for.
+            self.chosen = best = self._grown(point)
+            if self.is_allowed(best.is_open):
+                self._consider(best)
+        if self.best is not None:
+            self.search.pay(self.best.bonus)
+            best.cost = self.search.value(best.is_open)
         self._improve(best)
         if self.best is None:
             self._open_everything()
@@ -215,8 +242,9 @@ class Decomposition:
         low, high = 0, len(free)
         while low < high:
             middle = (low + high) // 2
-            self.search.valuer.cost(self._first_of(free, middle))
-            if self.search.valuer.is_feasible:
+            is_open = self._first_of(free, middle)
+            self.search.valuer.cost(is_open)
+            if self.search.valuer.is_feasible and self.settler.is_promising(is_open):
                 high = middle
             else:
                 low = middle + 1
@@ -258,16 +286,21 @@ class Decomposition:
 
     def _close(self, point: DualPoint) -> None:
         """Branch and bound, with plans of every node and shakes in between."""
+        self._try(point.open_share, self.decided)
         tolerance = max(PROOF / 2.0, self.limits.mip_gap)
         decided = fixed(self.dual, self.decided, point, self.cost)
         tree = Tree(self.dual, Node(decided, point), tolerance)
         self.search.decided = decided
         while not (self._has_had_enough(tree) or tree.is_done(self.cost)):
+            began = self.deadline.elapsed_s
             node = tree.step(self.cost, self.is_over)
+            taken = self.deadline.elapsed_s - began
             if node is not None:
                 self._plans_of(node, tree)
             self.bound = max(self.bound, tree.bound(self.cost))
-            if tree.nodes % NODES_PER_SHAKE == 0:
+            if taken > LONG_S:
+                self._shake_for(taken)
+            elif tree.nodes % NODES_PER_SHAKE == 0:
                 self._shake()
             self._tell("tree")
         self.bound = max(self.bound, tree.bound(self.cost))
@@ -292,8 +325,12 @@ class Decomposition:
             cost = np.inf if settled is None else settled.cost
             tree.close(node, cost if exact else None)
             return
+        self._try(node.point.open_share, node.decided)
+
+    def _try(self, open_share: NDArray[np.float64], decided: Decisions) -> None:
+        """Look at the roundings of a relaxation, and go on from one that is better."""
         best = self.chosen
-        for is_open in rounded(node.point.open_share, self.dual, node.decided):
+        for is_open in rounded(open_share, self.dual, decided):
             if self.is_over():
                 return
             best = self._better(best, is_open) or best
@@ -301,6 +338,11 @@ class Decomposition:
             self._consider(best)
             self.chosen = best
             self._improve(best)
+
+    def _shake_for(self, seconds: float) -> None:
+        end = self.deadline.elapsed_s + seconds
+        while self.deadline.elapsed_s < end and not self.is_over():
+            self._shake()
 
     def _shake(self) -> None:
         """Change a few sites in doubt, then take the moves that pay."""

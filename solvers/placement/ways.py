@@ -100,7 +100,7 @@ def all_ways(problem: PlacementProblem, is_usable: NDArray[np.bool_] | None = No
         By site; ways through others are left out.
     """
     usable = np.ones(len(problem.sites), bool) if is_usable is None else is_usable
-    return joined([_ways_of_group(problem, group, usable) for group in range(len(problem.groups))])
+    return joined([ways_of_group(problem, group, usable) for group in range(len(problem.groups))])
 
 
 def count_ways(problem: PlacementProblem, is_usable: NDArray[np.bool_] | None = None) -> int:
@@ -131,7 +131,7 @@ def shortest_onward_s(problem: PlacementProblem, group: int) -> list[NDArray[np.
     return found[::-1]
 
 
-def _ways_of_group(problem: PlacementProblem, group: int, usable: NDArray[np.bool_]) -> Ways:
+def ways_of_group(problem: PlacementProblem, group: int, usable: NDArray[np.bool_]) -> Ways:
     """Ways of one group, grown from tier to tier; hopelessly old ones are not grown."""
     by_tier, first = sites_by_tier(problem), first_tier_of(problem, group)
     limit_s = problem.groups[group].age_limit_s

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.placement.bounds.cover import TierCover
+from solvers.placement.bounds.goods import Goods
 from solvers.placement.bounds.kernels import earnings, sent, whole_earnings
-from solvers.placement.bounds.legs import LegList
+from solvers.placement.bounds.legs import CHEAPEST, LegList
+from solvers.placement.bounds.whole import can_be_whole
 from solvers.placement.design import site_costs
 from solvers.placement.problem import Forced
 
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 
 MANY_LEGS = 200_000
-LARGEST_ROOM = 20_000
-"""Largest room for which knapsacks are solved by dynamic programming."""
+FEW_CHEAPEST = 3
+"""Cheapest legs to each site and region that no short list leaves out."""
 
 LegKey = tuple[int, float, int, bool]
 """Group, factor of transport costs, tier, and whether promises are judged."""
@@ -66,7 +68,7 @@ class Answer:
     value_of_site: NDArray[np.float64]
 
 
-class Dual:
+class Dual(Goods):
     """Evaluates prices.
 
     Parameters
@@ -75,22 +77,27 @@ class Dual:
         The problem.
     is_whole
         Whether sites serve zones wholly or not at all, where numbers allow it (`can_be_whole`).
+    regions
+        By zone, from 0; one for all if not given. More are tighter, and slower.
 
     Notes
     -----
-    Prices are one array: stream by stream, and in each the sites of the tiers below its first, then
-    the zones. The bonus of the promised shares is a second one.
+    Prices stand in the order of `Goods`. The bonus of the promised shares is a second array.
     """
 
-    def __init__(self, layers: Layers, *, is_whole: bool = False) -> None:
-        self.layers = layers
+    def __init__(
+        self,
+        layers: Layers,
+        *,
+        is_whole: bool = False,
+        regions: NDArray[np.int64] | None = None,
+    ) -> None:
+        super().__init__(layers, regions)
         self.is_whole = is_whole and can_be_whole(layers)
         self.covers = [TierCover(layers, tier) for tier in range(len(layers.by_tier))]
         opened, closed = site_costs(layers.problem)
         self.opening, self.constant = opened - closed, float(closed.sum())
         self.is_usual = np.array([item.is_usual for item in layers.situations])
-        self._slices()
-        self._limits()
         rooms = layers.rooms
         count = int(rooms.most.max(initial=1))
         steps = np.arange(1, count + 1)
@@ -102,8 +109,11 @@ class Dual:
             for tier in self.tiers_of(stream):
                 key = self._key(number, tier)
                 if key not in self._all:
+                    cost = self.by_region(layers.cost_of(stream, tier), tier)
                     covers = self._covers(stream, tier)
-                    self._all[key] = LegList.of(layers.cost_of(stream, tier), covers)
+                    is_last = tier == len(layers.by_tier) - 1
+                    few = CHEAPEST if self.regions == 1 or is_last else FEW_CHEAPEST
+                    self._all[key] = LegList.of(cost, covers, few)
         self._short: dict[tuple[int, int], LegList] = {}
         self.is_large = sum(len(legs.cost) for legs in self._all.values()) > MANY_LEGS
 
@@ -125,7 +135,7 @@ class Dual:
         """Legs that count for each promised share; none but usual last legs do."""
         layers = self.layers
         counts = tier == len(layers.by_tier) - 1 and bool(self.is_usual[stream.situation])
-        shape = layers.cny_per_kg[tier][stream.group].shape
+        shape = (len(layers.by_tier[tier]), len(self.region[tier]))
         return [
             row.covers[stream.group]
             if counts and row.counts[stream.group]
@@ -137,12 +147,40 @@ class Dual:
         """Look at legs that pay near these prices only, until `lengthen`: values are no bounds."""
         self._short = {}
         for number, stream in enumerate(self.layers.streams):
-            for tier in self.tiers_of(stream):
+            is_wanted: NDArray[np.bool_] | None = None
+            for tier in reversed(self.tiers_of(stream)):
                 legs = self._all[self._key(number, tier)]
-                tail_price = self._tail_price(number, tier, prices)
-                self._short[number, tier] = legs.that_pay(
-                    prices[self.heads[number][tier]], tail_price, _bonus_of(legs, bonus)
+                tail_price = self.tail_price(number, tier, prices)
+                short = legs.that_pay(
+                    self.region[tier],
+                    prices[self.heads[number][tier]],
+                    tail_price,
+                    _bonus_of(legs, bonus),
+                    is_wanted,
                 )
+                self._short[number, tier] = short
+                has_onward = np.zeros(tail_price.shape, np.bool_)
+                has_onward[short.tails, self.region[tier][short.heads]] = True
+                is_wanted = has_onward.ravel()
+
+    def without_idle(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Prices at which nobody earns at sites and regions that no short leg leaves.
+
+        Their prices stood still while those of the tiers above fell.
+        """
+        found = prices.copy()
+        for number, stream in enumerate(self.layers.streams):
+            for tier in self.tiers_of(stream)[:-1]:
+                onward, part = self._short[number, tier + 1], self.heads[number][tier]
+                shape = (len(self.layers.by_tier[tier + 1]), self.regions)
+                is_idle = np.ones(shape, np.bool_)
+                is_idle[onward.tails, self.region[tier + 1][onward.heads]] = False
+                tail_price = self.tail_price(number, tier, found)
+                cost = self.layers.cost_of(stream, tier)
+                least = (cost[:, :, None] + tail_price[:, None, :]).min(axis=0, initial=np.inf)
+                now = found[part].reshape(shape)
+                found[part] = np.where(is_idle, np.minimum(now, least), now).ravel()
+        return found
 
     @property
     def is_short(self) -> bool:
@@ -153,51 +191,6 @@ class Dual:
         """Look at all legs again."""
         self._short = {}
 
-    def _tail_price(
-        self, number: int, tier: int, prices: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        if tier == self.tiers_of(self.layers.streams[number])[0]:
-            return np.zeros(len(self.layers.by_tier[tier]))
-        return prices[self.heads[number][tier - 1]]
-
-    def tiers_of(self, stream: Stream) -> range:
-        """Tiers that a stream passes."""
-        return range(int(self.layers.first_tier[stream.group]), len(self.layers.by_tier))
-
-    def _slices(self) -> None:
-        """Where the prices of each stream and of each tier's heads stand."""
-        at, zones = 0, len(self.layers.problem.zones)
-        self.heads: list[dict[int, slice]] = []
-        for stream in self.layers.streams:
-            mine = {}
-            for tier in self.tiers_of(stream):
-                is_last = tier == len(self.layers.by_tier) - 1
-                count = zones if is_last else len(self.layers.by_tier[tier + 1])
-                mine[tier] = slice(at, at + count)
-                at += count
-            self.heads.append(mine)
-        self.count = at
-
-    def _limits(self) -> None:
-        """Most kg into each head, highest sensible price, and the weight of each price."""
-        layers = self.layers
-        self.most, self.ceiling = np.zeros(self.count), np.full(self.count, np.inf)
-        self.weight = np.zeros(self.count)
-        largest = layers.rooms.size * layers.rooms.most
-        for number, stream in enumerate(layers.streams):
-            total = stream.demand.sum()
-            for tier, part in self.heads[number].items():
-                self.weight[part] = stream.weight
-                if tier == len(layers.by_tier) - 1:
-                    self.most[part] = stream.demand
-                    self.ceiling[part] = layers.prices[stream.group]
-                else:
-                    room = largest[layers.by_tier[tier + 1], stream.class_]
-                    self.most[part] = np.minimum(room, total)
-        self.demand = np.zeros(self.count)
-        for number, stream in enumerate(layers.streams):
-            self.demand[self.heads[number][len(layers.by_tier) - 1]] = stream.demand
-
     def everything_free(self) -> Decisions:
         """Only what the problem forces is decided."""
         forced = [site.forced for site in self.layers.problem.sites]
@@ -205,17 +198,6 @@ class Dual:
             np.array([item is Forced.OPEN for item in forced]),
             np.array([item is not Forced.CLOSED for item in forced]),
         )
-
-    def first_prices(self) -> NDArray[np.float64]:
-        """Cost of the cheapest way to every head, rooms and sites aside."""
-        layers, prices = self.layers, np.zeros(self.count)
-        for number, stream in enumerate(layers.streams):
-            before = np.zeros(len(layers.by_tier[self.tiers_of(stream)[0]]))
-            for tier, part in self.heads[number].items():
-                best = (before[:, None] + layers.cost_of(stream, tier)).min(axis=0, initial=np.inf)
-                before = best
-                prices[part] = np.where(np.isfinite(best), best, 0.0)
-        return np.asarray(np.minimum(prices, self.ceiling))
 
     def evaluate(
         self,
@@ -246,7 +228,7 @@ class Dual:
         for number, stream, tier, work in chosen:
             self._send(number, stream, tier, work, open_share, steps, out_minus_in, covered)
         slope = self.demand + out_minus_in
-        value = total + self.constant + float((self.weight * prices) @ self.demand)
+        value = total + self.constant + float(np.einsum("i,i,i", self.weight, prices, self.demand))
         missing = np.zeros(len(layers.shares))
         for number, row in enumerate(layers.shares):
             if row.whole_kg > 0:
@@ -279,13 +261,14 @@ class Dual:
         tails = len(here)
         most = self.most[part]
         if tier < len(layers.by_tier) - 1:
-            most = np.where(decided.may[layers.by_tier[tier + 1]], most, 0.0)
+            may = self.by_region(decided.may[layers.by_tier[tier + 1]], tier)
+            most = np.where(may, most, 0.0)
         legs = self._short.get((number, tier)) or self._all[self._key(number, tier)]
         work = _Work(
             legs=legs,
             bonus=_bonus_of(legs, bonus),
             head_price=prices[part],
-            tail_price=self._tail_price(number, tier, prices),
+            tail_price=self.tail_price(number, tier, prices),
             most=most,
             earned=np.zeros((tails, self.most_steps)),
             least_gain=np.zeros((tails, self.most_steps)),
@@ -301,6 +284,7 @@ class Dual:
             legs.heads,
             legs.cost,
             work.bonus,
+            self.region[tier],
             work.head_price,
             work.tail_price,
             work.most,
@@ -352,7 +336,7 @@ class Dual:
         here, part = layers.by_tier[tier], self.heads[number][tier]
         step = steps[here, stream.class_]
         share = np.where(step > 0, open_share[here], 0.0)
-        out, into = np.zeros(len(here)), np.zeros(part.stop - part.start)
+        out, into = np.zeros((len(here), self.regions)), np.zeros(part.stop - part.start)
         in_bonus = np.zeros(len(layers.shares))
         if self.is_whole:
             self._send_wholly(work, share, into)
@@ -363,6 +347,7 @@ class Dual:
             work.legs.heads,
             work.legs.cost,
             work.bonus,
+            self.region[tier],
             work.head_price,
             work.tail_price,
             work.most,
@@ -378,7 +363,7 @@ class Dual:
         )
         out_minus_in[part] -= into
         if tier > self.tiers_of(stream)[0]:
-            out_minus_in[self.heads[number][tier - 1]] += out
+            out_minus_in[self.heads[number][tier - 1]] += out.ravel()
         covered += stream.weight * in_bonus
 
 
@@ -403,17 +388,3 @@ def _bonus_of(legs: LegList, bonus: NDArray[np.float64]) -> NDArray[np.float64]:
     if not bonus.any() or not legs.covers.any():
         return np.zeros(0)
     return np.asarray(bonus @ legs.covers)
-
-
-def can_be_whole(layers: Layers) -> bool:
-    """Whether one tier serves whole numbers of kg from single rooms, with no promises."""
-    size = layers.rooms.size
-    numbers = [stream.demand for stream in layers.streams] + [size]
-    return (
-        len(layers.by_tier) == 1
-        and len(layers.streams) == 1
-        and not layers.shares
-        and int(layers.rooms.most.max(initial=0)) == 1
-        and float(size.max(initial=0.0)) <= LARGEST_ROOM
-        and all(bool((np.abs(item - np.round(item)) < 1e-9).all()) for item in numbers)
-    )

@@ -2,7 +2,9 @@
 
 Goods at a head are worth its price. A site gains ``price[head] - price[tail] - cost`` on each kg
 that it sends on, at most ``most[head]`` to each head and its room in all, and takes the best first.
-Legs are listed tail by tail, from ``start[tail]`` to ``start[tail + 1]``.
+Goods are told apart by the region that they end in, so that a tail has a price for each region, and
+a head is a site with a region, or a zone. Legs are listed tail by tail, from ``start[tail]`` to
+``start[tail + 1]``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ def earnings(
     heads: Any,
     cost: Any,
     bonus: Any,
+    region: Any,
     head_price: Any,
     tail_price: Any,
     most: Any,
@@ -35,10 +38,12 @@ def earnings(
     ----------
     start, heads, cost, bonus
         The legs; the bonus may be empty.
-    head_price, most
+    region, head_price, most
         By head.
-    tail_price, room, steps
-        By tail: price of goods, size of a step and most steps.
+    tail_price
+        Of shape (tails, regions).
+    room, steps
+        By tail: size of a step and most steps.
     earned
         Result, of shape (tails, steps); not negative.
     least_gain, partial, partial_kg
@@ -55,16 +60,16 @@ def earnings(
         if last == 0:
             continue
         count, wanted, value = 0, 0.0, 0.0
-        mine = tail_price[tail]
         for leg in range(start[tail], start[tail + 1]):
-            worth = head_price[heads[leg]] - mine - cost[leg]
+            head = heads[leg]
+            worth = head_price[head] - tail_price[tail, region[head]] - cost[leg]
             if has_bonus:
                 worth += bonus[leg]
-            if worth > 0.0 and most[heads[leg]] > 0.0:
+            if worth > 0.0 and most[head] > 0.0:
                 gain[count], at[count] = worth, leg
                 count += 1
-                wanted += most[heads[leg]]
-                value += worth * most[heads[leg]]
+                wanted += most[head]
+                value += worth * most[head]
         first_full = 0
         while first_full < last and room[tail] * (first_full + 1) < wanted:
             first_full += 1
@@ -93,6 +98,7 @@ def sent(
     heads: Any,
     cost: Any,
     bonus: Any,
+    region: Any,
     head_price: Any,
     tail_price: Any,
     most: Any,
@@ -118,7 +124,7 @@ def sent(
     step
         Steps of room of each tail, from 1.
     out, into
-        Results, by tail and by head.
+        Results, of shape (tails, regions), and by head.
     in_bonus, covers
         Result: kg on the legs of each mask; the masks are of shape (masks, legs).
     """
@@ -126,14 +132,14 @@ def sent(
     for tail in range(len(start) - 1):
         if share[tail] <= 0.0:
             continue
-        mine, number = tail_price[tail], step[tail] - 1
+        number = step[tail] - 1
         limit, part = least_gain[tail, number], partial[tail, number]
         full = part < 0
         for leg in range(start[tail], start[tail + 1]):
             head = heads[leg]
             if most[head] <= 0.0:
                 continue
-            worth = head_price[head] - mine - cost[leg]
+            worth = head_price[head] - tail_price[tail, region[head]] - cost[leg]
             if has_bonus:
                 worth += bonus[leg]
             if worth <= 0.0:
@@ -145,7 +151,7 @@ def sent(
             else:
                 continue
             kg *= share[tail]
-            out[tail] += kg
+            out[tail, region[head]] += kg
             into[head] += kg
             for mask in range(covers.shape[0]):
                 if covers[mask, leg]:

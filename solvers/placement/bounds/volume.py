@@ -23,7 +23,7 @@ LEAST_STEP = 1e-5
 SHORT_ROUNDS = 40
 """Rounds over the same legs, where there are many."""
 FULL_ROUNDS = 60
-"""Rounds over all legs before the first list: prices are far off at first."""
+"""Rounds over all legs before the first list where prices are far off at first."""
 AIM = 0.03
 """Steps aim at most this part above the best bound: a poor plan is no guide."""
 LEAST_MEAN, MOST_MEAN = 0.01, 0.1
@@ -99,14 +99,16 @@ def ascend(
     """
     prices = dual.first_prices() if start is None else start.prices.copy()
     bonus = np.zeros(len(dual.layers.shares)) if start is None else start.bonus.copy()
-    best = _rise(dual, decided, target, rounds, prices, bonus, step, should_stop)
+    full = FULL_ROUNDS if start is None else 1
+    best = _rise(dual, decided, target, rounds, prices, bonus, step, should_stop, full)
     if not dual.is_short:
         return best
     # A value over some legs only is no bound: once more, over all of them.
+    prices = dual.without_idle(best.prices)
     dual.lengthen()
-    answer = dual.evaluate(best.prices, best.bonus, decided)
+    answer = dual.evaluate(prices, best.bonus, decided)
     return DualPoint(
-        best.prices, best.bonus, answer.value, best.open_share, answer.value_of_site, best.rounds
+        prices, best.bonus, answer.value, best.open_share, answer.value_of_site, best.rounds
     )
 
 
@@ -119,6 +121,7 @@ def _rise(
     bonus: NDArray[np.float64],
     step: float,
     should_stop: Callable[[DualPoint], bool] | None,
+    full: int,
 ) -> DualPoint:
     """The rounds; after the first ones, and again and again, legs far from paying are left out."""
     scale = _share_scale(dual)
@@ -127,22 +130,24 @@ def _rise(
     mean = _Mean(answer.slope.copy(), answer.share_slope.copy(), answer.open_share.copy())
     worse = 0
     for number in range(2, rounds + 1):
-        if dual.is_large and number % SHORT_ROUNDS == 0 and number > FULL_ROUNDS:
-            dual.shorten(best.prices, best.bonus)
-            answer = dual.evaluate(best.prices, best.bonus, decided)
-            best = _point(best.prices, best.bonus, answer, best.open_share, best.rounds)
+        if dual.is_large and number > full and (number - full) % SHORT_ROUNDS == 1:
+            prices = dual.without_idle(best.prices) if dual.is_short else best.prices
+            dual.shorten(prices, best.bonus)
+            answer = dual.evaluate(prices, best.bonus, decided)
+            best = _point(prices, best.bonus, answer, best.open_share, best.rounds)
         if not np.isfinite(best.value) or best.value >= target or step < LEAST_STEP:
             break
         aim = AIM * max(abs(best.value), dual.scale)
         gap = max(min(target - best.value, aim), 1e-9 * dual.scale)
-        norm = float(dual.weight @ mean.slope**2) + float(scale.whole @ mean.share_slope**2)
+        norm = _dot(dual.weight * mean.slope, mean.slope)
+        norm += float(scale.whole @ mean.share_slope**2)
         if norm <= 1e-12:
             break
         length = step * gap / norm
         prices = np.clip(best.prices + length * mean.slope, 0.0, dual.ceiling)
         bonus = np.maximum(0.0, best.bonus + length * scale.unit * mean.share_slope)
         answer = dual.evaluate(prices, bonus, decided)
-        agreement = float((dual.weight * mean.slope) @ answer.slope)
+        agreement = _dot(dual.weight * mean.slope, answer.slope)
         mean.mix(answer, _part(mean, answer, dual.weight))
         if answer.value > best.value + 1e-9 * abs(best.value):
             if agreement > 0:
@@ -175,13 +180,18 @@ def _share_scale(dual: Dual) -> _Scale:
     return _Scale(np.full(len(whole), typical), whole * typical)
 
 
+def _dot(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Sum of products; `@` wakes all threads of the library below for arrays of this length."""
+    return float(np.einsum("i,i", one, other))
+
+
 def _part(mean: _Mean, answer: Answer, weight: NDArray[np.float64]) -> float:
     """How far to move to the new slopes: to the shortest mean, within limits."""
     change = answer.slope - mean.slope
-    squared = float(weight @ change**2)
+    squared = _dot(weight * change, change)
     if squared <= 1e-12:
         return MOST_MEAN
-    best = -float((weight * mean.slope) @ change) / squared
+    best = -_dot(weight * mean.slope, change) / squared
     return float(np.clip(best, LEAST_MEAN, MOST_MEAN))
 
 

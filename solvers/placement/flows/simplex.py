@@ -237,6 +237,15 @@ def optimise(
     return pivots, at
 
 
+@njit(cache=True)
+def summed(one: Any, other: Any) -> float:
+    """Sum of products. Linear algebra libraries wake all their threads for so long arrays."""
+    total = 0.0
+    for place in range(len(one)):
+        total += one[place] * other[place]
+    return total
+
+
 class Network:
     """A graph with its flow.
 
@@ -332,7 +341,12 @@ class Network:
             self._at,
         )
         self.pivots += made
-        return float(self.cost @ self.flow)
+        return self.value
+
+    @property
+    def value(self) -> float:
+        """Cost of the present flow."""
+        return float(summed(self.cost, self.flow))
 
     def keep(self) -> tuple[NDArray[Any], ...]:
         """Copy of what `optimise` changes, for `restore`."""

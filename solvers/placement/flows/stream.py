@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -93,6 +93,7 @@ class StreamFlow:
         supply[self.first_zone :] = -np.round(self.stream.demand[self.zones] / quantum) * quantum
         supply[0] = -supply[self.first_zone :].sum()
         cost[self.gate_first :] = self.dear
+        self._is_cheapest = False
         self.network = Network(
             np.concatenate(tails),
             np.concatenate(heads),
@@ -130,6 +131,7 @@ class StreamFlow:
             paid = bonus[self.last_tail, self.last_zone]
             cost, largest = cost - paid, float(paid.max(initial=0.0))
         network.cost[self.last_part] = cost
+        self._is_cheapest = False
         # No bonus may open a closed gate.
         gates = network.cost[self.gate_first : network.real]
         is_shut, self.dear = gates >= self.dear, self.least_dear + largest
@@ -200,11 +202,31 @@ class StreamFlow:
         """
         on = self.gate_step < steps[self.gate_site]
         cost = np.zeros(len(on)) if price is None else price[self.gate_site]
-        self.network.cost[self.gate_first : self.network.real][:] = np.where(on, cost, self.dear)
+        cost = np.where(on, cost, self.dear)
+        gates = slice(self.gate_first, self.network.real)
+        old = self.network.cost[gates]
+        # What carries nothing may get dearer: the flow stays the cheapest.
+        if ((cost < old) | ((cost > old) & (self.network.flow[gates] > 0))).any():
+            self._is_cheapest = False
+        old[:] = cost
 
     def optimise(self) -> float:
         """Expected cost of the stream; dear gates and what is short included."""
-        return self.stream.weight * self.network.optimise(1e-12 * self.dear)
+        if not self._is_cheapest:
+            self.network.optimise(1e-12 * self.dear)
+            self._is_cheapest = True
+        return self.stream.weight * self.network.value
+
+    def keep(self) -> tuple[Any, ...]:
+        """Copy of the flow and of what gates cost, for `restore`."""
+        gates = self.network.cost[self.gate_first : self.network.real].copy()
+        return self.network.keep(), gates, self._is_cheapest
+
+    def restore(self, kept: tuple[Any, ...]) -> None:
+        """Go back to a copy."""
+        flow, gates, self._is_cheapest = kept
+        self.network.restore(flow)
+        self.network.cost[self.gate_first : self.network.real] = gates
 
     @property
     def through_kg(self) -> NDArray[np.float64]:

@@ -33,6 +33,18 @@ class Untangler:
             here = [n for n, site in enumerate(problem.sites) if site.tier == tier]
             self.row[here] = np.arange(len(here))
 
+    def in_band_kg(self, flow: StreamFlow) -> float:
+        """Kg per day on ways that are in band from end to end."""
+        *upper, (tails, zones, kg) = flow.legs()
+        inside = [leg.in_band[self.group] for leg in self.problem.legs]
+        if all(
+            inside[tier][self.row[tail], self.row[head]].all()
+            for tier, (tail, head, _) in zip(flow.tiers, upper, strict=False)
+        ):
+            return float(kg @ inside[-1][self.row[tails], zones])
+        ways, kg, _ = self.untangle(flow)
+        return float(kg[ways.in_band].sum())
+
     def untangle(self, flow: StreamFlow) -> tuple[Ways, NDArray[np.float64], NDArray[np.int64]]:
         """Ways, kg per day and ages of a stream's present flow."""
         pieces: dict[int, list[tuple[tuple[int, ...], float, int]]] = {}
@@ -69,7 +81,13 @@ class Untangler:
         """Deal goods at a site to its outgoing legs: the youngest to the longest rest."""
         seconds = self.problem.legs[tier].seconds[self.row[site]]
         is_last = tier == len(self.problem.tiers) - 1
-        legs = [int(seconds[head if is_last else self.row[head]]) for head in heads.tolist()]
+        legs = seconds[heads if is_last else self.row[heads]].tolist()
+        if len(waiting) == 1:
+            prefix, _, age = waiting[0]
+            return [
+                (prefix, head, amount, age + leg)
+                for head, amount, leg in zip(heads.tolist(), kg.tolist(), legs, strict=True)
+            ]
         rests = [
             leg + (0 if is_last else int(self.onward[tier + 1][self.row[head]]))
             for leg, head in zip(legs, heads.tolist(), strict=True)

@@ -72,6 +72,11 @@ class LocalSearch:
             self.seen[key] = cost if self.valuer.is_feasible else cost + self.valuer.far
         return self.seen[key]
 
+    def pay(self, bonus: NDArray[np.float64]) -> None:
+        """Let promised shares pay another bonus per kg from now on."""
+        self.valuer.pay(bonus)
+        self.seen.clear()
+
     def descend(self, start: NDArray[np.bool_]) -> Choice:
         """Take moves that pay until none of the candidates does."""
         best = Choice(start.copy(), self.value(start))

@@ -102,6 +102,13 @@ class Settler:
             return None
         return self._read(valuer, is_open)
 
+    def is_promising(self, is_open: NDArray[np.bool_]) -> bool:
+        """Whether these sites seem to keep the promised shares; always where a model must tell."""
+        if self.needs_model() or not self.layers.shares:
+            return True
+        start = np.zeros(len(self.layers.shares))
+        return self._promising(self.guide, is_open, start, PROMISE_ROUNDS) is not None
+
     def needs_model(self) -> bool:
         """Whether rules hold that flows by stream do not know."""
         problem = self.problem
@@ -176,11 +183,12 @@ class Settler:
         layers, problem = self.layers, self.problem
         allowed = self._fewest_steps(valuer, is_open)
         young: YoungFlows | None = None
+        untangler = [Untangler(problem, group) for group in range(len(problem.groups))]
         tables, situation, kgs = [], [], []
         short = np.stack([item.lost for item in layers.situations])
         for flow in valuer.flows:
             stream = flow.stream
-            ways, kg, age = Untangler(problem, stream.group).untangle(flow)
+            ways, kg, age = untangler[stream.group].untangle(flow)
             left = flow.short_kg
             limit_s = problem.groups[stream.group].age_limit_s
             if limit_s is not None and (age > limit_s).any():
@@ -222,7 +230,7 @@ class Settler:
                 break
             trial = steps.copy()
             trial[site, class_] -= 1
-            kept = valuer.keep()
+            kept = valuer.keep(class_)
             cost = valuer.cost(is_open, trial)
             missing = np.array([row.share for row in self.layers.shares]) - covered_by(valuer)
             if cost < best - 1e-9 * abs(best) and valuer.is_feasible and (missing <= KEPT).all():
@@ -301,18 +309,14 @@ def covered_by(valuer: Valuer) -> NDArray[np.float64]:
     One leg out of band breaks the chain of all that goes over it.
     """
     layers, found = valuer.layers, valuer.covered()
+    untangler = [Untangler(layers.problem, group) for group in range(len(layers.prices))]
     for number, row in enumerate(layers.shares):
         if row.name == "cold chain" and row.whole_kg > 0:
             kg = sum(
-                flow.stream.weight * _in_band_kg(layers, flow)
+                flow.stream.weight * untangler[flow.stream.group].in_band_kg(flow)
                 for flow in valuer.flows
                 if row.counts[flow.stream.group]
                 and layers.situations[flow.stream.situation].is_usual
             )
             found[number] = kg / row.whole_kg
     return found
-
-
-def _in_band_kg(layers: Layers, flow: StreamFlow) -> float:
-    ways, kg, _ = Untangler(layers.problem, flow.stream.group).untangle(flow)
-    return float(kg[ways.in_band].sum())

@@ -162,14 +162,15 @@ class Valuer:
         """Whether the present flows use open room only and serve what must be served."""
         return all(flow.is_feasible for flow in self.flows)
 
-    def keep(self) -> list[tuple[NDArray[Any], ...]]:
-        """Copy of the flows, for `restore`."""
-        return [flow.network.keep() for flow in self.flows]
+    def keep(self, class_: int) -> list[tuple[StreamFlow, tuple[Any, ...]]]:
+        """Copy of the flows of a class, for `restore`."""
+        return [(flow, flow.keep()) for flow in self.flows if flow.stream.class_ == class_]
 
-    def restore(self, kept: list[tuple[NDArray[Any], ...]]) -> None:
+    @staticmethod
+    def restore(kept: list[tuple[StreamFlow, tuple[Any, ...]]]) -> None:
         """Go back to a copy."""
-        for flow, old in zip(self.flows, kept, strict=True):
-            flow.network.restore(old)
+        for flow, old in kept:
+            flow.restore(old)
 
     def prices(self, heads: list[dict[int, slice]], count: int) -> NDArray[np.float64]:
         """Worth of goods at sites and zones under the present flows, as the dual orders them."""

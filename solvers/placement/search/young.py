@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from solvers.common.highs import Mip, solve_mip
-from solvers.placement.ways import all_ways
+from solvers.placement.ways import ways_of_group
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,13 +39,17 @@ class YoungFlows:
         self.layers, self.bonus = layers, bonus
         self.row = np.zeros(len(layers.problem.sites), np.int64)
         self.row[layers.by_tier[-1]] = np.arange(len(layers.by_tier[-1]))
-        ways = all_ways(layers.problem, is_open)
-        zones = len(layers.problem.zones)
-        key = ways.group * zones + ways.zone
-        kept = first_of_each(key, ways.cny_per_kg, CHEAPEST) | first_of_each(
-            key, ways.last_s, QUICKEST
-        )
-        self.ways = ways.only(kept)
+        self.is_open = is_open
+        self._ways: dict[int, Ways] = {}
+
+    def _ways_of(self, group: int) -> Ways:
+        """The ways of a group that are looked at."""
+        if group not in self._ways:
+            ways = ways_of_group(self.layers.problem, group, self.is_open)
+            cheap = first_of_each(ways.zone, ways.cny_per_kg, CHEAPEST)
+            quick = first_of_each(ways.zone, ways.last_s, QUICKEST)
+            self._ways[group] = ways.only(cheap | quick)
+        return self._ways[group]
 
     def of(
         self, flow: StreamFlow, steps: NDArray[np.int64]
@@ -60,10 +64,9 @@ class YoungFlows:
             Steps of room by site and class.
         """
         stream, layers = flow.stream, self.layers
-        item = layers.situations[stream.situation]
-        shut = ((self.ways.sites >= 0) & item.is_closed[self.ways.sites]).any(axis=1)
-        usable = (self.ways.group == stream.group) & (stream.demand[self.ways.zone] > 0) & ~shut
-        ways = self.ways.only(usable)
+        item, ways = layers.situations[stream.situation], self._ways_of(stream.group)
+        shut = ((ways.sites >= 0) & item.is_closed[ways.sites]).any(axis=1)
+        ways = ways.only((stream.demand[ways.zone] > 0) & ~shut)
         price = float(layers.prices[stream.group])
         zones = flow.zones
         columns = len(ways)

@@ -10,6 +10,7 @@ import pytest
 
 from solvers.common import Limits, Status
 from solvers.placement.bounds.dual import Decisions, Dual
+from solvers.placement.bounds.regions import regions_of
 from solvers.placement.bounds.volume import ascend
 from solvers.placement.layers import Layers
 from solvers.placement.problem import Forced, Sourcing
@@ -57,8 +58,9 @@ def test_no_prices_give_a_value_above_the_optimum(name: str, seed: int) -> None:
     problem = varied_problem(seed, CASES[name])
     best = optimum(problem)
     random = np.random.default_rng(seed)
-    for tolerance in (None, 0.9):
-        dual = Dual(Layers.of(problem, tolerance))
+    zones = random.integers(0, 3, len(problem.zones))
+    for tolerance, regions in ((None, None), (0.9, None), (None, zones), (0.9, zones)):
+        dual = Dual(Layers.of(problem, tolerance), regions=regions)
         free = dual.everything_free()
         for _ in range(12):
             answer = dual.evaluate(*drawn_prices(dual, random), free)
@@ -67,11 +69,13 @@ def test_no_prices_give_a_value_above_the_optimum(name: str, seed: int) -> None:
         assert point.value <= best + 1e-7 * abs(best)
 
 
+@pytest.mark.parametrize("told_apart", [False, True])
 @pytest.mark.parametrize("name", ["bands", "futures that close", "ages"])
-def test_slopes_show_where_the_value_can_rise_at_most(name: str) -> None:
+def test_slopes_show_where_the_value_can_rise_at_most(name: str, told_apart: bool) -> None:
     """The value is concave in prices and bonuses: no other point lies above its tangent."""
     random = np.random.default_rng(5)
-    dual = Dual(Layers.of(varied_problem(21, replace(CASES[name], priced=True))))
+    layers = Layers.of(varied_problem(21, replace(CASES[name], priced=True)))
+    dual = Dual(layers, regions=np.arange(len(layers.problem.zones)) if told_apart else None)
     free = dual.everything_free()
     whole = np.array([row.whole_kg for row in dual.layers.shares])
     for _ in range(25):
@@ -120,3 +124,32 @@ def test_a_rise_never_lowers_the_bound_it_starts_from() -> None:
     first = ascend(dual, free, np.inf, 40)
     assert ascend(dual, free, np.inf, 40, start=first).value >= first.value
     assert first.value >= dual.evaluate(dual.first_prices(), np.zeros(0), free).value
+
+
+def test_goods_told_apart_by_region_prove_as_much_and_then_more() -> None:
+    """Two centres each serve their own side: alike, half of each would do."""
+    layers = Layers.of(varied_problem(4, replace(PLAIN, priced=True, tiers=2)))
+    coarse = Dual(layers)
+    fine = Dual(layers, regions=np.arange(len(layers.problem.zones)))
+    free = coarse.everything_free()
+    point = ascend(coarse, free, np.inf, 600)
+    start = fine.refined(coarse, point)
+    told_apart = fine.evaluate(start.prices, start.bonus, free)
+    assert told_apart.value >= point.value * (1 - 1e-9)
+    assert ascend(fine, free, np.inf, 600, start=start, step=0.05).value > 1.001 * point.value
+
+
+@pytest.mark.parametrize("tier", [0, 1])
+def test_a_region_is_what_one_site_serves_best(tier: int) -> None:
+    layers = Layers.of(varied_problem(4, replace(PLAIN, priced=True, tiers=2)))
+    region = regions_of(layers, tier)
+    assert region.shape == (len(layers.problem.zones),)
+    assert sorted(set(region.tolist())) == list(range(int(region.max()) + 1))
+    kg = np.zeros(len(layers.prices))
+    for stream in layers.streams:
+        kg[stream.group] += stream.weight * stream.demand.sum()
+    first, last = (cost[int(kg.argmax())] for cost in layers.cny_per_kg)
+    ways = first[:, :, None] + last[None]
+    best = ways.min(axis=1 - tier).argmin(axis=0)
+    same = region[:, None] == region[None]
+    assert (same == (best[:, None] == best[None])).all()

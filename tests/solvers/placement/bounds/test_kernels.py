@@ -16,7 +16,7 @@ SENT: Any = sent
 
 
 class Case:
-    """Three sites, six heads, up to three steps of room; some legs are closed."""
+    """Three sites, six heads in two regions, up to three steps of room; some legs are closed."""
 
     def __init__(self, seed: int, *, has_bonus: bool) -> None:
         random = np.random.default_rng(seed)
@@ -27,7 +27,8 @@ class Case:
         self.legs = LegList.of(cost, [covers])
         self.bonus = 2.5 * self.legs.covers[0] if has_bonus else np.zeros(0)
         self.head_price = random.integers(0, 12, 6).astype(float)
-        self.tail_price = random.integers(0, 4, 3).astype(float)
+        self.region = np.array([0, 1, 1, 0, 0, 1])
+        self.tail_price = random.integers(0, 4, (3, 2)).astype(float)
         self.most = random.integers(0, 8, 6).astype(float)
         self.room = random.integers(1, 9, 3).astype(float)
         self.steps = np.array([3, 1, 2])
@@ -40,7 +41,7 @@ class Case:
             self.legs.cost,
             self.bonus,
         )
-        self._prices += (self.head_price, self.tail_price, self.most)
+        self._prices += (self.region, self.head_price, self.tail_price, self.most)
         self._chosen: tuple[Any, ...] = (self.least, self.partial, self.partial_kg)
         EARNINGS(*self._prices, self.room, self.steps, self.earned, *self._chosen)
 
@@ -48,14 +49,15 @@ class Case:
         """Gain and head of each leg of a site."""
         part = slice(self.legs.start[tail], self.legs.start[tail + 1])
         heads = self.legs.heads[part]
-        gain = self.head_price[heads] - self.tail_price[tail] - self.legs.cost[part]
+        paid = self.tail_price[tail, self.region[heads]]
+        gain = self.head_price[heads] - paid - self.legs.cost[part]
         return gain + (self.bonus[part] if len(self.bonus) else 0.0), heads
 
     def send(
         self, share: list[float], step: list[int]
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What goes out, comes in, and counts for the share."""
-        out, into, inside = np.zeros(3), np.zeros(6), np.zeros(1)
+        out, into, inside = np.zeros((3, 2)), np.zeros(6), np.zeros(1)
         chosen = (np.array(share), np.array(step))
         SENT(*self._prices, *chosen, *self._chosen, out, into, inside, self.legs.covers)
         return out, into, inside
@@ -85,8 +87,8 @@ def test_what_is_sent_earns_what_was_said(seed: int) -> None:
             share = [0.0, 0.0, 0.0]
             share[tail] = 0.5
             out, into, inside = case.send(share, [step if n == tail else 1 for n in range(3)])
-            assert out.sum() == pytest.approx(into.sum())
-            assert out[tail] <= 0.5 * case.room[tail] * step + 1e-9
+            assert out.sum(axis=0) == pytest.approx(np.bincount(case.region, into))
+            assert out[tail].sum() <= 0.5 * case.room[tail] * step + 1e-9
             assert (into <= 0.5 * case.most + 1e-9).all()
             gain, heads = case.gains(tail)
             worth = sum(

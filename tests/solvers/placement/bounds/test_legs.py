@@ -29,7 +29,8 @@ def test_a_short_list_keeps_what_pays_and_the_cheapest_to_each_head() -> None:
     cost = random.uniform(1.0, 100.0, (40, 5))
     legs = LegList.of(cost, [])
     head, tail = np.full(5, 30.0), random.uniform(0.0, 5.0, 40)
-    short = legs.that_pay(head, tail, np.zeros(0))
+    one = np.zeros(5, np.int64)
+    short = legs.that_pay(one, head, tail[:, None], np.zeros(0))
     tails = np.repeat(np.arange(40), np.diff(short.start))
     kept = np.zeros(cost.shape, bool)
     kept[tails, short.heads] = True
@@ -37,6 +38,9 @@ def test_a_short_list_keeps_what_pays_and_the_cheapest_to_each_head() -> None:
     assert kept[cost <= head[None, :] - tail[:, None]].all()
     assert kept[cost <= np.sort(cost, axis=0)[CHEAPEST - 1]].all()
     assert not kept.all()
+    wanted = np.array([True, False, True, True, False])
+    fewer = legs.that_pay(one, head, tail[:, None], np.zeros(0), wanted)
+    assert sorted(set(fewer.heads.tolist())) == [0, 2, 3]
 
 
 def test_values_over_short_lists_are_no_bounds_until_lengthened() -> None:
@@ -47,7 +51,9 @@ def test_values_over_short_lists_are_no_bounds_until_lengthened() -> None:
     prices = np.minimum(9.0, dual.ceiling)
     whole = dual.evaluate(prices, bonus, free).value
     dual._short = {
-        key: legs.that_pay(np.zeros(len(layers.problem.zones)), np.zeros(9), np.zeros(0))
+        key: legs.that_pay(
+            dual.region[0], np.zeros(len(layers.problem.zones)), np.zeros((9, 1)), np.zeros(0)
+        )
         for key, legs in ((key, _none_cheap(dual, key)) for key in _keys(dual))
     }
     assert dual.is_short
