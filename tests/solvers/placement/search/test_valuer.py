@@ -40,7 +40,9 @@ def test_flows_kept_aside_come_back() -> None:
     valuer = Valuer(Layers.of(problem))
     every = np.ones(len(problem.sites), bool)
     first = valuer.cost(every)
-    kept, through = valuer.keep(), [flow.through_kg.copy() for flow in valuer.flows]
+    kept = [item for class_ in range(len(problem.class_ids)) for item in valuer.keep(class_)]
+    assert len(kept) == len(valuer.flows)
+    through = [flow.through_kg.copy() for flow in valuer.flows]
     fewer = every.copy()
     fewer[-1] = False
     valuer.cost(fewer)
