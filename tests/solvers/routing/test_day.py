@@ -19,8 +19,10 @@ def test_a_national_day_with_twenty_events_keeps_what_is_frozen() -> None:
     assert len(lines) == total["events"] == 20
     assert len({line["event"] for line in lines}) >= 4
     assert [line for line in lines if line["frozen_changed"]] == []
-    unavoidable = [line for line in lines if line["violations"] and line["event"] != "VehicleLate"]
-    assert unavoidable == []
+    # A vehicle may be so late that its route takes too long, and then it does for the day.
+    before = [{}, *(line["codes"] for line in lines)]
+    for line, codes in zip(lines, before, strict=False):
+        assert line["event"] == "VehicleLate" or line["codes"] == codes
     counted = sum(line["promises_broken"] for line in lines)
     assert total["promises_broken"] == counted
 
