@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -375,14 +375,3 @@ def _fewer(full: Layers, streams: int, tolerances: tuple[float, ...]) -> Layers:
             break
         found = Layers.of(full.problem, tolerance)
     return found
-
-
-def with_chances(problem: PlacementProblem, chances: NDArray[np.float64]) -> PlacementProblem:
-    """The problem with other probabilities of its futures."""
-    return replace(
-        problem,
-        futures=tuple(
-            replace(future, probability=float(chance))
-            for future, chance in zip(problem.futures, chances, strict=True)
-        ),
-    )

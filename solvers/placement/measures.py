@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.placement.account import Account, counts_in_band
-from solvers.placement.decomposed import with_chances
 from solvers.placement.problem import Aim, Measure
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def weighted(problem: PlacementProblem, weights: NDArray[np.float64]) -> Placeme
         for number, band in enumerate(problem.bands)
     )
     cold = _weakened(problem.cold_chain_share, by_future[:, fresh].sum(axis=1), chances, weights)
-    return replace(with_chances(problem, weights), bands=bands, cold_chain_share=cold)
+    return replace(_with_chances(problem, weights), bands=bands, cold_chain_share=cold)
 
 
 def _weakened(
@@ -185,3 +184,14 @@ def carbon_kg(problem: PlacementProblem, settled: Settled) -> float:
     account = Account(problem, settled.design, settled.carried)
     chance = np.array([item.probability for item in account.situations])
     return float(chance @ account.flow_co2_kg) + account.fixed_co2_kg
+
+
+def _with_chances(problem: PlacementProblem, chances: NDArray[np.float64]) -> PlacementProblem:
+    """The problem with other probabilities of its futures."""
+    return replace(
+        problem,
+        futures=tuple(
+            replace(future, probability=float(chance))
+            for future, chance in zip(problem.futures, chances, strict=True)
+        ),
+    )
