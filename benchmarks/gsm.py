@@ -41,12 +41,17 @@ def gsm_lines(files: Iterable[Path], seconds: float) -> Iterator[dict[str, Any]]
             "solver": "own",
             "cost": None if cost is None else round(cost, 2),
             "best_known": best,
-            "gap_pct": None if cost is None or not best else round(100.0 * (cost / best - 1.0), 4),
+            "gap_pct": _gap_pct(cost, best),
             "stages": len(network.stages),
             "status": "no_plan" if plan is None else plan.status.value,
             "wall_s": round(wall_s, 2),
             "seconds": seconds,
         }
+
+
+def _gap_pct(cost: float | None, best: float | None) -> float | None:
+    # Adding 0 takes the sign off a gap of -0, which rounding of the exact costs makes.
+    return None if cost is None or not best else round(100.0 * (cost / best - 1.0), 4) + 0.0
 
 
 def best_known(path: Path) -> float | None:

@@ -239,7 +239,7 @@ def test_two_ways_between_stages_are_no_tree() -> None:
 def test_all_figures_that_are_not_possible_are_named() -> None:
     tree = StageTree(tuple("ab"), (("a", "b"),))
     with pytest.raises(DataError) as error:
-        plans_on_tree(tree, [[1, 2], [1.5, -1]], [1, np.nan], [1, 1], [INF, INF])
+        plans_on_tree(tree, [[1.0, 2.0], [1.5, -1.0]], [1, np.nan], [1, 1], [INF, INF])
     assert [(p.row, p.column, p.code) for p in error.value.problems] == [
         (1, "lead_time", "out_of_range"),
         (1, "lead_time", "out_of_range"),
