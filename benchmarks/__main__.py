@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
+from benchmarks.gsm import gsm_lines
 from benchmarks.placement.held_out import held_out_lines
 from benchmarks.placement.lines import placement_lines
 from benchmarks.placement.runs import PEERS as PLACEMENT_PEERS
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _bogota(given)
     if given.command == "placement":
         return _placement(given)
+    if given.command == "gsm":
+        return _gsm(given)
     return _print(_lines(given))
 
 
@@ -86,6 +89,14 @@ def _placement(given: argparse.Namespace) -> int:
         return 3
 
 
+def _gsm(given: argparse.Namespace) -> int:
+    try:
+        return _print(gsm_lines(given.files, given.seconds))
+    except (DataError, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 3
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -113,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
+    gsm = commands.add_parser("gsm", help="safety stock of real chains beside exact costs")
+    gsm.add_argument("files", nargs="+", type=Path, help="in Willems' format")
+    gsm.add_argument("--seconds", type=float, default=600.0, help="for each chain")
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),
