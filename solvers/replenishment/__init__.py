@@ -1,0 +1,1 @@
+"""Replenishment: how much to hold where, and what to order."""

@@ -1,0 +1,1 @@
+"""Safety stock by service times that stages guarantee each other."""

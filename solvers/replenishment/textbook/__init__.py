@@ -1,0 +1,1 @@
+"""Policies that the textbook has exact answers for."""
