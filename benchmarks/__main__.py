@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
+from benchmarks.perishable.lines import perishable_lines
 from benchmarks.placement.held_out import held_out_lines
 from benchmarks.placement.lines import placement_lines
 from benchmarks.placement.runs import PEERS as PLACEMENT_PEERS
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _bogota(given)
     if given.command == "placement":
         return _placement(given)
+    if given.command == "perishable":
+        return _perishable(given)
     return _print(_lines(given))
 
 
@@ -86,6 +89,14 @@ def _placement(given: argparse.Namespace) -> int:
         return 3
 
 
+def _perishable(given: argparse.Namespace) -> int:
+    try:
+        return _print(perishable_lines(given.files, given.items, given.seed))
+    except (DataError, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 3
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -113,6 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
+    perishable = commands.add_parser("perishable", help="orders of perishables and the optimum")
+    perishable.add_argument("files", nargs="+", type=Path, help="settings of De Moor, as CSV")
+    perishable.add_argument("--items", type=_count, help="also time so many made SKU-locations")
+    perishable.add_argument("--seed", type=int, default=0)
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),

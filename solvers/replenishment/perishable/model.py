@@ -85,8 +85,8 @@ class Items:
     def worth_stocking(self) -> NDArray[np.float64]:
         """Critical ratio of the last unit that is sold or wasted, shape (items,).
 
-        Too few lose ``shortage_cny - order_cny`` a unit, too many ``order_cny + waste_cny``; 0 where
-        a sale brings nothing.
+        A unit too few loses ``shortage_cny - order_cny``, one too many ``order_cny + waste_cny``; 0
+        where a sale brings nothing.
         """
         under = np.maximum(self.shortage_cny - self.order_cny, 0.0)
         return np.asarray(under / np.maximum(under + self.order_cny + self.waste_cny, 1e-300))
