@@ -29,7 +29,7 @@ def test_the_mean_cost_is_that_of_the_exact_process(make: Make, rule: Rule) -> N
     many = item.rows(np.zeros(len(process.states), np.int64))
     quantity = orders(many, process.stock(), PATHS, np.full(len(many), 3.0), rule).quantity
     exact = process.value(quantity)[0]
-    demand = np.random.default_rng(1).choice(4, p=CHANCES, size=(1, 4_000, 80)).astype(float)
+    demand = np.random.default_rng(1).choice(4, p=CHANCES, size=(1, 1_000, 80)).astype(float)
     cost = simulate(item, Policy(rule, PATHS, target), demand, seed=2).cost_cny[0]
     # What comes after 80 days is worth 0.9 ** 80 = 0.02 % of the cost.
     assert abs(cost.mean() - exact) < 4.0 * cost.std() / np.sqrt(cost.size) + 0.0005 * exact
