@@ -1,7 +1,7 @@
 """What a day does to goods on a shelf: customers take, the rest gets older.
 
-Arrays have the remaining life first: row ``r`` holds units with ``r + 1`` days to go. All other
-axes are free.
+Arrays have the remaining life first: row ``r`` holds units with ``r + 1`` days to go. The other
+axes, at least one, are free.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ LEVELS = 16
 PROMISING = 3
 """Levels of it whose neighbours half a step away are tried. Costs have several valleys, since
 orders are whole: last in, first out, a target between two orders makes them take turns."""
-LIKE = (0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.1)
+LIKE = (0.1, 0.1, 0.1, 0.1, 0.1, 0.2)
 """How far items differ that share a simulation; see :func:`kinds`."""
 
 
@@ -137,7 +137,7 @@ def kinds(
     """Items that stand for all others, and for every item which of them it is like.
 
     Alike are items with equal lead time and shelf life whose share of customers, three prices as
-    parts of the shortage's, mean demand (by logarithm), its variation and discount differ by no
+    parts of the shortage's, variation and mean demand (by logarithm) differ by no
     more than about the steps of ``LIKE``. The one of median demand stands for them.
     """
     mean = samples.mean(axis=1)
@@ -145,7 +145,7 @@ def kinds(
     sale = np.where(items.shortage_cny > 0.0, items.shortage_cny, 1.0)
     parts = [items.order_cny / sale, items.holding_cny / sale, items.waste_cny / sale]
     features = [items.freshest_first, *parts, variation, np.log(np.maximum(mean, 0.01))]
-    steps = [np.round(value / step) for value, step in zip(features, LIKE, strict=False)]
+    steps = [np.round(value / step) for value, step in zip(features, LIKE, strict=True)]
     keys = np.stack([items.lead_time_days, items.shelf_life_days, *steps], axis=1)
     _, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
     order = np.lexsort((mean, which))

@@ -20,8 +20,9 @@ def test_customers_in_any_order_leave_the_same(units: list[int], customers: list
         if ages:
             shelf[ages[-1] if wants_freshest else ages[0]] -= 1
     late = float(sum(customers))
-    left = withdrawn(np.array(units, float), np.array(len(customers) - late), np.array(late))
-    assert left.tolist() == shelf
+    early = len(customers) - late
+    left = withdrawn(np.array(units, float)[:, None], np.array([early]), np.array([late]))
+    assert left[:, 0].tolist() == shelf
 
 
 def test_stock_at_arrival_is_the_mean_over_paths_of_what_is_left_and_not_wasted() -> None:

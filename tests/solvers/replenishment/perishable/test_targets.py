@@ -67,7 +67,7 @@ def test_nothing_is_ordered_beyond_what_a_shelf_life_sells(
 
 
 def test_like_items_share_a_simulation_and_have_targets_by_their_demand(make: Make) -> None:
-    demand = np.random.default_rng(2).poisson(40.0, (1, 64)) * 1.0
+    demand = np.random.default_rng(2).poisson(36.0, (1, 64)) * 1.0
     samples = np.concatenate([demand, demand + 1.0, 3.0 * demand])
     items = make([2, 2, 2], [1, 1, 1])
     like, which = kinds(items, samples)
