@@ -36,13 +36,14 @@ def test_orders_do_not_depend_on_what_else_is_ordered(make: Make, rule: Rule) ->
     draws = np.random.default_rng(5)
     life, lead = draws.integers(1, 5, 40), draws.integers(1, 4, 40)
     items = make(life.tolist(), lead.tolist(), share=0.4)
-    on_hand = draws.integers(0, 4, (40, 4)) * (np.arange(4) < life[:, None])
-    on_the_way = draws.integers(0, 4, (40, 2)) * (np.arange(2) < lead[:, None] - 1)
+    some, coming = draws.integers(0, 4, (40, 4)), draws.integers(0, 4, (40, 2))
+    on_hand = (some * (np.arange(4) < life[:, None])).astype(np.float64)
+    on_the_way = (coming * (np.arange(2) < lead[:, None] - 1)).astype(np.float64)
     paths, target = draws.poisson(2.0, (40, 16, 3)).astype(float), draws.uniform(2.0, 12.0, 40)
-    together = orders(items, Stock(on_hand * 1.0, on_the_way * 1.0), paths, target, rule)
+    together = orders(items, Stock(on_hand, on_the_way), paths, target, rule)
     for row in range(40):
         at = np.array([row])
-        stock = Stock(on_hand[at, : life[row]] * 1.0, on_the_way[at, : lead[row] - 1] * 1.0)
+        stock = Stock(on_hand[at, : life[row]], on_the_way[at, : lead[row] - 1])
         alone = orders(items.rows(at), stock, paths[at], target[at], rule)
         assert alone.quantity[0] == together.quantity[row]
 
