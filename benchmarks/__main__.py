@@ -12,6 +12,7 @@ from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
 from benchmarks.gsm import gsm_lines
+from benchmarks.perishable.lines import perishable_lines
 from benchmarks.placement.held_out import held_out_lines
 from benchmarks.placement.lines import placement_lines
 from benchmarks.placement.runs import PEERS as PLACEMENT_PEERS
@@ -25,76 +26,40 @@ from solvers.common import Limits
 from supplychain.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a benchmark; see ``benchmarks/README.md``."""
     given = _parser().parse_args(arguments)
-    if given.command == "routing":
-        return _routing(given)
-    if given.command == "bogota":
-        return _bogota(given)
-    if given.command == "placement":
-        return _placement(given)
-    if given.command == "gsm":
-        return _gsm(given)
-    return _print(_lines(given))
-
-
-def _lines(given: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """What a command that needs no files of others measures."""
-    if given.command == "tune":
-        return tuning_lines()
-    if given.command == "chain":
-        return chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
-    if given.command == "held-out":
-        return held_out_lines(given.scenario, given.seconds, given.futures, given.seed)
-    limits = Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
-    if given.command == "rules":
-        return rules_lines(given.orders, limits)
-    if given.command == "vroom":
-        return vroom_lines(problems(given.paths, given.files, given.seed), limits)
-    return day_lines(given.scenario, given.events, limits, given.search)
-
-
-def _bogota(given: argparse.Namespace) -> int:
-    folder = data_folder()
-    if not folder.is_dir():
+    if given.command == "bogota" and not data_folder().is_dir():
         print("skipped: the real days of Bogota are not at ../shared/data/bogota", file=sys.stderr)
         return 0
-    files = days(folder, given.days)
-    return _print(bogota_lines(files, given.seconds, given.workers, given.seed))
-
-
-def _routing(given: argparse.Namespace) -> int:
     try:
-        return _print(
-            routing_lines(
-                given.files, given.seconds, given.workers, given.seed, given.peers, given.solutions
-            )
-        )
+        return _print(LINES[given.command](given))
     except (DataError, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return 3
 
 
-def _placement(given: argparse.Namespace) -> int:
-    try:
-        return _print(
-            placement_lines(given.files, given.seconds, given.workers, given.seed, given.peers)
-        )
-    except (DataError, OSError) as wrong:
-        print(wrong, file=sys.stderr)
-        return 3
+def _limits(given: argparse.Namespace) -> Limits:
+    return Limits(max_seconds=given.seconds, seed=given.seed, workers=given.workers)
 
 
-def _gsm(given: argparse.Namespace) -> int:
-    try:
-        return _print(gsm_lines(given.files, given.seconds))
-    except (DataError, OSError) as wrong:
-        print(wrong, file=sys.stderr)
-        return 3
+LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
+    "bogota": lambda a: bogota_lines(days(data_folder(), a.days), a.seconds, a.workers, a.seed),
+    "chain": lambda a: chain_lines(a.scenarios, a.peers, a.seconds, a.workers, a.seed),
+    "day": lambda a: day_lines(a.scenario, a.events, _limits(a), a.search),
+    "gsm": lambda a: gsm_lines(a.files, a.seconds),
+    "held-out": lambda a: held_out_lines(a.scenario, a.seconds, a.futures, a.seed),
+    "perishable": lambda a: perishable_lines(a.files, a.items, a.seed),
+    "placement": lambda a: placement_lines(a.files, a.seconds, a.workers, a.seed, a.peers),
+    "routing": lambda a: routing_lines(a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions),
+    "rules": lambda a: rules_lines(a.orders, _limits(a)),
+    "tune": lambda _: tuning_lines(),
+    "vroom": lambda a: vroom_lines(problems(a.paths, a.files, a.seed), _limits(a)),
+}
+"""What each command measures."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     gsm = commands.add_parser("gsm", help="safety stock of real chains beside exact costs")
     gsm.add_argument("files", nargs="+", type=Path, help="in Willems' format")
     gsm.add_argument("--seconds", type=float, default=600.0, help="for each chain")
+    perishable = commands.add_parser("perishable", help="orders of perishables and the optimum")
+    perishable.add_argument("files", nargs="+", type=Path, help="settings of De Moor, as CSV")
+    perishable.add_argument("--items", type=_count, help="also time so many made SKU-locations")
+    perishable.add_argument("--seed", type=int, default=0)
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),

@@ -1,0 +1,1 @@
+"""Ordering rules for perishables beside the exact optimum."""

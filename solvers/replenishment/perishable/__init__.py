@@ -1,0 +1,1 @@
+"""Ordering what perishes: by age, with the exact optimum beside it."""
