@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 8
 """Sites of each kind tried for a move: those that the prices favour."""
+TRIPLES = 16
+"""Moves tried that put one site in the place of two."""
 BETTER = 1e-9
 
 
@@ -114,7 +116,7 @@ class LocalSearch:
         return self.dual.evaluate(prices, self.valuer.bonus, self.decided).value_of_site
 
     def _neighbours(self, is_open: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
-        """Choices that differ by one site or by a pair, the most promising first."""
+        """Choices that differ by one site or by a pair, then by three, the most promising first."""
         worth = self._worth(is_open)
         closed = np.flatnonzero(~is_open & self.decided.may)
         opened = np.flatnonzero(is_open & ~self.decided.must)
@@ -131,7 +133,13 @@ class LocalSearch:
             for come in new
             if tiers[gone] == tiers[come]
         ]
-        for gone, come, _ in sorted(moves, key=lambda move: move[2]):
+        moves.sort(key=lambda move: move[2])
+        moves += [
+            move
+            for cover in self.dual.covers
+            for move in _one_for_two(cover, opened, closed, is_open, worth)
+        ]
+        for gone, come, _ in moves:
             trial = is_open.copy()
             trial[gone], trial[come] = False, True
             if self.is_allowed(trial):
@@ -142,6 +150,33 @@ class LocalSearch:
         for tier, sites in enumerate(self.valuer.layers.by_tier):
             found[sites] = tier
         return found
+
+
+def _one_for_two(
+    cover: TierCover,
+    opened: NDArray[np.int64],
+    closed: NDArray[np.int64],
+    is_open: NDArray[np.bool_],
+    worth: NDArray[np.float64],
+) -> Iterator[tuple[list[int], list[int], float]]:
+    """Moves of one tier that save a site and leave room enough, the most promising first.
+
+    Where room is tight, no site can be closed alone, and a swap saves none.
+    """
+    old, new = np.intersect1d(opened, cover.sites), np.intersect1d(closed, cover.sites)
+    if len(old) < 2 or len(new) == 0 or len(cover.need) == 0:
+        return
+    row = np.searchsorted(cover.sites, np.arange(len(is_open)))
+    spare = cover.largest[is_open[cover.sites]].sum(axis=0) - cover.need
+    one, other = np.triu_indices(len(old), 1)
+    loss = cover.largest[row[old[one]]] + cover.largest[row[old[other]]]
+    fits = (cover.largest[row[new]][None] + (spare - loss)[:, None] >= 0.0).all(axis=-1)
+    change = worth[new][None] - (worth[old[one]] + worth[old[other]])[:, None]
+    best = np.argsort(np.where(fits, change, np.inf), axis=None, kind="stable")[:TRIPLES]
+    for pair, come in zip(*np.unravel_index(best, change.shape), strict=True):
+        if fits[pair, come]:
+            gone = [int(old[one[pair]]), int(old[other[pair]])]
+            yield gone, [int(new[come])], float(change[pair, come])
 
 
 def rounded(
