@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from solvers.placement.bounds.dual import Dual
+from solvers.placement.formats.orlib import read_orlib
 from solvers.placement.layers import Layers
 from solvers.placement.search.local import Choice, LocalSearch, rounded
 from solvers.placement.search.valuer import Valuer
@@ -62,3 +63,17 @@ def test_rounded_choices_keep_what_is_decided() -> None:
     for is_open in choices:
         assert (is_open >= search.decided.must).all()
         assert (is_open <= search.decided.may).all()
+
+
+def test_one_site_takes_the_place_of_two_where_no_smaller_step_pays() -> None:
+    """Two sites of 60 cost 100 each, one of 100 costs 150; demand is 100, and a swap costs 250."""
+    text = "3 1 60 100 60 100 100 150 100 0 0 0"
+    layers = Layers.of(read_orlib(text, "tight"))
+    dual = Dual(layers)
+    free, random = dual.everything_free(), np.random.default_rng(0)
+    search = LocalSearch(Valuer(layers), dual, free, random, lambda: False, lambda _: True)
+    assert search.value(np.array([True, True, False])) == pytest.approx(200.0)
+    assert search.value(np.array([False, True, True])) == pytest.approx(250.0)
+    found = search.descend(np.array([True, True, False]))
+    assert found.is_open.tolist() == [False, False, True]
+    assert found.cost == pytest.approx(150.0)
