@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.common import Deadline, Limits, Progress
+from solvers.common import Deadline, Limits, Progress, Status
 from solvers.placement.account import counts_in_band
 from solvers.placement.situations import situations_of
 from solvers.placement.solve import solve
@@ -82,7 +82,8 @@ def frontier(
     Returns
     -------
     Frontier
-        Each plan with its bound; a share that no network reaches has a plan that says so.
+        Each plan with its bound; a share that no network reaches has a plan that says so. Where a
+        network for a greater share is cheaper than the one found for its own, a point has that one.
     """
     deadline = Deadline(limits.max_seconds)
     most = most_reach(problem, band)
@@ -99,7 +100,27 @@ def frontier(
         if progress is not None:
             detail = f"{number + 1} of {points} points"
             progress(Progress("frontier", deadline.elapsed_s, plan.objective, plan.bound, detail))
-    return Frontier(band, most, tuple(found))
+    return Frontier(band, most, tuple(consistent(found)))
+
+
+def consistent(points: list[FrontierPoint]) -> list[FrontierPoint]:
+    """More service never costs less: networks hold for smaller shares, bounds for greater ones."""
+    found: list[FrontierPoint] = []
+    for point in reversed(points):
+        plan = point.plan
+        if found and found[-1].plan.objective < plan.objective:
+            later = found[-1].plan
+            status = Status.FEASIBLE if later.status is Status.OPTIMAL else later.status
+            plan = replace(later, bound=plan.bound, status=status)
+        found.append(FrontierPoint(point.asked, plan))
+    found.reverse()
+    known: float | None = None
+    for number, point in enumerate(found):
+        bound = point.plan.bound
+        if bound is not None:
+            known = bound if known is None else max(known, bound)
+            found[number] = replace(point, plan=replace(point.plan, bound=known))
+    return found
 
 
 def reach_of(problem: PlacementProblem, plan: PlacementPlan, band: int) -> float:

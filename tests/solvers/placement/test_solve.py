@@ -11,7 +11,7 @@ import pytest
 from solvers.common import Limits, Progress, Status, StopReason
 from solvers.placement import decomposed
 from solvers.placement.bounds import branch
-from solvers.placement.frontier import frontier, reach_of
+from solvers.placement.frontier import FrontierPoint, consistent, frontier, reach_of
 from solvers.placement.problem import Sourcing
 from solvers.placement.solve import solve
 from solvers.placement.validate import validate
@@ -91,6 +91,20 @@ def test_a_curve_rises_and_its_plans_keep_their_shares(method: str) -> None:
             reached = reach_of(problem, point.plan, 0)
             assert reached <= curve.most + 1e-6
             assert point.asked is None or reached >= point.asked - 1e-6
+
+
+def test_more_service_never_costs_less_on_a_curve() -> None:
+    plan = solve(varied_problem(6, replace(PLAIN, priced=True, tiers=1)), Limits(mip_gap=1e-6))
+    assert plan.status is Status.OPTIMAL
+    points = [
+        FrontierPoint(None, replace(plan, objective=10.0, bound=8.0)),
+        FrontierPoint(0.5, replace(plan, objective=9.0, bound=5.0)),
+        FrontierPoint(0.9, replace(plan, objective=12.0, bound=None)),
+    ]
+    found = [point.plan for point in consistent(points)]
+    assert [plan.objective for plan in found] == [9.0, 9.0, 12.0]
+    assert [plan.bound for plan in found] == [8.0, 8.0, None]
+    assert [plan.status for plan in found] == [Status.FEASIBLE, Status.OPTIMAL, Status.OPTIMAL]
 
 
 def accepted(seed: int) -> None:

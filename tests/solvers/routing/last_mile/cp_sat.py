@@ -140,8 +140,9 @@ class Model:
 
     def go_not_too_far(self, number: int, vehicle: dict[str, Any]) -> None:
         """All trips together; one that ends at its last door must have no returns."""
-        if vehicle["max_distance_m"] is not None and number == vehicle["first"]:
-            metres = sum(self.metres[trip] for trip in self._trips(number))
+        trips = self._trips(vehicle["first"])
+        if vehicle["max_distance_m"] is not None and number == trips[-1]:  # All have arcs by now.
+            metres = sum(self.metres[trip] for trip in trips)
             self.cp.add(metres <= vehicle["max_distance_m"])
 
     def wait_for_goods_and_hurry_with_them(self, number: int) -> None:
