@@ -18,8 +18,10 @@ from benchmarks.planners import PLANNERS
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
 from benchmarks.rules.lines import rules_lines
+from benchmarks.suppliers.lines import supplier_lines
 from benchmarks.tuning import tuning_lines
 from benchmarks.vroom.lines import problems, vroom_lines
+from scenarios.generators.suppliers import SupplierParameters
 from solvers.common import Limits
 from supplychain.errors import DataError
 
@@ -41,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _lines(given: argparse.Namespace) -> Iterable[dict[str, Any]]:
     """What a command that needs no files of others measures."""
-    if given.command == "tune":
-        return tuning_lines()
+    if given.command in {"tune", "suppliers"}:
+        return tuning_lines() if given.command == "tune" else _suppliers(given)
     if given.command == "chain":
         return chain_lines(given.scenarios, given.peers, given.seconds, given.workers, given.seed)
     if given.command == "held-out":
@@ -53,6 +55,11 @@ def _lines(given: argparse.Namespace) -> Iterable[dict[str, Any]]:
     if given.command == "vroom":
         return vroom_lines(problems(given.paths, given.files, given.seed), limits)
     return day_lines(given.scenario, given.events, limits, given.search)
+
+
+def _suppliers(given: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    size = SupplierParameters(given.clusters, given.per_cluster, given.categories)
+    return supplier_lines(size, given.seconds, given.seed)
 
 
 def _bogota(given: argparse.Namespace) -> int:
@@ -113,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
+    suppliers = commands.add_parser("suppliers", help="demand split over suppliers")
+    suppliers.add_argument("--clusters", type=_count, default=13)
+    suppliers.add_argument("--per-cluster", type=_count, default=10, help="suppliers of each")
+    suppliers.add_argument("--categories", type=_count, default=40)
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),
@@ -123,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         (vroom, 5.0),
         (placement, 60.0),
         (held_out, 300.0),
+        (suppliers, 60.0),
     )
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")

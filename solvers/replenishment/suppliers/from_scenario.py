@@ -65,18 +65,29 @@ def allocation_problem(
     stands: tuple[Standing, ...],
     name: str = "",
     currency: str = "CNY",
+    *,
+    with_rules: bool = True,
 ) -> AllocationProblem:
-    """The problem with given ratings and states."""
+    """The problem with given ratings and states.
+
+    Without rules every offer can be bought in any quantity from anybody, which prices what was
+    bought before the rules were made.
+    """
     rules = supply.rules
     rows = {supplier.id: row for row, supplier in enumerate(supply.suppliers)}
     demand = {item.id: item for item in supply.demand}
     choices = []
     for offer in supply.offers:
         row = rows[offer.supplier_id]
-        share = share_cap(supply, stands[row].state)
+        share = share_cap(supply, stands[row].state) if with_rules else 1.0
         supplier, category = supply.suppliers[row], demand[offer.category_id]
         if share > 0 and category.units > 0:
-            choices.append(_choice(supplier, offer, category, scores[row], stands[row], supply))
+            least, most = LEAST_SHARE * category.units, share * category.units
+            if with_rules:
+                most = most if offer.capacity_units is None else min(most, offer.capacity_units)
+                least = max(least, offer.least_units, rules.least_share * category.units)
+            state = stands[row].state
+            choices.append(_choice(supplier, offer, category, scores[row], state, (least, most)))
     return AllocationProblem(
         tuple(
             Category(item.id, item.units, rules.sources if item.sources is None else item.sources)
@@ -135,14 +146,9 @@ def _choice(
     offer: SupplyOffer,
     category: CategoryDemand,
     score: Score,
-    stands: Standing,
-    supply: Supply,
+    state: State,
+    bounds: tuple[float, float],
 ) -> Choice:
-    most = share_cap(supply, stands.state) * category.units
-    if offer.capacity_units is not None:
-        most = min(most, offer.capacity_units)
-    share = max(supply.rules.least_share, LEAST_SHARE)
-    least = max(offer.least_units, share * category.units)
     defects = score.defect_share if offer.defect_share is None else offer.defect_share
     late = late_days(offer, category.planned_lead_time_days)
     return Choice(
@@ -150,13 +156,12 @@ def _choice(
         category.id,
         supplier.cluster,
         grade_of(supplier, score),
-        str(stands.state),
+        str(state),
         segments_of(
             offer.price_cny,
             tuple((part.from_units, part.price_cny) for part in offer.breaks),
             offer.discount,
-            least,
-            most,
+            *bounds,
         ),
         offer.freight_cny_per_unit,
         defects * category.defect_cny,
