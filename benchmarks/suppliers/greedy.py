@@ -50,7 +50,8 @@ def _cheapest_cny(problem: AllocationProblem, category: Category) -> float:
 def _filled(
     problem: AllocationProblem, category: Category, spent: dict[str, float], expected: float
 ) -> dict[int, float]:
-    limits, taken, left = problem.limits, {}, category.units
+    limits, left = problem.limits, category.units
+    taken: dict[int, float] = {}
     rows = _own(problem, category)
     while left > 1e-9 * category.units:
         best = math.fsum(

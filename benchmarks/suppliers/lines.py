@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.suppliers.greedy import greedy_plan
 from scenarios.generators.suppliers import SupplierParameters, supplier_scenario
-from solvers.common import Limits, Status
+from solvers.common import Limits
 from solvers.replenishment.suppliers.audit import audit
 from solvers.replenishment.suppliers.from_scenario import allocation_problem, supply_in
 from solvers.replenishment.suppliers.present import present_plan
@@ -40,7 +40,7 @@ def supplier_lines(
     if present is not None:
         rivals = {"present": present, **rivals}
     for name, (priced_in, plan) in rivals.items():
-        yield _line(name, problem, plan) | {"defects": _defects(priced_in, plan)}
+        yield _line(name, priced_in, plan) | {"rules_broken": _broken(supply, plan)}
     limits = Limits(max_seconds=seconds, seed=seed)
     yield _solved("ours", problem, supply, limits)
     for name, (priced_in, plan) in rivals.items():
@@ -64,17 +64,22 @@ def _solved(
     }
     line = _line(name, problem, plan)
     bound = {
+        "violations": len(validate(problem, plan)),
         "bound_cny": None if plan.bound_cny is None else round(plan.bound_cny, 2),
         "gap_pct": None if plan.gap is None else round(100 * plan.gap, 4),
-        "audit": len(audit(supply, plan)),
+        "rules_broken": _broken(supply, plan),
         "reasons": list(plan.reasons),
     }
-    return line | {"defects": _defects(problem, plan)} | bound | took
+    return line | bound | took
+
+
+def _broken(supply: Supply, plan: AllocationPlan) -> list[str]:
+    """Rules of the scenario that a plan breaks, by name."""
+    return sorted({item.code for item in audit(supply, plan)})
 
 
 def _line(name: str, problem: AllocationProblem, plan: AllocationPlan) -> dict[str, Any]:
     costs = plan.costs
-    found = () if plan.status in {Status.NO_PLAN, Status.INFEASIBLE} else validate(problem, plan)
     return {
         "instance": problem.name,
         "plan": name,
@@ -87,7 +92,7 @@ def _line(name: str, problem: AllocationProblem, plan: AllocationPlan) -> dict[s
         "cvar_cny": round(costs.cvar_cny, 2),
         "total_cny": round(costs.total_cny, 2),
         "purchases": len(plan.purchases),
-        "rules_broken": sorted({item.code for item in found}),
+        "defects": round(_defects(problem, plan), 2),
     }
 
 

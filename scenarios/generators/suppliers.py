@@ -230,7 +230,8 @@ def _history(
     by_supplier: dict[str, list[SupplyOffer]] = {}
     for offer in offers:
         by_supplier.setdefault(offer.supplier_id, []).append(offer)
-    deliveries, inspections = [], []
+    deliveries: list[DeliveryRecord] = []
+    inspections: list[Inspection] = []
     for supplier, quality in firms:
         own = by_supplier.get(supplier.id, [])
         for _ in range(int(rng.poisson(parameters.records)) if own else 0):

@@ -102,7 +102,10 @@ class Model:
         columns = self.columns
         used = np.where(x[columns.count : 2 * columns.count] > 0.5, x[: columns.count], 0.0)
         choices = int(columns.choice.max()) + 1 if columns.count else 0
-        return np.bincount(columns.choice, used * columns.demand, minlength=choices)
+        units: NDArray[np.float64] = np.bincount(
+            columns.choice, used * columns.demand, minlength=choices
+        ).astype(np.float64)
+        return units
 
 
 def build(problem: AllocationProblem, without: Collection[str] = ()) -> Model:
@@ -280,7 +283,9 @@ class _Writer:
     def _is_first(self) -> NDArray[np.bool_]:
         """Whether a column is the first segment of its choice."""
         choice = self.columns.choice
-        return np.r_[True, choice[1:] != choice[:-1]][: len(choice)]
+        first: NDArray[np.bool_] = np.ones(len(choice), bool)
+        first[1:] = choice[1:] != choice[:-1]
+        return first
 
     def _spend_row(self, weights: NDArray[np.float64], low: float, high: float) -> None:
         """One row over the spend of all columns."""
