@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 def supplier_lines(
     parameters: SupplierParameters, seconds: float, seed: int
 ) -> Iterator[dict[str, Any]]:
-    """Today and greedy; ours free, and ours with each one's risk and defects as limits."""
+    """Today and greedy; ours by the rules, and ours with each one's risk and defects as limits.
+
+    Within such a limit risk has no price, so that goods, freight, defects and lateness compare.
+    """
     scenario = supplier_scenario(parameters, seed)
     supply = supply_in(scenario)
     scores = scorecards(supply)
@@ -40,12 +43,20 @@ def supplier_lines(
     if present is not None:
         rivals = {"present": present, **rivals}
     for name, (priced_in, plan) in rivals.items():
-        yield _line(name, priced_in, plan) | {"rules_broken": _broken(supply, plan)}
+        yield _line(name, priced_in, plan) | {
+            "instance": problem.name,
+            "rules_broken": _broken(supply, plan),
+        }
     limits = Limits(max_seconds=seconds, seed=seed)
     yield _solved("ours", problem, supply, limits)
     for name, (priced_in, plan) in rivals.items():
         defects = _defects(priced_in, plan)
-        capped = replace(problem.limits, most_cvar_cny=plan.costs.cvar_cny, most_defects=defects)
+        capped = replace(
+            problem.limits,
+            cvar_weight=0.0,
+            most_cvar_cny=plan.costs.cvar_cny,
+            most_defects=defects,
+        )
         line = _solved(
             f"ours at the risk of {name}", replace(problem, limits=capped), supply, limits
         )

@@ -82,7 +82,7 @@ def plain(problem: AllocationProblem) -> float:  # noqa: C901 - one rule after t
     if limits.most_defects is not None:
         defects = {at: item.defect_share for at, (item, _) in enumerate(cells)}
         row(defects, -np.inf, limits.most_defects)
-    whole = np.zeros(width)
+    whole = np.zeros(width, int)
     whole[n : 2 * n] = 1
     upper = np.full(width, np.inf)
     upper[n : 2 * n] = 1
