@@ -1,0 +1,1 @@
+"""From sales history to orders: forecasts, stock targets, order plans and suppliers."""
