@@ -20,8 +20,10 @@ from benchmarks.planners import PLANNERS
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
 from benchmarks.rules.lines import rules_lines
+from benchmarks.suppliers.lines import supplier_lines
 from benchmarks.tuning import tuning_lines
 from benchmarks.vroom.lines import problems, vroom_lines
+from scenarios.generators.suppliers import SupplierParameters
 from solvers.common import Limits
 from supplychain.errors import DataError
 
@@ -56,6 +58,9 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     "placement": lambda a: placement_lines(a.files, a.seconds, a.workers, a.seed, a.peers),
     "routing": lambda a: routing_lines(a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions),
     "rules": lambda a: rules_lines(a.orders, _limits(a)),
+    "suppliers": lambda a: supplier_lines(
+        SupplierParameters(a.clusters, a.per_cluster, a.categories), a.seconds, a.seed
+    ),
     "tune": lambda _: tuning_lines(),
     "vroom": lambda a: vroom_lines(problems(a.paths, a.files, a.seed), _limits(a)),
 }
@@ -96,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     perishable.add_argument("files", nargs="+", type=Path, help="settings of De Moor, as CSV")
     perishable.add_argument("--items", type=_count, help="also time so many made SKU-locations")
     perishable.add_argument("--seed", type=int, default=0)
+    suppliers = commands.add_parser("suppliers", help="demand split over suppliers")
+    suppliers.add_argument("--clusters", type=_count, default=13)
+    suppliers.add_argument("--per-cluster", type=_count, default=10, help="suppliers of each")
+    suppliers.add_argument("--categories", type=_count, default=40)
     commands.add_parser("tune", help="tune the greedy planner on separate seeds")
     defaults = (
         (chain, 60.0),
@@ -106,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         (vroom, 5.0),
         (placement, 60.0),
         (held_out, 300.0),
+        (suppliers, 60.0),
     )
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")

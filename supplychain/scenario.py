@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from supplychain.products import Product
     from supplychain.sites import Lane, Site
     from supplychain.stock import Lot, Transfer
+    from supplychain.suppliers import Supply
     from supplychain.temperature import AmbientTemperature, TemperatureClass
     from supplychain.traffic import Conflict, TrafficProfile
 
@@ -50,7 +51,7 @@ class Scenario:
     for the record and change nothing. ``currency`` names what all amounts of money are in; fields
     are called ``_cny`` whatever it is. ``execution`` says what has been done of a plan by one
     moment; ``None`` where no plan has begun. ``design`` is what the network can become and what it
-    must achieve; ``None`` where nobody asks.
+    must achieve, and ``supply`` whom goods can be bought from; ``None`` where nobody asks.
     """
 
     name: str
@@ -77,3 +78,4 @@ class Scenario:
     currency: str = "CNY"
     execution: ExecutionState | None = None
     design: Design | None = None
+    supply: Supply | None = None

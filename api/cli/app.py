@@ -16,6 +16,7 @@ from api.cli.plan import plan
 from api.cli.replan import replan
 from api.cli.routes import routes
 from api.cli.scenario import scenario_app
+from api.cli.suppliers import suppliers_app
 from api.cli.validate import validate
 
 HELP = """Plan a temperature-controlled distribution network from origin to door.
@@ -63,4 +64,5 @@ app.command("explain")(explain)
 app.command("replan")(replan)
 app.command("insert")(insert)
 app.command("offer")(offer)
+app.add_typer(suppliers_app, name="suppliers")
 app.add_typer(scenario_app, name="scenario")

@@ -115,6 +115,8 @@ class MipResult:
         Proven lower bound of every point's value; minus infinity if nothing is proven.
     reduced_cost
         Of each column for models without integers, else ``None``.
+    row_dual
+        Change of the objective by one unit more of each row's bound, likewise.
     """
 
     status: MipStatus
@@ -122,6 +124,7 @@ class MipResult:
     objective: float
     bound: float
     reduced_cost: NDArray[np.float64] | None = None
+    row_dual: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -324,4 +327,5 @@ def _result(highs: highspy.Highs, mip: Mip) -> MipResult:
     x = np.array(solution.col_value)
     x[mip.is_integer] = np.round(x[mip.is_integer])
     reduced = None if is_mip else np.array(solution.col_dual)
-    return MipResult(status, x, float(info.objective_function_value), bound, reduced)
+    prices = None if is_mip else np.array(solution.row_dual)
+    return MipResult(status, x, float(info.objective_function_value), bound, reduced, prices)

@@ -1,1 +1,1 @@
-"""Replenishment: how much to hold where, and what to order."""
+"""Replenishment: how much to hold where, what to order, and from whom."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supplychain.errors import DataProblem
 from supplychain.io.cells import BadCell, parse_column
 from supplychain.io.derive import derive
-from supplychain.io.documents.scenario import FORMS, OF_A_PLANNED_DAY, TABLES
+from supplychain.io.documents.scenario import FORMS, TABLES, spared_tables
 from supplychain.io.header import parse_header
 from supplychain.io.headers import match_headers
 from supplychain.io.parsed import ParsedScenario, Table
@@ -33,8 +33,8 @@ def parse(raw: RawScenario) -> ParsedScenario:
         problems += found
     given = frozenset(raw.tables) | raw.lost
     problems += derive(tables, given)
-    has_zones = "demand_zones" in tables and bool(tables["demand_zones"].row_numbers)
-    spared = frozenset(OF_A_PLANNED_DAY if has_zones else ()) | raw.lost
+    spared = spared_tables(lambda name: name in tables and bool(tables[name].row_numbers))
+    spared |= raw.lost
     for form in TABLES:
         if form.name in tables:
             problems += _read_rows(tables[form.name])

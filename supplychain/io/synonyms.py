@@ -7,6 +7,7 @@ from supplychain.fleet import Energy, Haul, RouteEnd, SpeedClass
 from supplychain.orders import OrderKind
 from supplychain.outlook import ExceptionKind, SpendCause
 from supplychain.sites import SiteStatus, Tier
+from supplychain.suppliers import Appeal, Discount
 
 TABLES: dict[str, tuple[str, ...]] = {
     "scenario": ("方案", "场景", "header"),
@@ -43,6 +44,15 @@ TABLES: dict[str, tuple[str, ...]] = {
     "futures": ("情景", "未来情景", "outlook"),
     "future_changes": ("情景变化", "changes"),
     "present_spend": ("现有费用", "现状费用", "费用台账", "spend", "ledger"),
+    "suppliers": ("供应商", "供应商名录", "vendors"),
+    "category_demand": ("采购需求", "品类需求", "purchase_demand"),
+    "supply_offers": ("报价", "供应商报价", "offers", "quotes"),
+    "supply_prices": ("阶梯价", "价格阶梯", "阶梯报价", "price_breaks"),
+    "present_allocation": ("现有分配", "采购分配", "allocation", "present_purchases"),
+    "cluster_outages": ("断供情景", "集群中断", "outages"),
+    "certificates": ("证书", "供应商证书", "certifications"),
+    "deliveries_received": ("收货记录", "到货记录", "receipts"),
+    "inspections": ("检验记录", "质检记录", "质检", "quality_checks"),
     "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""
@@ -200,6 +210,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cause": ("费用类别", "科目", "cost_type"),
     "probability": ("概率", "chance"),
     "to_id": ("终点", "目的地", "to", "destination"),
+    "supplier_id": ("供应商", "供应商编号", "supplier", "vendor", "vendor_id"),
+    "category_id": ("品类", "品类编号", "category"),
+    "cluster": ("产业集群", "产业带", "产区"),
+    "grade": ("等级", "供应商等级"),
+    "from_units": ("起始数量", "起订数量", "from_quantity"),
+    "price_cny": ("单价", "价格", "price"),
+    "least_units": ("最小起订量", "起订量", "moq"),
+    "capacity_units": ("产能", "产能上限"),
+    "lead_time_days": ("交期", "平均交期", "lead_time"),
+    "ordered_at": ("下单时间", "ordered"),
+    "received_at": ("到货时间", "received"),
+    "inspected_at": ("检验时间", "inspected"),
+    "passed": ("是否合格", "合格"),
     "one": ("类别一", "甲", "first", "a"),
     "other": ("类别二", "乙", "second", "b"),
 }
@@ -280,6 +303,16 @@ CHOICES: dict[type, dict[str, str]] = {
         **dict.fromkeys(("运费", "运输", "transport"), SpendCause.FREIGHT),
         **dict.fromkeys(("异常", "损耗", "claims"), SpendCause.EXCEPTIONS),
         **dict.fromkeys(("碳", "carbon"), SpendCause.CO2),
+    },
+    Discount: {
+        **dict.fromkeys(("全量", "全量折扣", "allunit", "allunits"), Discount.ALL_UNITS),
+        **dict.fromkeys(("增量", "增量折扣", "超额"), Discount.INCREMENTAL),
+    },
+    Appeal: {
+        **dict.fromkeys(("无", "未申诉"), Appeal.NONE),
+        **dict.fromkeys(("申诉中", "处理中"), Appeal.PENDING),
+        **dict.fromkeys(("成立", "申诉成立"), Appeal.UPHELD),
+        **dict.fromkeys(("驳回", "申诉驳回"), Appeal.REJECTED),
     },
     SiteStatus: {"启用": SiteStatus.OPEN, "候选": SiteStatus.CANDIDATE},
     Haul: {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.io.clocks import time_of_day_text, times_of_day_text
 from supplychain.io.documents.kinds import column_extra
-from supplychain.io.documents.scenario import FORMS, OF_A_PLANNED_DAY, TABLES
+from supplychain.io.documents.scenario import FORMS, TABLES, spared_tables
 from supplychain.io.guard import guard
 from supplychain.io.words import words_text
 
@@ -36,7 +36,7 @@ class WrittenTable:
 
 def forms_to_write(document: ScenarioDocument) -> list[TableForm]:
     """Tables that have rows, or whose absence would mean something else than no rows."""
-    spared = OF_A_PLANNED_DAY if document.demand_zones else ()
+    spared = spared_tables(lambda name: bool(getattr(document, name)))
     return [
         form
         for form in TABLES

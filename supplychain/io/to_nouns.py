@@ -15,6 +15,7 @@ from supplychain.io.documents.header import CoordinateSystem
 from supplychain.io.execution_nouns import execution_of
 from supplychain.io.grouped import Grouped, named, whole
 from supplychain.io.header import length_s_of, start_of
+from supplychain.io.supply_nouns import supply_of
 from supplychain.io.vehicle_nouns import fleet_of, vehicle_types_of
 from supplychain.orders import Customer, Order, OrderLine
 from supplychain.places import Location, bd09_to_wgs84, gcj02_to_wgs84
@@ -79,6 +80,7 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         currency=header.currency,
         execution=execution_of(header.now, rows["route_progress"], rows["vehicles_out"], start),
         design=design_of(header.placement, rows, place),
+        supply=supply_of(header.sourcing, rows, start),
     )
 
 

@@ -13,6 +13,7 @@ from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
 from supplychain.io.design_rows import design_rows, placement_of
 from supplychain.io.execution_nouns import progress_rows, vehicles_out_rows
+from supplychain.io.supply_rows import sourcing_of, supply_rows
 from supplychain.io.to_nouns import FACTOR_DECIMALS
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         "route_progress": list(progress_rows(scenario.execution, start)),
         "vehicles_out": list(vehicles_out_rows(scenario.execution, start)),
         **design_rows(scenario.design),
+        **supply_rows(scenario.supply, start),
     }
 
 
@@ -147,6 +149,7 @@ def header_of(scenario: Scenario) -> dict[str, Any]:
             "speeds_kmh": dict(scenario.roads.speeds_kmh),
         },
         "placement": placement_of(scenario.design),
+        "sourcing": sourcing_of(scenario.supply),
         "parameters": dict(scenario.parameters),
     }
 

@@ -13,6 +13,7 @@ from supplychain.io.checks import (
     places,
     service,
     skills,
+    suppliers,
     times,
     vehicles,
 )
@@ -69,6 +70,15 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     design.cases_of_exceptions,
     design.probabilities,
     design.changes_of_futures,
+    suppliers.tables_of_supply,
+    suppliers.prices_without_offer,
+    suppliers.rising_prices,
+    suppliers.orders_beyond_capacity,
+    suppliers.times_of_deliveries,
+    suppliers.samples_of_inspections,
+    suppliers.validity_of_certificates,
+    suppliers.outages,
+    suppliers.best_grade,
 )
 """Every rule; each names what it asks for in its first line."""
 

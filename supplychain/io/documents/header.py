@@ -18,6 +18,7 @@ from supplychain.io.documents.kinds import (
     column,
 )
 from supplychain.io.documents.placement import PlacementDocument  # noqa: TC001 - a field of a model
+from supplychain.io.documents.sourcing import SourcingDocument  # noqa: TC001 - a field of a model
 
 
 class CoordinateSystem(StrEnum):
@@ -140,6 +141,9 @@ class HeaderDocument(Document):
     )
     placement: PlacementDocument | None = Field(
         default=None, description="What holds for the design of the network"
+    )
+    sourcing: SourcingDocument | None = Field(
+        default=None, description="What holds for the choice of suppliers"
     )
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Parameters of the generator, kept for the record"

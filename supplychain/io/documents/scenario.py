@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from supplychain.io.documents.demand import (
     CustomerRow,
@@ -34,8 +35,22 @@ from supplychain.io.documents.outlook import (
     FutureRow,
     PresentSpendRow,
 )
+from supplychain.io.documents.suppliers import (
+    CategoryDemandRow,
+    CertificateRow,
+    ClusterOutageRow,
+    DeliveryReceivedRow,
+    InspectionRow,
+    PresentAllocationRow,
+    SupplierRow,
+    SupplyOfferRow,
+    SupplyPriceRow,
+)
 from supplychain.io.documents.traffic import ConflictRow, TrafficRow
 from supplychain.io.documents.vehicles import FleetRow, LayoutRow, MealRow, VehicleTypeRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class ScenarioDocument(HeaderDocument):
@@ -75,6 +90,15 @@ class ScenarioDocument(HeaderDocument):
     futures: tuple[FutureRow, ...] = ()
     future_changes: tuple[FutureChangeRow, ...] = ()
     present_spend: tuple[PresentSpendRow, ...] = ()
+    suppliers: tuple[SupplierRow, ...] = ()
+    category_demand: tuple[CategoryDemandRow, ...] = ()
+    supply_offers: tuple[SupplyOfferRow, ...] = ()
+    supply_prices: tuple[SupplyPriceRow, ...] = ()
+    present_allocation: tuple[PresentAllocationRow, ...] = ()
+    cluster_outages: tuple[ClusterOutageRow, ...] = ()
+    certificates: tuple[CertificateRow, ...] = ()
+    deliveries_received: tuple[DeliveryReceivedRow, ...] = ()
+    inspections: tuple[InspectionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +188,27 @@ TABLES: tuple[TableForm, ...] = (
         required=False,
     ),
     TableForm("present_spend", PresentSpendRow, ("cause", "site_id", "tier"), required=False),
+    TableForm("suppliers", SupplierRow, ("id",), required=False),
+    TableForm("category_demand", CategoryDemandRow, ("id",), required=False),
+    TableForm("supply_offers", SupplyOfferRow, ("supplier_id", "category_id"), required=False),
+    TableForm(
+        "supply_prices",
+        SupplyPriceRow,
+        ("supplier_id", "category_id", "from_units"),
+        required=False,
+    ),
+    TableForm(
+        "present_allocation",
+        PresentAllocationRow,
+        ("category_id", "supplier_id"),
+        required=False,
+    ),
+    TableForm("cluster_outages", ClusterOutageRow, ("id", "cluster"), required=False),
+    TableForm(
+        "certificates", CertificateRow, ("supplier_id", "kind", "valid_from"), required=False
+    ),
+    TableForm("deliveries_received", DeliveryReceivedRow, (), required=False),
+    TableForm("inspections", InspectionRow, ("id",), required=False),
 )
 """Every table, in the order in which they are written."""
 
@@ -177,8 +222,25 @@ OF_A_DESIGN = (
 )
 """Tables that say what the network can become; planning a day needs none of them."""
 
+OF_SUPPLY = (
+    *("suppliers", "category_demand", "supply_offers", "supply_prices", "present_allocation"),
+    *("cluster_outages", "certificates", "deliveries_received", "inspections"),
+)
+"""Tables that say whom goods can be bought from; planning a day needs none of them."""
+
 OF_A_PLANNED_DAY = ("products", "vehicle_types", "layouts", "fleets", "orders")
 """Required tables that a scenario may lack if only its network is to be designed."""
+
+OF_A_NETWORK = ("temperature_classes", "sites")
+"""Required tables that a scenario may lack besides if only suppliers are to be chosen."""
+
+
+def spared_tables(has_rows: Callable[[str], bool]) -> frozenset[str]:
+    """Required tables that may be absent, since the others ask for less than a day's plan."""
+    if has_rows("category_demand"):
+        return frozenset(OF_A_PLANNED_DAY + OF_A_NETWORK)
+    return frozenset(OF_A_PLANNED_DAY if has_rows("demand_zones") else ())
+
 
 FORMS = {form.name: form for form in TABLES}
 """Every table by name."""

@@ -51,6 +51,21 @@ from supplychain.products import Product
 from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site, Tier
 from supplychain.stock import Lot, Transfer
+from supplychain.suppliers import (
+    Appeal,
+    CategoryDemand,
+    Certificate,
+    ClusterOutage,
+    DeliveryRecord,
+    Discount,
+    Inspection,
+    PresentPurchase,
+    PriceBreak,
+    SourcingRules,
+    Supplier,
+    Supply,
+    SupplyOffer,
+)
 from supplychain.temperature import AmbientTemperature, TemperatureClass
 from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow
@@ -292,3 +307,56 @@ def folder(tiny: Scenario, tmp_path: Path) -> Path:
     path = tmp_path / "tiny"
     write_scenario(tiny, path)
     return path
+
+
+@pytest.fixture
+def supplied(tiny: Scenario) -> Scenario:
+    """Three suppliers in two clusters offer two categories; every column is used."""
+    day = 24 * HOUR
+    supply = Supply(
+        suppliers=(
+            Supplier("s1", "甲乳业", "呼和浩特", "A", 1, 2, 1, 3),
+            Supplier("s2", "乙乳业", "上海", "A", cured_s=-30 * day),
+            Supplier("s3", "s3", "上海", "B"),
+        ),
+        demand=(
+            CategoryDemand("milk", "鲜奶", 1000.0, 5.0, 9.0, 0.3, 4.0, high_risk=True, sources=2),
+            CategoryDemand("rice", "大米", 400.0),
+        ),
+        offers=(
+            SupplyOffer(
+                "s1",
+                "milk",
+                6.0,
+                breaks=(PriceBreak(300.0, 5.5), PriceBreak(500.0, 5.0)),
+                least_units=100.0,
+                capacity_units=900.0,
+                freight_cny_per_unit=0.4,
+                lead_time_days=4.0,
+                lead_time_sd_days=1.5,
+                defect_share=0.01,
+            ),
+            SupplyOffer("s2", "milk", 5.8, Discount.INCREMENTAL, (PriceBreak(200.0, 5.6),)),
+            SupplyOffer("s2", "rice", 3.0),
+            SupplyOffer("s3", "rice", 2.9, least_units=50.0),
+        ),
+        deliveries=(
+            DeliveryRecord("s1", "milk", -20 * day, -16 * day, -16 * day - HOUR, 100.0, 100.0),
+            DeliveryRecord("s1", "milk", -2 * day, 3 * day, None, 100.0, 0.0),
+        ),
+        inspections=(
+            Inspection("q1", "s1", "milk", -16 * day, 50.0, 1.0, passed=True),
+            Inspection(
+                "q2", "s2", "milk", -9 * day, 50.0, 6.0, passed=False, appeal=Appeal.PENDING
+            ),
+        ),
+        certificates=(Certificate("s1", "iso_9001", -400 * day, 400 * day),),
+        present=(PresentPurchase("milk", "s1", 600.0), PresentPurchase("milk", "s2", 400.0)),
+        outages=(
+            ClusterOutage("flood", "呼和浩特", 0.05, 0.4),
+            ClusterOutage("strike", "上海", 0.02),
+            ClusterOutage("strike", "呼和浩特", 0.02, 0.5),
+        ),
+        rules=SourcingRules(best_share=0.5, required_certificates=("iso_9001", "haccp")),
+    )
+    return replace(tiny, supply=supply)

@@ -1,0 +1,1 @@
+"""Suppliers: allocations beside the present one and a greedy one."""
