@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.search_options import Seed, seconds  # noqa: TC001 - typer reads them at run time
+from api.cli.search_options import Seed, seconds
 
 TIME_LIMIT_S = 60.0
 GAP = 0.005
