@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from solvers.common.workers import SerialExecutor, discard, executor, is_up
+from tests.solvers.processes import ends
 
 SCRIPT = """
 import os, sys, time
@@ -88,7 +89,7 @@ def test_a_worker_that_dies_ends_the_others_of_its_pool() -> None:
     for task in tasks:
         with pytest.raises(BrokenProcessPool):
             task.result(timeout=30)
-    assert _ends(second.pid)  # the pool collects its exit code, in a thread of its own
+    assert ends(second.pid)  # the pool collects its exit code, in a thread of its own
     discard(2)
 
 
@@ -107,21 +108,4 @@ def test_workers_die_with_their_parent(tmp_path: Path) -> None:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
         parent.send_signal(signal.SIGKILL)
-    assert _ends(worker)
-
-
-def _ends(process: int | None, within_s: float = 30.0) -> bool:
-    assert process is not None
-    deadline = time.monotonic() + within_s
-    while _is_alive(process) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not _is_alive(process)
-
-
-def _is_alive(process: int) -> bool:
-    """Whether the process runs; one that has ended but was not collected does not."""
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except OSError:
-        return False
-    return status.rsplit(")", 1)[1].split()[0] != "Z"
+    assert ends(worker)
