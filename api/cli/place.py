@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.search_options import (
+    Gap,
     HeaderJson,
     ScenarioName,
     Seed,
@@ -34,12 +35,7 @@ def place(
     time_limit: Annotated[
         float, seconds("Seconds to search; the plan so far is kept.")
     ] = TIME_LIMIT_S,
-    gap: Annotated[
-        float,
-        typer.Option(
-            min=0.0, max=1.0, metavar="SHARE", help="Stop once proven to be this near to the best."
-        ),
-    ] = GAP,
+    gap: Gap = GAP,
     seed: Seed = 0,
     workers: Workers = None,
     losses: Annotated[

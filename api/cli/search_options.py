@@ -35,6 +35,12 @@ Iterations = Annotated[
         show_default=False,
     ),
 ]
+Gap = Annotated[
+    float,
+    typer.Option(
+        min=0.0, max=1.0, metavar="SHARE", help="Stop once proven to be this near to the best."
+    ),
+]
 HeaderJson = Annotated[bool, typer.Option("--json", help="Print the plan's header as JSON.")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.search_options import Seed, seconds
+from api.cli.search_options import Gap, Seed, seconds
 
 TIME_LIMIT_S = 60.0
 GAP = 0.005
@@ -31,12 +31,7 @@ def allocate(
     time_limit: Annotated[
         float, seconds("Seconds to search; the plan so far is kept.")
     ] = TIME_LIMIT_S,
-    gap: Annotated[
-        float,
-        typer.Option(
-            min=0.0, max=1.0, metavar="SHARE", help="Stop once proven to be this near to the best."
-        ),
-    ] = GAP,
+    gap: Gap = GAP,
     seed: Seed = 0,
 ) -> None:
     """Decide how much of each category to buy from whom.
