@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 
+from solvers.replenishment.guaranteed.arcs import Supplied
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class StageNetwork:
+class StageNetwork(Supplied):
     """Stages and who supplies whom.
 
     Parameters
@@ -75,34 +76,10 @@ class StageNetwork:
         if problems:
             raise DataError(problems)
 
-    @cached_property
-    def row(self) -> dict[str, int]:
-        """Position of each stage."""
-        return {stage.id: row for row, stage in enumerate(self.stages)}
-
-    @cached_property
-    def suppliers(self) -> list[list[int]]:
-        """Positions of the stages that supply each stage."""
-        found: list[list[int]] = [[] for _ in self.stages]
-        for one, other in self.arcs:
-            found[self.row[other]].append(self.row[one])
-        return found
-
-    @cached_property
-    def customers(self) -> list[list[int]]:
-        """Positions of the stages that each stage supplies."""
-        found: list[list[int]] = [[] for _ in self.stages]
-        for one, other in self.arcs:
-            found[self.row[one]].append(self.row[other])
-        return found
-
-    @cached_property
-    def order(self) -> list[int]:
-        """Positions of all stages, suppliers first."""
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_nodes_from(range(len(self.stages)))
-        graph.add_edges_from((self.row[one], self.row[other]) for one, other in self.arcs)
-        return list(nx.lexicographical_topological_sort(graph))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of each stage."""
+        return tuple(stage.id for stage in self.stages)
 
     @cached_property
     def longest(self) -> NDArray[np.float64]:
@@ -122,22 +99,14 @@ class StageNetwork:
 
 
 def _problems(network: StageNetwork) -> Iterator[DataProblem]:
-    ids = [stage.id for stage in network.stages]
     for row, stage in enumerate(network.stages):
-        if stage.id in ids[:row]:
-            yield _problem(row, "id", "duplicate", "the name is there twice", stage.id, "once")
         for name in ("lead_time", "holding_cny", "deviation", "max_service"):
             value = getattr(stage, name)
             if value is not None and not 0.0 <= value < np.inf:
                 text = "it must be finite and not negative"
                 yield _problem(row, name, "out_of_range", text, str(value), "0 or more")
-    unknown = [
-        (row, name) for row, arc in enumerate(network.arcs) for name in arc if name not in set(ids)
-    ]
-    for row, name in unknown:
-        yield DataProblem("arcs", row, "", "unknown_reference", "there is no such stage", name)
-    if not unknown and len(set(ids)) == len(ids):
-        yield from _shape_problems(network)
+    wrong_names = list(network.name_problems())
+    yield from wrong_names or _shape_problems(network)
 
 
 def _shape_problems(network: StageNetwork) -> Iterator[DataProblem]:

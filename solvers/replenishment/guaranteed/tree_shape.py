@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 
+from solvers.replenishment.guaranteed.arcs import Supplied
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class StageTree:
+class StageTree(Supplied):
     """Who supplies whom, with one way at most between any two stages.
 
     Parameters
@@ -42,34 +43,10 @@ class StageTree:
         if problems:
             raise DataError(problems)
 
-    @cached_property
-    def row(self) -> dict[str, int]:
-        """Position of each stage."""
-        return {stage: row for row, stage in enumerate(self.stages)}
-
-    @cached_property
-    def suppliers(self) -> list[list[int]]:
-        """Positions of the stages that supply each stage."""
-        found: list[list[int]] = [[] for _ in self.stages]
-        for one, other in self.arcs:
-            found[self.row[other]].append(self.row[one])
-        return found
-
-    @cached_property
-    def customers(self) -> list[list[int]]:
-        """Positions of the stages that each stage supplies."""
-        found: list[list[int]] = [[] for _ in self.stages]
-        for one, other in self.arcs:
-            found[self.row[one]].append(self.row[other])
-        return found
-
-    @cached_property
-    def order(self) -> list[int]:
-        """Positions of all stages, suppliers first."""
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_nodes_from(range(len(self.stages)))
-        graph.add_edges_from((self.row[one], self.row[other]) for one, other in self.arcs)
-        return list(nx.lexicographical_topological_sort(graph))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of each stage."""
+        return self.stages
 
     @cached_property
     def _way(self) -> tuple[list[int], list[int], list[bool]]:
@@ -115,16 +92,9 @@ def is_tree(stages: tuple[str, ...], arcs: tuple[tuple[str, str], ...]) -> bool:
 
 
 def _problems(tree: StageTree) -> Iterator[DataProblem]:
-    known = set(tree.stages)
-    for row, stage in enumerate(tree.stages):
-        if stage in tree.stages[:row]:
-            yield DataProblem("stages", row, "id", "duplicate", "the name is there twice", stage)
-    unknown = [
-        (row, name) for row, arc in enumerate(tree.arcs) for name in arc if name not in known
-    ]
-    for row, name in unknown:
-        yield DataProblem("arcs", row, "", "unknown_reference", "there is no such stage", name)
-    if not unknown and len(known) == len(tree.stages) and not is_tree(tree.stages, tree.arcs):
+    wrong_names = list(tree.name_problems())
+    yield from wrong_names
+    if not wrong_names and not is_tree(tree.stages, tree.arcs):
         graph: nx.MultiGraph[str] = nx.MultiGraph(list(tree.arcs))
         circle = " - ".join(str(edge[0]) for edge in nx.find_cycle(graph))
         text = "there are two ways between stages; a tree has one"
