@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from supplychain.fleet import Fleet, VehicleType
     from supplychain.orders import Customer, Order
     from supplychain.products import Product
+    from supplychain.restocking import Restocking
     from supplychain.sites import Lane, Site
     from supplychain.stock import Lot, Transfer
     from supplychain.suppliers import Supply
@@ -51,7 +52,8 @@ class Scenario:
     for the record and change nothing. ``currency`` names what all amounts of money are in; fields
     are called ``_cny`` whatever it is. ``execution`` says what has been done of a plan by one
     moment; ``None`` where no plan has begun. ``design`` is what the network can become and what it
-    must achieve, and ``supply`` whom goods can be bought from; ``None`` where nobody asks.
+    must achieve, ``supply`` whom goods can be bought from, and ``restocking`` where sites order
+    what; ``None`` where nobody asks.
     """
 
     name: str
@@ -79,3 +81,4 @@ class Scenario:
     execution: ExecutionState | None = None
     design: Design | None = None
     supply: Supply | None = None
+    restocking: Restocking | None = None
