@@ -157,9 +157,7 @@ def _law(year: int) -> dict[date, str]:
     return dict(China(years=[year], language="en_US"))
 
 
-def _distances(
-    first_day: date, count: int, special_days: Sequence[SpecialDay]
-) -> NDArray[np.int8]:
+def _distances(first_day: date, count: int, special_days: Sequence[SpecialDay]) -> NDArray[np.int8]:
     """Days to the nearest day of each festival; peaks of the scenario count by their name."""
     last_year = (first_day + timedelta(days=max(count - 1, 0))).year
     years = range(max(first_day.year - 1, 2), min(last_year + 2, 9999))

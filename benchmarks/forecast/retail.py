@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 HOURS = 16
 """Hours from 06:00 to 22:00, on which ``so_6_22`` counts those without goods."""
-COLUMNS = (
-    "city_id store_id third_category_id product_id dt sale discount holiday activity so_6_22"
-).split()
+COLUMNS = ["city_id", "store_id", "third_category_id", "product_id", "dt", "sale", "discount", "holiday", "activity", "so_6_22"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
