@@ -17,6 +17,7 @@ from benchmarks.placement.held_out import held_out_lines
 from benchmarks.placement.lines import placement_lines
 from benchmarks.placement.runs import PEERS as PLACEMENT_PEERS
 from benchmarks.planners import PLANNERS
+from benchmarks.replenish.lines import replenish_lines
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
 from benchmarks.rules.lines import rules_lines
@@ -56,6 +57,9 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     "held-out": lambda a: held_out_lines(a.scenario, a.seconds, a.futures, a.seed),
     "perishable": lambda a: perishable_lines(a.files, a.items, a.seed),
     "placement": lambda a: placement_lines(a.files, a.seconds, a.workers, a.seed, a.peers),
+    "replenish": lambda a: replenish_lines(
+        a.files, a.series, a.tuning_series, a.seed, a.policies.split(",") if a.policies else None
+    ),
     "routing": lambda a: routing_lines(a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions),
     "rules": lambda a: rules_lines(a.orders, _limits(a)),
     "suppliers": lambda a: supplier_lines(
@@ -101,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     perishable.add_argument("files", nargs="+", type=Path, help="settings of De Moor, as CSV")
     perishable.add_argument("--items", type=_count, help="also time so many made SKU-locations")
     perishable.add_argument("--seed", type=int, default=0)
+    replenish = commands.add_parser("replenish", help="ordering policies live through real weeks")
+    replenish.add_argument(
+        "files", nargs="+", type=Path, help="FreshRetailNet's table, VN2's folder"
+    )
+    replenish.add_argument("--series", type=_count, help="so many drawn ones; none: all")
+    replenish.add_argument("--tuning-series", type=_count, default=2000, help="of them, to tune on")
+    replenish.add_argument("--policies", metavar="NAMES", help="with commas between; none: all")
+    replenish.add_argument("--seed", type=int, default=0)
     suppliers = commands.add_parser("suppliers", help="demand split over suppliers")
     suppliers.add_argument("--clusters", type=_count, default=13)
     suppliers.add_argument("--per-cluster", type=_count, default=10, help="suppliers of each")

@@ -1,0 +1,1 @@
+"""Ordering policies that live through the same weeks, ours beside tuned ones."""

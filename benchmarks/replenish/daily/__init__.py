@@ -1,0 +1,1 @@
+"""FreshRetailNet: perishables ordered every morning, stock by age."""

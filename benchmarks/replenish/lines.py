@@ -1,0 +1,40 @@
+"""Which benchmark a file belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.replenish.daily.lines import daily_lines
+from benchmarks.replenish.weekly.data import is_folder
+from benchmarks.replenish.weekly.lines import weekly_lines
+from supplychain.errors import DataError, DataProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+
+def replenish_lines(
+    files: Iterable[Path],
+    series: int | None,
+    tuning_series: int,
+    seed: int,
+    policies: Sequence[str] | None,
+) -> Iterator[dict[str, Any]]:
+    """Lines of every file in turn.
+
+    Parameters
+    ----------
+    files
+        FreshRetailNet's daily table (Parquet), or the folder of VN2's files.
+    series, tuning_series, seed, policies
+        As in :func:`benchmarks.replenish.daily.lines.daily_lines`; VN2 always has all its series.
+    """
+    for path in files:
+        if path.suffix == ".parquet":
+            yield from daily_lines(path, series, tuning_series, seed, policies)
+        elif is_folder(path):
+            yield from weekly_lines(path, seed, policies)
+        else:
+            text = "it is neither a daily table (Parquet) nor a folder of VN2's files"
+            raise DataError([DataProblem(path.name, -1, "", "unknown_format", text)])
