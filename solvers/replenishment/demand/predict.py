@@ -28,7 +28,7 @@ from solvers.replenishment.demand.sparse import (
 from solvers.replenishment.demand.spread import Spread, spread
 from solvers.replenishment.demand.targets import Targets, targets
 from solvers.replenishment.demand.uncensor import Scatter, uncensor
-from supplychain.errors import DataError
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from supplychain.demand import DemandHistory, Promotion, SpecialDay
 
+DEFAULT = Options()
 LEAST_OUTCOMES = 200
 """Days with known outcomes that must be held back to measure the spread."""
 
@@ -68,7 +69,7 @@ def forecast(
     category_of: Mapping[str, str] | None = None,
     city_of: Mapping[str, str] | None = None,
     terms: Offers | None = None,
-    options: Options = Options(),
+    options: Options = DEFAULT,
 ) -> Forecast:
     """Forecast the days after a history.
 
@@ -116,12 +117,19 @@ def forecast(
 
 
 def _check(history: DemandHistory, horizon_days: int, terms: Offers | None) -> None:
+    problems = []
     if horizon_days < 1:
-        raise DataError("forecast", f"horizon_days: {horizon_days} must be at least 1")
+        problems.append(_problem("horizon_days", "too_small", "must be at least 1", horizon_days))
     wanted = (len(history), history.days + horizon_days)
     if terms is not None and terms.price_share.shape != wanted:
         shape = terms.price_share.shape
-        raise DataError("forecast", f"terms: shape {shape} must be (series, days) {wanted}")
+        problems.append(_problem("terms", "wrong_shape", f"must be {wanted} series, days", shape))
+    if problems:
+        raise DataError(problems)
+
+
+def _problem(column: str, code: str, problem: str, given: object) -> DataProblem:
+    return DataProblem("forecast", -1, column, code, problem, str(given))
 
 
 def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | None:
