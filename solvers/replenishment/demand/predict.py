@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from solvers.replenishment.demand.groups import Groups
     from supplychain.demand import DemandHistory, Promotion, SpecialDay
 
 DEFAULT = Options()
@@ -52,8 +53,11 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Boosted:
-    """A model of all series, how far outcomes lie from it, and how their surprises go together."""
+class Learnt:
+    """A model of all series, how far outcomes lie from it, and how their surprises go together.
+
+    It serves any later morning of the same series; see :func:`learn`.
+    """
 
     model: Model
     spread: Spread
@@ -70,6 +74,7 @@ def forecast(
     city_of: Mapping[str, str] | None = None,
     terms: Offers | None = None,
     options: Options = DEFAULT,
+    learnt: Learnt | None = None,
 ) -> Forecast:
     """Forecast the days after a history.
 
@@ -87,17 +92,13 @@ def forecast(
         Offers of the history's days and the days ahead in place of recorded prices and promotions.
     options
         How to forecast.
+    learnt
+        What was learnt on an earlier morning, so that nothing is learnt again.
     """
     _check(history, horizon_days, terms)
     terms = terms or offers(history, promotions, horizon_days)
-    series = groups(history, category_of, city_of)
-    uncensored = uncensor(history, series.product)
-    known = _Known(
-        past(history, uncensored, terms, series, special_days),
-        targets(uncensored, options.estimand, options.seed),
-        uncensored.scatter,
-    )
-    boosted = _learn(known, horizon_days, options)
+    known = _known(history, terms, groups(history, category_of, city_of), special_days, options)
+    boosted = learnt or _learn(known, horizon_days, options)
     method = methods(known.past, boosted=boosted is not None)
     levels = level(known.past, history.days)
     mean, quantiles = _sparse(known, levels, method, horizon_days, options)
@@ -113,6 +114,39 @@ def forecast(
         quantiles=quantiles,
         method=tuple(str(name) for name in method),
         dependence=boosted.dependence if boosted else Dependence(),
+    )
+
+
+def learn(
+    history: DemandHistory,
+    horizon_days: int,
+    *,
+    promotions: Iterable[Promotion] = (),
+    special_days: Sequence[SpecialDay] = (),
+    category_of: Mapping[str, str] | None = None,
+    city_of: Mapping[str, str] | None = None,
+    terms: Offers | None = None,
+    options: Options = DEFAULT,
+) -> Learnt | None:
+    """The part of :func:`forecast` that takes long; ``None`` if the history is too short."""
+    _check(history, horizon_days, terms)
+    terms = terms or offers(history, promotions, horizon_days)
+    series = groups(history, category_of, city_of)
+    return _learn(_known(history, terms, series, special_days, options), horizon_days, options)
+
+
+def _known(
+    history: DemandHistory,
+    terms: Offers,
+    series: Groups,
+    special_days: Sequence[SpecialDay],
+    options: Options,
+) -> _Known:
+    uncensored = uncensor(history, series.product)
+    return _Known(
+        past(history, uncensored, terms, series, special_days),
+        targets(uncensored, options.estimand, options.seed),
+        uncensored.scatter,
     )
 
 
@@ -132,7 +166,7 @@ def _problem(column: str, code: str, problem: str, given: object) -> DataProblem
     return DataProblem("forecast", -1, column, code, problem, str(given))
 
 
-def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | None:
+def _learn(known: _Known, horizon_days: int, options: Options) -> Learnt | None:
     """Learn twice: without the last days, to measure surprises on them, and then with them."""
     days = known.past.days
     held = days - horizon_days
@@ -159,11 +193,11 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
     surprises = dependence(score, weight >= 1.0, known.past.groups.site[rows])
     later = fit(known.past, known.targets, days, rows, horizon_days, options)
-    return _Boosted(later, measured, surprises)
+    return Learnt(later, measured, surprises)
 
 
 def _boosted(
-    known: _Known, levels: Level, boosted: _Boosted, rows: NDArray[np.int64], horizon_days: int
+    known: _Known, levels: Level, boosted: Learnt, rows: NDArray[np.int64], horizon_days: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Means and quantiles by the model of all series."""
     days = known.past.days
