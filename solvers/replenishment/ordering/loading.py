@@ -61,13 +61,20 @@ def loaded(
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
     binding: NDArray[np.int64],
+    fills_up: bool = True,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], Load]:
-    """Orders of a route that its vehicles can bring, and the vehicles."""
+    """Orders of a route that its vehicles can bring, and the vehicles.
+
+    Parameters
+    ----------
+    fills_up
+        Whether room that is left is filled with more than is wanted.
+    """
     kind = next(kind for kind in problem.vehicles if kind.id == route.vehicle_type_id)
     nothing = Load(0, (0,) * len(kind.layouts))
     if not (quantity > 0).any():
         return quantity, binding, nothing
-    case = _Case(problem, route, kind, worth, way)
+    case = _Case(problem, route, kind, worth, way, fills_up)
     load = case.vehicles(quantity)
     units = case.filled(quantity, load)
     if not (units > 0).any():
@@ -88,8 +95,10 @@ class _Case:
         kind: VehicleKind,
         worth: Worth,
         way: NDArray[np.int64],
+        fills_up: bool,
     ) -> None:
         self.problem, self.route, self.kind, self.worth, self.way = problem, route, kind, worth, way
+        self.fills_up = fills_up
         items = problem.items
         self.kg, self.litres = items.kg[worth.rows], items.litres[worth.rows]
         self.classes = [items.class_ids[row] for row in worth.rows]
@@ -113,8 +122,8 @@ class _Case:
         most = self.route.most_vehicles
         limit = MOST_VEHICLES if most is None else most
         layouts = range(len(self.kind.layouts))
-        trucks = [pulp.LpVariable(f"layout_{at}", 0, limit, "Integer") for at in layouts]
-        parts = [pulp.LpVariable(f"block_{at}", 0, 1) for at in range(len(blocks))]
+        trucks = [model.add_variable(f"layout_{at}", 0, limit, "Integer") for at in layouts]
+        parts = [model.add_variable(f"block_{at}", 0, 1) for at in range(len(blocks))]
         model += pulp.lpSum(
             block.value * part for block, part in zip(blocks, parts, strict=True)
         ) - self.route.vehicle_cny * pulp.lpSum(trucks)
@@ -197,7 +206,8 @@ class _Case:
     def _ends(self, quantity: NDArray[np.float64]) -> NDArray[np.float64]:
         """Units up to which cases are looked at: what is wanted and some more, but no new items."""
         cases = quantity / self.multiple
-        extra = np.maximum(np.ceil(cases * EXTRA_SHARE), 2.0) if self.route.vehicle_cny else 0.0
+        more = self.fills_up and self.route.vehicle_cny > 0
+        extra = np.maximum(np.ceil(cases * EXTRA_SHARE), 2.0) if more else 0.0
         end = np.where(quantity > 0, (cases + extra) * self.multiple, 0.0)
         most = np.floor(self.most / self.multiple + SLACK) * self.multiple
         return np.asarray(np.minimum(end, most))

@@ -33,7 +33,7 @@ def at_least(
     The best next cases are added until it is reached. What the first cases are worth must pay for
     those; else nothing is ordered today.
     """
-    if not (quantity > 0).any() or not _lacks(problem, route, worth, way, quantity):
+    if not (quantity > 0).any() or not is_below(problem, route, worth, way, quantity):
         return quantity, binding
     filled = _filled(problem, route, worth, way, quantity)
     none = np.zeros(len(quantity))
@@ -43,14 +43,16 @@ def at_least(
     return filled, np.where(filled > quantity, NUMBER[Binding.LEAST_ORDER], binding)
 
 
-def _lacks(
+def is_below(
     problem: OrderProblem,
     route: Route,
     worth: Worth,
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
 ) -> bool:
-    """Whether orders are below a minimum."""
+    """Whether orders, if there are any, are below a minimum."""
+    if not (quantity > 0).any():
+        return False
     kg = float((quantity * problem.items.kg[worth.rows]).sum())
     cny = float(goods_cny(problem.sources, way, quantity).sum())
     return kg < route.least_order_kg - SLACK or cny < route.least_order_cny - SLACK
@@ -82,6 +84,6 @@ def _filled(
         value = worth.of(found, found + step) / np.maximum(counts, 1e-12)
         best = int(np.where(able, value, -np.inf).argmax())
         found[best] += step[best]
-        if not _lacks(problem, route, worth, way, found):
+        if not is_below(problem, route, worth, way, found):
             return found
     return None
