@@ -214,15 +214,37 @@ def _load_routes(
         route = problem.routes[number]
         own = worth.some(here)
         units, why = quantity[here], binding[here]
+        most = _ceiling(problem, coupling, worth, alone, day, quantity)[here]
         if route.least_order_cny or route.least_order_kg:
-            units, why = at_least(problem, route, own, ways[here], units, why)
+            units, why = at_least(problem, route, own, ways[here], units, why, most)
         if route.vehicle_type_id:
-            units, why, load = loaded(problem, route, own, ways[here], units, why)
+            units, why, load = loaded(problem, route, own, ways[here], units, why, most)
             if is_below(problem, route, own, ways[here], units):
                 units, why = np.zeros(len(here)), np.full(len(here), NUMBER[Binding.LEAST_ORDER])
             elif load.vehicles:
                 coupling.loads[number, day] = load
         quantity[here], binding[here] = units, why
+
+
+def _ceiling(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    day: int,
+    quantity: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Most units of each order that leave what others share as it has been shared."""
+    most = problem.sources.most_units_per_day[alone.way].copy()
+    if day == 0:
+        source = coupling.source_item[alone.way]
+        has = np.flatnonzero(source >= 0)
+        left = coupling.left_units.copy()
+        np.subtract.at(left, source[has], quantity[has])
+        most[has] = np.minimum(most[has], quantity[has] + np.maximum(left[source[has]], 0.0))
+    inside = coupling.room[worth.rows] >= 0
+    most[inside] = np.minimum(most[inside], quantity[inside])
+    return most
 
 
 def _load_again(
@@ -244,7 +266,8 @@ def _load_again(
         own, units = worth.some(here), quantity[here]
         coupling.loads.pop((number, day), None)
         if route.vehicle_type_id:
-            units, _, load = loaded(problem, route, own, ways[here], units, binding[here], False)
+            why = binding[here]
+            units, _, load = loaded(problem, route, own, ways[here], units, why, units.copy())
             if load.vehicles:
                 coupling.loads[number, day] = load
         if is_below(problem, route, own, ways[here], units):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pulp
 
+from solvers.common.small_models import solved
 from solvers.replenishment.ordering.cases import NUMBER
 from solvers.replenishment.ordering.plan import Binding
 from solvers.replenishment.ordering.shares import without_small
@@ -61,20 +62,20 @@ def loaded(
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
     binding: NDArray[np.int64],
-    fills_up: bool = True,
+    most: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], Load]:
     """Orders of a route that its vehicles can bring, and the vehicles.
 
     Parameters
     ----------
-    fills_up
-        Whether room that is left is filled with more than is wanted.
+    most
+        Most units of each order, when room that is left is filled up.
     """
     kind = next(kind for kind in problem.vehicles if kind.id == route.vehicle_type_id)
     nothing = Load(0, (0,) * len(kind.layouts))
     if not (quantity > 0).any():
         return quantity, binding, nothing
-    case = _Case(problem, route, kind, worth, way, fills_up)
+    case = _Case(problem, route, kind, worth, way, most)
     load = case.vehicles(quantity)
     units = case.filled(quantity, load)
     if not (units > 0).any():
@@ -95,15 +96,14 @@ class _Case:
         kind: VehicleKind,
         worth: Worth,
         way: NDArray[np.int64],
-        fills_up: bool,
+        most: NDArray[np.float64],
     ) -> None:
         self.problem, self.route, self.kind, self.worth, self.way = problem, route, kind, worth, way
-        self.fills_up = fills_up
+        self.most = most
         items = problem.items
         self.kg, self.litres = items.kg[worth.rows], items.litres[worth.rows]
         self.classes = [items.class_ids[row] for row in worth.rows]
         self.multiple = problem.sources.multiple_units[way]
-        self.most = problem.sources.most_units_per_day[way]
         self.least = problem.sources.least_units[way]
         # What a unit takes of a vehicle, by mass or volume, whichever is scarcer.
         self.part = np.maximum(
@@ -141,8 +141,9 @@ class _Case:
                 ]
                 room = [self.room(at, name)[column] * trucks[at] for at in layouts]
                 model += pulp.lpSum(use) <= pulp.lpSum(room)
-        model.solve(pulp.HiGHS(msg=False, threads=1, gapRel=1e-4, timeLimit=10))
-        counts = tuple(round(truck.value() or 0.0) for truck in trucks)
+        if not solved(model):
+            return Load(0, (0,) * len(self.kind.layouts))
+        counts = tuple(round(truck.value()) for truck in trucks)
         return Load(sum(counts), counts)
 
     def filled(self, quantity: NDArray[np.float64], load: Load) -> NDArray[np.float64]:
@@ -206,8 +207,7 @@ class _Case:
     def _ends(self, quantity: NDArray[np.float64]) -> NDArray[np.float64]:
         """Units up to which cases are looked at: what is wanted and some more, but no new items."""
         cases = quantity / self.multiple
-        more = self.fills_up and self.route.vehicle_cny > 0
-        extra = np.maximum(np.ceil(cases * EXTRA_SHARE), 2.0) if more else 0.0
+        extra = np.maximum(np.ceil(cases * EXTRA_SHARE), 2.0) if self.route.vehicle_cny else 0.0
         end = np.where(quantity > 0, (cases + extra) * self.multiple, 0.0)
         most = np.floor(self.most / self.multiple + SLACK) * self.multiple
         return np.asarray(np.minimum(end, most))

@@ -84,7 +84,9 @@ def test_fresh_goods_are_ordered_as_the_perishable_policy_orders(made: Any) -> N
     ("rounding", "units"),
     [(Rounding.UP, 12.0), (Rounding.DOWN, 6.0), (Rounding.NEAREST, 6.0), (Rounding.VALUE, 12.0)],
 )
-def test_rounding_goes_the_way_that_is_asked_for(made: Any, rounding: Rounding, units: float) -> None:
+def test_rounding_goes_the_way_that_is_asked_for(
+    made: Any, rounding: Rounding, units: float
+) -> None:
     # 8 of a case of 6 are wanted; two units short lose 8 CNY, four too many cost 0.4 a day.
     problem = made(steady(8.0), multiple=6.0, rounding=rounding, days=1)
     assert first(solve(problem)) == {"product-0": units}
@@ -168,7 +170,9 @@ def test_a_room_without_space_gets_nothing(made: Any) -> None:
 TRUCK = VehicleKind("truck", 20.0, 20.0, ((Room("chilled", 20.0, 20.0),),))
 
 
-def by_truck(made: Any, units: float, most: int | None = None, cny: float = 5.0, days: int = 1) -> Any:
+def by_truck(
+    made: Any, units: float, most: int | None = None, cny: float = 5.0, days: int = 1
+) -> Any:
     route = Route("supplier", "front", vehicle_type_id="truck", vehicle_cny=cny, most_vehicles=most)
     return made(steady(units), routes=(route,), vehicles=(TRUCK,), days=days)
 
