@@ -14,7 +14,7 @@ import numpy as np
 from solvers.replenishment.ordering.budget import within_budget
 from solvers.replenishment.ordering.cases import NUMBER, goods_cny
 from solvers.replenishment.ordering.loading import loaded
-from solvers.replenishment.ordering.minimum import at_least
+from solvers.replenishment.ordering.minimum import at_least, is_below
 from solvers.replenishment.ordering.plan import Binding
 from solvers.replenishment.ordering.shares import shared
 
@@ -45,11 +45,13 @@ class Coupling:
     room_kg
         Most that each room can hold.
     holds_kg
-        What each holds on each day as far as decided, shape (rooms, days).
+        What each holds on each day without orders but those of today, shape (rooms, days).
     budget_cny
         What can still be spent on each day, shape (days,); infinite without limit.
     loads
         Vehicles of each route and day.
+    reserved_cny
+        Part of each day's budget that is kept for tiers planned later.
     """
 
     source_item: NDArray[np.int64]
@@ -59,6 +61,7 @@ class Coupling:
     holds_kg: NDArray[np.float64]
     budget_cny: NDArray[np.float64]
     loads: dict[tuple[int, int], Load] = field(default_factory=dict)
+    reserved_cny: float = 0.0
 
 
 def coupling_of(
@@ -113,27 +116,62 @@ def coupled(
         source = coupling.source_item[alone.way]
         limit = coupling.left_units
         _share(problem, worth, alone, (source, limit, None), quantity, binding, "SOURCE_SHORT")
-    free = coupling.room_kg[:, None] - coupling.holds_kg
-    if len(free):
-        room = coupling.room[worth.rows]
-        left = np.array(
-            [free[at, when] if at >= 0 else np.inf for at, when in zip(room, due, strict=True)]
+    if len(coupling.room_kg):
+        room, free = (
+            coupling.room[worth.rows],
+            _free_kg(problem, coupling, futures, day, due, worth),
         )
-        tightest = np.full(len(free), np.inf)
-        inside = room >= 0
-        np.minimum.at(tightest, room[inside], left[inside])
         kg = problem.items.kg[worth.rows]
-        _share(problem, worth, alone, (room, tightest, kg), quantity, binding, "SITE_FULL")
+        _share(problem, worth, alone, (room, free, kg), quantity, binding, "SITE_FULL")
     _load_routes(problem, coupling, worth, alone, day, quantity, binding)
     if np.isfinite(coupling.budget_cny[day]):
-        limit_cny = float(coupling.budget_cny[day])
+        limit_cny = max(float(coupling.budget_cny[day]) - coupling.reserved_cny, 0.0)
         kept = within_budget(problem, coupling.source_item, worth, alone.way, quantity, limit_cny)
         binding[kept < quantity] = NUMBER[Binding.BUDGET]
-        quantity = kept
+        cut, quantity = kept < quantity, kept
+        _load_again(problem, coupling, worth, alone, day, quantity, binding, cut)
         spent = goods_cny(problem.sources, alone.way, quantity)
         coupling.budget_cny[day] -= float(spent[is_bought(problem, alone.way)].sum())
     _take(problem, coupling, worth, alone, when, quantity)
     return quantity, binding
+
+
+def budget_reserves(problem: OrderProblem, tiers: Tiers) -> list[float]:
+    """What each tier leaves of a day's budget to the tiers above it, by value of their demand."""
+    limit = problem.rules.budget_cny
+    if limit is None:
+        return [0.0] * len(tiers.levels)
+    value = problem.items.value_cny * problem.paths.mean(axis=(1, 2), dtype=float)
+    has = tiers.way >= 0
+    value[~has] = 0.0
+    value[has] *= is_bought(problem, tiers.way[has])
+    spends = np.array([value[rows].sum() for rows in tiers.levels])
+    later = spends.sum() - np.cumsum(spends)
+    return [float(limit * part / max(spends.sum(), 1e-9)) for part in later]
+
+
+def _free_kg(
+    problem: OrderProblem,
+    coupling: Coupling,
+    futures: Futures,
+    day: int,
+    due: NDArray[np.int64],
+    worth: Worth,
+) -> NDArray[np.float64]:
+    """Room that is left when orders of a day arrive, the least of all days on which they do."""
+    free = np.full(len(coupling.room_kg), np.inf)
+    own = coupling.room[worth.rows]
+    inside = np.flatnonzero(coupling.room >= 0)
+    for when in np.unique(due[own >= 0]).tolist():
+        if day == 0:
+            holds = coupling.holds_kg[:, when]
+        else:
+            holds = np.zeros(len(free))
+            units = futures.expected(inside, when)
+            np.add.at(holds, coupling.room[inside], units * problem.items.kg[inside])
+        here = np.unique(own[(own >= 0) & (due == when)])
+        free[here] = np.minimum(free[here], (coupling.room_kg - holds)[here])
+    return free
 
 
 def is_bought(problem: OrderProblem, way: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -171,27 +209,81 @@ def _load_routes(
     """Vehicles and minimum orders, route by route."""
     ways = alone.way
     routes = problem.sources.route[ways]
-    couples = np.array(
-        [
-            bool(route.vehicle_type_id or route.least_order_cny or route.least_order_kg)
-            for route in problem.routes
-        ],
-        bool,
-    )
-    if not couples.any():
-        return
-    for number in np.unique(routes[couples[routes]]):
+    for number in _coupled_routes(problem, routes):
         here = np.flatnonzero(routes == number)
         route = problem.routes[number]
         own = worth.some(here)
         units, why = quantity[here], binding[here]
+        most = _ceiling(problem, coupling, worth, alone, day, quantity)[here]
         if route.least_order_cny or route.least_order_kg:
-            units, why = at_least(problem, route, own, ways[here], units, why)
+            units, why = at_least(problem, route, own, ways[here], units, why, most)
         if route.vehicle_type_id:
-            units, why, load = loaded(problem, route, own, ways[here], units, why)
-            if load.vehicles:
-                coupling.loads[int(number), day] = load
+            units, why, load = loaded(problem, route, own, ways[here], units, why, most)
+            if is_below(problem, route, own, ways[here], units):
+                units, why = np.zeros(len(here)), np.full(len(here), NUMBER[Binding.LEAST_ORDER])
+            elif load.vehicles:
+                coupling.loads[number, day] = load
         quantity[here], binding[here] = units, why
+
+
+def _ceiling(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    day: int,
+    quantity: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Most units of each order that leave what others share as it has been shared."""
+    most = problem.sources.most_units_per_day[alone.way].copy()
+    if day == 0:
+        source = coupling.source_item[alone.way]
+        has = np.flatnonzero(source >= 0)
+        left = coupling.left_units.copy()
+        np.subtract.at(left, source[has], quantity[has])
+        most[has] = np.minimum(most[has], quantity[has] + np.maximum(left[source[has]], 0.0))
+    inside = coupling.room[worth.rows] >= 0
+    most[inside] = np.minimum(most[inside], quantity[inside])
+    return most
+
+
+def _load_again(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    day: int,
+    quantity: NDArray[np.float64],
+    binding: NDArray[np.int64],
+    cut: NDArray[np.bool_],
+) -> None:
+    """Vehicles of routes whose orders were cut after they had been loaded; no more is ordered."""
+    ways = alone.way
+    routes = problem.sources.route[ways]
+    for number in _coupled_routes(problem, routes[cut]):
+        here = np.flatnonzero(routes == number)
+        route = problem.routes[number]
+        own, units = worth.some(here), quantity[here]
+        coupling.loads.pop((number, day), None)
+        if route.vehicle_type_id:
+            why = binding[here]
+            units, _, load = loaded(problem, route, own, ways[here], units, why, units.copy())
+            if load.vehicles:
+                coupling.loads[number, day] = load
+        if is_below(problem, route, own, ways[here], units):
+            units = np.zeros(len(here))
+            coupling.loads.pop((number, day), None)
+        quantity[here] = units
+
+
+def _coupled_routes(problem: OrderProblem, routes: NDArray[np.int64]) -> list[int]:
+    """Routes of some lines on which orders share vehicles or a minimum."""
+    found = []
+    for number in np.unique(routes).tolist():
+        route = problem.routes[number]
+        if route.vehicle_type_id or route.least_order_cny or route.least_order_kg:
+            found.append(number)
+    return found
 
 
 def _take(
@@ -208,6 +300,6 @@ def _take(
         source = coupling.source_item[alone.way]
         has = source >= 0
         np.subtract.at(coupling.left_units, source[has], quantity[has])
-    for row in np.flatnonzero((coupling.room[worth.rows] >= 0) & (quantity > 0)):
-        room, item = coupling.room[worth.rows[row]], worth.rows[row]
-        coupling.holds_kg[room, due[row] :] += quantity[row] * problem.items.kg[item]
+        for row in np.flatnonzero((coupling.room[worth.rows] >= 0) & (quantity > 0)):
+            room, item = coupling.room[worth.rows[row]], worth.rows[row]
+            coupling.holds_kg[room, due[row] :] += quantity[row] * problem.items.kg[item]
