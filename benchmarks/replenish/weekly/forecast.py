@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import lightgbm as lgb
 import numpy as np
+from scipy.spatial import KDTree
 
 from benchmarks.replenish.weekly.features import (
     AHEAD,
@@ -160,10 +161,6 @@ def means(booster: lgb.Booster, known: Weeks, until: int) -> NDArray[np.float64]
 
 def _nearest(known: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
     """Cases whose means are nearest by logarithm, shape (series, neighbours)."""
-    here, there = np.log(np.maximum(known, 0.02)), np.log(np.maximum(wanted, 0.02))
+    tree = KDTree(np.log(np.maximum(known, 0.02)))
     count = min(NEIGHBOURS, len(known))
-    found = np.empty((len(wanted), count), np.int64)
-    for row, aim in enumerate(there):
-        off = ((here - aim) ** 2).sum(axis=1)
-        found[row] = np.argpartition(off, count - 1)[:count]
-    return found
+    return np.asarray(tree.query(np.log(np.maximum(wanted, 0.02)), count)[1])
