@@ -16,7 +16,6 @@ from benchmarks.replenish.weekly.features import (
     features,
     scale,
 )
-from benchmarks.replenish.weekly.moving_average import forecast
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,8 +32,6 @@ ROUNDS = 150
 WEIGHT_POWER = 0.75
 """Of a series' scale: 1 counts units, 0 counts series alike."""
 HALF_LIFE_WEEKS = 52.0
-AVERAGE_SHARE = 0.3
-"""Part of the seasonal moving average in the mean."""
 SETTINGS: dict[str, Any] = {
     "objective": "poisson",
     "learning_rate": 0.06,
@@ -154,9 +151,7 @@ def means(booster: lgb.Booster, known: Weeks, until: int) -> NDArray[np.float64]
     """Expected units of the three weeks from ``until`` on, shape (series, 3)."""
     size = scale(known, until)
     found = [booster.predict(features(known, until, 1 + week)) for week in range(AHEAD)]
-    learnt = np.stack([np.asarray(one, float) * size for one in found], axis=1)
-    average = forecast(known.until(until), 13, AHEAD)
-    return np.asarray((1.0 - AVERAGE_SHARE) * learnt + AVERAGE_SHARE * average)
+    return np.stack([np.asarray(one, float) * size for one in found], axis=1)
 
 
 def _nearest(known: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -87,11 +87,12 @@ def _figures(costs: Costs) -> dict[str, float]:
 def _makers(seed: int) -> Makers:
     teacher = Teacher(seed)
     models: dict[int, Model] = {}
+    drawn: dict[int, dict[int, NDArray[np.float64]]] = {}
 
     def newsvendor(known: Weeks, setting: Setting) -> WeeklyPolicy:
         if known.weeks not in models:
-            models[known.weeks] = teacher.model(known)
-        return SampledNewsvendor(models[known.weeks], setting[0], seed)
+            models[known.weeks], drawn[known.weeks] = teacher.model(known), {}
+        return SampledNewsvendor(models[known.weeks], setting[0], seed, drawn[known.weeks])
 
     def average(_: Weeks, setting: Setting) -> WeeklyPolicy:
         return MovingAverage(int(setting[0]), setting[1])
