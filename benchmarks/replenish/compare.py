@@ -49,9 +49,8 @@ def least_at_equal(
     return None if found.fun is None else float(found.fun)
 
 
-def ahead_pct(
-    frontier: Sequence[Mapping[str, float]], point: Mapping[str, float], figure: str
-) -> float | None:
-    """By how many per cent a point's figure is below the baseline's at equal others."""
-    least = least_at_equal(frontier, point, figure)
-    return None if least is None or least <= 0.0 else 100.0 * (1.0 - point[figure] / least)
+def ahead_pct(ours: float | None, theirs: float | None) -> float | None:
+    """By how many per cent a figure is below another's, to a digit; ``None`` if either is."""
+    if ours is None or theirs is None or theirs <= 0.0:
+        return None
+    return round(100.0 * (1.0 - ours / theirs), 1)

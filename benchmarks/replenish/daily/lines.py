@@ -15,7 +15,7 @@ from benchmarks.replenish.daily.tuning import DAYS, choices, chosen, tried
 from benchmarks.replenish.daily.world import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from benchmarks.replenish.daily.contender import Contender
@@ -86,25 +86,41 @@ def frontier(contender: Contender, tuning: Market, reported: Market) -> Iterator
 
 
 def comparisons(own: Sequence[Line], baseline: Sequence[Line]) -> Iterator[Line]:
-    """For each point of ours and each figure: the baseline's at equal values of the other two.
+    """Each figure at equal values of the other two, at every point of either.
 
-    ``ahead_pct`` is how much smaller ours is; for stock, ``turns_ahead_pct`` is how many more turns
-    that is. ``null`` where the baseline cannot reach ours in the other two by any mixture.
+    In lines ``at`` a point of ours, ``X_of_baseline`` is the least that mixtures of the baseline
+    reach there; ``at`` a point of the baseline, ``X`` is the least of ours. ``X_ahead_pct`` is how
+    much smaller ours is, and ``turns_ahead_pct`` how many more turns that is; ``null`` where no
+    mixture is as good in the other two.
     """
-    there = [_figures(line) for line in baseline]
-    for line in own:
-        here = _figures(line)
-        said: Line = {name: line[name] for name in ("lost_weight", "stock_weight")}
-        for name in COMPARED:
-            least = least_at_equal(there, here, name)
-            ahead = ahead_pct(there, here, name)
-            said[name] = here[name]
-            said[f"{name}_of_baseline"] = None if least is None else round(least, 5)
-            said[f"{name}_ahead_pct"] = None if ahead is None else round(ahead, 1)
-        least = least_at_equal(there, here, "stock_days")
-        turns = None if least is None else 100.0 * (least / here["stock_days"] - 1.0)
-        said["turns_ahead_pct"] = None if turns is None else round(turns, 1)
-        yield {"policy": line["policy"], "baseline": baseline[0]["policy"], **said}
+    names = {"policy": own[0]["policy"], "baseline": baseline[0]["policy"]}
+    here, there = [_figures(line) for line in own], [_figures(line) for line in baseline]
+    for line, point in zip(own, here, strict=True):
+        yield {**names, "at": names["policy"], **_weights(line)} | _compared(
+            (name, point[name], least_at_equal(there, point, name)) for name in COMPARED
+        )
+    for line, point in zip(baseline, there, strict=True):
+        yield {**names, "at": names["baseline"], **_weights(line)} | _compared(
+            (name, least_at_equal(here, point, name), point[name]) for name in COMPARED
+        )
+
+
+def _compared(values: Iterable[tuple[str, float | None, float | None]]) -> Line:
+    """Of each figure ours, the baseline's, and how far ours is ahead."""
+    said: Line = {}
+    for name, ours, theirs in values:
+        said[name] = None if ours is None else round(ours, 5)
+        said[f"{name}_of_baseline"] = None if theirs is None else round(theirs, 5)
+        said[f"{name}_ahead_pct"] = ahead_pct(ours, theirs)
+        if name == "stock_days":
+            # Turns are the inverse of days of stock.
+            fewer = ahead_pct(theirs, ours)
+            said["turns_ahead_pct"] = None if fewer is None else -fewer
+    return said
+
+
+def _weights(line: Line) -> Line:
+    return {name: line[name] for name in ("lost_weight", "stock_weight")}
 
 
 def _figures(line: Mapping[str, Any]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import lightgbm as lgb
 import numpy as np
+from scipy.spatial import KDTree
 
 from benchmarks.replenish.weekly.features import (
     AHEAD,
@@ -23,21 +24,27 @@ if TYPE_CHECKING:
 
 FIRST_WEEK = 26
 """Origins before it teach nothing: too little is known then."""
-HELD_OUT_WEEKS = 26
-"""Last weeks on which a first model, trained without them, shows how its means come out."""
+HELD_OUT_WEEKS = 24
+"""Last weeks on which an earlier model, trained without them, shows how its means come out. Three
+windows, so that windows share models."""
 NEIGHBOURS = 200
-ROUNDS = 300
+ROUNDS = 150
+WEIGHT_POWER = 0.75
+"""Of a series' scale: 1 counts units, 0 counts series alike."""
+HALF_LIFE_WEEKS = 52.0
 SETTINGS: dict[str, Any] = {
     "objective": "poisson",
-    "learning_rate": 0.03,
+    "learning_rate": 0.06,
     "num_leaves": 31,
+    "max_bin": 63,
     "min_data_in_leaf": 60,
     "feature_fraction": 0.6,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
     "cat_smooth": 30.0,
-    "num_threads": 2,
+    # More threads wait for each other where other work takes the cores.
+    "num_threads": 1,
     "deterministic": True,
     "force_col_wise": True,
     "verbosity": -1,
@@ -62,7 +69,7 @@ class Model:
 
     def mean(self, known: Weeks) -> NDArray[np.float64]:
         """Expected units of the next three weeks, shape (series, 3)."""
-        return _means(self.booster, known, known.weeks)
+        return means(self.booster, known, known.weeks)
 
     def paths(self, known: Weeks, seed: int) -> NDArray[np.float64]:
         """Equally likely demand of the next three weeks, shape (series, paths, 3).
@@ -78,47 +85,77 @@ class Model:
         return np.floor(wanted + draws.uniform(size=wanted.shape))
 
 
-def train(known: Weeks, seed: int, rounds: int = ROUNDS) -> Model:
-    """A model of all weeks known."""
-    held_out = known.weeks - HELD_OUT_WEEKS
-    early = _trained(known, held_out, seed, rounds)
-    cases = range(held_out, known.weeks - AHEAD + 1)
-    means = np.concatenate([_means(early, known, until) for until in cases])
-    came = np.concatenate([known.sold[:, until : until + AHEAD] for until in cases])
-    counts = np.concatenate([known.in_stock[:, until : until + AHEAD] for until in cases])
-    whole = counts.all(axis=1)
-    return Model(_trained(known, known.weeks, seed, rounds), means[whole], came[whole])
+class Teacher:
+    """Models of one record at several moments; what two of them share is made once.
 
+    Parameters
+    ----------
+    seed
+        Of the models.
+    rounds
+        Trees of each.
+    """
 
-def _trained(known: Weeks, end: int, seed: int, rounds: int) -> lgb.Booster:
-    rows, aims, weights = [], [], []
-    for until in range(FIRST_WEEK, end):
-        size = scale(known, until)
-        for ahead in range(1, AHEAD + 1):
-            week = until - 1 + ahead
-            if week < end:
-                counts = known.in_stock[:, week] & (known.in_stock[:, :until].sum(axis=1) > LAGS)
-                rows.append(features(known, until, ahead)[counts])
+    def __init__(self, seed: int, rounds: int = ROUNDS) -> None:
+        self.seed, self.rounds = seed, rounds
+        self._lessons: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._boosters: dict[int, lgb.Booster] = {}
+
+    def model(self, known: Weeks) -> Model:
+        """A model of all weeks known; always of the same record."""
+        held_out = known.weeks - HELD_OUT_WEEKS
+        early = self._booster(known, held_out)
+        cases = range(held_out, known.weeks - AHEAD + 1)
+        mean = np.concatenate([means(early, known, until) for until in cases])
+        came = np.concatenate([known.sold[:, until : until + AHEAD] for until in cases])
+        counts = np.concatenate([known.in_stock[:, until : until + AHEAD] for until in cases])
+        whole = counts.all(axis=1)
+        return Model(self._booster(known, known.weeks), mean[whole], came[whole])
+
+    def _booster(self, known: Weeks, end: int) -> lgb.Booster:
+        """Trained on weeks before ``end``."""
+        if end not in self._boosters:
+            self._boosters[end] = self._trained(known, end)
+        return self._boosters[end]
+
+    def _trained(self, known: Weeks, end: int) -> lgb.Booster:
+        rows, aims, weights = [], [], []
+        for until in range(FIRST_WEEK, end):
+            size = scale(known, until)
+            age = 0.5 ** ((end - until) / HALF_LIFE_WEEKS)
+            is_old = known.in_stock[:, :until].sum(axis=1) > LAGS
+            for week in range(until, min(until + AHEAD, end)):
+                counts = known.in_stock[:, week] & is_old
+                rows.append(self._lesson(known, until, 1 + week - until)[counts])
                 aims.append((known.sold[:, week] / size)[counts])
-                weights.append(np.sqrt(size[counts]))
-    table, aim, weight = np.concatenate(rows), np.concatenate(aims), np.concatenate(weights)
-    categories = [table.shape[1] + place for place in category_columns()]
-    data = lgb.Dataset(table, aim, weight=weight, categorical_feature=categories)
-    return lgb.train({**SETTINGS, "seed": seed}, data, rounds)
+                weights.append((age * size**WEIGHT_POWER)[counts])
+        table = np.concatenate(rows)
+        categories = [table.shape[1] + place for place in category_columns()]
+        data = lgb.Dataset(
+            table,
+            np.concatenate(aims),
+            weight=np.concatenate(weights),
+            categorical_feature=categories,
+            params={"verbosity": -1, "max_bin": SETTINGS["max_bin"]},
+        )
+        return lgb.train({**SETTINGS, "seed": self.seed}, data, self.rounds)
+
+    def _lesson(self, known: Weeks, until: int, ahead: int) -> NDArray[np.float32]:
+        key = (until, ahead)
+        if key not in self._lessons:
+            self._lessons[key] = features(known, until, ahead).astype(np.float32)
+        return self._lessons[key]
 
 
-def _means(booster: lgb.Booster, known: Weeks, until: int) -> NDArray[np.float64]:
+def means(booster: lgb.Booster, known: Weeks, until: int) -> NDArray[np.float64]:
+    """Expected units of the three weeks from ``until`` on, shape (series, 3)."""
     size = scale(known, until)
     found = [booster.predict(features(known, until, 1 + week)) for week in range(AHEAD)]
     return np.stack([np.asarray(one, float) * size for one in found], axis=1)
 
 
-def _nearest(means: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
+def _nearest(known: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
     """Cases whose means are nearest by logarithm, shape (series, neighbours)."""
-    here, there = np.log(np.maximum(means, 0.02)), np.log(np.maximum(wanted, 0.02))
-    count = min(NEIGHBOURS, len(means))
-    found = np.empty((len(wanted), count), np.int64)
-    for row, aim in enumerate(there):
-        off = ((here - aim) ** 2).sum(axis=1)
-        found[row] = np.argpartition(off, count - 1)[:count]
-    return found
+    tree = KDTree(np.log(np.maximum(known, 0.02)))
+    count = min(NEIGHBOURS, len(known))
+    return np.asarray(tree.query(np.log(np.maximum(wanted, 0.02)), count)[1])

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.replenish.weekly.data import read
-from benchmarks.replenish.weekly.forecast import train
+from benchmarks.replenish.weekly.forecast import Teacher
 from benchmarks.replenish.weekly.moving_average import MovingAverage
 from benchmarks.replenish.weekly.newsvendor import SampledNewsvendor
 from benchmarks.replenish.weekly.world import WINDOW_WEEKS, Costs, run, truth
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.replenish.weekly.data import Weeks
+    from benchmarks.replenish.weekly.forecast import Model
     from benchmarks.replenish.weekly.world import WeeklyPolicy
 
 TUNING, REPORTED = 4, 4
@@ -84,12 +85,14 @@ def _figures(costs: Costs) -> dict[str, float]:
 
 
 def _makers(seed: int) -> Makers:
-    models: dict[int, Any] = {}
+    teacher = Teacher(seed)
+    models: dict[int, Model] = {}
+    drawn: dict[int, dict[int, NDArray[np.float64]]] = {}
 
     def newsvendor(known: Weeks, setting: Setting) -> WeeklyPolicy:
         if known.weeks not in models:
-            models[known.weeks] = train(known, seed)
-        return SampledNewsvendor(models[known.weeks], setting[0], seed)
+            models[known.weeks], drawn[known.weeks] = teacher.model(known), {}
+        return SampledNewsvendor(models[known.weeks], setting[0], seed, drawn[known.weeks])
 
     def average(_: Weeks, setting: Setting) -> WeeklyPolicy:
         return MovingAverage(int(setting[0]), setting[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,16 +32,21 @@ class SampledNewsvendor:
         Share of paths in which nothing is to be lacking.
     seed
         Of the paths.
+    drawn
+        Paths by week, kept for policies of the same window that differ in the ratio only.
     """
 
     model: Model
     ratio: float = RATIO
     seed: int = 0
+    drawn: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
     def order(self, state: WeekState) -> NDArray[np.float64]:
         """Orders at the end of a week."""
-        paths = self.model.paths(state.known, self.seed)
-        return lacking(paths, state.on_hand, state.on_the_way, self.ratio)
+        week = state.known.weeks
+        if week not in self.drawn:
+            self.drawn[week] = self.model.paths(state.known, self.seed)
+        return lacking(self.drawn[week], state.on_hand, state.on_the_way, self.ratio)
 
 
 def lacking(

@@ -254,3 +254,37 @@ def test_a_table_with_missing_columns_is_refused(
     pq.write_table(pa.table({"dt": [1], "sale": [2.0]}), path)
     assert main(["replenish", str(path)]) == 3
     assert "column store_id: the column is missing" in capsys.readouterr().err
+
+
+def test_terms_are_told_as_nouns_of_a_scenario(made: Market) -> None:
+    told = made.restocking()
+    assert [item.shelf_life_days for item in told.items] == made.terms.shelf_life_days.tolist()
+    lead = {(route.source_id, route.site_id): route.lead_time_days for route in told.routes}
+    found = [lead[source.source_id, source.site_id] for source in told.sources]
+    assert found == made.terms.lead_time_days.tolist()
+    assert all(
+        item.price_cny > source.price_cny
+        for item, source in zip(told.items, told.sources, strict=True)
+    )
+
+
+def test_promotions_are_the_days_with_a_lower_price_or_an_activity(table: Path) -> None:
+    records = read(table)
+    made = market(records, 3)
+    share = np.ones(records.sale.shape)
+    active = np.zeros(records.sale.shape, np.bool_)
+    row = {
+        pair: index
+        for index, pair in enumerate(
+            zip(made.history.site_ids, made.history.product_ids, strict=True)
+        )
+    }
+    for promotion in made.promotions:
+        at = row[promotion.site_id, promotion.product_id]
+        begin = (promotion.first_day - records.first_day).days
+        end = (promotion.last_day - records.first_day).days + 1
+        assert (share[at, begin:end] == 1.0).all()
+        share[at, begin:end] = promotion.price_share
+        active[at, begin:end] = promotion.name == "activity"
+    assert share == pytest.approx(records.discount, abs=0.01)
+    assert (active == records.activity).all()

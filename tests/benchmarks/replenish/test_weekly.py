@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.replenish.weekly.data import Weeks, read
-from benchmarks.replenish.weekly.forecast import train
+from benchmarks.replenish.weekly.forecast import Teacher
 from benchmarks.replenish.weekly.moving_average import MovingAverage, forecast, season
 from benchmarks.replenish.weekly.newsvendor import lacking
 from benchmarks.replenish.weekly.world import WeekState, run, truth
@@ -116,7 +116,7 @@ def test_the_model_learns_levels_and_samples_about_them() -> None:
     draws = np.random.default_rng(4)
     level = np.repeat([1.0, 8.0], 20)
     known = weeks(draws.poisson(level[:, None], (40, 72)).astype(float))
-    model = train(known, 0, rounds=30)
+    model = Teacher(0, rounds=30).model(known)
     mean, paths = model.mean(known), model.paths(known, 0)
     assert mean.shape == (40, 3)
     assert mean[:20].mean() == pytest.approx(1.0, rel=0.2)
