@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solvers.replenishment.demand.correction import CARRIED, correction
 from solvers.replenishment.demand.dependence import dependence, scores
 from solvers.replenishment.demand.forecast import Dependence, Forecast
 from solvers.replenishment.demand.groups import groups
@@ -53,9 +54,10 @@ class _Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Boosted:
-    """A model of all series, how far outcomes lie from it, and how their surprises go together."""
+    """A model of all series, its level correction, and how far outcomes lie from both."""
 
     model: Model
+    correction: float
     spread: Spread
     dependence: Dependence
 
@@ -149,6 +151,9 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     outcome = known.targets.drawn[rows, ahead]
     scatter = recent_scatter(known.past, before, held, rows)
     counts = weight > 0.0
+    expected = known.targets.expected[rows, ahead]
+    factor = correction(expected[counts], mean[counts], weight[counts])
+    mean = mean * np.float32(factor)
     measured = spread(
         outcome[counts],
         mean[counts],
@@ -159,7 +164,7 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
     surprises = dependence(score, weight >= 1.0, known.past.groups.site[rows])
     later = fit(known.past, known.targets, days, rows, horizon_days, options)
-    return _Boosted(later, measured, surprises)
+    return _Boosted(later, factor**CARRIED, measured, surprises)
 
 
 def _boosted(
@@ -168,6 +173,7 @@ def _boosted(
     """Means and quantiles by the model of all series."""
     days = known.past.days
     mean = boosted.model.means(known.past, levels, days, rows, horizon_days)
+    mean *= np.float32(boosted.correction)
     scatter = recent_scatter(known.past, levels, days, rows)
     return mean, boosted.spread.quantiles(mean, scatter)
 
