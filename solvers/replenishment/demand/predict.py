@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solvers.replenishment.demand.correction import CARRIED, correction
 from solvers.replenishment.demand.dependence import dependence, scores
 from solvers.replenishment.demand.forecast import Dependence, Forecast
 from solvers.replenishment.demand.groups import groups
@@ -54,12 +55,13 @@ class _Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learnt:
-    """A model of all series, how far outcomes lie from it, and how their surprises go together.
+    """A model of all series, its level correction, and how far outcomes lie from both.
 
     It serves any later morning of the same series; see :func:`learn`.
     """
 
     model: Model
+    correction: float
     spread: Spread
     dependence: Dependence
 
@@ -183,6 +185,9 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> Learnt | None:
     outcome = known.targets.drawn[rows, ahead]
     scatter = recent_scatter(known.past, before, held, rows)
     counts = weight > 0.0
+    expected = known.targets.expected[rows, ahead]
+    factor = correction(expected[counts], mean[counts], weight[counts])
+    mean = mean * np.float32(factor)
     measured = spread(
         outcome[counts],
         mean[counts],
@@ -191,9 +196,9 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> Learnt | None:
         options.levels,
     )
     score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
-    surprises = dependence(score, weight >= 1.0, known.past.groups.site[rows])
+    surprises = dependence(score, counts, known.past.groups.site[rows])
     later = fit(known.past, known.targets, days, rows, horizon_days, options)
-    return Learnt(later, measured, surprises)
+    return Learnt(later, factor**CARRIED, measured, surprises)
 
 
 def _boosted(
@@ -202,6 +207,7 @@ def _boosted(
     """Means and quantiles by the model of all series."""
     days = known.past.days
     mean = boosted.model.means(known.past, levels, days, rows, horizon_days)
+    mean *= np.float32(boosted.correction)
     scatter = recent_scatter(known.past, levels, days, rows)
     return mean, boosted.spread.quantiles(mean, scatter)
 
