@@ -63,7 +63,7 @@ def gaps(history: DemandHistory, rules: QualityRules) -> Iterator[Finding]:
     """Days without a record between the first and the last."""
     known = _known(history)
     first, last = _ends(known)
-    has_any: NDArray[np.bool_] = known.any(axis=1)
+    has_any = known.sum(axis=1) > 0
     columns = np.arange(history.days)[None, :]
     missing = ~known & has_any[:, None] & (columns > first[:, None]) & (columns < last[:, None])
     count = missing.sum(axis=1)
