@@ -32,6 +32,8 @@ from supplychain.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a benchmark; see ``benchmarks/README.md``."""
@@ -100,27 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
-    forecast = commands.add_parser("forecast", help="demand of real shops beside other methods")
-    forecast.add_argument("files", nargs="+", type=Path, help="in FreshRetailNet's form, Parquet")
-    forecast.add_argument("--series", type=_count, help="only so many, of shops chosen by the seed")
-    forecast.add_argument("--ets-series", type=_count, default=200, help="for AutoETS")
-    forecast.add_argument("--threads", type=_count, default=2)
-    forecast.add_argument("--seed", type=int, default=0)
-    gsm = commands.add_parser("gsm", help="safety stock of real chains beside exact costs")
-    gsm.add_argument("files", nargs="+", type=Path, help="in Willems' format")
-    gsm.add_argument("--seconds", type=float, default=600.0, help="for each chain")
-    perishable = commands.add_parser("perishable", help="orders of perishables and the optimum")
-    perishable.add_argument("files", nargs="+", type=Path, help="settings of De Moor, as CSV")
-    perishable.add_argument("--items", type=_count, help="also time so many made SKU-locations")
-    perishable.add_argument("--seed", type=int, default=0)
-    replenish = commands.add_parser("replenish", help="ordering policies live through real weeks")
-    replenish.add_argument(
-        "files", nargs="+", type=Path, help="FreshRetailNet's table, VN2's folder"
-    )
-    replenish.add_argument("--series", type=_count, help="so many drawn ones; none: all")
-    replenish.add_argument("--tuning-series", type=_count, default=2000, help="of them, to tune on")
-    replenish.add_argument("--policies", metavar="NAMES", help="with commas between; none: all")
-    replenish.add_argument("--seed", type=int, default=0)
+    _add_stock(commands)
     suppliers = commands.add_parser("suppliers", help="demand split over suppliers")
     suppliers.add_argument("--clusters", type=_count, default=13)
     suppliers.add_argument("--per-cluster", type=_count, default=10, help="suppliers of each")
@@ -142,6 +124,31 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--workers", type=int, default=2, help="processes of our solver")
         command.add_argument("--seed", type=int, default=0)
     return parser
+
+
+def _add_stock(commands: _Commands) -> None:
+    """Commands about demand and stock, whose time is not limited."""
+    forecast = commands.add_parser("forecast", help="demand of real shops beside other methods")
+    forecast.add_argument("files", nargs="+", type=Path, help="in FreshRetailNet's form, Parquet")
+    forecast.add_argument("--series", type=_count, help="only so many, of shops chosen by the seed")
+    forecast.add_argument("--ets-series", type=_count, default=200, help="for AutoETS")
+    forecast.add_argument("--threads", type=_count, default=2)
+    forecast.add_argument("--seed", type=int, default=0)
+    gsm = commands.add_parser("gsm", help="safety stock of real chains beside exact costs")
+    gsm.add_argument("files", nargs="+", type=Path, help="in Willems' format")
+    gsm.add_argument("--seconds", type=float, default=600.0, help="for each chain")
+    perishable = commands.add_parser("perishable", help="orders of perishables and the optimum")
+    perishable.add_argument("files", nargs="+", type=Path, help="settings of De Moor, as CSV")
+    perishable.add_argument("--items", type=_count, help="also time so many made SKU-locations")
+    perishable.add_argument("--seed", type=int, default=0)
+    replenish = commands.add_parser("replenish", help="ordering policies live through real weeks")
+    replenish.add_argument(
+        "files", nargs="+", type=Path, help="FreshRetailNet's table, VN2's folder"
+    )
+    replenish.add_argument("--series", type=_count, help="so many drawn ones; none: all")
+    replenish.add_argument("--tuning-series", type=_count, default=2000, help="of them, to tune on")
+    replenish.add_argument("--policies", metavar="NAMES", help="with commas between; none: all")
+    replenish.add_argument("--seed", type=int, default=0)
 
 
 def _peers(text: str) -> tuple[str, ...]:
