@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from supplychain.demand import DemandHistory, Promotion, SpecialDay
+    from supplychain.products import Product
+
+HOURS_OF_DAY = 24
 
 
 class Rounding(StrEnum):
@@ -185,3 +189,21 @@ class Restocking:
     promotions: tuple[Promotion, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
     rules: RestockingRules = RestockingRules()
+
+
+def shelf_life_days(item: StockItem, product: Product) -> int | None:
+    """Whole days, from receipt on, on which a SKU-location can be sold; ``None`` if it never ages.
+
+    What the item states goes first. Else it is the product's shelf life less what must remain at
+    the customer's door, rounded down and at least 0: goods with 0 days cannot be sold at all.
+    """
+    if item.shelf_life_days is not None:
+        return item.shelf_life_days
+    return sellable_days(product.shelf_life_h, product.min_remaining_life_h)
+
+
+def sellable_days(shelf_life_h: float | None, min_remaining_life_h: float) -> int | None:
+    """Whole days of a shelf life that are left before what must remain; ``None`` if endless."""
+    if shelf_life_h is None:
+        return None
+    return max(0, math.floor((shelf_life_h - min_remaining_life_h) / HOURS_OF_DAY))

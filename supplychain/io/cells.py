@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import Le
 
+from supplychain.io.choices import CHOICES, FALSE_WORDS, TRUE_WORDS
 from supplychain.io.clocks import (
     CLOCK_EXAMPLE,
     TIME_OF_DAY_EXAMPLE,
@@ -21,8 +22,8 @@ from supplychain.io.clocks import (
 from supplychain.io.guard import unguard
 from supplychain.io.numbers import NotANumberError, parse_numbers
 from supplychain.io.raw import is_blank
-from supplychain.io.synonyms import CHOICES, FALSE_WORDS, TRUE_WORDS
 from supplychain.io.units import unit_of
+from supplychain.io.weekdays import DAY_EXAMPLE, WEEKDAYS_EXAMPLE, parse_day, parse_weekdays
 from supplychain.io.words import WORDS_EXAMPLE, parse_words
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def parse_column(
         return _numbers(cells, row_model, field, scale)
     if kind is int:
         return [_whole(value) for value in _numbers(cells, row_model, field, scale)]
-    if kind is _Words and not exact:
+    if kind in (_Words, _Weekdays) and not exact:
         cells = [_text(cell) for cell in cells]
     if kind in _PARSERS:
         return _each(cells, *_PARSERS[kind])
@@ -66,6 +67,10 @@ class _TimeOfDay:
 
 class _Words:
     """Kind of several words in one cell."""
+
+
+class _Weekdays:
+    """Kind of several weekdays in one cell."""
 
 
 def _kind(info: FieldInfo) -> type:
@@ -186,11 +191,14 @@ def _choice(cell: object, kind: type) -> object:
 _KIND_OF: dict[Callable[[object], Any], type] = {
     parse_time_of_day: _TimeOfDay,
     parse_words: _Words,
+    parse_weekdays: _Weekdays,
 }
 _PARSERS: dict[type, tuple[Callable[[object], Any], str, str]] = {
     _Words: (parse_words, "not_words", WORDS_EXAMPLE),
     _TimeOfDay: (parse_time_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
     tuple: (parse_times_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
+    _Weekdays: (parse_weekdays, "not_weekdays", WEEKDAYS_EXAMPLE),
+    date: (parse_day, "not_a_day", DAY_EXAMPLE),
     bool: (_parse_bool, "not_a_yes_or_no", "true or false"),
     datetime: (_parse_clock_cell, "not_a_clock_time", CLOCK_EXAMPLE),
 }

@@ -11,15 +11,21 @@ from pydantic import ValidationError
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.checks import find_problems
 from supplychain.io.documents.header import HeaderDocument
+from supplychain.io.documents.history import HistoryRows
 from supplychain.io.documents.scenario import (
     FORMS,
     OF_A_PLANNED_DAY,
+    OF_DRIVING,
     OF_THE_DAY,
     TABLES,
     ScenarioDocument,
 )
+from supplychain.io.history.digest import digest
+from supplychain.io.history.write import problems_of_history
 from supplychain.io.jsonfile import raw_of
 from supplychain.io.parse import parse
+from supplychain.io.raw import HISTORY
+from supplychain.io.restocking_rows import history_of
 from supplychain.io.rows import explain, validate_rows
 from supplychain.io.to_nouns import scenario_of
 from supplychain.io.to_rows import header_of, rows_of
@@ -52,7 +58,7 @@ def nouns_of(raw: RawScenario, *, checked: bool = True) -> Scenario:
     if found or parsed.header is None:
         raise DataError(sorted(dict.fromkeys(found)))
     rows = {name: table.good_rows for name, table in parsed.tables.items()}
-    return scenario_of(parsed.header, rows)
+    return scenario_of(parsed.header, rows, parsed.history.history)
 
 
 def from_document(
@@ -81,6 +87,9 @@ def to_document(scenario: Scenario) -> ScenarioDocument:
             code, text, given, allowed = explain(details)
             row, field = int(details["loc"][0]) + 2, str(details["loc"][1])
             problems.append(DataProblem(name, row, field, code, text, given, allowed))
+    history = history_of(scenario)
+    problems += problems_of_history(history)
+    tables[HISTORY] = HistoryRows(history)
     try:
         header = HeaderDocument(**header_of(scenario))
     except ValidationError as error:
@@ -103,7 +112,10 @@ def scenario_hash(scenario: Scenario) -> str:
     """
     # Without defaults, so that a column that a later version adds leaves older hashes alone.
     document = to_document(scenario)
-    values = json.loads(document.model_dump_json(exclude=_CHANGES_NO_PLAN, exclude_defaults=True))
+    left_out = {*_CHANGES_NO_PLAN, HISTORY}
+    values = json.loads(document.model_dump_json(exclude=left_out, exclude_defaults=True))
+    if document.demand_history.history is not None:
+        values[HISTORY] = digest(document.demand_history.history)
     canonical = json.dumps(
         _without_negative_zeros(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
@@ -113,8 +125,8 @@ def scenario_hash(scenario: Scenario) -> str:
 def json_schema() -> dict[str, Any]:
     """JSON schema of the scenario document.
 
-    The tables of a day are required of a scenario that states no zones of a network to be designed,
-    as they are when it is read.
+    The tables of a day are required of a scenario that states neither zones of a network to be
+    designed nor goods to be ordered, as they are when it is read.
     """
     schema = ScenarioDocument.model_json_schema()
     missing = [form.name for form in TABLES if form.name not in schema["properties"]]
@@ -124,7 +136,11 @@ def json_schema() -> dict[str, Any]:
     day = [name for name in schema["required"] if name in OF_A_PLANNED_DAY]
     schema["required"] = [name for name in schema["required"] if name not in day]
     zones = {"properties": {"demand_zones": {"minItems": 1}}, "required": ["demand_zones"]}
-    schema["anyOf"] = [zones, {"required": day}]
+    items = {
+        "properties": {"stock_items": {"minItems": 1}},
+        "required": ["stock_items", *(name for name in day if name not in OF_DRIVING)],
+    }
+    schema["anyOf"] = [zones, items, {"required": day}]
     return schema
 
 

@@ -42,7 +42,7 @@ def _rows(path: Path) -> list[list[object]]:
         raise DataError([_too_large(path, f"{size} bytes", f"at most {MAX_BYTES} bytes")])
     text = _decoded(path)
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
         return [list(row) for row in reader]
     except csv.Error as error:
@@ -67,7 +67,7 @@ def _decoded(path: Path) -> str:
     raise DataError([problem])
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter that is most frequent in the first line with text, outside quotes."""
     line = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(line.split('"')[::2])

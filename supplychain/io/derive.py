@@ -27,6 +27,7 @@ def derive(tables: dict[str, Table[Any]], given: frozenset[str]) -> list[DataPro
     for table in tables.values():
         _resolve_names(table, tables)
     _resolve_conflicts(tables)
+    _resolve_sources(tables)
     problems: list[DataProblem] = []
     orders = tables.get("orders")
     if orders is not None:
@@ -47,7 +48,7 @@ def _resolve_names(table: Table[Any], tables: Mapping[str, Table[Any]]) -> None:
         keys = {key for key in tables[target].columns.get("id", ()) if key is not None}
         if keys.issuperset(value for value in values if value is not None):
             continue
-        by_name = _unique_names(tables[target])
+        by_name = unique_names(tables[target])
         for index, value in enumerate(values):
             if value and value not in keys:
                 values[index] = by_name.get(value, value)
@@ -57,7 +58,7 @@ def _resolve_conflicts(tables: Mapping[str, Table[Any]]) -> None:
     """Replace names of temperature classes by keys, unless a category of products is called so."""
     if not {"conflicts", "temperature_classes"}.issubset(tables):
         return
-    by_name = _unique_names(tables["temperature_classes"])
+    by_name = unique_names(tables["temperature_classes"])
     taken = set(tables["temperature_classes"].columns.get("id", ()))
     if "products" in tables:
         taken |= set(tables["products"].columns.get("category", ()))
@@ -65,6 +66,38 @@ def _resolve_conflicts(tables: Mapping[str, Table[Any]]) -> None:
         tables["conflicts"].columns[field] = [
             value if value in taken else by_name.get(value, value) for value in values
         ]
+
+
+def keys_by_name(table: Table[Any] | None) -> dict[str, str]:
+    """Key by every name that is unique and no key itself."""
+    if table is None:
+        return {}
+    keys = set(table.columns.get("id", ()))
+    return {name: key for name, key in unique_names(table).items() if name not in keys}
+
+
+def _resolve_sources(tables: Mapping[str, Table[Any]]) -> None:
+    """Replace names of suppliers and sites by keys, where just one of the two is called so."""
+    of_sites, of_suppliers = (
+        keys_by_name(tables.get("sites")),
+        keys_by_name(tables.get("suppliers")),
+    )
+    taken = {
+        key
+        for name in ("sites", "suppliers")
+        if name in tables
+        for key in tables[name].columns.get("id", ())
+    }
+    by_name = {
+        name: key
+        for name, key in (of_sites | of_suppliers).items()
+        if name not in taken and not (name in of_sites and name in of_suppliers)
+    }
+    for table in tables.values():
+        if "source_id" in table.columns and by_name:
+            table.columns["source_id"] = [
+                by_name.get(value, value) for value in table.columns["source_id"]
+            ]
 
 
 def _filled(table: Table[Any], fields: Iterable[str]) -> list[str]:
@@ -77,7 +110,8 @@ def _filled(table: Table[Any], fields: Iterable[str]) -> list[str]:
     ]
 
 
-def _unique_names(table: Table[Any]) -> dict[str, str]:
+def unique_names(table: Table[Any]) -> dict[str, str]:
+    """Key by every name that only one row has."""
     keys, names = table.columns.get("id", []), table.columns.get("name", [])
     found: dict[str, str] = {}
     doubtful: set[str] = set()

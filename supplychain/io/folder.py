@@ -9,9 +9,13 @@ from supplychain.errors import DataError, DataProblem
 from supplychain.io.csvtable import csv_text, read_csv
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.history.csvfile import read_history_csv
+from supplychain.io.history.parquetfile import read_history_parquet
+from supplychain.io.history.parse import is_number
+from supplychain.io.history.write import write_history
 from supplychain.io.names import HEADER_SHEET, table_name, unknown_table
 from supplychain.io.parquet import read_parquet, write_parquet
-from supplychain.io.raw import RawScenario
+from supplychain.io.raw import HISTORY, RawScenario
 from supplychain.io.sheets import take_header
 from supplychain.io.spreadsheet import filled_sheets
 from supplychain.io.tables import as_text, forms_to_write, written_table
@@ -27,6 +31,11 @@ if TYPE_CHECKING:
 HEADER_FILE = "scenario.yaml"
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 _READERS = {".csv": read_csv, ".tsv": read_csv, ".parquet": read_parquet}
+_HISTORY_READERS = {
+    ".csv": read_history_csv,
+    ".tsv": read_history_csv,
+    ".parquet": read_history_parquet,
+}
 _OWN = ("_", "x_", ".", "~$")
 """Begin the names of files that are not read: the user's own, and Excel's locks."""
 
@@ -62,12 +71,16 @@ def _add_file(raw: RawScenario, file: Path) -> None:
     if name is None:
         raw.problems.append(unknown_table(file.name, file.stem))
         return
-    if name in raw.tables:
-        text = f"{raw.tables[name].label} is the same table"
+    if (other := raw.label_of(name)) is not None:
+        text = f"{other} is the same table"
         raw.problems.append(DataProblem(file.name, -1, "", "duplicate_table", text))
         return
+    table: RawTable | None = None
     try:
-        table: RawTable | None = _READERS[file.suffix.lower()](file, name)
+        if name == HISTORY:
+            raw.history = _HISTORY_READERS[file.suffix.lower()](file, name, is_number)
+        else:
+            table = _READERS[file.suffix.lower()](file, name)
     except (DataError, OSError) as error:
         raw.problems += _told(file, error)
         raw.lost.add(name)
@@ -114,6 +127,9 @@ def write_folder(document: ScenarioDocument, path: Path, *, tables: str) -> None
     path.mkdir(parents=True)
     (path / HEADER_FILE).write_text(header_text(header_values(document)), encoding="utf-8")
     for form in forms_to_write(document):
+        if form.name == HISTORY:
+            write_history(document.demand_history, path, tables)
+            continue
         rows = getattr(document, form.name)
         if tables == "parquet":
             table = written_table(form.name, rows, guarded=False)

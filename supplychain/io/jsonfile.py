@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from supplychain.errors import DataProblem
+from supplychain.io.documents.history import HistoryRows
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.history.write import history_of_rows, refuse_long
 from supplychain.io.letters import refuse_half_letters
 from supplychain.io.names import table_name
 from supplychain.io.raw import MAX_ROWS, RawScenario, RawTable
@@ -55,7 +57,9 @@ def raw_of(document: Mapping[str, Any]) -> RawScenario:
     header = {}
     for key, value in document.items():
         name = table_name(key)
-        if name in FORMS and isinstance(value, (list, tuple)):
+        if isinstance(value, HistoryRows):
+            raw.history = history_of_rows(value) if value else None
+        elif name in FORMS and isinstance(value, (list, tuple)):
             _add_table(raw, name, key, value)
         elif name in FORMS and value is not None:
             text = "the table is not a list of rows"
@@ -68,14 +72,15 @@ def raw_of(document: Mapping[str, Any]) -> RawScenario:
 
 
 def json_text(document: ScenarioDocument) -> str:
-    """JSON text of a document, without blanks."""
+    """JSON text of a document, without blanks; `DataError` if it could not be read again."""
+    refuse_long(document.demand_history, MAX_ROWS, "a document")
     values = document.model_dump_json(exclude_none=True)
     return values + "\n"
 
 
 def _add_table(raw: RawScenario, name: str, label: str, rows: list[Any] | tuple[Any, ...]) -> None:
-    if name in raw.tables:
-        text = f"{raw.tables[name].label} is the same table"
+    if (other := raw.label_of(name)) is not None:
+        text = f"{other} is the same table"
         raw.problems.append(DataProblem(label, -1, "", "duplicate_table", text))
         return
     if len(rows) > MAX_ROWS:

@@ -8,7 +8,7 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from supplychain.io.synonyms import INFINITE_WORDS
+from supplychain.io.choices import INFINITE_WORDS
 from supplychain.io.units import factor, is_unit
 
 if TYPE_CHECKING:

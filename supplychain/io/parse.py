@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.errors import DataProblem
 from supplychain.io.cells import BadCell, parse_column
-from supplychain.io.derive import derive
+from supplychain.io.derive import derive, keys_by_name
 from supplychain.io.documents.scenario import FORMS, TABLES, spared_tables
 from supplychain.io.header import parse_header
 from supplychain.io.headers import match_headers
+from supplychain.io.history.columns import history_of_table
+from supplychain.io.history.parse import ParsedHistory, parse_history
 from supplychain.io.parsed import ParsedScenario, Table
+from supplychain.io.raw import HISTORY
 from supplychain.io.rows import explain, validate_rows
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ def parse(raw: RawScenario) -> ParsedScenario:
     problems = [*raw.problems, *problems]
     tables: dict[str, Table[Any]] = {}
     for name, raw_table in raw.tables.items():
+        if name == HISTORY:
+            continue
         tables[name], found = _read_columns(raw_table)
         problems += found
     given = frozenset(raw.tables) | raw.lost
@@ -40,8 +45,26 @@ def parse(raw: RawScenario) -> ParsedScenario:
             problems += _read_rows(tables[form.name])
         elif form.required and form.name not in spared:
             problems.append(_missing_table(form.name))
+    history, found = _history(raw, tables)
+    problems += found
     tables = _empty_tables() | tables
-    return ParsedScenario(header, tables, problems, raw.header_label, raw.header_rows)
+    return ParsedScenario(header, tables, problems, raw.header_label, raw.header_rows, history)
+
+
+def _history(
+    raw: RawScenario, tables: dict[str, Table[Any]]
+) -> tuple[ParsedHistory, list[DataProblem]]:
+    """The table that is read as columns, from whatever form it came in."""
+    columns = raw.history
+    if columns is None and HISTORY in raw.tables:
+        columns = history_of_table(raw.tables[HISTORY])
+    if columns is None:
+        return ParsedHistory(), []
+    names = {
+        field: keys_by_name(tables.get(target))
+        for field, target in (("site_id", "sites"), ("product_id", "products"))
+    }
+    return parse_history(columns, names)
 
 
 def _empty_tables() -> dict[str, Table[Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from supplychain.errors import DataProblem
 from supplychain.io.documents.kinds import Row
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.history.parse import ParsedHistory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,6 +88,7 @@ class Table(Generic[RowT]):
 class ParsedScenario:
     """All tables, by name, and the header, which is ``None`` if it is broken.
 
+    ``history`` is the table that is held as columns; `tables` has an empty one in its place.
     ``header_label`` and ``header_rows`` say where the header and its fields stand.
     """
 
@@ -95,6 +97,7 @@ class ParsedScenario:
     problems: list[DataProblem] = field(default_factory=list)
     header_label: str = "scenario"
     header_rows: Mapping[str, int] = field(default_factory=dict)
+    history: ParsedHistory = field(default_factory=ParsedHistory)
 
     def __getitem__(self, name: str) -> Table[Any]:
         """Table of that name; an empty one if the scenario lacks it."""

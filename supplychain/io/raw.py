@@ -10,7 +10,12 @@ from supplychain.errors import DataProblem
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from supplychain.io.history.columns import RawHistory
+
 _LEAST_HEADERS = 3
+HISTORY = "demand_history"
+"""The table that files of a folder may hold in millions of rows."""
+
 MAX_ROWS = 500_000
 """Most rows that a table may have."""
 
@@ -49,7 +54,8 @@ class RawScenario:
     """All of a scenario as it stands in its files, and what was wrong with the files.
 
     ``header_rows`` holds the row of each header field where the header is a sheet; ``lost`` the
-    tables whose files could not be read.
+    tables whose files could not be read; ``history`` the table `HISTORY`, which is too long for
+    rows, where its file is read as columns.
     """
 
     header_label: str
@@ -58,16 +64,24 @@ class RawScenario:
     tables: dict[str, RawTable] = field(default_factory=dict)
     problems: list[DataProblem] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    history: RawHistory | None = None
 
     @property
     def is_unreadable(self) -> bool:
         """Whether nothing at all could be read."""
-        return bool(self.problems) and self.header is None and not self.tables
+        is_empty = self.header is None and not self.tables and self.history is None
+        return bool(self.problems) and is_empty
+
+    def label_of(self, name: str) -> str | None:
+        """File or sheet in which a table stands; ``None`` while it has not been found."""
+        if name == HISTORY and self.history is not None:
+            return self.history.label
+        return self.tables[name].label if name in self.tables else None
 
     def add_rows(self, name: str, label: str, rows: list[list[object]]) -> None:
         """Take the rows of a sheet as a table, unless it is there already, blank or too long."""
-        if name in self.tables:
-            text = f"{self.tables[name].label} is the same table"
+        if (other := self.label_of(name)) is not None:
+            text = f"{other} is the same table"
             self.problems.append(DataProblem(label, -1, "", "duplicate_table", text))
         elif len(rows) > MAX_ROWS:
             given, allowed = str(len(rows)), f"at most {MAX_ROWS}"

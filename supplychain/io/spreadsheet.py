@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import python_calamine
@@ -35,6 +35,7 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
 }
 CLOCK_FORMAT = "yyyy-mm-dd hh:mm:ss"
 _CHUNK, _TAIL = 1 << 20, 128
@@ -135,6 +136,8 @@ def write_cell(sheet: Worksheet, row: int, position: int, cell: Any, clock: Any)
         sheet.write_boolean(row, position, cell)
     elif isinstance(cell, datetime):
         _write_clock(sheet, row, position, cell, clock)
+    elif isinstance(cell, date):
+        _write_day(sheet, row, position, cell)
     elif isinstance(cell, str):
         sheet.write_string(row, position, cell)
     else:
@@ -147,6 +150,14 @@ def _write_clock(sheet: Worksheet, row: int, position: int, cell: datetime, cloc
         sheet.write_string(row, position, cell.isoformat())
     else:
         sheet.write_datetime(row, position, cell.replace(tzinfo=None), clock)
+
+
+def _write_day(sheet: Worksheet, row: int, position: int, cell: date) -> None:
+    """A date cell, or ISO-8601 text where Excel has no such day."""
+    if cell.year < _EARLIEST_EXCEL_YEAR:
+        sheet.write_string(row, position, cell.isoformat())
+    else:
+        sheet.write_datetime(row, position, cell)
 
 
 def _width(header: str, cells: Sequence[Any]) -> float:

@@ -1,13 +1,6 @@
-"""Other words for tables, columns and choices, as exports of other systems use them."""
+"""Other words for tables and columns, as exports of other systems use them."""
 
 from __future__ import annotations
-
-from supplychain.design import LegEnd, Must
-from supplychain.fleet import Energy, Haul, RouteEnd, SpeedClass
-from supplychain.orders import OrderKind
-from supplychain.outlook import ExceptionKind, SpendCause
-from supplychain.sites import SiteStatus, Tier
-from supplychain.suppliers import Appeal, Discount
 
 TABLES: dict[str, tuple[str, ...]] = {
     "scenario": ("方案", "场景", "header"),
@@ -53,6 +46,17 @@ TABLES: dict[str, tuple[str, ...]] = {
     "certificates": ("证书", "供应商证书", "certifications"),
     "deliveries_received": ("收货记录", "到货记录", "receipts"),
     "inspections": ("检验记录", "质检记录", "质检", "quality_checks"),
+    "stock_items": ("补货商品", "库存商品", "在售商品", "sku_locations", "assortment"),
+    "item_sources": ("货源", "商品货源", "补货来源", "item_suppliers"),
+    "item_prices": ("商品阶梯价", "进货阶梯价", "item_price_breaks"),
+    "supply_routes": ("供货路线", "补货路线", "供货线路", "order_calendars"),
+    "route_closures": ("停止接单", "停供日", "路线停运", "closures", "supplier_closures"),
+    "promotions": ("促销", "促销活动", "活动", "promos", "campaigns"),
+    "special_days": ("特殊日期", "节假日", "日历", "holidays", "calendar"),
+    "demand_history": (
+        *("销售历史", "历史销量", "销量", "销售明细", "销售数据"),
+        *("sales_history", "sales", "history", "demand_history_daily"),
+    ),
     "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""
@@ -223,6 +227,30 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "received_at": ("到货时间", "received"),
     "inspected_at": ("检验时间", "inspected"),
     "passed": ("是否合格", "合格"),
+    "source_id": ("货源", "货源编号", "供货方", "供应商", "来源", "source", "supplier", "from"),
+    "shelf_life_days": ("可售天数", "货架期", "保质期", "shelf_life"),
+    "fill_rate": ("满足率", "目标满足率", "service_level", "service"),
+    "holding_cny_per_day": ("持有成本", "仓储成本", "holding"),
+    "shortage_cny": ("缺货损失", "缺货成本", "shortage", "penalty"),
+    "disposal_cny": ("报废成本", "报废处理费", "disposal"),
+    "multiple_units": ("订货倍数", "倍数", "箱规", "整箱数", "case", "case_size", "pack"),
+    "rounding": ("取整", "取整方式"),
+    "most_units_per_day": ("日供货上限", "供货上限"),
+    "preference": ("优先顺序", "优先级", "priority"),
+    "order_weekdays": ("下单日", "订货日", "可下单的星期", "order_days", "weekdays"),
+    "least_order_cny": ("起送金额", "整单最低金额", "least_order_value"),
+    "least_order_kg": ("起送重量", "整单最低重量"),
+    "vehicle_cny": ("每车费用", "车费"),
+    "most_vehicles": ("最多车辆数", "车辆上限"),
+    "first_day": ("开始日期", "起始日期", "开始", "start", "start_date", "begin", "from_date"),
+    "last_day": ("结束日期", "截止日期", "结束", "end", "end_date", "until"),
+    "price_share": ("折扣", "折后价比例"),
+    "day": ("日期", "销售日期", "营业日期", "业务日期", "date", "dt", "ds", "sales_date"),
+    "sold_units": (
+        *("销量", "销售量", "销售数量", "数量", "件数", "sold", "sales", "quantity", "qty"),
+        *("units", "units_sold", "sale_amount", "y"),
+    ),
+    "in_stock_share": ("有货率", "在架率", "有货时间占比", "in_stock", "availability"),
     "one": ("类别一", "甲", "first", "a"),
     "other": ("类别二", "乙", "second", "b"),
 }
@@ -252,6 +280,17 @@ COLUMNS_OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "orders": {
         "id": ("订单号", "订单编号", "单号", "order_id", "order", "order_no", "order_number")
     },
+    "stock_items": {
+        "price_cny": ("售价", "零售价", "销售价", "retail_price"),
+        "least_units": ("最低陈列量", "陈列量", "安全陈列", "display_units"),
+    },
+    "item_sources": {"price_cny": ("进货价", "采购价", "成本", "purchase_price", "cost")},
+    "special_days": {"kind": ("类型", "日期类型"), "name": ("名称", "节日", "holiday")},
+    "promotions": {"name": ("活动名称", "活动", "campaign")},
+    "demand_history": {
+        "site_id": ("门店", "门店编号", "店铺", "门店编码", "store", "store_id", "shop"),
+        "price_cny": ("成交价", "成交价格", "售价", "sell_price"),
+    },
     "lots": {"id": ("批次", "批次号", "批号", "lot_id", "lot", "batch")},
     "transfers": {"id": ("调拨单号", "transfer_id", "transfer")},
 }
@@ -265,78 +304,3 @@ NOTES = frozenset(
     }
 )
 """Headers of columns for people, which exports are full of and no plan needs."""
-
-TRUE_WORDS = frozenset({"true", "yes", "y", "1", "是", "真", "对", "√"})
-FALSE_WORDS = frozenset({"false", "no", "n", "0", "否", "假", "×"})
-
-CHOICES: dict[type, dict[str, str]] = {
-    Tier: {
-        "产地": Tier.ORIGIN,
-        "产地仓": Tier.ORIGIN,
-        "center": Tier.CENTRE,
-        "中心仓": Tier.CENTRE,
-        "区域中心": Tier.CENTRE,
-        "前置仓": Tier.FRONT,
-        "自提柜": Tier.LOCKER,
-        "驿站": Tier.STATION,
-    },
-    Must: {
-        **dict.fromkeys(("必开", "保留", "open"), Must.OPEN),
-        **dict.fromkeys(("必关", "关闭", "close"), Must.CLOSED),
-        **dict.fromkeys(("可选", "自由", "consider"), Must.FREE),
-    },
-    LegEnd: {
-        "center": LegEnd.CENTRE,
-        **dict.fromkeys(("中心仓", "区域中心"), LegEnd.CENTRE),
-        "前置仓": LegEnd.FRONT,
-        **dict.fromkeys(("需求区", "客户", "customer"), LegEnd.ZONE),
-    },
-    ExceptionKind: {
-        **dict.fromkeys(("破损", "损坏"), ExceptionKind.DAMAGE),
-        **dict.fromkeys(("变质", "腐坏", "失温"), ExceptionKind.SPOILAGE),
-        **dict.fromkeys(("错发", "错分"), ExceptionKind.MISROUTING),
-    },
-    SpendCause: {
-        **dict.fromkeys(("固定", "固定费用", "租金"), SpendCause.FIXED),
-        **dict.fromkeys(("库区", "仓储", "storage"), SpendCause.ROOMS),
-        **dict.fromkeys(("操作", "操作费"), SpendCause.HANDLING),
-        **dict.fromkeys(("运费", "运输", "transport"), SpendCause.FREIGHT),
-        **dict.fromkeys(("异常", "损耗", "claims"), SpendCause.EXCEPTIONS),
-        **dict.fromkeys(("碳", "carbon"), SpendCause.CO2),
-    },
-    Discount: {
-        **dict.fromkeys(("全量", "全量折扣", "allunit", "allunits"), Discount.ALL_UNITS),
-        **dict.fromkeys(("增量", "增量折扣", "超额"), Discount.INCREMENTAL),
-    },
-    Appeal: {
-        **dict.fromkeys(("无", "未申诉"), Appeal.NONE),
-        **dict.fromkeys(("申诉中", "处理中"), Appeal.PENDING),
-        **dict.fromkeys(("成立", "申诉成立"), Appeal.UPHELD),
-        **dict.fromkeys(("驳回", "申诉驳回"), Appeal.REJECTED),
-    },
-    SiteStatus: {"启用": SiteStatus.OPEN, "候选": SiteStatus.CANDIDATE},
-    Haul: {
-        "干线": Haul.LINE_HAUL,
-        "支线": Haul.MIDDLE_MILE,
-        "末端": Haul.LAST_MILE,
-        "城配": Haul.LAST_MILE,
-        "linehaul": Haul.LINE_HAUL,
-        "middlemile": Haul.MIDDLE_MILE,
-        "lastmile": Haul.LAST_MILE,
-    },
-    SpeedClass: {"城市": SpeedClass.URBAN, "干线": SpeedClass.TRUNK},
-    OrderKind: {
-        **dict.fromkeys(("配送", "送货", "派送", "正向", *FALSE_WORDS), OrderKind.DELIVERY),
-        **dict.fromkeys(("退货", "取件", "揽收", "回收", "逆向", "returns"), OrderKind.RETURN),
-        **dict.fromkeys(("pickup", *TRUE_WORDS), OrderKind.RETURN),
-    },
-    RouteEnd: {
-        **dict.fromkeys(("站点", "回站点", "回站", "回仓", "返仓", "depot"), RouteEnd.SITE),
-        **dict.fromkeys(("最后一站", "末站", "就地结束", "laststop"), RouteEnd.LAST_STOP),
-        **dict.fromkeys(("指定地点", "指定", "家", "回家", "home"), RouteEnd.PLACE),
-    },
-    Energy: {"柴油": Energy.DIESEL, "电": Energy.ELECTRIC, "电动": Energy.ELECTRIC},
-}
-"""Other words for the values of choices, in lower case."""
-
-INFINITE_WORDS = frozenset({"inf", "infinity", "infinite", "unlimited", "∞", "不限", "无限"})

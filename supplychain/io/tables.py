@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from supplychain.io.clocks import time_of_day_text, times_of_day_text
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import FORMS, TABLES, spared_tables
 from supplychain.io.guard import guard
+from supplychain.io.weekdays import weekdays_text
 from supplychain.io.words import words_text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _TIMES_OF_DAY = frozenset({"open", "close"})
 _WORDS = frozenset({"requires", "skills", "groups"})
+_WEEKDAYS = frozenset({"order_weekdays"})
 _EXPECTED_WITH_ORDERS = frozenset({"customers", "order_lines"})
 
 
@@ -73,6 +75,8 @@ def _cell_writer(field: str, default: object, *, guarded: bool) -> Callable[[Any
     """What turns a value of the field into a cell."""
     if field in _TIMES_OF_DAY:
         return time_of_day_text
+    if field in _WEEKDAYS:
+        return lambda days: weekdays_text(days) or None
     if field in _WORDS:
         return lambda words: _text(words_text(words), "") if guarded else words_text(words) or None
 
@@ -103,6 +107,6 @@ def as_text(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, datetime):
+    if isinstance(cell, date):
         return cell.isoformat()
     return cell if isinstance(cell, str) else repr(cell)

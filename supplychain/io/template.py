@@ -69,7 +69,7 @@ def write_template(path: Path | str) -> None:
         _write_header(workbook, document)
         for form in TABLES:
             table = written_table(
-                form.name, getattr(document, form.name), guarded=True, complete=True
+                form.name, list(getattr(document, form.name)), guarded=True, complete=True
             )
             sheet = write_sheet(workbook, form.name, table.headers, table.columns)
             for position, field in enumerate(table.headers):

@@ -15,6 +15,7 @@ from supplychain.io.documents.header import CoordinateSystem
 from supplychain.io.execution_nouns import execution_of
 from supplychain.io.grouped import Grouped, named, whole
 from supplychain.io.header import length_s_of, start_of
+from supplychain.io.restocking_nouns import restocking_of
 from supplychain.io.supply_nouns import supply_of
 from supplychain.io.vehicle_nouns import fleet_of, vehicle_types_of
 from supplychain.orders import Customer, Order, OrderLine
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from supplychain.demand import DemandHistory
     from supplychain.io.documents.demand import (
         CustomerRow,
         LotRow,
@@ -49,7 +51,11 @@ FACTOR_DECIMALS = 3
 """Factors of speed are counted in thousandths."""
 
 
-def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Scenario:
+def scenario_of(
+    header: HeaderDocument,
+    rows: Mapping[str, Sequence[Any]],
+    history: DemandHistory | None = None,
+) -> Scenario:
     """Nouns of a header and sound rows by table; coordinates turn into WGS-84."""
     start = start_of(header)
     place = partial(location_of, header.crs)
@@ -81,6 +87,7 @@ def scenario_of(header: HeaderDocument, rows: Mapping[str, Sequence[Any]]) -> Sc
         execution=execution_of(header.now, rows["route_progress"], rows["vehicles_out"], start),
         design=design_of(header.placement, rows, place),
         supply=supply_of(header.sourcing, rows, start),
+        restocking=restocking_of(header.restocking, rows, history),
     )
 
 

@@ -13,6 +13,7 @@ from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
 from supplychain.io.design_rows import design_rows, placement_of
 from supplychain.io.execution_nouns import progress_rows, vehicles_out_rows
+from supplychain.io.restocking_rows import restocking_rows, rules_of
 from supplychain.io.supply_rows import sourcing_of, supply_rows
 from supplychain.io.to_nouns import FACTOR_DECIMALS
 
@@ -125,6 +126,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         "vehicles_out": list(vehicles_out_rows(scenario.execution, start)),
         **design_rows(scenario.design),
         **supply_rows(scenario.supply, start),
+        **restocking_rows(scenario.restocking),
     }
 
 
@@ -150,6 +152,7 @@ def header_of(scenario: Scenario) -> dict[str, Any]:
         },
         "placement": placement_of(scenario.design),
         "sourcing": sourcing_of(scenario.supply),
+        "restocking": rules_of(scenario.restocking),
         "parameters": dict(scenario.parameters),
     }
 

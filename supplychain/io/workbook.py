@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from supplychain.errors import DataError
 from supplychain.io.folder import header_values
+from supplychain.io.history.write import refuse_long
 from supplychain.io.names import HEADER_SHEET, table_name, unknown_table
-from supplychain.io.raw import RawScenario
+from supplychain.io.raw import MAX_ROWS, RawScenario
 from supplychain.io.sheets import header_rows, take_header
 from supplychain.io.spreadsheet import filled_sheets, new_workbook, write_sheet
 from supplychain.io.tables import forms_to_write, written_table
@@ -44,10 +45,12 @@ def _add_sheet(raw: RawScenario, sheet: str, rows: list[list[Any]]) -> None:
 
 def write_workbook(document: ScenarioDocument, path: Path) -> None:
     """Write the header and every table that has rows or is required."""
+    refuse_long(document.demand_history, MAX_ROWS, "a workbook")
     with new_workbook(path) as workbook:
         rows = list(header_rows(header_values(document)))
         columns = [[field for field, _ in rows], [value for _, value in rows]]
         write_sheet(workbook, HEADER_SHEET, ("field", "value"), columns)
         for form in forms_to_write(document):
-            table = written_table(form.name, getattr(document, form.name), guarded=True)
+            rows_held = list(getattr(document, form.name))
+            table = written_table(form.name, rows_held, guarded=True)
             write_sheet(workbook, form.name, table.headers, table.columns)

@@ -32,7 +32,8 @@ def unknown_references(parsed: ParsedScenario) -> list[DataProblem]:
             target = column_extra(form.row_model, field)["refers_to"]
             if not target:
                 continue
-            if _is_empty(parsed[target]) and any(parsed[form.name].values(field)):
+            refers = any(value != "" for _, value in parsed[form.name].values(field))
+            if _is_empty(parsed[target]) and refers:
                 problems.append(_no_rows(parsed[target]))
             elif "id" in parsed[target].columns:
                 problems += _unknown(parsed[form.name], field, parsed[target], problems)

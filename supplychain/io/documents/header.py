@@ -18,6 +18,9 @@ from supplychain.io.documents.kinds import (
     column,
 )
 from supplychain.io.documents.placement import PlacementDocument  # noqa: TC001 - a field of a model
+from supplychain.io.documents.restocking_rules import (
+    RestockingDocument,  # noqa: TC001 - a field of a model
+)
 from supplychain.io.documents.sourcing import SourcingDocument  # noqa: TC001 - a field of a model
 
 
@@ -144,6 +147,9 @@ class HeaderDocument(Document):
     )
     sourcing: SourcingDocument | None = Field(
         default=None, description="What holds for the choice of suppliers"
+    )
+    restocking: RestockingDocument | None = Field(
+        default=None, description="What holds for all orders of stock"
     )
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Parameters of the generator, kept for the record"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -23,6 +23,7 @@ from supplychain.io.clocks import (
     parse_times_of_day,
     time_of_day_text,
 )
+from supplychain.io.weekdays import parse_day, parse_weekdays, weekdays_text
 from supplychain.io.words import parse_words
 
 LARGEST_TEXT = 1_000
@@ -93,6 +94,17 @@ TimesOfDay = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "string"}}),
 ]
 """Several times of day; a table holds them in one cell, separated by blanks."""
+
+Day = Annotated[date, BeforeValidator(parse_day)]
+"""A day without a time."""
+
+Weekdays = Annotated[
+    tuple[int, ...],
+    BeforeValidator(parse_weekdays),
+    PlainSerializer(weekdays_text, return_type=str),
+    WithJsonSchema({"type": "string"}),
+]
+"""Days of the week, 0 is Monday; outside they are text, as ``Mon Wed Fri``."""
 
 Words = Annotated[
     tuple[Key, ...],

@@ -27,6 +27,7 @@ from supplychain.io.documents.design import (
 from supplychain.io.documents.execution import RouteProgressRow, VehicleOutRow
 from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
 from supplychain.io.documents.header import HeaderDocument
+from supplychain.io.documents.history import HistoryRows
 from supplychain.io.documents.kinds import Row  # noqa: TC001 - part of a public noun
 from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
 from supplychain.io.documents.outlook import (
@@ -34,6 +35,16 @@ from supplychain.io.documents.outlook import (
     FutureChangeRow,
     FutureRow,
     PresentSpendRow,
+)
+from supplychain.io.documents.restocking import (
+    DemandHistoryRow,
+    ItemPriceRow,
+    ItemSourceRow,
+    PromotionRow,
+    RouteClosureRow,
+    SpecialDayRow,
+    StockItemRow,
+    SupplyRouteRow,
 )
 from supplychain.io.documents.suppliers import (
     CategoryDemandRow,
@@ -99,6 +110,14 @@ class ScenarioDocument(HeaderDocument):
     certificates: tuple[CertificateRow, ...] = ()
     deliveries_received: tuple[DeliveryReceivedRow, ...] = ()
     inspections: tuple[InspectionRow, ...] = ()
+    stock_items: tuple[StockItemRow, ...] = ()
+    item_sources: tuple[ItemSourceRow, ...] = ()
+    item_prices: tuple[ItemPriceRow, ...] = ()
+    supply_routes: tuple[SupplyRouteRow, ...] = ()
+    route_closures: tuple[RouteClosureRow, ...] = ()
+    promotions: tuple[PromotionRow, ...] = ()
+    special_days: tuple[SpecialDayRow, ...] = ()
+    demand_history: HistoryRows = HistoryRows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +228,31 @@ TABLES: tuple[TableForm, ...] = (
     ),
     TableForm("deliveries_received", DeliveryReceivedRow, (), required=False),
     TableForm("inspections", InspectionRow, ("id",), required=False),
+    TableForm("stock_items", StockItemRow, ("site_id", "product_id"), required=False),
+    TableForm(
+        "item_sources", ItemSourceRow, ("site_id", "product_id", "source_id"), required=False
+    ),
+    TableForm(
+        "item_prices",
+        ItemPriceRow,
+        ("site_id", "product_id", "source_id", "from_units"),
+        required=False,
+    ),
+    TableForm("supply_routes", SupplyRouteRow, ("source_id", "site_id"), required=False),
+    TableForm(
+        "route_closures",
+        RouteClosureRow,
+        ("source_id", "site_id", "first_day", "last_day"),
+        required=False,
+    ),
+    TableForm(
+        "promotions",
+        PromotionRow,
+        ("product_id", "site_id", "first_day", "last_day", "name"),
+        required=False,
+    ),
+    TableForm("special_days", SpecialDayRow, ("day", "kind"), required=False),
+    TableForm("demand_history", DemandHistoryRow, ("site_id", "product_id", "day"), required=False),
 )
 """Every table, in the order in which they are written."""
 
@@ -228,8 +272,17 @@ OF_SUPPLY = (
 )
 """Tables that say whom goods can be bought from; planning a day needs none of them."""
 
+OF_RESTOCKING = (
+    *("stock_items", "item_sources", "item_prices", "supply_routes", "route_closures"),
+    *("promotions", "special_days", "demand_history"),
+)
+"""Tables that say what is kept where and how it is ordered; planning a day needs none of them."""
+
 OF_A_PLANNED_DAY = ("products", "vehicle_types", "layouts", "fleets", "orders")
 """Required tables that a scenario may lack if only its network is to be designed."""
+
+OF_DRIVING = ("vehicle_types", "layouts", "fleets", "orders")
+"""Required tables that a scenario may lack if only stock is to be ordered."""
 
 OF_A_NETWORK = ("temperature_classes", "sites")
 """Required tables that a scenario may lack besides if only suppliers are to be chosen."""
@@ -239,7 +292,10 @@ def spared_tables(has_rows: Callable[[str], bool]) -> frozenset[str]:
     """Required tables that may be absent, since the others ask for less than a day's plan."""
     if has_rows("category_demand"):
         return frozenset(OF_A_PLANNED_DAY + OF_A_NETWORK)
-    return frozenset(OF_A_PLANNED_DAY if has_rows("demand_zones") else ())
+    if has_rows("demand_zones"):
+        return frozenset(OF_A_PLANNED_DAY)
+    is_for_ordering = has_rows("stock_items") and not has_rows("orders")
+    return frozenset(OF_DRIVING if is_for_ordering else ())
 
 
 FORMS = {form.name: form for form in TABLES}

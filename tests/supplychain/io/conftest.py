@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
+from supplychain.demand import DayKind, DemandHistory, Promotion, SpecialDay
 from supplychain.design import (
     DemandPeriod,
     DemandZone,
@@ -48,6 +50,14 @@ from supplychain.outlook import (
 )
 from supplychain.places import Location
 from supplychain.products import Product
+from supplychain.restocking import (
+    ItemSource,
+    Restocking,
+    RestockingRules,
+    Rounding,
+    StockItem,
+    SupplyRoute,
+)
 from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site, Tier
 from supplychain.stock import Lot, Transfer
@@ -360,3 +370,54 @@ def supplied(tiny: Scenario) -> Scenario:
         rules=SourcingRules(best_share=0.5, required_certificates=("iso_9001", "haccp")),
     )
     return replace(tiny, supply=supply)
+
+
+@pytest.fixture
+def stocked(supplied: Scenario) -> Scenario:
+    """Milk and rice are kept at front and centre; every column of every table is used."""
+    sold = np.array([[18, 21.5, np.nan, 19], [4, 0, 3, 5]], np.float32)
+    in_stock = np.array([[1, 0.5, np.nan, 1], [1, 1, 1, np.nan]], np.float32)
+    price = np.array([[12.9, 12.9, np.nan, 10.3], [np.nan, 40, 40, 40]], np.float32)
+    history = DemandHistory(
+        date(2026, 3, 8), ("front", "front"), ("milk", "rice"), sold, in_stock, price
+    )
+    restocking = Restocking(
+        history=history,
+        items=(
+            StockItem("front", "milk", 12.9, 2.0, 0.01, 0.2, 0.97, 0.3, 4, 6.0),
+            StockItem("front", "rice", 40.0),
+            StockItem("centre", "milk"),
+            StockItem("centre", "rice"),
+        ),
+        sources=(
+            ItemSource(
+                *("front", "milk", "centre", 0.3, Discount.INCREMENTAL),
+                (PriceBreak(48.0, 0.28), PriceBreak(96.0, 0.25)),
+                *(24.0, 12.0, Rounding.UP, 600.0, 2),
+            ),
+            ItemSource("front", "milk", "s1", 6.5),
+            ItemSource("front", "rice", "centre"),
+            ItemSource("centre", "milk", "s1", 6.0, breaks=(PriceBreak(500.0, 5.5),)),
+            ItemSource("centre", "rice", "s3", 3.0, rounding=Rounding.NEAREST),
+        ),
+        routes=(
+            SupplyRoute(
+                *("centre", "front", 1.0, 0.3, (0, 2, 4)),
+                (date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 20)),
+                *(300.0, 50.0, "feeder", 350.0, 2),
+            ),
+            SupplyRoute("s1", "front", 2.5),
+            SupplyRoute("s1", "centre", 4.0, 1.2),
+            SupplyRoute("s3", "centre", 6.0),
+        ),
+        promotions=(
+            Promotion("milk", date(2026, 3, 14), date(2026, 3, 16), 0.8, "front", "周末特惠"),
+            Promotion("rice", date(2026, 3, 14), date(2026, 3, 14)),
+        ),
+        special_days=(
+            SpecialDay(date(2026, 6, 18), DayKind.PEAK, "618"),
+            SpecialDay(date(2026, 4, 26), DayKind.WORKDAY),
+        ),
+        rules=RestockingRules(7, 0.3, 90_000.0, 20, 0.8, 0.4, 0.2),
+    )
+    return replace(supplied, restocking=restocking)

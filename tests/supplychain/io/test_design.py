@@ -99,7 +99,7 @@ def test_a_day_without_zones_still_needs_its_orders(designed: Scenario) -> None:
 def test_the_schema_asks_for_the_tables_of_a_day_only_where_no_zones_are_stated() -> None:
     schema = json_schema()
     assert set(schema["required"]) == {"name", "start", "temperature_classes", "sites"}
-    zones, day = schema["anyOf"]
+    zones, _, day = schema["anyOf"]
     assert zones == {"properties": {"demand_zones": {"minItems": 1}}, "required": ["demand_zones"]}
     assert set(day["required"]) == set(OF_A_PLANNED_DAY)
 

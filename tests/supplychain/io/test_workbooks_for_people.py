@@ -9,7 +9,13 @@ import pytest
 from supplychain.errors import DataError
 from supplychain.io import check, read_scenario, write_marked, write_scenario, write_template
 from supplychain.io.documents.kinds import column_extra
-from supplychain.io.documents.scenario import OF_A_DESIGN, OF_SUPPLY, OF_THE_DAY, TABLES
+from supplychain.io.documents.scenario import (
+    OF_A_DESIGN,
+    OF_RESTOCKING,
+    OF_SUPPLY,
+    OF_THE_DAY,
+    TABLES,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,14 +58,15 @@ def test_a_workbook_leaves_no_file_elsewhere_on_its_way(
 def test_every_sheet_of_the_template_has_examples_frozen_headers_and_help(template: Path) -> None:
     """Sheets of the day have no example: nothing has been done of a plan that is yet to be made.
 
-    Nor have those of a design and of suppliers, which whoever plans a day would have to clear; the
-    guide has them.
+    Nor have those of a design, of suppliers and of ordering, which whoever plans a day would have
+    to clear; the guide has them.
     """
     book = openpyxl.load_workbook(template)
+    without_examples = (*OF_THE_DAY, *OF_A_DESIGN, *OF_SUPPLY, *OF_RESTOCKING)
     assert book.sheetnames == ["guide", "scenario", *(form.name for form in TABLES)]
     for form in TABLES:
         sheet = book[form.name]
-        assert (sheet.max_row >= 2) != (form.name in (*OF_THE_DAY, *OF_A_DESIGN, *OF_SUPPLY))
+        assert (sheet.max_row >= 2) != (form.name in without_examples)
         assert sheet.freeze_panes == "A2"
         headers = [cell.value for cell in sheet[1]]
         for field in set(form.columns) - set(headers):
