@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
-from api.reports.figures.style import ALARM, class_colours, class_names, empty
+from api.reports.figures.style import class_colours, class_names, empty
 from api.reports.replenishment.look import brief, dressed
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.plan import CompartmentFill, VehicleLoad
 
 MOST_ROUTES = 26
-ROUTE_PX, REST_PX = 22, 96
+ROUTE_PX, REST_PX = 24, 50
+SCALE = [[0.0, "#f6e3d3"], [0.3, "#f4efe4"], [0.6, "#cfe0ee"], [1.0, "#2f6da8"]]
 LEGS = {
     "supplier": "Suppliers 供应商",
     "origin": "Origins → centres 干线",
@@ -73,44 +74,39 @@ def fill_by_leg(view: OrderView) -> go.Figure:
 
 
 def fill_today(view: OrderView) -> go.Figure:
-    """Compartments of today's vehicles, the emptiest first; a bar for each class."""
+    """Fill of the compartments of today's vehicles, the emptiest first."""
     loads = sorted(
         (load for load in view.plan.vehicles if load.order_day == view.plan.today), key=_fullest
     )[:MOST_ROUTES]
     if not loads:
         return empty("No vehicles today 今日无车辆")
-    names, colours = class_names(view.scenario), class_colours(view.scenario)
-    labels = [_label(view, load) for load in loads]
-    figure = go.Figure()
-    for item in view.scenario.temperature_classes:
-        shares, notes = [], []
-        for load in loads:
-            fill = next((f for f in load.fill if f.temperature_class_id == item.id), None)
-            shares.append(None if fill is None else share_of(fill))
-            notes.append("" if fill is None else _words(fill))
-        figure.add_trace(
-            go.Bar(
-                x=shares,
-                y=labels,
-                name=names[item.id],
-                orientation="h",
-                marker={"color": colours[item.id]},
-                customdata=notes,
-                hovertemplate="%{y}<br>%{customdata}<extra>%{fullData.name}</extra>",
-            )
+    classes = view.scenario.temperature_classes
+    fills = [[_of_class(load, item.id) for item in classes] for load in loads]
+    shares = [[None if fill is None else share_of(fill) for fill in row] for row in fills]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=[item.name or item.id for item in classes],
+            y=[_label(view, load) for load in loads],
+            zmin=0,
+            zmax=1,
+            colorscale=SCALE,
+            showscale=False,
+            text=[["" if share is None else f"{share:.0%}" for share in row] for row in shares],
+            texttemplate="%{text}",
+            textfont={"size": 11},
+            customdata=[["" if fill is None else _words(fill) for fill in row] for row in fills],
+            hovertemplate="%{y}, %{x}<br>%{customdata}<extra></extra>",
+            xgap=3,
+            ygap=2,
         )
-    dressed(
-        figure,
-        REST_PX + ROUTE_PX * len(loads),
-        margin={"l": 10, "r": 16, "t": 40, "b": 30},
-        barmode="group",
-        bargap=0.25,
-        bargroupgap=0.05,
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
     )
-    figure.update_xaxes(range=[0, 1.03], tickformat=".0%")
-    figure.add_vline(x=1.0, line={"color": ALARM, "width": 1, "dash": "dot"})
-    figure.update_yaxes(autorange="reversed", automargin=True, tickfont={"size": 11})
+    height = REST_PX + ROUTE_PX * len(loads)
+    dressed(figure, height, margin={"l": 10, "r": 10, "t": 30, "b": 10})
+    figure.update_xaxes(side="top", showgrid=False)
+    figure.update_yaxes(
+        autorange="reversed", automargin=True, showgrid=False, tickfont={"size": 11}
+    )
     return figure
 
 
@@ -129,6 +125,10 @@ def _fills(view: OrderView, leg: str) -> Iterator[tuple[str, float]]:
 
 def _fullest(load: VehicleLoad) -> float:
     return max((share_of(fill) or 0.0 for fill in load.fill), default=0.0)
+
+
+def _of_class(load: VehicleLoad, key: str) -> CompartmentFill | None:
+    return next((fill for fill in load.fill if fill.temperature_class_id == key), None)
 
 
 def _label(view: OrderView, load: VehicleLoad) -> str:

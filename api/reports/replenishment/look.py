@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api.reports import shell
 from api.reports.figures.style import styled
+from solvers.common import Status
 from solvers.replenishment.ordering.plan import AlertKind, Binding
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ BINDING_WORDS = {
     Binding.SOURCE_SHORT: "Source short 上级缺货",
     Binding.BUILD_UP: "Build-up 提前备货",
     Binding.LEAST_STOCK: "Least stock 最低陈列",
+}
+STATUS_WORDS = {
+    **shell.STATUS_WORDS,
+    Status.FEASIBLE: ("Everything planned 全部计划", ""),
+    Status.PARTIAL: ("Partly planned 部分计划", "warn"),
 }
 TIER_WORDS = {"origin": "Origins 产地仓", "centre": "Centres 中心仓", "front": "Fronts 前置仓"}
 COST_WORDS = {

@@ -13,7 +13,7 @@ from api.reports.replenishment import sku_charts, tables, total_charts
 from api.reports.replenishment.calendar_chart import left_out, order_calendar
 from api.reports.replenishment.fill_charts import MOST_ROUTES, fill_by_leg, fill_today
 from api.reports.replenishment.filters import SCRIPT
-from api.reports.replenishment.look import brief
+from api.reports.replenishment.look import STATUS_WORDS, brief
 from api.reports.shell import document, footer, header
 from api.reports.tables import violations_table
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from api.replenishment_view import OrderView
     from solvers.common import Violation
 
-MOST_ALERTS, MOST_ORDERS, MOST_MOVES, MOST_NOT_ORDERED = 400, 500, 60, 200
+MOST_ALERTS, MOST_ORDERS, MOST_MOVES, MOST_NOT_ORDERED = 200, 200, 60, 200
 """Rows of the tables; longer ones are in the folder's CSV files, and the page says so."""
 PRINTED_ROWS = 80
 """Longer tables stay on the screen."""
@@ -72,7 +72,7 @@ def _header(view: OrderView, extras: Extras) -> str:
     )
     scenario = view.scenario
     status = (plan.status, len(extras.violations))
-    return header(scenario.name, scenario.description, *status, facts)
+    return header(scenario.name, scenario.description, *status, facts, STATUS_WORDS)
 
 
 def _violations(violations: tuple[Violation, ...]) -> list[str]:
@@ -121,7 +121,7 @@ def _calendar(view: OrderView) -> str:
         "Order calendar 订货日历",
         "Goods at cost by source and order day, suppliers first; sand is a day on which the source "
         f"takes no orders. Only the first day is firm.{more}",
-        picture(order_calendar(view), "calendar"),
+        f'<div class="sideways">{picture(order_calendar(view), "calendar")}</div>',
     )
 
 
@@ -131,7 +131,8 @@ def _vehicles(view: OrderView) -> str:
     return side_by_side(
         card(
             "Vehicles today 今日装载",
-            f"Larger of the shares of kilograms and litres, by compartment; the emptiest first.{cut}",
+            "Larger of the shares of kilograms and litres by compartment, the emptiest first. "
+            f"After the times sign: how many come.{cut}",
             picture(fill_today(view), "fill-today"),
         ),
         f"<div>{_fills(view)}{_costs(view)}</div>",
@@ -215,8 +216,9 @@ def _tables(view: OrderView, extras: Extras) -> list[str]:
     parts = [
         card(
             "Lines to place today 今日订单明细",
-            f"By value of goods. What one more case is worth beyond its cost, in {currency}: below "
-            f"zero, one more would not pay. supplychain explain PLAN --line ID tells the story.{shown}",
+            "By value of goods. What one more case is worth beyond its cost, in "
+            f"{currency}: below zero, it would not pay. supplychain explain PLAN --line ID tells "
+            f"the story of a line.{shown}",
             tables.orders_table(view, MOST_ORDERS),
             kind,
         )

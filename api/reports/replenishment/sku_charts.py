@@ -72,7 +72,7 @@ def fan(view: OrderView, key: Key) -> go.Figure:
             hovertemplate="%{x|%d.%m}: %{y:,.1f}<extra>forecast</extra>",
         )
     )
-    dressed(figure, HEIGHT_PX, margin=MARGIN, legend=LEGEND, bargap=0.15)
+    dressed(figure, HEIGHT_PX, margin=MARGIN, legend=LEGEND, bargap=0.15, barmode="stack")
     _axes(figure, "units a day")
     return figure
 

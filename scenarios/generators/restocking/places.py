@@ -101,7 +101,7 @@ def shelves(
 def fleets(found: Places) -> tuple[Fleet, ...]:
     """Trucks that bring what is ordered."""
     return (
-        *(Fleet(site.id, "line-semi", ORIGIN_TRUCKS) for site in found.origins),
+        *(Fleet(site.id, "line-9.6", ORIGIN_TRUCKS) for site in found.origins),
         *(Fleet(site.id, "truck-6.8", CENTRE_TRUCKS) for site in found.centres),
     )
 

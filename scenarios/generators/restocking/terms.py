@@ -9,6 +9,7 @@ from scenarios.generators.restocking.goods import STAPLES
 from scenarios.generators.streams import stream
 from supplychain.places import great_circle_m
 from supplychain.restocking import ItemSource, Rounding, StockItem, SupplyRoute
+from supplychain.sites import Tier
 from supplychain.suppliers import Discount, PriceBreak
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ FRESHEST_FIRST = {"chilled": 0.45, "frozen": 0.1, "ambient": 0.15}
 MIDDLE_CNY_PER_KG, LINE_CNY_PER_KG = 0.25, 0.45
 LAYER_CASES = 4
 """Centres are supplied in layers of a pallet, fronts in cases."""
-DETOUR = 1.3
+DETOUR, SHARED_FREIGHT = 1.3, 0.35
+"""Road over straight line; what a supplier's truck costs us, which has a load for the way back."""
 NEAR_KM, FAR_KM = 650.0, 1500.0
 """Road distances up to which a truck takes one day and two."""
 HOLIDAY = (date(2026, 6, 19), date(2026, 6, 20), date(2026, 6, 21))
@@ -175,8 +177,8 @@ def _from_supplier(firm: Firm, site: Site, rng: np.random.Generator) -> SupplyRo
         order_weekdays=firm.order_weekdays,
         closed_days=HOLIDAY if firm.keeps_holidays else (),
         least_order_cny=float(rng.choice((500.0, 800.0, 1_200.0))),
-        vehicle_type_id="line-9.6",
-        vehicle_cny=round(300.0 + 2.2 * km, 0),
+        vehicle_type_id="line-9.6" if site.tier is Tier.ORIGIN else "truck-6.8",
+        vehicle_cny=round(SHARED_FREIGHT * (300.0 + 4.0 * km), 0),
         most_vehicles=4,
     )
 
@@ -184,7 +186,7 @@ def _from_supplier(firm: Firm, site: Site, rng: np.random.Generator) -> SupplyRo
 def _from_site(source: Site, site: Site) -> SupplyRoute:
     """Trucks between tiers: at night to fronts, six days a week to centres."""
     km = DETOUR * great_circle_m(source.location, site.location) / 1000
-    if site.tier == "front":
+    if site.tier is Tier.FRONT:
         cost = round(250.0 + 2 * 3.7 * km, 0)
         days = float(_drive_days(km))
         return SupplyRoute(
@@ -196,8 +198,8 @@ def _from_site(source: Site, site: Site) -> SupplyRoute:
         lead_time_days=float(_drive_days(km)),
         lead_time_sd_days=0.3,
         order_weekdays=(0, 1, 2, 3, 4, 5),
-        vehicle_type_id="line-semi",
-        vehicle_cny=round(400.0 + 6.5 * km, 0),
+        vehicle_type_id="line-9.6",
+        vehicle_cny=round(500.0 + 5.6 * km, 0),
         most_vehicles=3,
     )
 
