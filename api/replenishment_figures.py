@@ -88,7 +88,7 @@ def figures_of_orders(view: OrderView) -> OrderFigures:
         stock_days=held / sold if sold else 0.0,
         stock_days_end=end / sold if sold else 0.0,
         alerts={str(kind): sum(a.kind is kind for a in plan.alerts) for kind in AlertKind},
-        at_stake_cny=sum(alert.value_cny for alert in plan.alerts),
+        at_stake_cny=float(sum(alert.value_cny for alert in plan.alerts)),
     )
 
 

@@ -82,7 +82,7 @@ def fill_today(view: OrderView) -> go.Figure:
         return empty("No vehicles today 今日无车辆")
     classes = view.scenario.temperature_classes
     fills = [[_of_class(load, item.id) for item in classes] for load in loads]
-    shares = [[None if fill is None else share_of(fill) for fill in row] for row in fills]
+    shares = [[share_of(fill) or None if fill else None for fill in row] for row in fills]
     figure = go.Figure(
         go.Heatmap(
             z=shares,
@@ -92,7 +92,7 @@ def fill_today(view: OrderView) -> go.Figure:
             zmax=1,
             colorscale=SCALE,
             showscale=False,
-            text=[["" if share is None else f"{share:.0%}" for share in row] for row in shares],
+            text=[[f"{share:.0%}" if share else "" for share in row] for row in shares],
             texttemplate="%{text}",
             textfont={"size": 11},
             customdata=[["" if fill is None else _words(fill) for fill in row] for row in fills],

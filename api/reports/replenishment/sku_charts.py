@@ -32,7 +32,14 @@ PAST_DAYS = 42
 HEIGHT_PX = 270
 OUT = 0.999
 """Share of a day in stock below which its sales are no full day's demand."""
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 11}}
+LEGEND = {
+    "orientation": "h",
+    "y": 1.02,
+    "yanchor": "bottom",
+    "x": 0,
+    "font": {"size": 11},
+    "traceorder": "normal",
+}
 MARGIN = {"l": 44, "r": 10, "t": 30, "b": 30}
 
 
