@@ -15,7 +15,9 @@ import numpy as np
 
 from solvers.replenishment.perishable.model import Stock, check_demand
 from solvers.replenishment.perishable.policy import Rule
+from solvers.replenishment.perishable.shelf_kernel import costs_of_targets
 from solvers.replenishment.perishable.simulate import Policy, run, takes_freshest
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,16 +30,28 @@ LEVELS = 16
 PROMISING = 3
 """Levels of it whose neighbours half a step away are tried. Costs have several valleys, since
 orders are whole: last in, first out, a target between two orders makes them take turns."""
+COARSEST = 20.0
 LIKE = (0.1, 0.1, 0.1, 0.1, 0.1, 0.2)
 """How far items differ that share a simulation; see :func:`kinds`."""
 
 
 class Effort(NamedTuple):
-    """Size of the simulation that sets one target."""
+    """Size of the simulation that sets one target.
+
+    ``kinds`` is how many simulations there may be: with more, items that are less alike share one.
+    """
 
     scenarios: int = 16
     days: int = 160
     seed: int = 0
+    kinds: int | None = None
+
+
+class Rhythm(NamedTuple):
+    """Days between orders, and units of which orders are multiples; both of shape (items,)."""
+
+    review_days: NDArray[np.int64]
+    multiple: NDArray[np.float64]
 
 
 def spread(
@@ -103,6 +117,7 @@ def tuned_targets(
     samples: NDArray[np.float64],
     rule: Rule = Rule.EXPECTED,
     effort: Effort | None = None,
+    rhythm: Rhythm | None = None,
 ) -> NDArray[np.float64]:
     """Cheapest targets in units under demand that is alike every day, shape (items,).
 
@@ -116,45 +131,80 @@ def tuned_targets(
         For which the target is.
     effort
         Scenarios, days and seed of the simulation, the same for every target and item.
+    rhythm
+        Orders every so many days of so many units; none means single units every day. Only
+        `Rule.EXPECTED` knows any.
 
     Raises
     ------
     DataError
-        With every row of the samples that is wrong.
+        With every row of the samples that is wrong, or a rhythm that the rule does not know.
     """
     check_demand(items, samples[..., None], 1, "samples")
-    like, which = kinds(items, samples)
+    if rhythm is not None and rule is not Rule.EXPECTED:
+        text = "only the rule of expected stock knows order days and cases"
+        raise DataError([DataProblem("rhythm", -1, "", "not_allowed", text, rule.value)])
+    size = Effort() if effort is None else effort
+    like, which = _few_kinds(items, samples, rhythm, size.kinds)
     kind, demand = items.rows(like), samples[like]
-    found = _searched(kind, demand, rule, Effort() if effort is None else effort)
+    beat = None if rhythm is None else Rhythm(*(part[like] for part in rhythm))
+    found = _searched(kind, demand, rule, size, beat)
     mean = samples.mean(axis=1)
     scale = mean / np.where(mean[like] > 0.0, mean[like], 1.0)[which]
     return np.asarray(found[which] * scale)
 
 
 def kinds(
-    items: Items, samples: NDArray[np.float64]
+    items: Items,
+    samples: NDArray[np.float64],
+    rhythm: Rhythm | None = None,
+    coarseness: float = 1.0,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Items that stand for all others, and for every item which of them it is like.
 
-    Alike are items with equal lead time and shelf life whose share of customers, three prices as
-    parts of the shortage's, variation and mean demand (by logarithm) differ by no
-    more than about the steps of ``LIKE``. The one of median demand stands for them.
+    Alike are items with equal lead time, shelf life and days between orders whose share of
+    customers, three prices as parts of the shortage's, variation, mean demand and case (both by
+    logarithm) differ by no more than about the steps of ``LIKE``, times the coarseness. The one of
+    median demand stands for them.
     """
     mean = samples.mean(axis=1)
     variation = samples.std(axis=1) / np.where(mean > 0.0, mean, 1.0)
     sale = np.where(items.shortage_cny > 0.0, items.shortage_cny, 1.0)
     parts = [items.order_cny / sale, items.holding_cny / sale, items.waste_cny / sale]
     features = [items.freshest_first, *parts, variation, np.log(np.maximum(mean, 0.01))]
-    steps = [np.round(value / step) for value, step in zip(features, LIKE, strict=True)]
-    keys = np.stack([items.lead_time_days, items.shelf_life_days, *steps], axis=1)
+    sizes = [step * coarseness for step in LIKE]
+    whole = [items.lead_time_days, items.shelf_life_days]
+    if rhythm is not None:
+        whole.append(rhythm.review_days)
+        # A case matters by the days that it lasts.
+        features.append(np.log(rhythm.multiple))
+        sizes.append(sizes[-1])
+    steps = [np.round(value / step) for value, step in zip(features, sizes, strict=True)]
+    keys = np.stack([*whole, *steps], axis=1)
     _, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
     order = np.lexsort((mean, which))
     starts = np.cumsum(counts) - counts
     return order[starts + counts // 2], which
 
 
+def _few_kinds(
+    items: Items, samples: NDArray[np.float64], rhythm: Rhythm | None, most: int | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Kinds as fine as they can be without being too many."""
+    coarseness = 1.0
+    while True:
+        like, which = kinds(items, samples, rhythm, coarseness)
+        if most is None or len(like) <= most or coarseness > COARSEST:
+            return like, which
+        coarseness *= 1.3
+
+
 def _searched(
-    items: Items, samples: NDArray[np.float64], rule: Rule, effort: Effort
+    items: Items,
+    samples: NDArray[np.float64],
+    rule: Rule,
+    effort: Effort,
+    rhythm: Rhythm | None,
 ) -> NDArray[np.float64]:
     """Cheapest target of each item by an even grid, refined twice about its best."""
     mean = samples.mean(axis=1)
@@ -163,7 +213,7 @@ def _searched(
         + (0 if rule is Rule.EXPECTED else items.lead_time_days) * mean
     )
     step = (top / LEVELS)[:, None]
-    costs = _Costs(items, samples, rule, effort)
+    costs = _Costs(items, samples, rule, effort, rhythm)
     levels = step * np.arange(1, LEVELS + 1)
     for keep, part in ((PROMISING, 0.5), (1, 0.25)):
         best = costs.cheapest(levels, keep)
@@ -176,9 +226,16 @@ class _Costs:
     """Mean daily cost by target, under the same demand for all targets."""
 
     def __init__(
-        self, items: Items, samples: NDArray[np.float64], rule: Rule, effort: Effort
+        self,
+        items: Items,
+        samples: NDArray[np.float64],
+        rule: Rule,
+        effort: Effort,
+        rhythm: Rhythm | None,
     ) -> None:
         self.items, self.rule = items, rule
+        one = np.ones(len(items))
+        self.rhythm = Rhythm(one.astype(np.int64), one) if rhythm is None else rhythm
         self.lead = int(items.lead_time_days.max(initial=1))
         self.warm_up = self.lead + 2 * int(items.shelf_life_days.max(initial=1))
         self.paths = spread(samples, self.lead, effort.seed)
@@ -190,20 +247,44 @@ class _Costs:
 
     def cheapest(self, levels: NDArray[np.float64], keep: int) -> NDArray[np.float64]:
         """The best of each item's levels, best first; shapes (items, levels), (items, keep)."""
-        count, many = levels.shape
-        again = np.repeat(np.arange(count), many)
         # An order is paid earlier than what it changes begins: its price is brought to then.
         priced = replace(
             self.items,
             order_cny=self.items.order_cny * self.items.discount**-self.items.lead_time_days,
             discount=1.0,
-        ).rows(again)
+        )
+        price = self._of_expected if self.rule is Rule.EXPECTED else self._of_others
+        cost = price(priced, levels)
+        order = np.argsort(cost, axis=1, kind="stable")[:, :keep]
+        return np.take_along_axis(levels, order, axis=1)
+
+    def _of_expected(self, items: Items, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cost of each level, compiled."""
+        prices = (items.order_cny, items.holding_cny, items.shortage_cny, items.waste_cny)
+        found = costs_of_targets(
+            items.lead_time_days,
+            items.shelf_life_days,
+            self.rhythm.review_days,
+            self.rhythm.multiple,
+            items.freshest_first,
+            np.stack(prices, axis=1).astype(float),
+            self.paths,
+            self.demand,
+            self.freshest,
+            levels,
+            self.warm_up,
+        )
+        return np.asarray(found)
+
+    def _of_others(self, items: Items, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cost of each level of another rule."""
+        count, many = levels.shape
+        again = np.repeat(np.arange(count), many)
+        priced = items.rows(again)
         policy = Policy(self.rule, self.paths[again], levels.ravel())
         demand, freshest = self.demand[again], self.freshest[again]
         found = run(priced, policy, demand, freshest, Stock.empty(priced), self.warm_up)
-        cost = found.cost_cny.mean(axis=1).reshape(count, many)
-        order = np.argsort(cost, axis=1, kind="stable")[:, :keep]
-        return np.take_along_axis(levels, order, axis=1)
+        return np.asarray(found.cost_cny.mean(axis=1).reshape(count, many))
 
 
 def _until(total: NDArray[np.float64], days: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,213 @@
+"""What orders of one day share, and who gets less or more because of it.
+
+In this order: the stock of a site above, room at the site, vehicles and minimum orders of a route,
+and the budget. Each takes cases away from the least worth, or fills up with the best next ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.replenishment.ordering.budget import within_budget
+from solvers.replenishment.ordering.cases import NUMBER, goods_cny
+from solvers.replenishment.ordering.loading import loaded
+from solvers.replenishment.ordering.minimum import at_least
+from solvers.replenishment.ordering.plan import Binding
+from solvers.replenishment.ordering.shares import shared
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from solvers.replenishment.ordering.cases import Wanted
+    from solvers.replenishment.ordering.futures import Futures
+    from solvers.replenishment.ordering.loading import Load
+    from solvers.replenishment.ordering.problem import OrderProblem
+    from solvers.replenishment.ordering.tiers import Tiers
+    from solvers.replenishment.ordering.values import Worth
+
+
+@dataclass(slots=True)
+class Coupling:
+    """What is left of what orders share, and what was decided of it.
+
+    Parameters
+    ----------
+    source_item
+        Row of the item that a way takes its goods from, -1 for suppliers and sites without stock of
+        it, shape (ways,).
+    left_units
+        Units that each item can still give today, shape (items,).
+    room
+        Number of the room with a limit that each item is kept in, -1 for none; shape (items,).
+    room_kg
+        Most that each room can hold.
+    holds_kg
+        What each holds on each day as far as decided, shape (rooms, days).
+    budget_cny
+        What can still be spent on each day, shape (days,); infinite without limit.
+    loads
+        Vehicles of each route and day.
+    """
+
+    source_item: NDArray[np.int64]
+    left_units: NDArray[np.float64]
+    room: NDArray[np.int64]
+    room_kg: NDArray[np.float64]
+    holds_kg: NDArray[np.float64]
+    budget_cny: NDArray[np.float64]
+    loads: dict[tuple[int, int], Load] = field(default_factory=dict)
+
+
+def coupling_of(
+    problem: OrderProblem, tiers: Tiers, without_orders: NDArray[np.float32]
+) -> Coupling:
+    """What orders of a problem share.
+
+    Parameters
+    ----------
+    without_orders
+        Expected stock at the start of each day if nothing is ordered, shape (items, days).
+    """
+    items = problem.items
+    names = {name: at for at, name in enumerate(problem.site_room_kg)}
+    pairs = zip(items.site_ids, items.class_ids, strict=True)
+    room = np.array([names.get(pair, -1) for pair in pairs], np.int64)
+    holds = np.zeros((len(names), without_orders.shape[1]))
+    inside = np.flatnonzero(room >= 0)
+    np.add.at(holds, room[inside], without_orders[inside] * items.kg[inside, None])
+    budget = problem.rules.budget_cny
+    limit = np.inf if budget is None else budget
+    return Coupling(
+        tiers.source_item,
+        problem.on_hand.sum(axis=1),
+        room,
+        np.array(list(problem.site_room_kg.values()), float),
+        holds,
+        np.full(problem.days, limit),
+    )
+
+
+def coupled(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    when: tuple[int, NDArray[np.int64]],
+    futures: Futures,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Quantities and bindings once orders share what they must.
+
+    Parameters
+    ----------
+    alone
+        What each item would be ordered alone.
+    when
+        The order day, and the day of arrival of each.
+    """
+    day, due = when
+    quantity, binding = alone.quantity.copy(), alone.binding.copy()
+    if day == 0:
+        source = coupling.source_item[alone.way]
+        limit = coupling.left_units
+        _share(problem, worth, alone, (source, limit, None), quantity, binding, "SOURCE_SHORT")
+    free = coupling.room_kg[:, None] - coupling.holds_kg
+    if len(free):
+        room = coupling.room[worth.rows]
+        left = np.array(
+            [free[at, when] if at >= 0 else np.inf for at, when in zip(room, due, strict=True)]
+        )
+        tightest = np.full(len(free), np.inf)
+        inside = room >= 0
+        np.minimum.at(tightest, room[inside], left[inside])
+        kg = problem.items.kg[worth.rows]
+        _share(problem, worth, alone, (room, tightest, kg), quantity, binding, "SITE_FULL")
+    _load_routes(problem, coupling, worth, alone, day, quantity, binding)
+    if np.isfinite(coupling.budget_cny[day]):
+        limit_cny = float(coupling.budget_cny[day])
+        kept = within_budget(problem, coupling.source_item, worth, alone.way, quantity, limit_cny)
+        binding[kept < quantity] = NUMBER[Binding.BUDGET]
+        quantity = kept
+        spent = goods_cny(problem.sources, alone.way, quantity)
+        coupling.budget_cny[day] -= float(spent[is_bought(problem, alone.way)].sum())
+    _take(problem, coupling, worth, alone, when, quantity)
+    return quantity, binding
+
+
+def is_bought(problem: OrderProblem, way: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether ways buy goods, rather than move those of a site above."""
+    from_site = np.array([route.is_from_site for route in problem.routes], bool)
+    return ~from_site[problem.sources.route[way]]
+
+
+def _share(
+    problem: OrderProblem,
+    worth: Worth,
+    alone: Wanted,
+    limits: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64] | None],
+    quantity: NDArray[np.float64],
+    binding: NDArray[np.int64],
+    word: str,
+) -> None:
+    """Cut orders that together take more than a group has, least worth first."""
+    group, limit, weight = limits
+    one = np.ones(len(quantity)) if weight is None else weight
+    kept = shared(problem.sources, worth, alone.way, quantity, group, limit, one)
+    binding[kept < quantity] = NUMBER[Binding(word)]
+    quantity[:] = kept
+
+
+def _load_routes(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    day: int,
+    quantity: NDArray[np.float64],
+    binding: NDArray[np.int64],
+) -> None:
+    """Vehicles and minimum orders, route by route."""
+    ways = alone.way
+    routes = problem.sources.route[ways]
+    couples = np.array(
+        [
+            bool(route.vehicle_type_id or route.least_order_cny or route.least_order_kg)
+            for route in problem.routes
+        ],
+        bool,
+    )
+    if not couples.any():
+        return
+    for number in np.unique(routes[couples[routes]]):
+        here = np.flatnonzero(routes == number)
+        route = problem.routes[number]
+        own = worth.some(here)
+        units, why = quantity[here], binding[here]
+        if route.least_order_cny or route.least_order_kg:
+            units, why = at_least(problem, route, own, ways[here], units, why)
+        if route.vehicle_type_id:
+            units, why, load = loaded(problem, route, own, ways[here], units, why)
+            if load.vehicles:
+                coupling.loads[int(number), day] = load
+        quantity[here], binding[here] = units, why
+
+
+def _take(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    when: tuple[int, NDArray[np.int64]],
+    quantity: NDArray[np.float64],
+) -> None:
+    """Note what orders take of what is shared."""
+    day, due = when
+    if day == 0:
+        source = coupling.source_item[alone.way]
+        has = source >= 0
+        np.subtract.at(coupling.left_units, source[has], quantity[has])
+    for row in np.flatnonzero((coupling.room[worth.rows] >= 0) & (quantity > 0)):
+        room, item = coupling.room[worth.rows[row]], worth.rows[row]
+        coupling.holds_kg[room, due[row] :] += quantity[row] * problem.items.kg[item]

@@ -1,0 +1,176 @@
+"""Orders of one tier, day after day: each as today's orders would be if the days before were over.
+
+Every item's paths are lived up to the day on which an order of the day would arrive; what they
+hold then, without it, is raised to the target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solvers.replenishment.ordering.cases import NUMBER, wanted
+from solvers.replenishment.ordering.coupling import coupled
+from solvers.replenishment.ordering.lines import LineColumns, Shortfalls, joined
+from solvers.replenishment.ordering.plan import Binding
+from solvers.replenishment.ordering.targets import targets_for
+from solvers.replenishment.ordering.values import worth_of
+from solvers.replenishment.ordering.ways import next_ways
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from solvers.replenishment.ordering.calendar import Calendar
+    from solvers.replenishment.ordering.coupling import Coupling
+    from solvers.replenishment.ordering.futures import Futures
+    from solvers.replenishment.ordering.problem import OrderProblem
+    from solvers.replenishment.ordering.targets import TargetRule, Targets
+
+LIMITS = frozenset(
+    NUMBER[binding]
+    for binding in (
+        Binding.SUPPLIER_LIMIT,
+        Binding.NO_VEHICLE_SPACE,
+        Binding.SITE_FULL,
+        Binding.SOURCE_SHORT,
+        Binding.LEAST_ORDER,
+    )
+)
+"""What another source may help against."""
+
+
+@dataclass(slots=True)
+class TierPlan:
+    """Lines of one tier, and what was learned on the way.
+
+    Parameters
+    ----------
+    lines
+        What is ordered.
+    first
+        Targets of every item at its first order: level, cover and cap, shape (items, 3); nan
+        before there was any.
+    refused
+        Items that a minimum order keeps from being ordered, with the way.
+    shortfalls
+        What limits kept from being ordered.
+    """
+
+    lines: list[LineColumns] = field(default_factory=list)
+    first: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
+    refused: dict[int, int] = field(default_factory=dict)
+    shortfalls: Shortfalls = field(default_factory=Shortfalls)
+
+
+def plan_tier(
+    problem: OrderProblem,
+    calendar: Calendar,
+    rule: TargetRule,
+    futures: Futures,
+    coupling: Coupling,
+    rows: NDArray[np.int64],
+    build: NDArray[np.float64] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> TierPlan:
+    """Orders of some items on all days.
+
+    Parameters
+    ----------
+    futures
+        Changed: what is ordered arrives.
+    coupling
+        What orders share, changed: what they take of it is gone.
+    rows
+        Items of the tier.
+    build
+        Units to hold beyond the target for receipts of each day, shape (items, days).
+    """
+    plan = TierPlan(first=np.full((len(problem), 3), np.nan))
+    for day in range(problem.days):
+        if day and should_stop():
+            break
+        way = rule.way[rows]
+        open_rows, own = _open(problem, calendar, rows, way, day)
+        while len(open_rows):
+            short = _order(
+                problem, calendar, rule, futures, coupling, (open_rows, own), day, build, plan
+            )
+            after = next_ways(problem, own[short])
+            open_rows, own = _open(problem, calendar, open_rows[short], after, day)
+    return plan
+
+
+def _open(
+    problem: OrderProblem,
+    calendar: Calendar,
+    rows: NDArray[np.int64],
+    way: NDArray[np.int64],
+    day: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Items that can be ordered by their way on a day, and the ways."""
+    rows, way = rows[way >= 0], way[way >= 0]
+    takes = calendar.takes[problem.sources.route[way], day] if len(way) else np.zeros(0, bool)
+    return rows[takes], way[takes]
+
+
+def _order(
+    problem: OrderProblem,
+    calendar: Calendar,
+    rule: TargetRule,
+    futures: Futures,
+    coupling: Coupling,
+    chosen: tuple[NDArray[np.int64], NDArray[np.int64]],
+    day: int,
+    build: NDArray[np.float64] | None,
+    plan: TierPlan,
+) -> NDArray[np.bool_]:
+    """Order some items by one way each; which of them got less than they want."""
+    rows, way = chosen
+    route = problem.sources.route[way]
+    due = day + calendar.lead[route]
+    cover = calendar.cover[route, day]
+    futures.advance(rows, due)
+    ordered = np.full(len(rows), day)
+    targets = targets_for(problem, rule, rows, ordered, due, cover)
+    level = targets.level if build is None else targets.level + build[rows, due]
+    _note_first(plan, rows, targets)
+    worth = worth_of(problem, rows, level, cover, futures.look(rows, cover))
+    alone = wanted(problem, worth, way, _decided_by(targets, level))
+    plan.refused |= dict(
+        zip(rows[alone.refused].tolist(), way[alone.refused].tolist(), strict=True)
+    )
+    quantity, binding = coupled(problem, coupling, worth, alone, (day, due), futures)
+    short = np.isin(binding, list(LIMITS)) & (quantity < worth.gap - 1e-9)
+    plan.shortfalls.add(way[short], day, (worth.gap - quantity)[short])
+    multiple = problem.sources.multiple_units[way]
+    last = worth.of(np.maximum(quantity - multiple, 0.0), quantity)
+    following = worth.of(quantity, quantity + multiple)
+    some = quantity > 0
+    futures.receive(rows[some], due[some], quantity[some])
+    columns = (way, rows, ordered, due, quantity, following, last, binding)
+    plan.lines.append(LineColumns(*(column[some] for column in columns)))
+    return np.asarray(short | alone.refused)
+
+
+def _decided_by(targets: Targets, level: NDArray[np.float64]) -> NDArray[np.int64]:
+    """What made each target what it is."""
+    found = np.full(len(level), NUMBER[Binding.TARGET])
+    found[targets.is_capped] = NUMBER[Binding.SHELF_LIFE]
+    found[targets.is_least] = NUMBER[Binding.LEAST_STOCK]
+    found[level > targets.level] = NUMBER[Binding.BUILD_UP]
+    return found
+
+
+def _note_first(plan: TierPlan, rows: NDArray[np.int64], targets: Targets) -> None:
+    """Keep the first target of each item."""
+    new = np.isnan(plan.first[rows, 0])
+    plan.first[rows[new]] = np.stack([targets.level, targets.cover, targets.cap], axis=1)[new]
+
+
+def all_lines(plans: list[TierPlan]) -> LineColumns:
+    """Lines of all tiers."""
+    return joined([part for plan in plans for part in plan.lines])
