@@ -15,6 +15,28 @@ LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Shares of outcomes below each quantile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """How far the surprise of one day goes with that of other days and other series.
+
+    Shares of the variance of a surprise, each 0 to 1 and together at most 1; the rest is of one
+    series on one day.
+
+    Parameters
+    ----------
+    lasting
+        The same on all days of a series.
+    fading
+        Of a series, halved with every day between.
+    site
+        The same for all series of a site on a day.
+    """
+
+    lasting: float = 0.0
+    fading: float = 0.0
+    site: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
     """Demand of many SKU-locations on coming days, had there always been goods.
@@ -32,6 +54,8 @@ class Forecast:
         along the levels.
     method
         Name of the method that forecast each series, or why none did.
+    dependence
+        Of surprises, as measured on days held back; none where nothing could be measured.
     """
 
     origin: date
@@ -41,6 +65,12 @@ class Forecast:
     levels: tuple[float, ...]
     quantiles: NDArray[np.float32]
     method: tuple[str, ...]
+    dependence: Dependence = Dependence()
+
+    @property
+    def days(self) -> int:
+        """Days ahead."""
+        return int(self.mean.shape[1])
 
     def __len__(self) -> int:
         return len(self.site_ids)

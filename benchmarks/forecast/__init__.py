@@ -1,0 +1,1 @@
+"""Forecasts of real days beside what others forecast."""
