@@ -9,9 +9,9 @@ from supplychain.errors import DataError, DataProblem
 from supplychain.io.csvtable import csv_text, read_csv
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.scenario import FORMS
+from supplychain.io.history.cells import is_number
 from supplychain.io.history.csvfile import read_history_csv
 from supplychain.io.history.parquetfile import read_history_parquet
-from supplychain.io.history.parse import is_number
 from supplychain.io.history.write import write_history
 from supplychain.io.names import HEADER_SHEET, table_name, unknown_table
 from supplychain.io.parquet import read_parquet, write_parquet

@@ -10,8 +10,9 @@ from supplychain.io.derive import derive, keys_by_name
 from supplychain.io.documents.scenario import FORMS, TABLES, spared_tables
 from supplychain.io.header import parse_header
 from supplychain.io.headers import match_headers
+from supplychain.io.history.cells import ParsedHistory
 from supplychain.io.history.columns import history_of_table
-from supplychain.io.history.parse import ParsedHistory, parse_history
+from supplychain.io.history.parse import parse_history
 from supplychain.io.parsed import ParsedScenario, Table
 from supplychain.io.raw import HISTORY
 from supplychain.io.rows import explain, validate_rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from supplychain.errors import DataProblem
 from supplychain.io.documents.kinds import Row
 from supplychain.io.documents.scenario import FORMS
-from supplychain.io.history.parse import ParsedHistory
+from supplychain.io.history.cells import ParsedHistory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ import numpy as np
 
 from supplychain.io.checks.restocking import shelf_lives
 from supplychain.io.headers import MOST_SUGGESTIONS
-from supplychain.io.history.parse import MOST_LISTED
+from supplychain.io.history.cells import MOST_LISTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supplychain.demand import DemandHistory
     from supplychain.errors import DataProblem
     from supplychain.io.documents.restocking import ItemSourceRow
-    from supplychain.io.history.parse import ParsedHistory
+    from supplychain.io.history.cells import ParsedHistory
     from supplychain.io.parsed import ParsedScenario, Table
 
 _ALL_DAY = 0.999

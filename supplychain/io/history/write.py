@@ -13,8 +13,8 @@ from supplychain.errors import DataError, DataProblem
 from supplychain.io.documents.restocking import DemandHistoryRow
 from supplychain.io.guard import guard
 from supplychain.io.history.assemble import EPOCH, long_table
+from supplychain.io.history.cells import NUMBERS, is_number, limits
 from supplychain.io.history.parquetfile import history_of_arrow
-from supplychain.io.history.parse import NUMBERS, is_number, limits
 from supplychain.io.history.plain import arrow_table
 from supplychain.io.raw import HISTORY
 from supplychain.io.rows import explain, validate_rows
