@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from api.forecast_view import ForecastView
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
@@ -74,18 +75,20 @@ class OrderView:
         return {key: row for row, key in enumerate(self.keys)}
 
     @cached_property
+    def sales(self) -> ForecastView:
+        """Sales and forecast."""
+        values = {key: item.value_cny for key, item in self.products.items()}
+        return ForecastView(self.history, self.forecast, self.names, values)
+
+    @property
     def forecast_row(self) -> dict[tuple[str, str], int]:
         """Row of the forecast of a site and product."""
-        keys = zip(self.forecast.site_ids, self.forecast.product_ids, strict=True)
-        return {key: row for row, key in enumerate(keys)}
+        return self.sales.row_of
 
-    @cached_property
+    @property
     def history_row(self) -> dict[tuple[str, str], int]:
         """Row of the history of a site and product; empty without one."""
-        past = self.history
-        if past is None:
-            return {}
-        return {k: row for row, k in enumerate(zip(past.site_ids, past.product_ids, strict=True))}
+        return self.sales.past_row
 
     @property
     def history(self) -> DemandHistory | None:

@@ -173,7 +173,7 @@ def test_pictures_of_goods_are_of_the_largest_and_of_the_most_alarming(view: Ord
 
 
 def test_a_fan_shows_sales_short_days_and_the_forecast(view: OrderView) -> None:
-    figure = sku_charts.fan(view, sku_charts.chosen(view, 1)[0][0])
+    figure = sku_charts.fan(view.sales, sku_charts.chosen(view, 1)[0][0])
     names = [trace.name for trace in figure.data]
     assert names[0] == "sold 销量"
     assert "forecast 预测" in names
@@ -199,5 +199,5 @@ def test_abc_by_xyz_counts_every_sku_location(view: OrderView) -> None:
 
 
 def test_a_forecast_that_lacks_a_series_says_so(view: OrderView) -> None:
-    figure = sku_charts.fan(view, ("nowhere", "nothing"))
+    figure = sku_charts.fan(view.sales, ("nowhere", "nothing"))
     assert figure.layout.annotations[0].text == "Not forecast 未预测"

@@ -204,7 +204,7 @@ def _sku(view: OrderView, key: tuple[str, str], name: str, why: str) -> str:
     at_stake = view.at_stake.get(key)
     if at_stake:
         words += f" · {at_stake:,.0f} {view.scenario.currency} at stake"
-    body = picture(sku_charts.fan(view, key), f"fan-{name}")
+    body = picture(sku_charts.fan(view.sales, key), f"fan-{name}")
     body += picture(sku_charts.stock(view, key), f"stock-{name}")
     return card(brief(view.name(key[1]), 60), words, body)
 

@@ -24,6 +24,7 @@ from api.reports.replenishment.look import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from api.forecast_view import ForecastView
     from api.replenishment_view import OrderView
 
     Key = tuple[str, str]
@@ -55,14 +56,14 @@ def chosen(view: OrderView, number: int = 3) -> tuple[list[Key], list[Key]]:
     return largest, _apart(alarming, number, {product for _, product in largest})
 
 
-def fan(view: OrderView, key: Key) -> go.Figure:
+def fan(view: ForecastView, key: Key) -> go.Figure:
     """Sales of the last weeks, and demand to come: mean, and what 50 % and 90 % of days will be."""
-    row = view.forecast_row.get(key)
+    row = view.row_of.get(key)
     if row is None:
         return empty("Not forecast 未预测", HEIGHT_PX)
     figure = go.Figure()
     _past(figure, view, key)
-    days = _dates(view, view.forecast.mean.shape[1])
+    days = _dates(view.forecast.origin, view.forecast.mean.shape[1])
     quantiles, levels = view.forecast.quantiles[row], view.forecast.levels
     for colour, low, high in ((FAN[0], 0.05, 0.95), (FAN[1], 0.25, 0.75)):
         if low in levels and high in levels:
@@ -88,7 +89,7 @@ def stock(view: OrderView, key: Key) -> go.Figure:
     """Stock at the end of each day with the plan and without new orders, receipts and expiry."""
     row = view.row_of[key]
     projection = view.plan.projection
-    days = _dates(view, view.plan.days)
+    days = _dates(view.plan.today, view.plan.days)
     figure = go.Figure()
     receipts, waste = projection.receipts[row].astype(float), projection.waste[row].astype(float)
     figure.add_trace(_bars(days, receipts, RECEIPT, "receipts 到货"))
@@ -126,12 +127,10 @@ def _apart(keys: list[Key], number: int, taken: set[str]) -> list[Key]:
     return found + (rest[: number - len(found)] if len(found) < number else [])
 
 
-def _past(figure: go.Figure, view: OrderView, key: Key) -> None:
-    row = view.history_row.get(key)
-    history = view.history
-    if row is None or history is None:
+def _past(figure: go.Figure, view: ForecastView, key: Key) -> None:
+    row, past = view.past_row.get(key), view.past
+    if row is None or past is None:
         return
-    past = history.until(view.plan.today)
     keep = min(PAST_DAYS, past.days)
     if not keep:
         return
@@ -148,8 +147,8 @@ def _past(figure: go.Figure, view: OrderView, key: Key) -> None:
             figure.add_trace(_bars(days, values, colour, name))
 
 
-def _dates(view: OrderView, number: int) -> list[date]:
-    return [view.plan.today + timedelta(days=at) for at in range(number)]
+def _dates(first: date, number: int) -> list[date]:
+    return [first + timedelta(days=at) for at in range(number)]
 
 
 def _bars(days: list[date], values: np.ndarray, colour: str, name: str) -> go.Bar:

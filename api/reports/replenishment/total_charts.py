@@ -22,6 +22,7 @@ from api.reports.replenishment.look import (
 )
 
 if TYPE_CHECKING:
+    from api.forecast_view import ForecastView
     from api.replenishment_view import OrderView
 
 PAST_DAYS = 35
@@ -40,7 +41,7 @@ def three_way(view: OrderView) -> go.Figure:
         row_heights=[0.5, 0.5],
         subplot_titles=("Sales and forecast 销售与预测", "Stock 库存"),
     )
-    _sales(figure, view)
+    sales_and_forecast(figure, view.sales)
     projection = view.plan.projection
     days = [view.plan.today + timedelta(days=at) for at in range(view.plan.days)]
     held = float((view.on_hand * view.value_cny).sum())
@@ -70,12 +71,12 @@ def three_way(view: OrderView) -> go.Figure:
     return figure
 
 
-def _sales(figure: go.Figure, view: OrderView) -> None:
-    history = view.history
-    if history is not None:
-        past = history.until(view.plan.today)
+def sales_and_forecast(figure: go.Figure, view: ForecastView) -> None:
+    """Draw what was sold and will be asked for in all into the first row of a figure."""
+    past = view.past
+    if past is not None:
         keep = min(PAST_DAYS, past.days)
-        value = np.array([view.products[key].value_cny for key in past.product_ids])
+        value = np.array([view.values_cny.get(key, 1.0) for key in past.product_ids])
         sold = np.nan_to_num(past.sold[:, past.days - keep :]) * value[:, None]
         first = past.end_day - timedelta(days=keep)
         figure.add_trace(
@@ -89,11 +90,11 @@ def _sales(figure: go.Figure, view: OrderView) -> None:
             row=1,
             col=1,
         )
-    rows = [row for key, row in view.forecast_row.items() if key in view.history_row]
+    rows = [row for key, row in view.row_of.items() if key in view.past_row]
     if not rows:
         return
     keys = [view.forecast.product_ids[row] for row in rows]
-    value = np.array([view.products[key].value_cny for key in keys])
+    value = np.array([view.values_cny.get(key, 1.0) for key in keys])
     mean = np.nan_to_num(view.forecast.mean[rows]) * value[:, None]
     days = [view.forecast.origin + timedelta(days=at) for at in range(mean.shape[1])]
     figure.add_trace(
