@@ -9,6 +9,7 @@ import typer
 
 from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
+from api.cli.forecast import forecast
 from api.cli.insert import insert
 from api.cli.offer import offer
 from api.cli.place import place
@@ -58,6 +59,7 @@ def _root(
 
 app.command("plan")(plan)
 app.command("place")(place)
+app.command("forecast")(forecast)
 app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)
