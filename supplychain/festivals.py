@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import chinese_calendar
 import numpy as np
-from holidays.countries import China
+from holidays import country_holidays
 
 from supplychain import lunar
 from supplychain.demand import DayKind
@@ -154,7 +154,7 @@ def _expected(day: date) -> tuple[DayKind | None, bool, DaySource, str]:
 
 @lru_cache(maxsize=64)
 def _law(year: int) -> dict[date, str]:
-    return dict(China(years=[year], language="en_US"))
+    return dict(country_holidays("CN", years=[year], language="en_US"))
 
 
 def _distances(first_day: date, count: int, special_days: Sequence[SpecialDay]) -> NDArray[np.int8]:

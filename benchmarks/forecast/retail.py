@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.parquet as pq
+import pandas as pd
 
 from supplychain.demand import DemandHistory
-from supplychain.errors import DataError
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 HOURS = 16
 """Hours from 06:00 to 22:00, on which ``so_6_22`` counts those without goods."""
-COLUMNS = ["city_id", "store_id", "third_category_id", "product_id", "dt", "sale", "discount", "holiday", "activity", "so_6_22"]
+COLUMNS = [
+    "city_id",
+    "store_id",
+    "third_category_id",
+    "product_id",
+    "dt",
+    "sale",
+    "discount",
+    "holiday",
+    "activity",
+    "so_6_22",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,14 +80,15 @@ class Retail:
 
 def retail(path: Path) -> Retail:
     """Read one table; every series must have every day."""
-    table = pq.read_table(path, columns=COLUMNS)
+    table = pd.read_parquet(path, columns=COLUMNS)
     data = {name: table[name].to_numpy() for name in COLUMNS}
     day = data["dt"].astype("datetime64[D]")
     first, count = day.min(), int((day.max() - day.min()).astype(int)) + 1
     key = data["store_id"].astype(np.int64) * 100_000 + data["product_id"]
     order = np.lexsort((day, key))
     if len(order) % count or not (np.diff(key[order].reshape(-1, count)) == 0).all():
-        raise DataError(str(path), f"not every series has all of {count} days")
+        fault = f"not every series has all of {count} days"
+        raise DataError([DataProblem(str(path), -1, "dt", "gap", fault, str(len(order)))])
     square = {name: data[name][order].reshape(-1, count) for name in COLUMNS if name != "dt"}
     history = DemandHistory(
         date(1970, 1, 1) + timedelta(days=int(first.astype(int))),

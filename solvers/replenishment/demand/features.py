@@ -113,7 +113,7 @@ def _day_back(past: Past, day: int, rows: NDArray[np.int64]) -> NDArray[np.float
     """Demand of a day; nan where unknown or before the history."""
     if day < 0:
         return np.full(len(rows), np.nan, np.float32)
-    return past.demand[rows, day]
+    return np.asarray(past.demand[rows, day], np.float32)
 
 
 def _shape(

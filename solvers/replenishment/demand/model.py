@@ -48,7 +48,7 @@ class Model:
         for part in _chunks(len(rows), horizon_days):
             table = features(past, levels, origin, rows[part], horizon_days)
             flat = table.reshape(-1, len(NAMES))
-            ratio = self.booster.predict(flat, num_threads=self.threads)
+            ratio = np.asarray(self.booster.predict(flat, num_threads=self.threads))
             means[part] = ratio.reshape(-1, horizon_days) * levels.scale[rows[part], None]
         return means
 

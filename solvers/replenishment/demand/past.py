@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.replenishment.demand.groups import Groups
 from supplychain import festivals
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from solvers.replenishment.demand.groups import Groups
     from solvers.replenishment.demand.offers import Offers
     from solvers.replenishment.demand.uncensor import Uncensored
     from supplychain.demand import DemandHistory, SpecialDay

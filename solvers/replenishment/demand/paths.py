@@ -79,7 +79,7 @@ def _scores(
             score[:, :, day] += share * state
             fresh = draws.standard_normal(shape[:2], np.float32)
             state = np.float32(FADE) * state + np.float32(np.sqrt(1.0 - FADE**2)) * fresh
-    return score
+    return np.asarray(score, np.float32)
 
 
 def _units(forecast: Forecast, part: slice, share: NDArray[np.float32]) -> NDArray[np.float32]:

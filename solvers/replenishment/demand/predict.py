@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solvers.replenishment.demand.correction import CARRIED, correction
 from solvers.replenishment.demand.dependence import dependence, scores
 from solvers.replenishment.demand.forecast import Dependence, Forecast
 from solvers.replenishment.demand.groups import groups
@@ -28,7 +29,7 @@ from solvers.replenishment.demand.sparse import (
 from solvers.replenishment.demand.spread import Spread, spread
 from solvers.replenishment.demand.targets import Targets, targets
 from solvers.replenishment.demand.uncensor import Scatter, uncensor
-from supplychain.errors import DataError
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from supplychain.demand import DemandHistory, Promotion, SpecialDay
 
+DEFAULT = Options()
 LEAST_OUTCOMES = 200
 """Days with known outcomes that must be held back to measure the spread."""
 
@@ -52,9 +54,10 @@ class _Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Boosted:
-    """A model of all series, how far outcomes lie from it, and how their surprises go together."""
+    """A model of all series, its level correction, and how far outcomes lie from both."""
 
     model: Model
+    correction: float
     spread: Spread
     dependence: Dependence
 
@@ -68,7 +71,7 @@ def forecast(
     category_of: Mapping[str, str] | None = None,
     city_of: Mapping[str, str] | None = None,
     terms: Offers | None = None,
-    options: Options = Options(),
+    options: Options = DEFAULT,
 ) -> Forecast:
     """Forecast the days after a history.
 
@@ -116,12 +119,19 @@ def forecast(
 
 
 def _check(history: DemandHistory, horizon_days: int, terms: Offers | None) -> None:
+    problems = []
     if horizon_days < 1:
-        raise DataError("forecast", f"horizon_days: {horizon_days} must be at least 1")
+        problems.append(_problem("horizon_days", "too_small", "must be at least 1", horizon_days))
     wanted = (len(history), history.days + horizon_days)
     if terms is not None and terms.price_share.shape != wanted:
         shape = terms.price_share.shape
-        raise DataError("forecast", f"terms: shape {shape} must be (series, days) {wanted}")
+        problems.append(_problem("terms", "wrong_shape", f"must be {wanted} series, days", shape))
+    if problems:
+        raise DataError(problems)
+
+
+def _problem(column: str, code: str, problem: str, given: object) -> DataProblem:
+    return DataProblem("forecast", -1, column, code, problem, str(given))
 
 
 def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | None:
@@ -141,6 +151,9 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     outcome = known.targets.drawn[rows, ahead]
     scatter = recent_scatter(known.past, before, held, rows)
     counts = weight > 0.0
+    expected = known.targets.expected[rows, ahead]
+    factor = correction(expected[counts], mean[counts], weight[counts])
+    mean = mean * np.float32(factor)
     measured = spread(
         outcome[counts],
         mean[counts],
@@ -151,7 +164,7 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
     surprises = dependence(score, weight >= 1.0, known.past.groups.site[rows])
     later = fit(known.past, known.targets, days, rows, horizon_days, options)
-    return _Boosted(later, measured, surprises)
+    return _Boosted(later, factor**CARRIED, measured, surprises)
 
 
 def _boosted(
@@ -160,6 +173,7 @@ def _boosted(
     """Means and quantiles by the model of all series."""
     days = known.past.days
     mean = boosted.model.means(known.past, levels, days, rows, horizon_days)
+    mean *= np.float32(boosted.correction)
     scatter = recent_scatter(known.past, levels, days, rows)
     return mean, boosted.spread.quantiles(mean, scatter)
 

@@ -81,7 +81,7 @@ def spread(
     first = np.searchsorted(mean_edges, mean, side="right")
     scatter_edges = np.zeros((len(mean_edges) + 1, few - 1), np.float32)
     ratios = np.ones((len(mean_edges) + 1, few, len(levels)), np.float32)
-    ratio = outcome / np.maximum(mean, 1e-9)
+    ratio = (outcome / np.maximum(mean, 1e-9)).astype(np.float32)
     everything = _weighted_quantiles(ratio, weight, levels)
     for one in range(len(mean_edges) + 1):
         inside = first == one
@@ -109,4 +109,4 @@ def _weighted_quantiles(
     order = np.argsort(values, kind="stable")
     sums = np.cumsum(weight[order], dtype=np.float64)
     at = np.searchsorted(sums, np.array(levels) * sums[-1], side="left")
-    return values[order][np.minimum(at, len(values) - 1)]
+    return np.asarray(values[order][np.minimum(at, len(values) - 1)], np.float32)

@@ -13,7 +13,7 @@ the same argument keeps free of bias; the mean of days that did not run out woul
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -158,5 +158,8 @@ def _scatter(
     return Scatter(max(float(unit), least_unit), float(np.clip(spread, 0.01, 4.0)))
 
 
-def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0.0)
+def _ratio(above: NDArray[Any], below: NDArray[Any]) -> NDArray[np.float64]:
+    ratio: NDArray[np.float64] = np.divide(
+        above, below, out=np.zeros(len(above)), where=below > 0.0
+    )
+    return ratio
