@@ -130,6 +130,8 @@ class RestockingParameters:
         Share of site-days of which nothing was recorded.
     late_fronts
         Fronts that opened within the history.
+    broken_series
+        Series of which nothing has been recorded for some weeks.
     cover_days
         Range of days of stock by class and tier (front first) at the start.
     budget_days
@@ -166,6 +168,7 @@ class RestockingParameters:
     out_share: float = 0.025
     unrecorded_share: float = 0.004
     late_fronts: int = 1
+    broken_series: int = 3
     cover_days: tuple[tuple[str, tuple[float, float], tuple[float, float]], ...] = (
         ("frozen", (8.0, 30.0), (10.0, 26.0)),
         ("chilled", (1.5, 6.0), (2.0, 5.0)),

@@ -24,6 +24,8 @@ CHUNK = 10_000
 CITY_NOISE, CITY_MEMORY = 0.07, 0.6
 BUSY = 1.7
 """Demand over the usual one at which shelves run empty four times as often."""
+BROKEN_DAYS = 18
+"""Days without a record of series whose record broke off."""
 LATE_SHARE = 0.55
 """Share of the history in which late fronts were not open yet."""
 
@@ -62,6 +64,8 @@ def history(
         sold[rows], in_stock[rows] = _lived(parameters, mean, rng)
         price[rows] = np.round(usual[article, None] * prices[article, :days], 2)
     lost = _unrecorded(parameters, fronts, seed)[fronts.site]
+    broken = stream(seed, "broken records").integers(0, len(fronts), parameters.broken_series)
+    lost[broken, -BROKEN_DAYS:] = True
     for table in (sold, in_stock, price):
         table[lost] = np.nan
     return DemandHistory(
