@@ -26,6 +26,7 @@ import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api import forecast_document
 from api.plan_files import (
     DOCUMENT,
     REPORT,
@@ -39,12 +40,7 @@ from api.replenishment_extras import NOTHING_MORE, Extras
 from api.replenishment_header import ReplenishmentHeader, replenishment_header
 from api.replenishment_tables import COLUMNS, LONG, write_replenishment_tables
 from api.reports.replenishment import write_replenishment_report
-from solvers.replenishment.ordering.documents import (
-    forecast_from_json,
-    forecast_to_json,
-    from_json,
-    to_json,
-)
+from solvers.replenishment.ordering.documents import from_json, to_json
 from supplychain.io import scenario_hash
 
 if TYPE_CHECKING:
@@ -100,7 +96,7 @@ def write_orders(
         write_replenishment_tables(fresh, view)
 
     def rest(fresh: Path) -> None:
-        text = forecast_to_json(view.forecast).encode()
+        text = forecast_document.to_json(view.forecast).encode()
         # Without a time stamp, equal plans give equal files.
         (fresh / FORECAST).write_bytes(gzip.compress(text, 6, mtime=0))
         write_replenishment_report(fresh / REPORT, view, extras)
@@ -129,5 +125,6 @@ def read_orders(folder: Path) -> StoredOrders:
     """
     header = read_header(folder, ReplenishmentHeader)
     plan = from_json(read_document(folder), str(folder / DOCUMENT))
-    forecast = forecast_from_json(read_document(folder, FORECAST), str(folder / FORECAST))
+    text = read_document(folder, FORECAST)
+    forecast = forecast_document.from_json(text, str(folder / FORECAST))
     return StoredOrders(header, read_scenario_of(folder, header), plan, forecast)

@@ -129,7 +129,7 @@ def test_long_tables_are_left_to_parquet(tmp_path: Path, monkeypatch: pytest.Mon
 def test_numbers_that_are_fewer_than_the_axes_say_are_refused() -> None:
     plain = json.loads(to_json(hand_view().plan))
     plain["projection"]["stock"]["shape"][0] += 1
-    with pytest.raises(DataError, match="not as many numbers"):
+    with pytest.raises(DataError, match="do not make an array"):
         from_json(json.dumps(plain))
 
 

@@ -45,11 +45,13 @@ class Coupling:
     room_kg
         Most that each room can hold.
     holds_kg
-        What each holds on each day as far as decided, shape (rooms, days).
+        What each holds on each day without orders but those of today, shape (rooms, days).
     budget_cny
         What can still be spent on each day, shape (days,); infinite without limit.
     loads
         Vehicles of each route and day.
+    reserved_cny
+        Part of each day's budget that is kept for tiers planned later.
     """
 
     source_item: NDArray[np.int64]
@@ -59,6 +61,7 @@ class Coupling:
     holds_kg: NDArray[np.float64]
     budget_cny: NDArray[np.float64]
     loads: dict[tuple[int, int], Load] = field(default_factory=dict)
+    reserved_cny: float = 0.0
 
 
 def coupling_of(
@@ -113,20 +116,16 @@ def coupled(
         source = coupling.source_item[alone.way]
         limit = coupling.left_units
         _share(problem, worth, alone, (source, limit, None), quantity, binding, "SOURCE_SHORT")
-    free = coupling.room_kg[:, None] - coupling.holds_kg
-    if len(free):
-        room = coupling.room[worth.rows]
-        left = np.array(
-            [free[at, when] if at >= 0 else np.inf for at, when in zip(room, due, strict=True)]
+    if len(coupling.room_kg):
+        room, free = (
+            coupling.room[worth.rows],
+            _free_kg(problem, coupling, futures, day, due, worth),
         )
-        tightest = np.full(len(free), np.inf)
-        inside = room >= 0
-        np.minimum.at(tightest, room[inside], left[inside])
         kg = problem.items.kg[worth.rows]
-        _share(problem, worth, alone, (room, tightest, kg), quantity, binding, "SITE_FULL")
+        _share(problem, worth, alone, (room, free, kg), quantity, binding, "SITE_FULL")
     _load_routes(problem, coupling, worth, alone, day, quantity, binding)
     if np.isfinite(coupling.budget_cny[day]):
-        limit_cny = float(coupling.budget_cny[day])
+        limit_cny = max(float(coupling.budget_cny[day]) - coupling.reserved_cny, 0.0)
         kept = within_budget(problem, coupling.source_item, worth, alone.way, quantity, limit_cny)
         binding[kept < quantity] = NUMBER[Binding.BUDGET]
         quantity = kept
@@ -134,6 +133,44 @@ def coupled(
         coupling.budget_cny[day] -= float(spent[is_bought(problem, alone.way)].sum())
     _take(problem, coupling, worth, alone, when, quantity)
     return quantity, binding
+
+
+def budget_reserves(problem: OrderProblem, tiers: Tiers) -> list[float]:
+    """What each tier leaves of a day's budget to the tiers above it, by value of their demand."""
+    limit = problem.rules.budget_cny
+    if limit is None:
+        return [0.0] * len(tiers.levels)
+    value = problem.items.value_cny * problem.paths.mean(axis=(1, 2), dtype=float)
+    has = tiers.way >= 0
+    value[~has] = 0.0
+    value[has] *= is_bought(problem, tiers.way[has])
+    spends = np.array([value[rows].sum() for rows in tiers.levels])
+    later = spends.sum() - np.cumsum(spends)
+    return [float(limit * part / max(spends.sum(), 1e-9)) for part in later]
+
+
+def _free_kg(
+    problem: OrderProblem,
+    coupling: Coupling,
+    futures: Futures,
+    day: int,
+    due: NDArray[np.int64],
+    worth: Worth,
+) -> NDArray[np.float64]:
+    """Room that is left when orders of a day arrive, the least of all days on which they do."""
+    free = np.full(len(coupling.room_kg), np.inf)
+    own = coupling.room[worth.rows]
+    inside = np.flatnonzero(coupling.room >= 0)
+    for when in np.unique(due[own >= 0]).tolist():
+        if day == 0:
+            holds = coupling.holds_kg[:, when]
+        else:
+            holds = np.zeros(len(free))
+            units = futures.expected(inside, when)
+            np.add.at(holds, coupling.room[inside], units * problem.items.kg[inside])
+        here = np.unique(own[(own >= 0) & (due == when)])
+        free[here] = np.minimum(free[here], (coupling.room_kg - holds)[here])
+    return free
 
 
 def is_bought(problem: OrderProblem, way: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -208,6 +245,6 @@ def _take(
         source = coupling.source_item[alone.way]
         has = source >= 0
         np.subtract.at(coupling.left_units, source[has], quantity[has])
-    for row in np.flatnonzero((coupling.room[worth.rows] >= 0) & (quantity > 0)):
-        room, item = coupling.room[worth.rows[row]], worth.rows[row]
-        coupling.holds_kg[room, due[row] :] += quantity[row] * problem.items.kg[item]
+        for row in np.flatnonzero((coupling.room[worth.rows] >= 0) & (quantity > 0)):
+            room, item = coupling.room[worth.rows[row]], worth.rows[row]
+            coupling.holds_kg[room, due[row] :] += quantity[row] * problem.items.kg[item]

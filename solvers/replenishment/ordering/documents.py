@@ -1,23 +1,23 @@
-"""An order plan and its forecast on disk and on the wire.
+"""An order plan on disk and on the wire.
 
-Documents name every field of the nouns; arrays travel as their bytes, since a plan of 100,000
-SKU-locations has ten millions of numbers.
+Lines, loads, moves, targets and alerts name every field of the nouns in
+:mod:`solvers.replenishment.ordering.plan`; large tables travel as columns. Arrays of the projection
+are base64 of little-endian float32 with their shape, so that 100,000 SKU-locations stay exact and
+small; `projection_table` gives them as rows.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
-import math
+from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from solvers.common import Status
 from solvers.common.documents import PlanForm, PlanPart
-from solvers.replenishment.demand.forecast import Forecast
 from solvers.replenishment.ordering.plan import (
     Alert,
     AlertKind,
@@ -34,70 +34,61 @@ from solvers.replenishment.ordering.plan import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
 
-BYTES = 4
-"""Of a number."""
-
-
-class ArrayDocument(PlanPart):
-    """Numbers: the lengths of the axes, and 32-bit little-endian floats in base64, row by row."""
-
-    shape: tuple[int, ...]
-    float32: str
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        try:
-            size = len(base64.b64decode(self.float32, validate=True))
-        except binascii.Error as wrong:
-            problem = "the numbers are no base64"
-            raise ValueError(problem) from wrong
-        if size != BYTES * math.prod(self.shape):
-            problem = "there are not as many numbers as the axes say"
-            raise ValueError(problem)
-        return self
-
-    def noun(self) -> NDArray[np.float32]:
-        """The array that the document stands for."""
-        values = np.frombuffer(base64.b64decode(self.float32), "<f4")
-        return values.reshape(self.shape).astype(np.float32)
+ARRAYS = ("stock", "low", "high", "demand", "receipts", "waste", "stock_out", "without_orders")
 
 
-def _written(values: Any) -> Any:
-    """An array as its document; what is one already stays."""
-    if not isinstance(values, np.ndarray):
-        return values
-    data = np.ascontiguousarray(values, dtype="<f4").tobytes()
-    return {"shape": values.shape, "float32": base64.b64encode(data).decode("ascii")}
+class Columns(PlanPart):
+    """A table by columns; made from rows of nouns with the same fields."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def of_rows(cls, given: Any) -> Any:
+        """Turn rows into columns."""
+        if isinstance(given, tuple | list):
+            return {name: [getattr(row, name) for row in given] for name in cls.model_fields}
+        return given
+
+    def rows(self, kind: type[Any]) -> tuple[Any, ...]:
+        """The nouns."""
+        columns = [getattr(self, field.name) for field in fields(kind)]
+        return tuple(kind(*row) for row in zip(*columns, strict=True))
 
 
-Numbers = Annotated[ArrayDocument, BeforeValidator(_written)]
+class OrderColumns(Columns):
+    """See :class:`ReplenishmentOrder`."""
+
+    id: list[str]
+    source_id: list[str]
+    site_id: list[str]
+    product_id: list[str]
+    order_day: list[date]
+    due_day: list[date]
+    quantity: list[float]
+    goods_cny: list[float]
+    next_case_cny: list[float]
+    last_case_cny: list[float]
+    binding: list[Binding]
+    is_firm: list[bool]
 
 
-class OrderDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.ReplenishmentOrder`."""
+class TargetColumns(Columns):
+    """See :class:`StockTarget`."""
 
-    id: str
-    source_id: str
-    site_id: str
-    product_id: str
-    order_day: date
-    due_day: date
-    quantity: float
-    goods_cny: float
-    next_case_cny: float = 0.0
-    last_case_cny: float = 0.0
-    binding: Binding = Binding.TARGET
-    is_firm: bool = True
-
-    def noun(self) -> ReplenishmentOrder:
-        """The value that the document stands for."""
-        return ReplenishmentOrder(**dict(self))
+    site_id: list[str]
+    product_id: list[str]
+    target_units: list[float]
+    safety_units: list[float]
+    covered_days: list[float]
+    critical_ratio: list[float]
+    shelf_life_cap_units: list[float]
+    abc: list[str]
+    xyz: list[str]
 
 
 class FillDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.CompartmentFill`."""
+    """See :class:`CompartmentFill`."""
 
     temperature_class_id: str
     kg: float
@@ -105,13 +96,9 @@ class FillDocument(PlanPart):
     room_kg: float
     room_litres: float
 
-    def noun(self) -> CompartmentFill:
-        """The value that the document stands for."""
-        return CompartmentFill(**dict(self))
-
 
 class LoadDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.VehicleLoad`."""
+    """See :class:`VehicleLoad`."""
 
     source_id: str
     site_id: str
@@ -123,12 +110,13 @@ class LoadDocument(PlanPart):
 
     def noun(self) -> VehicleLoad:
         """The value that the document stands for."""
-        fill = tuple(item.noun() for item in self.fill)
-        return VehicleLoad(**{**dict(self), "fill": fill})
+        values = dict(self)
+        values["fill"] = tuple(CompartmentFill(**dict(part)) for part in self.fill)
+        return VehicleLoad(**values)
 
 
 class MoveDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.StockMove`."""
+    """See :class:`StockMove`."""
 
     id: str
     product_id: str
@@ -140,31 +128,9 @@ class MoveDocument(PlanPart):
     cost_cny: float
     worth_cny: float
 
-    def noun(self) -> StockMove:
-        """The value that the document stands for."""
-        return StockMove(**dict(self))
-
-
-class TargetDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.StockTarget`."""
-
-    site_id: str
-    product_id: str
-    target_units: float
-    safety_units: float
-    covered_days: float
-    critical_ratio: float
-    shelf_life_cap_units: float
-    abc: str
-    xyz: str
-
-    def noun(self) -> StockTarget:
-        """The value that the document stands for."""
-        return StockTarget(**dict(self))
-
 
 class AlertDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.Alert`."""
+    """See :class:`Alert`."""
 
     kind: AlertKind
     site_id: str
@@ -176,45 +142,18 @@ class AlertDocument(PlanPart):
     action: str
     is_new: bool = True
 
-    def noun(self) -> Alert:
-        """The value that the document stands for."""
-        return Alert(**dict(self))
-
 
 class NotOrderedDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.NotOrdered`."""
+    """See :class:`NotOrdered`."""
 
     site_id: str
     product_id: str
     reason: str
     detail: str = ""
 
-    def noun(self) -> NotOrdered:
-        """The value that the document stands for."""
-        return NotOrdered(**dict(self))
 
-
-class ProjectionDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.Projection`."""
-
-    site_ids: tuple[str, ...]
-    product_ids: tuple[str, ...]
-    stock: Numbers
-    low: Numbers
-    high: Numbers
-    demand: Numbers
-    receipts: Numbers
-    waste: Numbers
-    stock_out: Numbers
-    without_orders: Numbers
-
-    def noun(self) -> Projection:
-        """The value that the document stands for."""
-        return Projection(**_with_arrays(self))
-
-
-class OrderCostsDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.OrderCosts`."""
+class CostsDocument(PlanPart):
+    """See :class:`OrderCosts`."""
 
     goods: float = 0.0
     moving: float = 0.0
@@ -223,75 +162,102 @@ class OrderCostsDocument(PlanPart):
     waste: float = 0.0
     shortage: float = 0.0
 
-    def noun(self) -> OrderCosts:
+
+class ArrayDocument(PlanPart):
+    """An array of float32: its shape, and its bytes in base64."""
+
+    shape: tuple[int, ...]
+    base64: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def of_array(cls, given: Any) -> Any:
+        """Write an array down."""
+        if isinstance(given, np.ndarray):
+            data = np.ascontiguousarray(given, "<f4").tobytes()
+            return {"shape": given.shape, "base64": base64.b64encode(data).decode()}
+        return given
+
+    @model_validator(mode="after")
+    def has_all(self) -> ArrayDocument:
+        """As many numbers as the shape says."""
+        length = len(base64.b64decode(self.base64, validate=True))
+        if length != 4 * int(np.prod(self.shape)):
+            msg = f"{length} bytes do not make an array of shape {self.shape}"
+            raise ValueError(msg)
+        return self
+
+    def array(self) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """The array."""
+        data = base64.b64decode(self.base64)
+        return np.frombuffer(data, "<f4").reshape(self.shape).astype(np.float32)
+
+
+class ProjectionDocument(PlanPart):
+    """See :class:`Projection`."""
+
+    site_ids: tuple[str, ...]
+    product_ids: tuple[str, ...]
+    stock: ArrayDocument
+    low: ArrayDocument
+    high: ArrayDocument
+    demand: ArrayDocument
+    receipts: ArrayDocument
+    waste: ArrayDocument
+    stock_out: ArrayDocument
+    without_orders: ArrayDocument
+
+    def noun(self) -> Projection:
         """The value that the document stands for."""
-        return OrderCosts(**dict(self))
+        arrays = {name: getattr(self, name).array() for name in ARRAYS}
+        return Projection(self.site_ids, self.product_ids, **arrays)
 
 
 class OrderPlanDocument(PlanPart):
-    """See :class:`solvers.replenishment.ordering.plan.OrderPlan`."""
+    """See :class:`OrderPlan`."""
 
     schema_version: Literal[1] = 1
     family: Literal["replenishment"] = "replenishment"
     status: Status
     today: date
     days: int
-    orders: tuple[OrderDocument, ...]
+    orders: OrderColumns
     vehicles: tuple[LoadDocument, ...]
     moves: tuple[MoveDocument, ...]
-    targets: tuple[TargetDocument, ...]
+    targets: TargetColumns
     alerts: tuple[AlertDocument, ...]
     not_ordered: tuple[NotOrderedDocument, ...]
     projection: ProjectionDocument
-    costs: OrderCostsDocument
-
-
-class ForecastDocument(PlanPart):
-    """See :class:`solvers.replenishment.demand.forecast.Forecast`."""
-
-    schema_version: Literal[1] = 1
-    origin: date
-    site_ids: tuple[str, ...]
-    product_ids: tuple[str, ...]
-    mean: Numbers
-    levels: tuple[float, ...]
-    quantiles: Numbers
-    method: tuple[str, ...]
+    costs: CostsDocument
 
 
 def from_document(document: OrderPlanDocument) -> OrderPlan:
     """The plan that a document stands for."""
     return OrderPlan(
-        status=document.status,
-        today=document.today,
-        days=document.days,
-        orders=tuple(item.noun() for item in document.orders),
-        vehicles=tuple(item.noun() for item in document.vehicles),
-        moves=tuple(item.noun() for item in document.moves),
-        targets=tuple(item.noun() for item in document.targets),
-        alerts=tuple(item.noun() for item in document.alerts),
-        not_ordered=tuple(item.noun() for item in document.not_ordered),
-        projection=document.projection.noun(),
-        costs=document.costs.noun(),
+        document.status,
+        document.today,
+        document.days,
+        document.orders.rows(ReplenishmentOrder),
+        tuple(load.noun() for load in document.vehicles),
+        tuple(StockMove(**dict(move)) for move in document.moves),
+        document.targets.rows(StockTarget),
+        tuple(Alert(**dict(alert)) for alert in document.alerts),
+        tuple(NotOrdered(**dict(item)) for item in document.not_ordered),
+        document.projection.noun(),
+        OrderCosts(**dict(document.costs)),
     )
 
 
-def forecast_of(document: ForecastDocument) -> Forecast:
-    """The forecast that a document stands for."""
-    values = _with_arrays(document)
-    del values["schema_version"]
-    return Forecast(**values)
-
-
-def _with_arrays(document: PlanPart) -> dict[str, Any]:
-    """The fields, arrays as arrays."""
-    return {
-        name: value.noun() if isinstance(value, ArrayDocument) else value
-        for name, value in dict(document).items()
-    }
+def projection_table(projection: Projection, today: date) -> Iterator[dict[str, object]]:
+    """The projection as rows: one for every SKU-location and day."""
+    days = projection.stock.shape[1]
+    dates = [date.fromordinal(today.toordinal() + day) for day in range(days)]
+    pairs = zip(projection.site_ids, projection.product_ids, strict=True)
+    for row, (site, product) in enumerate(pairs):
+        for day in range(days):
+            figures = {name: float(getattr(projection, name)[row, day]) for name in ARRAYS}
+            yield {"site_id": site, "product_id": product, "day": dates[day], **figures}
 
 
 FORM = PlanForm(OrderPlanDocument, from_document)
 to_document, to_json, from_json = FORM.to_document, FORM.to_json, FORM.from_json
-FORECAST_FORM = PlanForm(ForecastDocument, forecast_of)
-forecast_to_json, forecast_from_json = FORECAST_FORM.to_json, FORECAST_FORM.from_json

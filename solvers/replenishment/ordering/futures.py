@@ -53,6 +53,8 @@ class Futures:
         self.stock, self.first = self.shelves.laid_out(problem.on_hand, many)
         self.now = np.zeros(len(problem), np.int64)
         self.incoming = arriving(problem, days)
+        self.mornings = np.zeros((len(problem), days), np.float32)
+        self.mornings[:, 0] = problem.on_hand.sum(axis=1)
 
     def advance(self, rows: NDArray[np.int64], until: NDArray[np.int64]) -> None:
         """Let days pass for some items, each until its own day."""
@@ -68,6 +70,7 @@ class Futures:
             shelves.share,
             self.problem.paths,
             self.incoming,
+            self.mornings,
         )
 
     def look(
@@ -94,11 +97,28 @@ class Futures:
         """Goods that will be there on a day; those of a day that has come are there at once."""
         np.add.at(self.incoming, (rows, day), units)
         here = day <= self.now[rows]
+        np.add.at(self.mornings, (rows[here], day[here]), units[here])
         rows, units = rows[here], units[here]
         life, many = self.shelves.life[rows], self.problem.paths.shape[1]
         freshest = self.first[rows] + life - 1
         for path in range(many):
             np.add.at(self.stock, freshest + path * life, units)
+
+    def expected(self, rows: NDArray[np.int64], day: int) -> NDArray[np.float64]:
+        """Expected stock of some items at the start of a day.
+
+        Of items that have not come so far, what they have now less mean demand, and what arrives.
+        """
+        now = np.minimum(self.now[rows], day)
+        found = self.mornings[rows, now].astype(float)
+        later = np.flatnonzero(now < day)
+        for at in later.tolist():
+            row, known = rows[at], self.problem.paths.shape[2]
+            ahead = np.minimum(np.arange(now[at], day), known - 1)
+            asked = float(self.problem.paths[row][:, ahead].sum(axis=1).mean())
+            arrives = float(self.incoming[row, now[at] + 1 : day + 1].sum())
+            found[at] = max(found[at] - asked, 0.0) + arrives
+        return found
 
     def kept(
         self, rows: NDArray[np.int64]

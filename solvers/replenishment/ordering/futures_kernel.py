@@ -63,6 +63,7 @@ def advance(
     share: Any,
     paths: Any,
     incoming: Any,
+    mornings: Any,
 ) -> None:
     """Let days pass for some items, each until the morning of its own day.
 
@@ -81,6 +82,8 @@ def advance(
         Demand, shape (items, paths, days).
     incoming
         Units that can first be sold on each day, shape (items, days).
+    mornings
+        Expected stock at the start of each day, arrivals included, shape (items, days), changed.
     """
     many, days = paths.shape[1], paths.shape[2]
     for k in prange(len(rows)):
@@ -97,6 +100,10 @@ def advance(
                     share[item],
                     arrived,
                 )
+            total = 0.0
+            for place in range(first[item], first[item] + many * life[item]):
+                total += stock[place]
+            mornings[item, day + 1] = total / many
         now[item] = max(now[item], until[k])
 
 

@@ -10,7 +10,7 @@ from solvers.common import Deadline, Limits, Progress, Status
 from solvers.replenishment.ordering.alerts import alerts_of
 from solvers.replenishment.ordering.build_up import built_up
 from solvers.replenishment.ordering.calendar import calendar_of
-from solvers.replenishment.ordering.coupling import coupling_of
+from solvers.replenishment.ordering.coupling import budget_reserves, coupling_of
 from solvers.replenishment.ordering.days import all_lines
 from solvers.replenishment.ordering.futures import Futures
 from solvers.replenishment.ordering.moves import moves_of
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.tiers import Tiers
 
 
+NO_LIMITS = Limits()
+
+
 def solve(
     problem: OrderProblem,
-    limits: Limits = Limits(),
+    limits: Limits = NO_LIMITS,
     *,
     warm_start: OrderPlan | None = None,
     progress: ProgressCallback | None = None,
@@ -73,11 +76,13 @@ def solve(
     without = live(problem, calendar, rule.way, None, days, punctual=True)
     coupling = coupling_of(problem, tiers, mornings(problem, without))
     futures = Futures(problem, days)
+    reserves = budget_reserves(problem, tiers)
     plans: list[TierPlan] = []
     for number, rows in enumerate(tiers.levels):
         tell(f"orders of tier {number + 1}")
         if number:
             problem = futures.problem = with_planned(problem, tiers, number, all_lines(plans))
+        coupling.reserved_cny = reserves[number]
         plans.append(built_up(problem, calendar, rule, futures, coupling, rows, is_over))
     tell("projection")
     lines = all_lines(plans)

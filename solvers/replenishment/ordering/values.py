@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TILT = 1e-6
 """Part of a lost sale by which worth falls over a day's demand even where no sample tells."""
 
+LONGEST_DAYS = 365.0
+"""Days that a unit waits at most for the one before it to be sold."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Worth:
@@ -64,9 +67,9 @@ class Worth:
 
     def of(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
         """Worth in CNY of the units of an order above ``low`` up to ``high``, shape (rows,)."""
-        return self._plain(low, high) + self.shift_cny * (high - low)
+        return self.unshifted(low, high) + self.shift_cny * (high - low)
 
-    def _plain(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
+    def unshifted(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same before it is moved to be 0 at the target."""
         units = high - low
         sold = _within(self.short, low, high)
@@ -102,7 +105,7 @@ def worth_of(
     ages = (items.shelf_life_days[rows] > 0) & (in_life.max(axis=1) > 0)
     unsold = np.where(ages[:, None], in_life - held, np.inf)
     gap = level - held.mean(axis=1)
-    mean = np.maximum(asked.mean(axis=1) / np.maximum(cover, 1), 1e-9)
+    mean = np.maximum(asked.mean(axis=1) / np.maximum(cover, 1), 1.0 / LONGEST_DAYS)
     hold = items.holding_cny_per_day[rows]
     worth = Worth(
         rows,
@@ -118,7 +121,7 @@ def worth_of(
     )
     # The slope of worth at the target, over the breadth of a few samples.
     breadth = np.maximum(np.minimum(0.05 * np.abs(level), 0.5), 1e-6)
-    at_target = worth._plain(gap - breadth, gap + breadth) / (2.0 * breadth)
+    at_target = worth.unshifted(gap - breadth, gap + breadth) / (2.0 * breadth)
     worth.shift_cny[:] = -at_target
     return worth
 

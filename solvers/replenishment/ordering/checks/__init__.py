@@ -1,0 +1,1 @@
+"""Parts of the check of an order plan; none of them knows how plans are made."""
