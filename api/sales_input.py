@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from supplychain.io.spreadsheet import filled_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from supplychain.demand import DemandHistory, Promotion, SpecialDay
     from supplychain.io.history_quality import QualityReport
@@ -111,6 +112,11 @@ def sales_of(scenario: Scenario) -> SalesInput:
         scenario.currency,
         scenario.description,
     )
+
+
+def until(sales: SalesInput, day: date) -> SalesInput:
+    """What was known in the morning of a day; the record is judged by all that is known now."""
+    return replace(sales, history=sales.history.until(day))
 
 
 def _is_table(path: Path) -> bool:
