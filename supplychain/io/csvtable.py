@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 500_000_000
 _LARGEST_CELL = 1_000_000
+_DELIMITERS = ",;\t"
 
 
 def read_csv(path: Path, name: str) -> RawTable | None:
@@ -68,10 +69,15 @@ def _decoded(path: Path) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The delimiter that is most frequent in the first line with text, outside quotes."""
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(line.split('"')[::2])
-    return max(",;\t", key=outside.count)
+    """The delimiter that is most frequent, outside quotes, in the first line that has any.
+
+    So a title in a line of its own does not hide the delimiter of the table below.
+    """
+    for line in text.splitlines():
+        outside = "".join(line.split('"')[::2])
+        if any(delimiter in outside for delimiter in _DELIMITERS):
+            return max(_DELIMITERS, key=outside.count)
+    return _DELIMITERS[0]
 
 
 def _too_large(path: Path, given: str, allowed: str) -> DataProblem:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -18,17 +19,19 @@ from supplychain.io.files import read_raw
 from supplychain.io.folder import WORKBOOK_SUFFIXES
 from supplychain.io.guard import guard
 from supplychain.io.names import HEADER_SHEET, table_name
-from supplychain.io.raw import has_title, is_blank
+from supplychain.io.raw import HISTORY, has_title, is_blank
 from supplychain.io.sheets import header_rows
 from supplychain.io.spreadsheet import CLOCK_FORMAT, new_workbook, refuse_bombs, write_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import xlsxwriter
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from supplychain.errors import DataProblem
+    from supplychain.io.history.columns import RawHistory
     from supplychain.io.raw import RawScenario
 
 PROBLEM_SHEET = "problems"
@@ -36,6 +39,7 @@ _HEADERS = ("sheet", "row", "column", "code", "problem", "given", "allowed")
 _FILL = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
 _AUTHOR = "supplychain"
 _MOST_MARKS = 50_000
+_LONGEST_COPY, _LAST_SHEET_ROW = 100_000, 1_048_576
 
 
 def write_marked(
@@ -70,13 +74,15 @@ def write_marked(
             raw = read_raw(path_in)
             if raw.is_unreadable:
                 raise DataError(raw.problems)
-            _write_cells(raw, fresh)
+            _write_cells(raw, fresh, {item.row for item in problems})
             sheet_of = {table.label: name for name, table in raw.tables.items()}
+            if raw.history is not None:
+                sheet_of[raw.history.label] = HISTORY
             sheet_of[raw.header_label] = HEADER_SHEET
             _mark(fresh, _in_sheet_rows(problems, raw), fresh, sheet_of)
 
 
-def _write_cells(raw: RawScenario, path: Path) -> None:
+def _write_cells(raw: RawScenario, path: Path, bad_rows: set[int]) -> None:
     """The raw cells of every table as sheets, each row where it stood."""
     with new_workbook(path) as workbook:
         clock = workbook.add_format({"num_format": CLOCK_FORMAT})
@@ -96,6 +102,25 @@ def _write_cells(raw: RawScenario, path: Path) -> None:
                 sheet.write_string(0, position, header)
                 for number, cell in zip(table.row_numbers, cells, strict=True):
                     write_cell(sheet, number - 1 + offset, position, _plain(cell), clock)
+        if raw.history is not None:
+            _write_history(workbook.add_worksheet(HISTORY), raw.history, bad_rows, clock)
+
+
+def _write_history(
+    sheet: xlsxwriter.worksheet.Worksheet, history: RawHistory, bad_rows: set[int], clock: Any
+) -> None:
+    """The table that may be too long for a sheet: all of it if it is short, else its bad rows."""
+    sheet.freeze_panes(1, 0)
+    for position, header in enumerate(history.headers):
+        sheet.write_string(0, position, header)
+    numbers = history.row_numbers
+    wanted = np.ones(len(numbers), bool)
+    if len(numbers) > _LONGEST_COPY:
+        wanted = np.isin(numbers, list(bad_rows))
+    places = np.nonzero(wanted & (numbers <= _LAST_SHEET_ROW))[0].tolist()
+    for place, cells in zip(places, history.rows(places), strict=True):
+        for position, cell in enumerate(cells):
+            write_cell(sheet, int(numbers[place]) - 1, position, _plain(cell), clock)
 
 
 def _plain(cell: object) -> object:

@@ -247,7 +247,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "price_share": ("折扣", "折后价比例"),
     "day": ("日期", "销售日期", "营业日期", "业务日期", "date", "dt", "ds", "sales_date"),
     "sold_units": (
-        *("销量", "销售量", "销售数量", "数量", "件数", "sold", "sales", "quantity", "qty"),
+        *("销量", "销售量", "销售数量", "数量", "件数", "sold", "sales", "sale", "quantity", "qty"),
         *("units", "units_sold", "sale_amount", "y"),
     ),
     "in_stock_share": ("有货率", "在架率", "有货时间占比", "in_stock", "availability"),

@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FACTORS = (6, 8, 10, 12, 15, 16, 18, 20, 24, 30, 36, 40, 48, 50, 60, 72, 96, 100, 144, 500, 1000)
-"""What boxes and prefixes hold; a jump by much less may be demand."""
+FACTORS = (10, 12, 15, 16, 18, 20, 24, 30, 36, 40, 48, 50, 60, 72, 96, 100, 144, 500, 1000)
+"""What boxes and prefixes hold; demand itself has been seen to jump by up to 8."""
 
 _NEAR = 0.15
 _KEEP = 0.9

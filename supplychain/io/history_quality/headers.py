@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _EXTRA: dict[str, tuple[str, ...]] = {
     "out_hours": (
         *("缺货小时", "缺货时长", "缺货小时数", "断货小时", "断货时长"),
-        *("out_of_stock_hours", "stockout_hours", "oos_hours", "hours_out_of_stock"),
+        *("out_of_stock_hours", "stockout_hours", "oos_hours", "hours_out_of_stock", "so24"),
     ),
+    "out_hours_of_16": ("stock_hour6_22_cnt", "so_6_22", "白天缺货小时"),
     "is_out": ("是否缺货", "缺货", "断货", "out_of_stock", "stockout", "is_out_of_stock", "oos"),
     "stock_units": ("库存", "库存量", "期末库存", "在库", "stock", "on_hand", "inventory"),
 }
@@ -30,6 +31,9 @@ class IntakeRow(DemandHistoryRow):
     """A row of an export, with what may stand beside sales."""
 
     out_hours: float | None = column(None, en="Hours without stock", zh="缺货小时")
+    out_hours_of_16: float | None = column(
+        None, en="Hours without stock from 6 to 22", zh="6至22点缺货小时"
+    )
     is_out: bool | None = column(None, en="Whether goods ran out", zh="是否缺货")
     stock_units: float | None = column(None, en="Units in stock", zh="库存")
 
@@ -49,7 +53,12 @@ def meaning(header: str) -> Match | None:
 def is_intake_number(header: str) -> bool:
     """Whether a header means a column of numbers."""
     found = meaning(header)
-    return found is not None and found.field in (*NUMBERS, "out_hours", "stock_units")
+    return found is not None and found.field in (
+        *NUMBERS,
+        "out_hours",
+        "out_hours_of_16",
+        "stock_units",
+    )
 
 
 def fields_of(raw: RawHistory) -> tuple[dict[str, tuple[int, float]], tuple[str, ...]]:

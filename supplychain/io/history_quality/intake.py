@@ -15,7 +15,7 @@ from supplychain.io.history.csvfile import read_history_csv
 from supplychain.io.history.parquetfile import read_history_parquet
 from supplychain.io.history_quality.doubles import doubles, refused_days
 from supplychain.io.history_quality.headers import fields_of, is_intake_number
-from supplychain.io.history_quality.measure import quality
+from supplychain.io.history_quality.measure import contradicts_stock, quality
 from supplychain.io.history_quality.report import USUAL, QualityReport, QualityRules
 from supplychain.io.history_quality.rows import IntakeTable, stock_below_zero
 from supplychain.io.names import table_name
@@ -107,7 +107,7 @@ def _of_workbook(path: Path) -> RawHistory | None:
 
 def _cleaned(history: DemandHistory) -> DemandHistory:
     """What is impossible becomes unknown."""
-    history.in_stock[(history.sold > 0) & (history.in_stock == 0)] = np.nan
+    history.in_stock[contradicts_stock(history)] = np.nan
     history.sold[history.sold < 0] = np.nan
     if history.price_cny is not None:
         history.price_cny[history.price_cny < 0] = np.nan

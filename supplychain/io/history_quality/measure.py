@@ -63,10 +63,9 @@ def gaps(history: DemandHistory, rules: QualityRules) -> Iterator[Finding]:
     """Days without a record between the first and the last."""
     known = _known(history)
     first, last = _ends(known)
+    has_any = known.sum(axis=1) > 0
     columns = np.arange(history.days)[None, :]
-    missing = (
-        ~known & known.any(axis=1)[:, None] & (columns > first[:, None]) & (columns < last[:, None])
-    )
+    missing = ~known & has_any[:, None] & (columns > first[:, None]) & (columns < last[:, None])
     count = missing.sum(axis=1)
     rows = np.nonzero(count)[0]
     span = (last - first + 1)[rows]
@@ -145,8 +144,8 @@ def jumps(history: DemandHistory, rules: QualityRules) -> Iterator[Finding]:
 
 
 def sold_without_stock(history: DemandHistory, rules: QualityRules) -> Iterator[Finding]:
-    """Sales on days on which nothing was on the shelf."""
-    odd = (history.sold > 0) & (history.in_stock == 0)
+    """Sales as on other days on days on which nothing was on the shelf."""
+    odd = contradicts_stock(history)
     count = odd.sum(axis=1)
     rows = np.nonzero(count)[0]
     first = odd[rows].argmax(axis=1)
@@ -160,6 +159,19 @@ def sold_without_stock(history: DemandHistory, rules: QualityRules) -> Iterator[
         "stock of these days is left unknown; check how stock-outs are recorded",
         fails=count[rows] > rules.stock_share * _known(history)[rows].sum(axis=1),
     )
+
+
+def contradicts_stock(history: DemandHistory) -> NDArray[np.bool_]:
+    """Cells with at least half the usual sales though nothing was on the shelf all day.
+
+    Less may have been sold before the count of hours begins, or in the last minutes of stock.
+    """
+    known = _known(history)
+    total = np.where(known, history.sold, np.float32(0)).sum(axis=1)
+    usual = total / np.maximum(known.sum(axis=1), 1)
+    is_much = history.sold >= 0.5 * usual[:, None]
+    contradicts: NDArray[np.bool_] = (history.in_stock == 0) & (history.sold > 0) & is_much
+    return contradicts
 
 
 def outliers(history: DemandHistory, rules: QualityRules) -> Iterator[Finding]:

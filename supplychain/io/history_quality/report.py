@@ -24,9 +24,9 @@ class Fault(StrEnum):
     ``EMPTY``: nothing recorded. ``GAP``: days without a record between the first and the last.
     ``STARTS_LATE``, ``ENDS_EARLY``: against the other series. ``DUPLICATE``: a day twice.
     ``NEGATIVE``: sales below 0, as returns. ``UNIT_BREAK``: a jump by a factor such as 12 that
-    stays. ``SOLD_WITHOUT_STOCK``: sales on a day with nothing on the shelf. ``NEGATIVE_STOCK``:
-    stock below 0. ``OUTLIER``: one day far above the others. ``CONSTANT``: the same figure on
-    every day.
+    stays. ``SOLD_WITHOUT_STOCK``: usual sales on a day with nothing on the shelf.
+    ``NEGATIVE_STOCK``: stock below 0. ``OUTLIER``: one day far above the others. ``CONSTANT``: the
+    same figure on every day.
     """
 
     EMPTY = "empty"

@@ -86,6 +86,7 @@ def _share_in_stock(
     """Share of the day with goods on the shelf, from whatever column says it."""
     for name, text, share_of in (
         ("in_stock_share", "this is no share from 0 to 1", lambda values: values),
+        ("out_hours_of_16", "not 0 to 16 hours", lambda v: 1.0 - v / 16.0),
         ("out_hours", f"not 0 to {hours_per_day:g} hours", lambda v: 1.0 - v / hours_per_day),
         ("is_out", "", lambda values: _of_flag(values, amounts["sold_units"])),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,9 +32,10 @@ ODD: list[object] = [
 )
 @given(data=st.data())
 def test_odd_values_anywhere_give_faults_or_a_scenario_that_can_be_written(
-    rich: Scenario, data: st.DataObject
+    rich: Scenario, stocked: Scenario, data: st.DataObject
 ) -> None:
-    document: dict[str, Any] = json.loads(to_document(rich).model_dump_json(exclude_none=True))
+    both = replace(rich, restocking=stocked.restocking, supply=stocked.supply)
+    document: dict[str, Any] = json.loads(to_document(both).model_dump_json(exclude_none=True))
     for _ in range(data.draw(st.integers(1, 4))):
         part = data.draw(st.sampled_from(sorted(document)))
         inside: Any = document[part]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from supplychain.calendars import DailyHours, Horizon
 from supplychain.carriers import Tariff
 from supplychain.costs import CostRates, ServicePromise
+from supplychain.demand import DayKind, Promotion, SpecialDay
 from supplychain.design import (
     DemandPeriod,
     DemandZone,
@@ -65,9 +66,18 @@ from supplychain.outlook import (
 )
 from supplychain.places import Location
 from supplychain.products import Product
+from supplychain.restocking import (
+    ItemSource,
+    Restocking,
+    RestockingRules,
+    Rounding,
+    StockItem,
+    SupplyRoute,
+)
 from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site, SiteStatus, Tier
 from supplychain.stock import Lot, Transfer
+from supplychain.suppliers import Discount, PriceBreak
 from supplychain.temperature import AmbientTemperature, TemperatureClass
 from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow
@@ -332,6 +342,52 @@ designs = st.builds(
         st.floats(0, 0.99).map(lambda value: value + 0.0),
     ),
 )
+dates = st.dates(date(1905, 1, 1), date(2190, 1, 1))
+breaks = st.lists(
+    st.builds(PriceBreak, positive, amounts), max_size=2, unique_by=lambda item: item.from_units
+).map(lambda items: tuple(sorted(items, key=lambda item: item.from_units)))
+restockings = st.builds(
+    Restocking,
+    st.none(),
+    lists(
+        st.builds(
+            *(StockItem, keys, keys, amounts, amounts, optional(amounts), amounts),
+            *(optional(st.floats(0.01, 0.99)), shares, optional(st.integers(0, 3650)), amounts),
+        ),
+        of=lambda item: item.site_id,
+    ),
+    lists(
+        st.builds(
+            *(ItemSource, keys, keys, keys, amounts, st.sampled_from(Discount), breaks, amounts),
+            *(positive, st.sampled_from(Rounding), optional(amounts), st.integers(1, 999)),
+        ),
+        of=lambda item: item.site_id,
+    ),
+    lists(
+        st.builds(
+            *(SupplyRoute, keys, keys, st.floats(0, 90).map(abs), st.floats(0, 9).map(abs)),
+            st.sets(st.integers(0, 6)).map(sorted).map(tuple),
+            st.sets(dates, max_size=3).map(sorted).map(tuple),
+            *(amounts, amounts, texts, amounts, optional(st.integers(0, 99))),
+        ),
+        of=lambda item: item.source_id,
+    ),
+    lists(
+        st.builds(Promotion, keys, dates, dates, st.floats(0.01, 10), texts, texts),
+        of=lambda item: item.product_id,
+    ),
+    lists(st.builds(SpecialDay, dates, st.sampled_from(DayKind), texts), of=lambda item: item.day),
+    st.builds(
+        RestockingRules,
+        st.integers(1, 366),
+        shares,
+        optional(amounts),
+        st.integers(0, 366),
+        optional(amounts),
+        shares,
+        shares,
+    ),
+).filter(lambda item: item != Restocking())
 parameters = st.dictionaries(
     texts,
     st.recursive(
@@ -404,6 +460,7 @@ scenarios = st.builds(
     st.sampled_from(["CNY", "COP", "元", "cost-units", "US$", "-7", "12.50"]),
     optional(executions),
     optional(designs),
+    restocking=optional(restockings),
 )
 
 
