@@ -14,7 +14,7 @@ import numpy as np
 from solvers.replenishment.ordering.budget import within_budget
 from solvers.replenishment.ordering.cases import NUMBER, goods_cny
 from solvers.replenishment.ordering.loading import loaded
-from solvers.replenishment.ordering.minimum import at_least
+from solvers.replenishment.ordering.minimum import at_least, is_below
 from solvers.replenishment.ordering.plan import Binding
 from solvers.replenishment.ordering.shares import shared
 
@@ -128,7 +128,8 @@ def coupled(
         limit_cny = max(float(coupling.budget_cny[day]) - coupling.reserved_cny, 0.0)
         kept = within_budget(problem, coupling.source_item, worth, alone.way, quantity, limit_cny)
         binding[kept < quantity] = NUMBER[Binding.BUDGET]
-        quantity = kept
+        cut, quantity = kept < quantity, kept
+        _load_again(problem, coupling, worth, alone, day, quantity, binding, cut)
         spent = goods_cny(problem.sources, alone.way, quantity)
         coupling.budget_cny[day] -= float(spent[is_bought(problem, alone.way)].sum())
     _take(problem, coupling, worth, alone, when, quantity)
@@ -208,27 +209,81 @@ def _load_routes(
     """Vehicles and minimum orders, route by route."""
     ways = alone.way
     routes = problem.sources.route[ways]
-    couples = np.array(
-        [
-            bool(route.vehicle_type_id or route.least_order_cny or route.least_order_kg)
-            for route in problem.routes
-        ],
-        bool,
-    )
-    if not couples.any():
-        return
-    for number in np.unique(routes[couples[routes]]):
+    for number in _coupled_routes(problem, routes):
         here = np.flatnonzero(routes == number)
         route = problem.routes[number]
         own = worth.some(here)
         units, why = quantity[here], binding[here]
+        most = _ceiling(problem, coupling, worth, alone, day, quantity)[here]
         if route.least_order_cny or route.least_order_kg:
-            units, why = at_least(problem, route, own, ways[here], units, why)
+            units, why = at_least(problem, route, own, ways[here], units, why, most)
         if route.vehicle_type_id:
-            units, why, load = loaded(problem, route, own, ways[here], units, why)
-            if load.vehicles:
-                coupling.loads[int(number), day] = load
+            units, why, load = loaded(problem, route, own, ways[here], units, why, most)
+            if is_below(problem, route, own, ways[here], units):
+                units, why = np.zeros(len(here)), np.full(len(here), NUMBER[Binding.LEAST_ORDER])
+            elif load.vehicles:
+                coupling.loads[number, day] = load
         quantity[here], binding[here] = units, why
+
+
+def _ceiling(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    day: int,
+    quantity: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Most units of each order that leave what others share as it has been shared."""
+    most = problem.sources.most_units_per_day[alone.way].copy()
+    if day == 0:
+        source = coupling.source_item[alone.way]
+        has = np.flatnonzero(source >= 0)
+        left = coupling.left_units.copy()
+        np.subtract.at(left, source[has], quantity[has])
+        most[has] = np.minimum(most[has], quantity[has] + np.maximum(left[source[has]], 0.0))
+    inside = coupling.room[worth.rows] >= 0
+    most[inside] = np.minimum(most[inside], quantity[inside])
+    return most
+
+
+def _load_again(
+    problem: OrderProblem,
+    coupling: Coupling,
+    worth: Worth,
+    alone: Wanted,
+    day: int,
+    quantity: NDArray[np.float64],
+    binding: NDArray[np.int64],
+    cut: NDArray[np.bool_],
+) -> None:
+    """Vehicles of routes whose orders were cut after they had been loaded; no more is ordered."""
+    ways = alone.way
+    routes = problem.sources.route[ways]
+    for number in _coupled_routes(problem, routes[cut]):
+        here = np.flatnonzero(routes == number)
+        route = problem.routes[number]
+        own, units = worth.some(here), quantity[here]
+        coupling.loads.pop((number, day), None)
+        if route.vehicle_type_id:
+            why = binding[here]
+            units, _, load = loaded(problem, route, own, ways[here], units, why, units.copy())
+            if load.vehicles:
+                coupling.loads[number, day] = load
+        if is_below(problem, route, own, ways[here], units):
+            units = np.zeros(len(here))
+            coupling.loads.pop((number, day), None)
+        quantity[here] = units
+
+
+def _coupled_routes(problem: OrderProblem, routes: NDArray[np.int64]) -> list[int]:
+    """Routes of some lines on which orders share vehicles or a minimum."""
+    found = []
+    for number in np.unique(routes).tolist():
+        route = problem.routes[number]
+        if route.vehicle_type_id or route.least_order_cny or route.least_order_kg:
+            found.append(number)
+    return found
 
 
 def _take(

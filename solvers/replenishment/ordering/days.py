@@ -139,7 +139,7 @@ def _order(
     level = targets.level if build is None else targets.level + build[rows, due]
     _note_first(plan, rows, targets)
     worth = worth_of(problem, rows, level, cover, futures.look(rows, cover))
-    alone = wanted(problem, worth, way, _decided_by(targets, level))
+    alone = wanted(problem, worth, way, decided_by(targets, level))
     plan.refused |= dict(
         zip(rows[alone.refused].tolist(), way[alone.refused].tolist(), strict=True)
     )
@@ -156,7 +156,7 @@ def _order(
     return np.asarray(short | alone.refused)
 
 
-def _decided_by(targets: Targets, level: NDArray[np.float64]) -> NDArray[np.int64]:
+def decided_by(targets: Targets, level: NDArray[np.float64]) -> NDArray[np.int64]:
     """What made each target what it is."""
     found = np.full(len(level), NUMBER[Binding.TARGET])
     found[targets.is_capped] = NUMBER[Binding.SHELF_LIFE]

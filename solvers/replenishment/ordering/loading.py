@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pulp
 
+from solvers.common.small_models import solved
 from solvers.replenishment.ordering.cases import NUMBER
 from solvers.replenishment.ordering.plan import Binding
 from solvers.replenishment.ordering.shares import without_small
@@ -61,13 +62,20 @@ def loaded(
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
     binding: NDArray[np.int64],
+    most: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], Load]:
-    """Orders of a route that its vehicles can bring, and the vehicles."""
+    """Orders of a route that its vehicles can bring, and the vehicles.
+
+    Parameters
+    ----------
+    most
+        Most units of each order, when room that is left is filled up.
+    """
     kind = next(kind for kind in problem.vehicles if kind.id == route.vehicle_type_id)
     nothing = Load(0, (0,) * len(kind.layouts))
     if not (quantity > 0).any():
         return quantity, binding, nothing
-    case = _Case(problem, route, kind, worth, way)
+    case = _Case(problem, route, kind, worth, way, most)
     load = case.vehicles(quantity)
     units = case.filled(quantity, load)
     if not (units > 0).any():
@@ -88,13 +96,14 @@ class _Case:
         kind: VehicleKind,
         worth: Worth,
         way: NDArray[np.int64],
+        most: NDArray[np.float64],
     ) -> None:
         self.problem, self.route, self.kind, self.worth, self.way = problem, route, kind, worth, way
+        self.most = most
         items = problem.items
         self.kg, self.litres = items.kg[worth.rows], items.litres[worth.rows]
         self.classes = [items.class_ids[row] for row in worth.rows]
         self.multiple = problem.sources.multiple_units[way]
-        self.most = problem.sources.most_units_per_day[way]
         self.least = problem.sources.least_units[way]
         # What a unit takes of a vehicle, by mass or volume, whichever is scarcer.
         self.part = np.maximum(
@@ -113,8 +122,8 @@ class _Case:
         most = self.route.most_vehicles
         limit = MOST_VEHICLES if most is None else most
         layouts = range(len(self.kind.layouts))
-        trucks = [pulp.LpVariable(f"layout_{at}", 0, limit, "Integer") for at in layouts]
-        parts = [pulp.LpVariable(f"block_{at}", 0, 1) for at in range(len(blocks))]
+        trucks = [model.add_variable(f"layout_{at}", 0, limit, "Integer") for at in layouts]
+        parts = [model.add_variable(f"block_{at}", 0, 1) for at in range(len(blocks))]
         model += pulp.lpSum(
             block.value * part for block, part in zip(blocks, parts, strict=True)
         ) - self.route.vehicle_cny * pulp.lpSum(trucks)
@@ -132,8 +141,9 @@ class _Case:
                 ]
                 room = [self.room(at, name)[column] * trucks[at] for at in layouts]
                 model += pulp.lpSum(use) <= pulp.lpSum(room)
-        model.solve(pulp.HiGHS(msg=False, threads=1, gapRel=1e-4, timeLimit=10))
-        counts = tuple(round(truck.value() or 0.0) for truck in trucks)
+        if not solved(model):
+            return Load(0, (0,) * len(self.kind.layouts))
+        counts = tuple(round(truck.value()) for truck in trucks)
         return Load(sum(counts), counts)
 
     def filled(self, quantity: NDArray[np.float64], load: Load) -> NDArray[np.float64]:

@@ -27,15 +27,21 @@ def at_least(
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
     binding: NDArray[np.int64],
+    most: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Orders of a route that together reach its minimum, or none.
 
     The best next cases are added until it is reached. What the first cases are worth must pay for
     those; else nothing is ordered today.
+
+    Parameters
+    ----------
+    most
+        Most units of each order.
     """
-    if not (quantity > 0).any() or not _lacks(problem, route, worth, way, quantity):
+    if not (quantity > 0).any() or not is_below(problem, route, worth, way, quantity):
         return quantity, binding
-    filled = _filled(problem, route, worth, way, quantity)
+    filled = _filled(problem, route, worth, way, quantity, most)
     none = np.zeros(len(quantity))
     nothing = none, np.where(quantity > 0, NUMBER[Binding.LEAST_ORDER], binding)
     if filled is None or float(worth.of(none, filled).sum()) <= 0.0:
@@ -43,14 +49,16 @@ def at_least(
     return filled, np.where(filled > quantity, NUMBER[Binding.LEAST_ORDER], binding)
 
 
-def _lacks(
+def is_below(
     problem: OrderProblem,
     route: Route,
     worth: Worth,
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
 ) -> bool:
-    """Whether orders are below a minimum."""
+    """Whether orders, if there are any, are below a minimum."""
+    if not (quantity > 0).any():
+        return False
     kg = float((quantity * problem.items.kg[worth.rows]).sum())
     cny = float(goods_cny(problem.sources, way, quantity).sum())
     return kg < route.least_order_kg - SLACK or cny < route.least_order_cny - SLACK
@@ -62,10 +70,10 @@ def _filled(
     worth: Worth,
     way: NDArray[np.int64],
     quantity: NDArray[np.float64],
+    most: NDArray[np.float64],
 ) -> NDArray[np.float64] | None:
     """Orders with the best next cases, as many as the minimum needs; ``None`` if it is too far."""
     multiple = problem.sources.multiple_units[way]
-    most = problem.sources.most_units_per_day[way]
     least = problem.sources.least_units[way]
     kg, price = problem.items.kg[worth.rows], problem.sources.price_cny[way]
     found = quantity.copy()
@@ -82,6 +90,6 @@ def _filled(
         value = worth.of(found, found + step) / np.maximum(counts, 1e-12)
         best = int(np.where(able, value, -np.inf).argmax())
         found[best] += step[best]
-        if not _lacks(problem, route, worth, way, found):
+        if not is_below(problem, route, worth, way, found):
             return found
     return None

@@ -61,9 +61,9 @@ def moves_of(problem: OrderProblem, calendar: Calendar) -> Moves:
     rate = problem.rules.move_cny_per_kg
     if rate is None or not problem.cities:
         return Moves()
-    lead = calendar.lead.max(initial=1)
-    days = int(min(problem.days + lead, problem.on_hand.shape[1] + 1))
-    seen = live(problem, calendar, first_ways(problem), None, max(days, 2), punctual=True)
+    days = max(int(problem.items.shelf_life_days.max(initial=0)), 2)
+    days = min(days, problem.on_hand.shape[1] + 1)
+    seen = live(problem, calendar, first_ways(problem), None, days, punctual=True)
     groups = _groups(problem, seen)
     on_hand, found = problem.on_hand.copy(), []
     for rows in groups:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.lines import LineColumns
     from solvers.replenishment.ordering.problem import OrderProblem
 
+MOST_TIERS = 12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tiers:
@@ -60,25 +62,22 @@ def tiers_of(problem: OrderProblem) -> Tiers:
     level = np.zeros(len(problem), np.int64)
     some = source >= 0
     children, parents = problem.sources.item[some], source[some]
-    for _ in range(len(problem) + 1):
+    for _ in range(MOST_TIERS):
         raised = level.copy()
         np.maximum.at(raised, parents, level[children] + 1)
         if (raised == level).all():
             break
         level = raised
-        if level.max() > MOST_TIERS:
-            worst = int(level.argmax())
-            text = "sites supply each other in a circle"
-            given = f"{problem.items.product_ids[worst]} at {problem.items.site_ids[worst]}"
-            raise DataError([DataProblem("routes", -1, "", "circular", text, given)])
+    else:
+        worst = int(level.argmax())
+        text = "sites supply each other in a circle"
+        given = f"{problem.items.product_ids[worst]} at {problem.items.site_ids[worst]}"
+        raise DataError([DataProblem("routes", -1, "", "circular", text, given)])
     levels = tuple(
         np.flatnonzero(level == number) for number in range(int(level.max(initial=0)) + 1)
     )
     own = {int(row): problem.paths[row].copy() for row in np.unique(parents)}
     return Tiers(levels, parent, source, way, own)
-
-
-MOST_TIERS = 12
 
 
 def source_items(problem: OrderProblem) -> NDArray[np.int64]:

@@ -162,7 +162,8 @@ def _price(problem: OrderProblem, way: int, quantity: float) -> float:
         if math.isfinite(start)
     ]
     if ways.discount[way].value == "all_units":
-        return quantity * [cny for start, cny in steps if quantity >= start * (1 - RELATIVE)][-1]
+        reached = [cny for start, cny in steps if quantity >= start * (1 - RELATIVE)]
+        return quantity * (reached or [steps[0][1]])[-1]
     total = 0.0
     for at, (start, cny) in enumerate(steps):
         end = steps[at + 1][0] if at + 1 < len(steps) else math.inf

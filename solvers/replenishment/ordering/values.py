@@ -119,10 +119,12 @@ def worth_of(
         asked.mean(axis=1) - held.mean(axis=1),
         np.zeros(len(rows)),
     )
-    # The slope of worth at the target, over the breadth of a few samples.
+    # Worth falls in steps: any figure between those on both sides of the target makes it 0 there,
+    # and the one nearest to none is taken.
     breadth = np.maximum(np.minimum(0.05 * np.abs(level), 0.5), 1e-6)
-    at_target = worth.unshifted(gap - breadth, gap + breadth) / (2.0 * breadth)
-    worth.shift_cny[:] = -at_target
+    below = worth.unshifted(gap - breadth, gap) / breadth
+    beyond = worth.unshifted(gap, gap + breadth) / breadth
+    worth.shift_cny[:] = -np.clip(0.0, np.minimum(beyond, below), below)
     return worth
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -17,10 +17,14 @@ from solvers.replenishment.ordering.problem import (
 from supplychain.restocking import RestockingRules, Rounding
 from supplychain.suppliers import Discount
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MONDAY = date(2026, 6, 1)
+USUAL = RestockingRules()
 
 
-def made(
+def _made(
     paths: Any,
     *,
     site_ids: tuple[str, ...] | None = None,
@@ -32,7 +36,7 @@ def made(
     route: Any = None,
     item: Any = None,
     days: int = 3,
-    rules: RestockingRules = RestockingRules(),
+    rules: RestockingRules = USUAL,
     **figures: Any,
 ) -> OrderProblem:
     """A problem whose other figures are plain."""
@@ -93,6 +97,6 @@ def made(
 
 
 @pytest.fixture
-def monday() -> date:
-    """Today."""
-    return MONDAY
+def made() -> Callable[..., OrderProblem]:
+    """Makes problems whose other figures are plain; see `_made`."""
+    return _made
