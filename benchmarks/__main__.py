@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
+from benchmarks.forecast.lines import forecast_lines
 from benchmarks.gsm import gsm_lines
 from benchmarks.perishable.lines import perishable_lines
 from benchmarks.placement.held_out import held_out_lines
@@ -52,6 +53,7 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     "bogota": lambda a: bogota_lines(days(data_folder(), a.days), a.seconds, a.workers, a.seed),
     "chain": lambda a: chain_lines(a.scenarios, a.peers, a.seconds, a.workers, a.seed),
     "day": lambda a: day_lines(a.scenario, a.events, _limits(a), a.search),
+    "forecast": lambda a: forecast_lines(a.files, a.series, a.ets_series, a.threads, a.seed),
     "gsm": lambda a: gsm_lines(a.files, a.seconds),
     "held-out": lambda a: held_out_lines(a.scenario, a.seconds, a.futures, a.seed),
     "perishable": lambda a: perishable_lines(a.files, a.items, a.seed),
@@ -94,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
     held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
+    forecast = commands.add_parser("forecast", help="demand of real shops beside other methods")
+    forecast.add_argument("files", nargs="+", type=Path, help="in FreshRetailNet's form, Parquet")
+    forecast.add_argument("--series", type=_count, help="only so many, of shops chosen by the seed")
+    forecast.add_argument("--ets-series", type=_count, default=200, help="for AutoETS")
+    forecast.add_argument("--threads", type=_count, default=2)
+    forecast.add_argument("--seed", type=int, default=0)
     gsm = commands.add_parser("gsm", help="safety stock of real chains beside exact costs")
     gsm.add_argument("files", nargs="+", type=Path, help="in Willems' format")
     gsm.add_argument("--seconds", type=float, default=600.0, help="for each chain")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Forecaster(Protocol):
     """Whatever forecasts from a history and the offers of its days and the days ahead."""
 
-    def __call__(self, history: DemandHistory, horizon_days: int, terms: Offers) -> Forecast:
+    def __call__(self, history: DemandHistory, horizon_days: int, terms: Offers, /) -> Forecast:
         """Forecast the days after the history."""
         ...
 

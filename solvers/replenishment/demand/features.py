@@ -21,7 +21,6 @@ SERIES_NAMES = (
     *(f"rise_{name}" for name in GROUPS),
     *(f"day_{back}" for back in range(1, LAST_DAYS + 1)),
     "log_scale",
-    "seen_days",
     "median_14",
     "scatter_28",
     "zero_share_28",
@@ -30,8 +29,6 @@ SERIES_NAMES = (
     "product_log_scale",
     "category_log_scale",
     "site_log_scale",
-    "price_28",
-    "price_7",
     "attention_7",
     "attention_28",
     "price_slope",
@@ -102,7 +99,7 @@ def _series(past: Past, level: Level, origin: int, rows: NDArray[np.int64]) -> N
     ]
     columns += list(level.group_rise[:, rows])
     columns += [_day_back(past, origin - back, rows) / scale for back in range(1, LAST_DAYS + 1)]
-    columns += [np.log(scale), level.seen_days[rows]]
+    columns += [np.log(scale)]
     columns += _shape(past, origin, rows, scale)
     columns += _encodings(past, level, rows)
     columns += _terms(past, level, origin, rows)
@@ -167,8 +164,6 @@ def _terms(
     attention = past.attention[rows, max(origin - 28, 0) : origin]
     empty = np.zeros(len(rows), np.float32)
     return [
-        mean_price(past, origin, 28)[rows],
-        mean_price(past, origin, 7)[rows],
         attention[:, -7:].mean(axis=1) if origin else empty,
         attention.mean(axis=1) if origin else empty,
         _slope(past, level, origin, rows),

@@ -16,7 +16,7 @@ WINDOWS = (56, 28, 14, 7, 3)
 """Days of the windows, longest first; each is pulled towards the one before it."""
 PULL_DAYS = 1.0
 """Days that the longer window is worth."""
-GROUPS = ("product", "site", "category", "city")
+GROUPS = ("product", "site", "category")
 WEEKS = 6
 """Weeks of which weekdays are compared."""
 

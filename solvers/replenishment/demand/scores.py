@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Scores:
     """Figures over some series and days; nan where nothing was to be scored.
 
+    What needs quantiles is nan where the forecast has none.
+
     Parameters
     ----------
     days
@@ -103,5 +105,7 @@ def _integral(loss: NDArray[np.float64], levels: NDArray[np.float64]) -> float:
 def _share(
     actual: NDArray[np.float64], quantiles: NDArray[np.float32], lower: int, upper: int
 ) -> float:
+    if np.isnan(quantiles).any():
+        return float("nan")
     inside = (actual >= quantiles[lower]) & (actual <= quantiles[upper])
     return float(inside.mean())

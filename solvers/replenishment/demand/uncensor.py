@@ -26,6 +26,9 @@ MEMORY_DAYS = 28.0
 """The level forgets a day to 1/e after so long."""
 GROUP_DAYS = 2.0
 """Days of observation that the level of the same product elsewhere is worth."""
+RISE_SERIES = 20.0
+"""Series that say a day was as usual, beside those that were seen."""
+LEAST_RISE = 0.1
 LEAST_SHARE = 0.02
 """A day open for less is wholly unknown."""
 
@@ -129,13 +132,20 @@ def _expected(
             np.bincount(product, open_days + known[:, day], products),
         )
         level = (units + GROUP_DAYS * group[product]) / (open_days + GROUP_DAYS)
-        usual = float((level * known[:, day]).sum())
-        rise = float(sold[:, day].sum()) / usual if usual > 0.0 else 1.0
+        rise = _rise(sold[:, day], level * known[:, day])
         expected[:, day] = level * rise
-        rise = rise if rise > 0.0 else 1.0
         units = keep * units + sold[:, day]
         open_days = keep * open_days + known[:, day] * rise
     return expected
+
+
+def _rise(sold: NDArray[np.float32], usual: NDArray[np.float64]) -> float:
+    """What a day was to all series together, pulled to 1 where few were seen."""
+    total = float(usual.sum())
+    pull = RISE_SERIES * total / max(int((usual > 0.0).sum()), 1)
+    if total <= 0.0:
+        return 1.0
+    return max((float(sold.sum()) + pull) / (total + pull), LEAST_RISE)
 
 
 def _scatter(
