@@ -52,7 +52,7 @@ COST_WORDS = {
     "moving": "Moving 调拨",
     "vehicles": "Vehicles 车辆",
     "holding": "Holding 持有",
-    "waste": "Waste 损耗",
+    "waste": "Disposal 报废处理",
     "shortage": "Shortage 缺货",
 }
 LONGEST_LABEL = 28
