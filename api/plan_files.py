@@ -31,7 +31,7 @@ HEADER = "plan.json"
 SCENARIO = "scenario"
 DOCUMENT = "plan-document.json.gz"
 REPORT = "report.html"
-DATA = (".csv", ".geojson")
+DATA = (".csv", ".geojson", ".parquet")
 """Ends of the files that other programs read, which must not drift from the plan."""
 SHARED_FILES = frozenset({HEADER, SCENARIO, DOCUMENT, REPORT})
 

@@ -149,10 +149,10 @@ def used_limits(limits: Limits) -> UsedLimits:
     )
 
 
-def engine_versions() -> dict[str, str]:
+def engine_versions(more: tuple[str, ...] = ()) -> dict[str, str]:
     """Versions of what made the plan; a package that is not installed is left out."""
     found = {"python": platform.python_version()}
-    for name in ENGINES:
+    for name in (*ENGINES, *more):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

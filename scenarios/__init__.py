@@ -6,6 +6,7 @@ from scenarios.generators.network.held_out import with_drawn_futures
 from scenarios.headline import headline
 from scenarios.importers.bogota import is_bogota_csv, read_bogota_day
 from scenarios.network_headline import network_headline
+from scenarios.restocking_headline import restocking_headline
 
 __all__ = [
     "City",
@@ -17,5 +18,6 @@ __all__ = [
     "names",
     "network_headline",
     "read_bogota_day",
+    "restocking_headline",
     "with_drawn_futures",
 ]

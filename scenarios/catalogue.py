@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,17 +10,24 @@ from typing import TYPE_CHECKING
 from scenarios.generators.national import generate
 from scenarios.generators.network.parameters import NATIONAL_PLACEMENT
 from scenarios.generators.parameters import NATIONAL_FRESH, NATIONAL_PEAK
+from scenarios.generators.restocking.national import generate_restocking
+from scenarios.generators.restocking.parameters import NATIONAL_REPLENISHMENT
 from supplychain.errors import DataError, DataProblem
 from supplychain.io import read_scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from supplychain.scenario import Scenario
 
 STORED = {
     NATIONAL_FRESH.name: "national_fresh",
     NATIONAL_PLACEMENT.name: "national_placement",
 }
-DRAWN = {NATIONAL_PEAK.name: NATIONAL_PEAK}
+DRAWN: dict[str, Callable[[], Scenario]] = {
+    NATIONAL_PEAK.name: partial(generate, NATIONAL_PEAK),
+    NATIONAL_REPLENISHMENT.name: partial(generate_restocking, NATIONAL_REPLENISHMENT),
+}
 
 
 def names() -> tuple[str, ...]:
@@ -47,7 +55,7 @@ def load(name_or_path: str | Path) -> Scenario:
     if name in STORED:
         return read_scenario(stored_folder(name))
     if name in DRAWN:
-        return generate(DRAWN[name])
+        return DRAWN[name]()
     path = Path(name_or_path)
     if not path.exists():
         allowed = f"{', '.join(names())}, or a path"
@@ -64,5 +72,5 @@ def stored_folder(name: str) -> Path:
 
 
 def _descriptions() -> dict[str, str]:
-    every = (NATIONAL_FRESH, NATIONAL_PEAK, NATIONAL_PLACEMENT)
+    every = (NATIONAL_FRESH, NATIONAL_PEAK, NATIONAL_PLACEMENT, NATIONAL_REPLENISHMENT)
     return {each.name: each.description for each in every}

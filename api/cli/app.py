@@ -9,11 +9,13 @@ import typer
 
 from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
+from api.cli.forecast import forecast
 from api.cli.insert import insert
 from api.cli.offer import offer
 from api.cli.place import place
 from api.cli.plan import plan
 from api.cli.replan import replan
+from api.cli.replenish import replenish
 from api.cli.routes import routes
 from api.cli.scenario import scenario_app
 from api.cli.suppliers import suppliers_app
@@ -58,6 +60,8 @@ def _root(
 
 app.command("plan")(plan)
 app.command("place")(place)
+app.command("forecast")(forecast)
+app.command("replenish")(replenish)
 app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)

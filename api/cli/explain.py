@@ -19,8 +19,18 @@ def explain(
     site: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ID", help="Find out what a site is worth; may be repeated.", show_default=False
+            metavar="ID",
+            help="Find out what a site is worth, or what is ordered for it; may be repeated.",
+            show_default=False,
         ),
+    ] = None,
+    line: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Tell the story of one order line.", show_default=False),
+    ] = None,
+    product: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Tell what is ordered of a product.", show_default=False),
     ] = None,
     time_limit: Annotated[
         float | None,
@@ -30,7 +40,8 @@ def explain(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say where the money goes, what binds, and why an order is late or left out."""
+    """Say where the money goes, what binds, and why something is late, left out or ordered."""
     from api.families import Question, family  # noqa: PLC0415 - loads solvers
 
-    say(family(plan).explain(plan, Question(order, tuple(site or ()), time_limit, json)))
+    asked = Question(order, tuple(site or ()), time_limit, json, line, product)
+    say(family(plan).answer(plan, asked))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import typer
+
 from api.plan_files import HEADER, family_of
 from supplychain.errors import DataError, DataProblem
 
@@ -25,7 +27,11 @@ class Question:
     order_id
         The story of one order.
     site_ids
-        What these sites are worth.
+        What these sites are worth, or what is ordered for them.
+    line_id
+        The story of one line of an order plan.
+    product_id
+        What is ordered of a product.
     seconds
         The longest that one solve of a changed problem may take; ``None`` for the family's own.
     as_json
@@ -36,6 +42,8 @@ class Question:
     site_ids: tuple[str, ...] = ()
     seconds: float | None = None
     as_json: bool = False
+    line_id: str | None = None
+    product_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +59,35 @@ class Family:
     explain
         The answer to a question about a plan folder.
     applied
-        The scenario after the plan, and how many sites changed; ``None`` where plans change none.
+        The scenario after the plan, and how much changed; ``None`` where plans change nothing.
+    changed
+        What is counted there, and what became of it.
+    answers
+        Fields of questions that are understood, beside those about the whole plan.
     """
 
     name: str
     violations: Callable[[Path], list[Violation]]
     explain: Callable[[Path, Question], str]
     applied: Callable[[Path], tuple[Scenario, int]] | None = None
+    changed: tuple[str, str] = ("site", "changed")
+    answers: tuple[str, ...] = ()
+
+    def answer(self, folder: Path, question: Question) -> str:
+        """The answer to a question, unless it is none for this family."""
+        for field, (option, means) in OPTIONS.items():
+            if getattr(question, field) and field not in self.answers:
+                raise typer.BadParameter(means, param_hint=option)
+        return self.explain(folder, question)
+
+
+OPTIONS = {
+    "order_id": ("--order", "only for plans of routes"),
+    "site_ids": ("--site", "only for plans of where sites are and of what to order"),
+    "line_id": ("--line", "only for plans of what to order"),
+    "product_id": ("--product", "only for plans of what to order"),
+}
+"""Options that only some families understand, by the field of the question."""
 
 
 def _routing() -> Family:
@@ -72,7 +102,17 @@ def _placement() -> Family:
     return PLACEMENT
 
 
-LOADERS: dict[str, Callable[[], Family]] = {"routing": _routing, "placement": _placement}
+def _replenishment() -> Family:
+    from api.families.replenishment import REPLENISHMENT  # noqa: PLC0415
+
+    return REPLENISHMENT
+
+
+LOADERS: dict[str, Callable[[], Family]] = {
+    "routing": _routing,
+    "placement": _placement,
+    "replenishment": _replenishment,
+}
 """All families; solvers load slowly, so that each is loaded when it is met."""
 
 

@@ -58,8 +58,6 @@ def explain(folder: Path, question: Question) -> str:
 
     A plan folder without a plan is told what stands in its way.
     """
-    if question.order_id is not None:
-        raise typer.BadParameter("only for plans of routes", param_hint="--order")
     stored = read_placement(folder)
     problem = placement_problem_of(stored.scenario)
     known = {site.id for site in problem.sites}
@@ -108,4 +106,4 @@ def _undecided(scenario: Scenario, plan: PlacementPlan, name: str) -> Iterator[D
         yield DataProblem(name, -1, "sites", "unknown_reference", text, site_id)
 
 
-PLACEMENT = Family("placement", violations, explain, after)
+PLACEMENT = Family("placement", violations, explain, after, answers=("site_ids",))

@@ -42,8 +42,6 @@ def violations(folder: Path) -> list[Violation]:
 
 def explain(folder: Path, question: Question) -> str:
     """Where the money goes and what binds, or the story of one order."""
-    if question.site_ids:
-        raise typer.BadParameter("only for plans of where sites are", param_hint="--site")
     stored = read_plan(folder)
     order_id = question.order_id
     if order_id is not None and all(item.id != order_id for item in stored.scenario.orders):
@@ -128,4 +126,4 @@ def lost_track(problem: RoutingProblem, stored: StoredPlan) -> list[Violation]:
     ]
 
 
-ROUTING = Family("routing", violations, explain)
+ROUTING = Family("routing", violations, explain, answers=("order_id",))

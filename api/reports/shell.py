@@ -66,10 +66,15 @@ def document(title: str, sections: Iterable[str]) -> str:
 
 
 def header(
-    name: str, description: str, status: Status, violations: int, facts: Iterable[str]
+    name: str,
+    description: str,
+    status: Status,
+    violations: int,
+    facts: Iterable[str],
+    words_of: Mapping[Status, tuple[str, str]] = STATUS_WORDS,
 ) -> str:
     """Name, status, what the checkers found, and lines of facts."""
-    words, kind = STATUS_WORDS[status]
+    words, kind = words_of[status]
     checked = counted(violations, "violation") if violations else "checked: no violations"
     return (
         f"<header><div><h1>{escape(name)}</h1><p>{escape(description)}</p></div>"

@@ -97,13 +97,13 @@ def supplier_scenario(
     firms = _firms(parameters, clusters, stream(seed, "suppliers"))
     places = _places(clusters, stream(seed, "clusters"))
     offers = _offers(parameters, firms, demand, places, stream(seed, "offers"))
-    deliveries, inspections = _history(parameters, firms, offers, stream(seed, "records"))
+    deliveries, inspections = records(parameters.records, firms, offers, stream(seed, "records"))
     supply = Supply(
         suppliers=tuple(supplier for supplier, _ in firms),
         offers=offers,
         deliveries=deliveries,
         inspections=inspections,
-        certificates=_certificates(firms, stream(seed, "certificates")),
+        certificates=certificates(firms, stream(seed, "certificates")),
         demand=demand,
         present=_present(demand, offers, stream(seed, "present")),
         outages=_outages(clusters, stream(seed, "outages")),
@@ -220,13 +220,13 @@ def _offer(
     )
 
 
-def _history(
-    parameters: SupplierParameters,
+def records(
+    per_firm: float,
     firms: list[tuple[Supplier, Quality]],
     offers: tuple[SupplyOffer, ...],
     rng: np.random.Generator,
 ) -> tuple[tuple[DeliveryRecord, ...], tuple[Inspection, ...]]:
-    """Order lines of the last year, half of them inspected."""
+    """Order lines of the last year, half of them inspected; ``per_firm`` is their mean number."""
     by_supplier: dict[str, list[SupplyOffer]] = {}
     for offer in offers:
         by_supplier.setdefault(offer.supplier_id, []).append(offer)
@@ -234,7 +234,7 @@ def _history(
     inspections: list[Inspection] = []
     for supplier, quality in firms:
         own = by_supplier.get(supplier.id, [])
-        for _ in range(int(rng.poisson(parameters.records)) if own else 0):
+        for _ in range(int(rng.poisson(per_firm)) if own else 0):
             offer = own[int(rng.integers(len(own)))]
             line = _line(offer, quality, rng)
             deliveries.append(line)
@@ -265,7 +265,7 @@ def _inspection(
     return Inspection(key, line.supplier_id, line.category_id, at_s, 100.0, defective, passed)
 
 
-def _certificates(
+def certificates(
     firms: list[tuple[Supplier, Quality]], rng: np.random.Generator
 ) -> tuple[Certificate, ...]:
     """Most have ISO 9001; of some it has run out, and some never had it."""

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def test_every_name_has_a_description() -> None:
-    assert scenarios.names() == ("national-fresh", "national-placement", "national-peak")
+    assert scenarios.names() == (
+        "national-fresh",
+        "national-placement",
+        "national-peak",
+        "national-replenishment",
+    )
     for name in scenarios.names():
         assert scenarios.describe(name).endswith(".")
 
@@ -30,5 +35,5 @@ def test_a_scenario_loads_by_path(fresh: Scenario, tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_says_what_is_known() -> None:
-    with pytest.raises(DataError, match="national-placement, national-peak, or a path"):
+    with pytest.raises(DataError, match="national-peak, national-replenishment, or a path"):
         scenarios.load("national-frosh")

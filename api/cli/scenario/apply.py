@@ -12,12 +12,15 @@ from api.counting import counted
 
 
 def apply(
-    plan: Annotated[Path, typer.Argument(help="Plan folder of `place`.", show_default=False)],
+    plan: Annotated[
+        Path,
+        typer.Argument(help="Plan folder of `place` or `replenish`.", show_default=False),
+    ],
     out: Annotated[
         Path, typer.Option(help="Folder for the new scenario.", metavar="DIR", show_default=False)
     ],
 ) -> None:
-    """Write the plan's scenario with the plan's sites open, to be planned further."""
+    """Write the plan's scenario with its sites open, or its orders on their way."""
     from api.families import family  # noqa: PLC0415 - all of this waits for the slow import
     from supplychain.errors import DataError, DataProblem  # noqa: PLC0415
     from supplychain.io import write_scenario  # noqa: PLC0415
@@ -28,4 +31,5 @@ def apply(
         raise DataError([DataProblem(str(plan), -1, "family", "not_applicable", text, kind.name)])
     scenario, changes = kind.applied(plan)
     write_scenario(scenario, out)
-    tell([f"{counted(changes, 'site')} changed", f"written: {out}"])
+    noun, became = kind.changed
+    tell([f"{counted(changes, noun)} {became}", f"written: {out}"])

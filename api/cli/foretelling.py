@@ -1,0 +1,138 @@
+"""Read, forecast, test, write, tell: what ``supplychain forecast`` does."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from api.atomic_folder import refuse_unwritable
+from api.cli.exits import Exit, say, tell
+from api.cli.live import live_progress
+from api.cli.planning import folder_name
+from api.cli.stopping import stop_on_signals
+from api.cli.suppliers.scoring import console
+from api.counting import counted
+from api.forecast_folder import (
+    HEADER,
+    REPORT,
+    drifts,
+    header_of,
+    previous_header,
+    write_forecast,
+)
+from api.forecasting import forecast_sales, tested_on_the_past
+from api.sales_input import open_sales
+from solvers.common import Progress
+from solvers.replenishment.demand import Options
+from supplychain.errors import DataError, DataProblem
+from supplychain.io.atomic import refuse_foreign_folder
+
+if TYPE_CHECKING:
+    from api.forecast_folder import ForecastHeader
+    from api.forecasting import BackTest
+    from solvers.common import Limits
+
+TEST_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for; see the options of :mod:`api.cli.forecast`."""
+
+    sales: str
+    horizon_days: int
+    origins: int
+    out: Path | None
+    limits: Limits
+    as_json: bool
+
+
+def foretell(wish: Wish) -> Exit:
+    """Forecast and write; ``PARTIAL`` if a series is left out because of its data."""
+    begun = time.monotonic()
+    sales = open_sales(wish.sales)
+    folder = Path("out") / f"{folder_name(sales.name)}-forecast" if wish.out is None else wish.out
+    refuse_foreign_folder(folder, HEADER)
+    refuse_unwritable(folder)
+    before = previous_header(folder)
+    if not sales.quality.fit.any():
+        reasons = [
+            f"{site} {product}: {why}" for (site, product), why in sales.quality.failed.items()
+        ]
+        text = "no series is fit to be forecast"
+        raise DataError(
+            [DataProblem("demand_history", -1, "", "unfit", text, "; ".join(reasons[:5]))]
+        )
+    options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
+    with stop_on_signals() as stop, live_progress(wish.limits, sales.currency) as progress:
+
+        def told(stage: str) -> None:
+            progress(Progress(stage, time.monotonic() - begun))
+
+        told("forecast")
+        found = forecast_sales(sales, wish.horizon_days, options)
+        test = None
+        if wish.origins:
+            test = tested_on_the_past(sales, TEST_DAYS, wish.origins, options, stop.is_set, told)
+        told("report")
+        seconds = time.monotonic() - begun
+        header = header_of(sales, found, test, before, seed=wish.limits.seed, seconds=seconds)
+        write_forecast(folder, sales, found, test, header)
+    if wish.as_json:
+        plain = {"folder": str(folder), **json.loads(header.model_dump_json())}
+        say(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        _print(header, test)
+    _tell(header)
+    tell([*str(sales.quality).splitlines(), f"forecast: {folder}", f"report: {folder / REPORT}"])
+    if stop.is_set():
+        return Exit.INTERRUPTED
+    return Exit.PARTIAL if header.left_out else Exit.OK
+
+
+def _tell(header: ForecastHeader) -> None:
+    """Say which figures drifted."""
+    for line in drifts(header):
+        if line.alarm:
+            moved = f"{line.value:,.3g} against {line.baseline:,.3g}, {line.distance:+.0%}"
+            tell([f"drift: {line.figure} is {moved}"])
+
+
+def _print(header: ForecastHeader, test: BackTest | None) -> None:
+    words = f"{header.name}: {header.series - header.left_out:,} of {header.series:,} series, "
+    words += f"{counted(header.horizon_days, 'day')} from {header.origin}"
+    shown = console()
+    shown.print(Text(words, style="bold"))
+    shown.print(f"{header.since[-1]['units_per_day']:,.0f} units a day", markup=False)
+    if test is None or not test.ours:
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("from", "method"):
+        table.add_column(name, style="cyan")
+    for name in ("wape", "bias", "pinball", "coverage"):
+        table.add_column(name, justify="right")
+    for ours, usual in zip(test.ours, test.usual, strict=True):
+        for method, origin in (("forecast", ours), ("last week again", usual)):
+            scores = origin.full_days
+            table.add_row(
+                f"{origin.day}",
+                method,
+                f"{scores.wape:.1%}",
+                f"{scores.bias:+.1%}",
+                f"{scores.pinball:.3f}",
+                f"{scores.coverage:.1%}",
+            )
+    shown.print(table)
+    if test.comparison is not None:
+        found = test.comparison
+        shown.print(
+            f"errors over those of last week again: {found.ratio:.1%} "
+            f"({found.lower:.1%} to {found.upper:.1%})",
+            markup=False,
+        )

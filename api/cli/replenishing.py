@@ -1,0 +1,160 @@
+"""Forecast, order, check, write, tell: what ``supplychain replenish`` does."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from api.atomic_folder import refuse_unwritable
+from api.cli.exits import Exit, say, tell
+from api.cli.live import live_progress
+from api.cli.opening import open_scenario
+from api.cli.planning import folder_name
+from api.cli.stopping import stop_on_signals
+from api.cli.suppliers.scoring import console
+from api.counting import counted
+from api.forecasting import forecast_sales
+from api.order_problem import check_orders, days_to_forecast, on_day, problem_of_orders
+from api.plan_files import HEADER, REPORT, header_json
+from api.replenishment_extras import Extras, Run
+from api.replenishment_figures import figures_of_orders, order_lines
+from api.replenishment_folder import read_orders, write_orders
+from api.replenishment_view import OrderView
+from api.sales_input import sales_of, until
+from solvers.common import Progress, StopReason
+from solvers.replenishment.demand import Options
+from solvers.replenishment.ordering.solve import solve
+from solvers.replenishment.suppliers.scorecard import scorecards
+from solvers.replenishment.suppliers.standing import standings
+from supplychain.io.atomic import refuse_foreign_folder
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from api.replenishment_header import ReplenishmentHeader
+    from api.sales_input import SalesInput
+    from solvers.common import Limits
+    from solvers.replenishment.ordering.plan import OrderPlan
+    from supplychain.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for; see the options of :mod:`api.cli.replenish`."""
+
+    scenario: str
+    day: date | None
+    horizon_days: int | None
+    out: Path | None
+    previous: Path | None
+    limits: Limits
+    as_json: bool
+
+
+def order_goods(wish: Wish) -> Exit:
+    """Plan and write.
+
+    Returns
+    -------
+    Exit
+        ``VIOLATIONS`` comes before ``INTERRUPTED``, and that before ``PARTIAL``. A plan with
+        violations is set aside in ``<out>.rejected`` and never replaces an earlier plan.
+    """
+    begun = time.monotonic()
+    scenario = _with_horizon(open_scenario(wish.scenario), wish.horizon_days)
+    name = f"{folder_name(scenario.name)}-orders"
+    folder = Path("out") / name if wish.out is None else wish.out
+    refuse_foreign_folder(folder, HEADER)
+    refuse_unwritable(folder)
+    before = None if wish.previous is None else read_orders(wish.previous).plan
+    sales = sales_of(scenario)
+    scenario, day = on_day(scenario, sales, wish.day)
+    known = until(sales, day)
+    options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
+    with stop_on_signals() as stop, live_progress(wish.limits, scenario.currency) as progress:
+        progress(Progress("forecast", time.monotonic() - begun))
+        found = forecast_sales(known, days_to_forecast(scenario), options)
+        if stop.is_set():
+            tell(["interrupted before there was a plan; nothing is written"])
+            return Exit.INTERRUPTED
+        problem = problem_of_orders(scenario, found, day, seed=wish.limits.seed)
+        plan = solve(
+            problem, wish.limits, warm_start=before, progress=progress, should_stop=stop.is_set
+        )
+        progress(Progress("check", time.monotonic() - begun))
+        violations = tuple(check_orders(problem, plan))
+        if violations:
+            folder = folder.with_name(folder.name + ".rejected")
+        run = Run(
+            wish.limits,
+            time.monotonic() - begun,
+            StopReason.ASKED if stop.is_set() else StopReason.ITERATIONS,
+        )
+        view = OrderView(scenario, plan, found)
+        extras = _extras(scenario, sales, run)
+        progress(Progress("report", time.monotonic() - begun))
+        header = write_orders(folder, view, replace(extras, violations=violations))
+    if wish.as_json:
+        plain = {"folder": str(folder), **json.loads(header_json(header))}
+        say(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        _print(header, view)
+    tell(str(violation) for violation in violations)
+    tell([f"plan: {folder}", f"report: {folder / REPORT}"])
+    return _exit_of(plan, violated=bool(violations), stopped=stop.is_set())
+
+
+def _with_horizon(scenario: Scenario, days: int | None) -> Scenario:
+    given = scenario.restocking
+    if days is None or given is None:
+        return scenario
+    return replace(
+        scenario, restocking=replace(given, rules=replace(given.rules, horizon_days=days))
+    )
+
+
+def _extras(scenario: Scenario, sales: SalesInput, run: Run) -> Extras:
+    """Scores of suppliers, where the scenario has records, and what is wrong with the sales."""
+    supply = scenario.supply
+    lines = tuple(str(sales.quality).splitlines()) if sales.quality.findings else ()
+    if supply is None or not supply.suppliers:
+        return Extras(run, quality=lines)
+    scores = scorecards(supply)
+    return Extras(run, scores, standings(supply, 0, scores), lines)
+
+
+def _print(header: ReplenishmentHeader, view: OrderView) -> None:
+    """Print status, headline figures and costs on stdout."""
+    faults = counted(len(header.violations), "violation")
+    shown = console()
+    # A name from data may hold what rich takes for markup; as Text it stands as it is.
+    title = Text(f"{header.scenario}, {header.today}: {header.status.value}, {faults}", "bold")
+    shown.print(title)
+    table = Table(show_header=False)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(style="dim")
+    for line in order_lines(figures_of_orders(view), header.days, header.currency):
+        table.add_row(line.name, line.value, line.note)
+    shown.print(table)
+    costs = Table(box=None, pad_edge=False)
+    costs.add_column(f"cost, {header.currency}", style="cyan")
+    costs.add_column(f"in {counted(header.days, 'day')}", justify="right")
+    for name, cny in header.costs_cny.items():
+        if cny:
+            costs.add_row(name, f"{cny:,.0f}")
+    shown.print(costs)
+
+
+def _exit_of(plan: OrderPlan, *, violated: bool, stopped: bool) -> Exit:
+    if violated:
+        return Exit.VIOLATIONS
+    if stopped:
+        return Exit.INTERRUPTED
+    return Exit.PARTIAL if plan.not_ordered else Exit.OK

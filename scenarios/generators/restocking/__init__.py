@@ -1,0 +1,1 @@
+"""A network that orders goods: history of sales, stock, terms of supply."""

@@ -1,0 +1,221 @@
+"""Ordering from the command line: a scenario in, a plan folder out, and what is done with it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.app import app
+from api.replenishment_folder import read_orders
+from supplychain.io import check, read_scenario, write_scenario
+from tests.api.hand_orders import tiny_scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three fronts and six products, of which some series cannot be trusted."""
+    folder = tmp_path_factory.mktemp("tiny") / "scenario"
+    write_scenario(tiny_scenario(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ordered(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan folder as the command wrote it."""
+    folder = tmp_path_factory.mktemp("ordered") / "plan"
+    result = run("replenish", source, "--out", folder, "--workers", "1")
+    assert result.exit_code == 4, result.output
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, ordered: Path) -> Path:
+    """A copy of it to work on."""
+    return shutil.copytree(ordered, tmp_path / "plan")
+
+
+def test_the_plan_says_what_is_ordered_today_and_what_is_left_out(ordered: Path) -> None:
+    header = json.loads((ordered / "plan.json").read_text(encoding="utf-8"))
+    assert header["family"] == "replenishment"
+    assert header["status"] == "partial"
+    assert header["today"] == "2026-06-08"
+    assert header["days"] == 5
+    assert header["violations"] == []
+    firm = [row for row in rows_of(ordered / "orders.csv") if row["is_firm"] == "True"]
+    assert len(firm) == header["firm_orders"] > 0
+    assert {row["order_day"] for row in firm} == {"2026-06-08"}
+
+
+def test_series_whose_record_failed_are_not_ordered_and_say_why(ordered: Path) -> None:
+    missing = rows_of(ordered / "not_ordered.csv")
+    assert missing
+    assert all("BAD_HISTORY" in row["reason"] for row in missing)
+    left_out = {(row["site_id"], row["product_id"]) for row in missing}
+    lines = {(row["site_id"], row["product_id"]) for row in rows_of(ordered / "orders.csv")}
+    assert not left_out & lines
+
+
+def test_the_folder_is_sound(ordered: Path) -> None:
+    result = run("validate", ordered)
+    assert result.exit_code == 0, result.output
+    assert "0 violations" in result.stderr
+
+
+def test_a_changed_order_is_found(folder: Path) -> None:
+    path = folder / "orders.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    result = run("validate", folder)
+    assert result.exit_code == 5
+    assert "FILE_CHANGED orders.csv" in result.stdout
+
+
+def test_equal_seeds_give_equal_orders(source: Path, ordered: Path, tmp_path: Path) -> None:
+    result = run("replenish", source, "--out", tmp_path / "again", "--workers", "1")
+    assert result.exit_code == 4
+    for name in ("orders.csv", "targets.csv", "alerts.csv", "projection.parquet"):
+        assert (tmp_path / "again" / name).read_bytes() == (ordered / name).read_bytes(), name
+
+
+def test_the_horizon_can_be_chosen(source: Path, tmp_path: Path) -> None:
+    result = run("replenish", source, "--out", tmp_path / "plan", "--horizon", "2", "--json")
+    header = json.loads(result.stdout)
+    assert header["days"] == 2
+    stored = read_orders(tmp_path / "plan")
+    assert stored.scenario.restocking is not None
+    assert stored.scenario.restocking.rules.horizon_days == 2
+    assert max(order.order_day for order in stored.plan.orders).isoformat() <= "2026-06-09"
+
+
+def test_a_day_whose_stock_is_not_known_is_refused(source: Path, tmp_path: Path) -> None:
+    for day, words in (("2026-06-01", "horizon"), ("2026-06-10", "sales are recorded until")):
+        result = run("replenish", source, "--date", day, "--out", tmp_path / "plan")
+        assert result.exit_code == 3
+        assert words in result.stderr
+        assert not (tmp_path / "plan").exists()
+
+
+def test_alerts_of_the_day_before_are_not_new(source: Path, ordered: Path, tmp_path: Path) -> None:
+    before = {
+        (row["kind"], row["site_id"], row["product_id"]) for row in rows_of(ordered / "alerts.csv")
+    }
+    result = run("replenish", source, "--previous", ordered, "--out", tmp_path / "plan")
+    assert result.exit_code == 4, result.output
+    alerts = rows_of(tmp_path / "plan" / "alerts.csv")
+    assert any(row["is_new"] == "False" for row in alerts)
+    for row in alerts:
+        stood = (row["kind"], row["site_id"], row["product_id"]) in before
+        assert (row["is_new"] == "True") is not stood
+
+
+def test_an_order_line_has_a_story(ordered: Path) -> None:
+    line = rows_of(ordered / "orders.csv")[0]
+    result = run("explain", ordered, "--line", line["id"])
+    assert result.exit_code == 0, result.output
+    assert line["product_id"] in result.stdout
+    assert "target" in result.stdout
+    plain = json.loads(run("explain", ordered, "--line", line["id"], "--json").stdout)
+    assert plain["order"]["id"] == line["id"]
+
+
+def test_a_site_and_a_product_are_told_of_alone_or_together(ordered: Path) -> None:
+    line = rows_of(ordered / "orders.csv")[0]
+    both = run("explain", ordered, "--site", line["site_id"], "--product", line["product_id"])
+    assert f"{line['product_id']} at {line['site_id']}: class" in both.stdout
+    site = json.loads(run("explain", ordered, "--site", line["site_id"], "--json").stdout)
+    assert {item["site_id"] for item in site["targets"]} == {line["site_id"]}
+    product = json.loads(run("explain", ordered, "--product", line["product_id"], "--json").stdout)
+    assert {item["product_id"] for item in product["orders"]} == {line["product_id"]}
+
+
+def test_the_whole_plan_is_told_of_without_a_question(ordered: Path) -> None:
+    result = run("explain", ordered)
+    assert result.exit_code == 0
+    assert "goods" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--line", "nope"), ("--site", "nope"), ("--product", "nope")]
+)
+def test_what_is_not_there_cannot_be_explained(ordered: Path, option: str, value: str) -> None:
+    result = run("explain", ordered, option, value)
+    assert result.exit_code == 2
+    assert "nope" in result.output
+
+
+def test_questions_of_other_families_are_refused(ordered: Path) -> None:
+    result = run("explain", ordered, "--order", "order-1")
+    assert result.exit_code == 2
+    assert "only for plans of routes" in result.output
+
+
+def test_applying_a_plan_puts_its_orders_on_their_way(ordered: Path, tmp_path: Path) -> None:
+    result = run("scenario", "apply", ordered, "--out", tmp_path / "next")
+    assert result.exit_code == 0, result.output
+    stored = read_orders(ordered)
+    firm = [order for order in stored.plan.orders if order.is_firm]
+    count = len(firm) + len(stored.plan.moves)
+    assert f"{count} order{'s' * (count != 1)} under way" in result.stderr
+    assert check(tmp_path / "next") == []
+    after = read_scenario(tmp_path / "next")
+    coming = {lot.id for lot in after.lots} | {item.id for item in after.transfers}
+    assert {order.id for order in firm} <= coming
+
+
+def test_what_was_ordered_is_not_ordered_again(ordered: Path, tmp_path: Path) -> None:
+    run("scenario", "apply", ordered, "--out", tmp_path / "next")
+    result = run("replenish", tmp_path / "next", "--out", tmp_path / "plan", "--workers", "1")
+    assert result.exit_code in (0, 4), result.output
+    first = read_orders(ordered).plan
+    second = read_orders(tmp_path / "plan").plan
+    units = [sum(o.quantity for o in plan.orders if o.is_firm) for plan in (first, second)]
+    assert units[1] < units[0]
+
+
+def test_a_scenario_without_sales_is_refused(tmp_path: Path) -> None:
+    result = run("replenish", "national-fresh", "--out", tmp_path / "plan")
+    assert result.exit_code == 3
+    assert "no history of demand" in result.stderr
+
+
+def test_a_foreign_folder_is_never_overwritten(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    result = run("replenish", source, "--out", tmp_path / "mine")
+    assert result.exit_code == 3
+    assert (tmp_path / "mine" / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_commands_of_the_day_refuse_a_plan_of_orders(ordered: Path, tmp_path: Path) -> None:
+    result = run("replan", ordered, "--at", "2026-06-10T08:00:00+08:00", "--out", tmp_path / "p")
+    assert result.exit_code in (2, 3)
+
+
+def test_no_budget_and_no_moves_need_not_be_stated(tmp_path: Path) -> None:
+    scenario = tiny_scenario()
+    assert scenario.restocking is not None
+    rules = replace(scenario.restocking.rules, budget_cny=None, move_cny_per_kg=None)
+    free = replace(scenario, restocking=replace(scenario.restocking, rules=rules))
+    write_scenario(free, tmp_path / "free")
+    result = run("replenish", tmp_path / "free", "--out", tmp_path / "plan")
+    assert result.exit_code == 4, result.output
+    assert read_orders(tmp_path / "plan").plan.moves == ()
