@@ -14,6 +14,7 @@ import numpy as np
 from solvers.replenishment.ordering.cases import NUMBER, wanted
 from solvers.replenishment.ordering.coupling import coupled
 from solvers.replenishment.ordering.lines import LineColumns, Shortfalls, joined
+from solvers.replenishment.ordering.mean_demand import MeanDemand
 from solvers.replenishment.ordering.plan import Binding
 from solvers.replenishment.ordering.targets import targets_for
 from solvers.replenishment.ordering.values import worth_of
@@ -89,7 +90,7 @@ def plan_tier(
     build
         Units to hold beyond the target for receipts of each day, shape (items, days).
     """
-    plan = TierPlan(first=np.full((len(problem), 3), np.nan))
+    plan, mean = TierPlan(first=np.full((len(problem), 3), np.nan)), MeanDemand(problem)
     for day in range(problem.days):
         if day and should_stop():
             break
@@ -97,7 +98,7 @@ def plan_tier(
         open_rows, own = open_ways(problem, calendar, rows, way, day)
         while len(open_rows):
             short = _order(
-                problem, calendar, rule, futures, coupling, (open_rows, own), day, build, plan
+                problem, calendar, rule, futures, coupling, (open_rows, own), day, build, plan, mean
             )
             after = next_ways(problem, own[short])
             open_rows, own = open_ways(problem, calendar, open_rows[short], after, day)
@@ -127,6 +128,7 @@ def _order(
     day: int,
     build: NDArray[np.float64] | None,
     plan: TierPlan,
+    mean: MeanDemand,
 ) -> NDArray[np.bool_]:
     """Order some items by one way each; which of them got less than they want."""
     rows, way = chosen
@@ -135,11 +137,13 @@ def _order(
     cover = calendar.cover[route, day]
     futures.advance(rows, due)
     ordered = np.full(len(rows), day)
-    targets = targets_for(problem, rule, rows, ordered, due, cover)
+    targets = targets_for(problem, rule, rows, ordered, due, cover, mean)
     level = targets.level if build is None else targets.level + build[rows, due]
     _note_first(plan, rows, targets)
+    reason, needs = decided_by(targets, level), needing(problem, futures, rows, route, level)
+    rows, way, due, cover, level = (part[needs] for part in (rows, way, due, cover, level))
     worth = worth_of(problem, rows, level, cover, futures.look(rows, cover))
-    alone = wanted(problem, worth, way, decided_by(targets, level))
+    alone = wanted(problem, worth, way, reason[needs])
     plan.refused |= dict(
         zip(rows[alone.refused].tolist(), way[alone.refused].tolist(), strict=True)
     )
@@ -151,9 +155,24 @@ def _order(
     following = worth.of(quantity, quantity + multiple)
     some = quantity > 0
     futures.receive(rows[some], due[some], quantity[some])
-    lines = LineColumns(way, rows, ordered, due, quantity, following, last, binding)
+    lines = LineColumns(way, rows, ordered[needs], due, quantity, following, last, binding)
     plan.lines.append(lines.some(some))
-    return np.asarray(short | alone.refused)
+    asks_on = np.zeros(len(needs), bool)
+    asks_on[needs] = short | alone.refused
+    return asks_on
+
+
+def needing(
+    problem: OrderProblem,
+    futures: Futures,
+    rows: NDArray[np.int64],
+    route: NDArray[np.int64],
+    level: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Items below their target, and all those whose route asks for a minimum order."""
+    asks = np.array([bool(r.least_order_cny or r.least_order_kg) for r in problem.routes], bool)
+    held = futures.mornings[rows, futures.now[rows]]
+    return np.asarray(asks[route] | (held < level + 1e-3))
 
 
 def decided_by(targets: Targets, level: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -14,8 +14,9 @@ import numpy as np
 from solvers.replenishment.ordering.calendar import calendar_of
 from solvers.replenishment.ordering.cases import wanted
 from solvers.replenishment.ordering.coupling import coupled, coupling_of
-from solvers.replenishment.ordering.days import decided_by, open_ways
+from solvers.replenishment.ordering.days import decided_by, needing, open_ways
 from solvers.replenishment.ordering.futures import Futures
+from solvers.replenishment.ordering.mean_demand import MeanDemand
 from solvers.replenishment.ordering.moves import moves_of
 from solvers.replenishment.ordering.paths import with_booked
 from solvers.replenishment.ordering.targets import (
@@ -82,6 +83,7 @@ class PlannedReplenishment:
         rule = self._known_rule(problem, state.today)
         quantity = np.zeros(len(state))
         futures = Futures(problem, int(calendar.lead.max(initial=1)) + 2)
+        mean = MeanDemand(problem)
         coupling = coupling_of(problem, tiers, _flat(problem, futures.incoming.shape[1]))
         for tier in tiers.levels:
             rows, way = open_ways(problem, calendar, tier, tiers.way[tier], 0)
@@ -91,10 +93,13 @@ class PlannedReplenishment:
             due, cover = calendar.lead[route], calendar.cover[route, 0]
             futures.advance(rows, due)
             today = np.zeros(len(rows), np.int64)
-            targets = targets_for(problem, rule, rows, today, due, cover)
+            targets = targets_for(problem, rule, rows, today, due, cover, mean)
             level = targets.level * self.cover_factor
+            needs = needing(problem, futures, rows, route, level)
+            reason = decided_by(targets, level)[needs]
+            rows, way, due, cover, level = (part[needs] for part in (rows, way, due, cover, level))
             worth = worth_of(problem, rows, level, cover, futures.look(rows, cover))
-            alone = wanted(problem, worth, way, decided_by(targets, level))
+            alone = wanted(problem, worth, way, reason)
             quantity[rows], _ = coupled(problem, coupling, worth, alone, (0, due), futures)
         return Decision(
             quantity,

@@ -182,8 +182,12 @@ def kinds(
         features.append(np.log(rhythm.multiple))
         sizes.append(sizes[-1])
     steps = [np.round(value / step) for value, step in zip(features, sizes, strict=True)]
-    keys = np.stack([*whole, *steps], axis=1)
-    _, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    which = np.zeros(len(mean), np.int64)
+    for column in (*whole, *steps):
+        # Column by column is far quicker than by rows, and gives the same order.
+        values, places = np.unique(column, return_inverse=True)
+        _, which = np.unique(which * len(values) + places, return_inverse=True)
+    counts = np.bincount(which)
     order = np.lexsort((mean, which))
     starts = np.cumsum(counts) - counts
     return order[starts + counts // 2], which
