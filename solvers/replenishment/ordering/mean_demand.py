@@ -24,12 +24,16 @@ class MeanDemand:
         np.cumsum(mean, axis=1, out=self.total[:, 1:])
 
     def over(
-        self, rows: NDArray[np.int64], start: NDArray[np.int64], days: NDArray[np.floating]
+        self,
+        rows: NDArray[np.int64],
+        start: NDArray[np.int64],
+        days: NDArray[np.int64] | NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Units of so many days, not necessarily whole, from a first day on, shape (rows,)."""
-        return self._until(rows, start + days) - self._until(rows, start.astype(float))
+        end = start + np.asarray(days, float)
+        return self._until(rows, end) - self._until(rows, start.astype(float))
 
-    def _until(self, rows: NDArray[np.int64], day: NDArray[np.floating]) -> NDArray[np.float64]:
+    def _until(self, rows: NDArray[np.int64], day: NDArray[np.float64]) -> NDArray[np.float64]:
         """Units until a moment."""
         whole = np.floor(day).astype(np.int64)
         low, high = self._whole(rows, whole), self._whole(rows, whole + 1)
