@@ -147,7 +147,9 @@ def tuned_targets(
     size = Effort() if effort is None else effort
     like, which = _few_kinds(items, samples, rhythm, size.kinds)
     kind, demand = items.rows(like), samples[like]
-    beat = None if rhythm is None else Rhythm(*(part[like] for part in rhythm))
+    beat = None
+    if rhythm is not None:
+        beat = Rhythm(rhythm.review_days[like], rhythm.multiple[like])
     found = _searched(kind, demand, rule, size, beat)
     mean = samples.mean(axis=1)
     scale = mean / np.where(mean[like] > 0.0, mean[like], 1.0)[which]
@@ -180,8 +182,12 @@ def kinds(
         features.append(np.log(rhythm.multiple))
         sizes.append(sizes[-1])
     steps = [np.round(value / step) for value, step in zip(features, sizes, strict=True)]
-    keys = np.stack([*whole, *steps], axis=1)
-    _, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    which = np.zeros(len(mean), np.int64)
+    for column in (*whole, *steps):
+        # Column by column is far quicker than by rows, and gives the same order.
+        values, places = np.unique(column, return_inverse=True)
+        _, which = np.unique(which * len(values) + places, return_inverse=True)
+    counts = np.bincount(which)
     order = np.lexsort((mean, which))
     starts = np.cumsum(counts) - counts
     return order[starts + counts // 2], which
