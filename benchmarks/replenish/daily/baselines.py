@@ -122,7 +122,7 @@ BASE_STOCK = Contender(
     },
     _base_stock,
 )
-"""96 settings: the best values of a grid of 1,080, tried in the tuning period of other series."""
+"""96 settings: the best values of a grid of 1,080, tried in the tuning weeks of 800 series."""
 REORDER_POINT = Contender(
     "reorder_point",
     {
