@@ -36,11 +36,11 @@ def restocking_of(
     """What the header and the tables state of ordering; ``None`` if they state nothing."""
     restocking = Restocking(
         history=history,
-        items=tuple(StockItem(**row.model_dump()) for row in rows["stock_items"]),
+        items=tuple(StockItem(**dict(row)) for row in rows["stock_items"]),
         sources=_sources(rows["item_sources"], rows["item_prices"]),
         routes=_routes(rows["supply_routes"], rows["route_closures"]),
-        promotions=tuple(Promotion(**row.model_dump()) for row in rows["promotions"]),
-        special_days=tuple(SpecialDay(**row.model_dump()) for row in rows["special_days"]),
+        promotions=tuple(Promotion(**dict(row)) for row in rows["promotions"]),
+        special_days=tuple(SpecialDay(**dict(row)) for row in rows["special_days"]),
         rules=RestockingRules() if rules is None else RestockingRules(**rules.model_dump()),
     )
     return None if restocking == Restocking() else restocking
@@ -63,7 +63,7 @@ def _sources(
         held.sort(key=lambda item: item.from_units)
     return tuple(
         ItemSource(
-            **row.model_dump(),
+            **dict(row),
             breaks=tuple(breaks.get((row.site_id, row.product_id, row.source_id), ())),
         )
         for row in rows
@@ -82,7 +82,6 @@ def _routes(
 
 def _route(row: SupplyRouteRow, closed: Mapping[tuple[str, str], set[date]]) -> SupplyRoute:
     """A route with the closures of its own and those of its source for all sites."""
-    fields = {name: getattr(row, name) for name in type(row).model_fields}
     everywhere = closed.get((row.source_id, ""), set())
     own = closed.get((row.source_id, row.site_id), set())
-    return SupplyRoute(**fields, closed_days=tuple(sorted(everywhere | own)))
+    return SupplyRoute(**dict(row), closed_days=tuple(sorted(everywhere | own)))
