@@ -94,17 +94,17 @@ def plan_tier(
         if day and should_stop():
             break
         way = rule.way[rows]
-        open_rows, own = _open(problem, calendar, rows, way, day)
+        open_rows, own = open_ways(problem, calendar, rows, way, day)
         while len(open_rows):
             short = _order(
                 problem, calendar, rule, futures, coupling, (open_rows, own), day, build, plan
             )
             after = next_ways(problem, own[short])
-            open_rows, own = _open(problem, calendar, open_rows[short], after, day)
+            open_rows, own = open_ways(problem, calendar, open_rows[short], after, day)
     return plan
 
 
-def _open(
+def open_ways(
     problem: OrderProblem,
     calendar: Calendar,
     rows: NDArray[np.int64],
@@ -151,8 +151,8 @@ def _order(
     following = worth.of(quantity, quantity + multiple)
     some = quantity > 0
     futures.receive(rows[some], due[some], quantity[some])
-    columns = (way, rows, ordered, due, quantity, following, last, binding)
-    plan.lines.append(LineColumns(*(column[some] for column in columns)))
+    lines = LineColumns(way, rows, ordered, due, quantity, following, last, binding)
+    plan.lines.append(lines.some(some))
     return np.asarray(short | alone.refused)
 
 

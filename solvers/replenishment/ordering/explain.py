@@ -171,8 +171,9 @@ def explain(problem: OrderProblem, plan: OrderPlan) -> Explanation:
 
 
 def _on_arrival(plan: OrderPlan, row: int, order: ReplenishmentOrder) -> float:
-    """Units expected on hand when the order arrives, without it; without the last days' figures
-    where the order arrives after the horizon.
+    """Units expected on hand when the order arrives, without it.
+
+    Of an order that arrives after the horizon, those at its end.
     """
     told = plan.projection
     day = (order.due_day - plan.today).days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -276,10 +276,7 @@ def _inherited(
                 loss[above] = max(loss[above], loss[item])
     if not lacks.any():
         return items
-    names = ItemColumns.__slots__
-    return ItemColumns(
-        *(shortage if name == "shortage_cny" else getattr(items, name) for name in names)
-    )
+    return replace(items, shortage_cny=shortage)
 
 
 def _aligned(

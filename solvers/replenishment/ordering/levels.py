@@ -53,4 +53,4 @@ def filled_level(
         short = np.maximum(samples - level, 0.0) - np.maximum(early - level, 0.0)
         is_enough = short.mean(axis=1) <= allowed
         low, high = np.where(is_enough, low, middle), np.where(is_enough, middle, high)
-    return high
+    return np.asarray(high)

@@ -14,7 +14,7 @@ import numpy as np
 from solvers.replenishment.ordering.calendar import calendar_of
 from solvers.replenishment.ordering.cases import wanted
 from solvers.replenishment.ordering.coupling import coupled, coupling_of
-from solvers.replenishment.ordering.days import decided_by
+from solvers.replenishment.ordering.days import decided_by, open_ways
 from solvers.replenishment.ordering.futures import Futures
 from solvers.replenishment.ordering.moves import moves_of
 from solvers.replenishment.ordering.paths import with_booked
@@ -83,11 +83,8 @@ class PlannedReplenishment:
         quantity = np.zeros(len(state))
         futures = Futures(problem, int(calendar.lead.max(initial=1)) + 2)
         coupling = coupling_of(problem, tiers, _flat(problem, futures.incoming.shape[1]))
-        for rows in tiers.levels:
-            way = tiers.way[rows]
-            rows, way = rows[way >= 0], way[way >= 0]
-            takes = calendar.takes[problem.sources.route[way], 0]
-            rows, way = rows[takes], way[takes]
+        for tier in tiers.levels:
+            rows, way = open_ways(problem, calendar, tier, tiers.way[tier], 0)
             if not len(rows):
                 continue
             route = problem.sources.route[way]

@@ -95,14 +95,14 @@ def _sources(problem: OrderProblem) -> Iterator[DataProblem]:
     values = ways.most_units_per_day
     yield from _rows("sources", "most_units_per_day", ~(values >= 0), values)
     units = np.where(np.isfinite(ways.break_units), ways.break_units, np.nan)
-    falls = (np.diff(units, axis=1) <= 0).any(axis=1)
+    falls = np.asarray((np.diff(units, axis=1) <= 0).any(axis=1))
     yield from _rows("sources", "breaks", falls, ways.item, "rising quantities")
     if (np.diff(ways.item) < 0).any():
         text = "ways of one item must follow each other in the order of items"
         yield DataProblem("sources", -1, "item", "out_of_order", text)
     if ((ways.item >= 0) & (ways.item < len(problem.items))).all():
         known = (ways.route >= 0) & (ways.route < len(problem.routes))
-        for row in np.flatnonzero(known)[:]:
+        for row in np.flatnonzero(known):
             route, site = problem.routes[ways.route[row]], problem.items.site_ids[ways.item[row]]
             if route.site_id != site:
                 text = "the route leads to another site"
@@ -142,7 +142,7 @@ def _stock(problem: OrderProblem) -> Iterator[DataProblem]:
     for name in ("on_hand", "on_the_way", "booked"):
         values = getattr(problem, name)
         wrong = ~((values >= 0) & np.isfinite(values))
-        rows = wrong.any(axis=1)
+        rows: NDArray[np.bool_] = np.asarray(wrong.any(axis=1))
         yield from _rows("stock", name, rows, np.where(wrong, values, 0.0).sum(axis=1))
 
 

@@ -106,7 +106,8 @@ def live(
         old,
         before,
     )
-    return Lived(*found, out_before, old)
+    stock_of_day, low, high, asked, receipts, waste, short, out = found
+    return Lived(stock_of_day, low, high, asked, receipts, waste, short, out, out_before, old)
 
 
 def projection_of(problem: OrderProblem, with_plan: Lived, without: Lived) -> Projection:

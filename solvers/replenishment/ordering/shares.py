@@ -93,7 +93,7 @@ def cases_of(
     sizes += [step] * (rest // step)
     if rest % step:
         sizes.append(rest % step)
-    return np.array(sizes, float) * multiple
+    return np.asarray(np.array(sizes, float) * multiple)
 
 
 def without_small(

@@ -132,7 +132,7 @@ def _within(
     edges: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Mean over paths of the part of each stretch that lies below its edge."""
-    return (np.clip(edges, low[:, None], high[:, None]) - low[:, None]).mean(axis=1)
+    return np.asarray((np.clip(edges, low[:, None], high[:, None]) - low[:, None]).mean(axis=1))
 
 
 def _used(

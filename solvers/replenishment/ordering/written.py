@@ -203,18 +203,19 @@ class Written:
             for row, text in problem.not_ordered.items()
         }
         wants = self.mean > LEAST_DEMAND
-        for row in np.flatnonzero((self.rule.way < 0) & wants):
-            reasons.setdefault(int(row), ("NO_SOURCE", "nothing says where it can be ordered"))
+        for row in np.flatnonzero((self.rule.way < 0) & wants).tolist():
+            reasons.setdefault(row, ("NO_SOURCE", "nothing says where it can be ordered"))
         loss = problem.items.loss_of_sale_cny
-        for row in np.flatnonzero(wants & (loss <= 0) & np.isnan(problem.items.fill_rate)):
+        no_gain = (loss <= 0) & np.isnan(problem.items.fill_rate)
+        for row in np.flatnonzero(wants & no_gain).tolist():
             if not ordered[row]:
                 text = "a sale brings nothing: price, cost and shortage cost are as they are"
-                reasons.setdefault(int(row), ("NOTHING_GAINED", text))
-        for row in np.flatnonzero(wants & (self.rule.way >= 0)):
+                reasons.setdefault(row, ("NOTHING_GAINED", text))
+        for row in np.flatnonzero(wants & (self.rule.way >= 0)).tolist():
             route = problem.sources.route[self.rule.way[row]]
             if not ordered[row] and not self.calendar.takes[route].any():
                 text = "its route takes no orders within the horizon"
-                reasons.setdefault(int(row), ("CALENDAR_CLOSED", text))
+                reasons.setdefault(row, ("CALENDAR_CLOSED", text))
         for plan in self.plans:
             for row, way in plan.refused.items():
                 if not ordered[row]:
@@ -231,8 +232,8 @@ class Written:
         if life:
             sold = life * mean
             return (
-                f"the minimum order of {least:g} units loses more than it brings; about {sold:,.1f} "
-                f"are sold within the shelf life of {life} days"
+                f"the minimum order of {least:g} units loses more than it brings; about "
+                f"{sold:,.1f} are sold within the shelf life of {life} days"
             )
         return f"the minimum order of {least:g} units loses more than it brings"
 

@@ -145,11 +145,11 @@ def _expected(
             asked = paths[path, 0]
             left = goods - asked * share - max(oldest, asked * (1.0 - share))
             total += max(left, 0.0)
-    return total / paths.shape[0]
+    return float(total / paths.shape[0])
 
 
 @njit(cache=True, fastmath=True)
 def _left(shelf: Any, asked: float, share: float) -> float:
     """Units that a day leaves and that can be sold the day after."""
     left = shelf.sum() - asked * share - max(shelf[0], asked * (1.0 - share))
-    return max(left, 0.0)
+    return float(max(left, 0.0))

@@ -147,7 +147,9 @@ def tuned_targets(
     size = Effort() if effort is None else effort
     like, which = _few_kinds(items, samples, rhythm, size.kinds)
     kind, demand = items.rows(like), samples[like]
-    beat = None if rhythm is None else Rhythm(*(part[like] for part in rhythm))
+    beat = None
+    if rhythm is not None:
+        beat = Rhythm(rhythm.review_days[like], rhythm.multiple[like])
     found = _searched(kind, demand, rule, size, beat)
     mean = samples.mean(axis=1)
     scale = mean / np.where(mean[like] > 0.0, mean[like], 1.0)[which]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.plan import OrderPlan
     from solvers.replenishment.ordering.problem import OrderProblem
 
+Pair = tuple[str, str]
 RELATIVE = 1e-4
 WEEK = 7
 
@@ -29,21 +30,8 @@ WEEK = 7
 def room_violations(problem: OrderProblem, plan: OrderPlan) -> Iterator[Violation]:
     """Every site and class with a limit that today's orders come to."""
     items = problem.items
-    feeding = {route.source_id for route in problem.routes if route.is_from_site}
-    members: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row, pair in enumerate(zip(items.site_ids, items.class_ids, strict=True)):
-        if pair in problem.site_room_kg and pair[0] not in feeding:
-            members[pair].append(row)
-    firm: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
-    for order in plan.orders:
-        if order.is_firm:
-            after = (order.due_day - problem.today).days
-            firm[order.site_id, order.product_id].append((after, order.quantity))
-    moved: dict[tuple[str, str], float] = defaultdict(float)
-    for move in plan.moves:
-        moved[move.from_site_id, move.product_id] -= move.quantity
-        moved[move.to_site_id, move.product_id] += move.quantity
-    for pair, rows in sorted(members.items()):
+    firm, moved = _firm(plan), _moved(plan)
+    for pair, rows in sorted(_members(problem).items()):
         due = sorted(
             {
                 after
@@ -68,6 +56,36 @@ def room_violations(problem: OrderProblem, plan: OrderPlan) -> Iterator[Violatio
                     f"for {limit:,.1f}"
                 )
                 yield Violation("SITE_FULL", pair[0], text, holds[day] - limit, "kg")
+
+
+def _members(problem: OrderProblem) -> dict[Pair, list[int]]:
+    """Rows of items in every room with a limit."""
+    items = problem.items
+    feeding = {route.source_id for route in problem.routes if route.is_from_site}
+    members: dict[Pair, list[int]] = defaultdict(list)
+    for row, pair in enumerate(zip(items.site_ids, items.class_ids, strict=True)):
+        if pair in problem.site_room_kg and pair[0] not in feeding:
+            members[pair].append(row)
+    return members
+
+
+def _firm(plan: OrderPlan) -> dict[Pair, list[tuple[int, float]]]:
+    """Day of arrival and units of today's orders by site and product."""
+    found: dict[Pair, list[tuple[int, float]]] = defaultdict(list)
+    for order in plan.orders:
+        if order.is_firm:
+            after = (order.due_day - plan.today).days
+            found[order.site_id, order.product_id].append((after, order.quantity))
+    return found
+
+
+def _moved(plan: OrderPlan) -> dict[Pair, float]:
+    """Units that moves bring to each site, of each product; below 0 where they take them."""
+    found: dict[Pair, float] = defaultdict(float)
+    for move in plan.moves:
+        found[move.from_site_id, move.product_id] -= move.quantity
+        found[move.to_site_id, move.product_id] += move.quantity
+    return found
 
 
 def _mornings(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from solvers.common import Limits, Status
 from solvers.replenishment.ordering.plan import AlertKind, Binding, OrderPlan
 from solvers.replenishment.ordering.problem import Room, Route, VehicleKind

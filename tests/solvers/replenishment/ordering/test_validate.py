@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from solvers.common import Status
 from solvers.replenishment.ordering.problem import Room, Route, VehicleKind
 from solvers.replenishment.ordering.solve import solve
