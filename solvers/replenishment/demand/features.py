@@ -119,14 +119,15 @@ def _shape(
     """Median, scatter, zeros and stock-outs of late."""
     last = past.demand[rows, max(origin - 28, 0) : origin] / scale[:, None]
     known = past.known[rows, max(origin - 28, 0) : origin]
+    share = past.open_share[rows, max(origin - 28, 0) : origin]
     seen = np.maximum(known.sum(axis=1), 1.0)
     value = np.nan_to_num(last, nan=1.0)
     return [
         _median(last[:, -14:]),
         np.sqrt((known * (value - 1.0) ** 2).sum(axis=1) / seen),
         (known * (value <= 0.0)).sum(axis=1) / seen,
-        (known[:, -7:] < 1.0).mean(axis=1) if origin else np.zeros(len(rows), np.float32),
-        (known < 1.0).mean(axis=1) if origin else np.zeros(len(rows), np.float32),
+        (share[:, -7:] < 1.0).mean(axis=1) if origin else np.zeros(len(rows), np.float32),
+        (share < 1.0).mean(axis=1) if origin else np.zeros(len(rows), np.float32),
     ]
 
 

@@ -16,6 +16,8 @@ WINDOWS = (56, 28, 14, 7, 3)
 """Days of the windows, longest first; each is pulled towards the one before it."""
 PULL_DAYS = 1.0
 """Days that the longer window is worth."""
+PROFILE_DAYS = 5.0
+"""Series-days that a weekday like any other is worth."""
 GROUPS = ("product", "site", "category")
 WEEKS = 6
 """Weeks of which weekdays are compared."""
@@ -40,7 +42,7 @@ class Level:
     profile
         Demand of the weekday over the mean, of product and of site, shape (2, 7, series).
     seen_days
-        How much was seen in all days before the origin, in days.
+        Days known before the origin.
     """
 
     scale: NDArray[np.float32]
@@ -100,7 +102,8 @@ def _profile(past: Past, origin: int, name: str) -> NDArray[np.float32]:
     everything = float(all_units.sum()) / max(float(all_weight.sum()), 1e-9)
     rows = np.ones((7, len(codes)), np.float32)
     for weekday, (units, weight) in enumerate(_by_weekday(past, origin)):
-        overall = float(units.sum()) / max(float(weight.sum()), 1e-9) / max(everything, 1e-9)
+        total = float(units.sum()) + PROFILE_DAYS * everything
+        overall = total / (float(weight.sum()) + PROFILE_DAYS) / max(everything, 1e-9)
         pulled = group_ratio(units + overall * base, weight + 1.0, codes)
         rows[weekday] = np.divide(pulled, base, out=np.ones_like(base), where=base > 0.0)
     return rows
@@ -140,5 +143,5 @@ def group_ratio(
     size = int(codes.max(initial=-1)) + 1
     top = np.bincount(codes, above, size)
     bottom = np.bincount(codes, below, size)
-    ratio = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0.0)
+    ratio = np.divide(top, bottom, out=np.zeros(size), where=bottom > 0.0)
     return np.asarray(ratio[codes], np.float32)

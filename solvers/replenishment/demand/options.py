@@ -51,4 +51,4 @@ class Options:
     leaves: int = 31
     learning_rate: float = 0.08
     most_rows: int = 400_000
-    origin_days: int = 28
+    origin_days: int = 42

@@ -26,8 +26,14 @@ class Past:
 
     Parameters
     ----------
-    demand, known
+    demand
         As in :class:`Uncensored`; shape (series, days).
+    known
+        1 for days on which something was seen, else 0. Days count the same however little of them
+        was seen: less was seen of days on which more was asked for, and weights that follow what
+        was seen would make means too low.
+    open_share
+        Share of the day that was seen; same shape.
     log_price, attention
         Of days of the history and days to come, shape (series, days + horizon). A price that is
         not known is nan, and counts as the usual one where prices are averaged.
@@ -36,13 +42,14 @@ class Past:
     groups
         Of the series.
     units, weight
-        Running sums of known demand and of how much of it was seen, shape (series, days + 1).
+        Running sums of known demand and of days known, shape (series, days + 1).
     price_weight
-        Running sum of log price by how much of the day was seen, same shape.
+        Running sum of log price of the days known, same shape.
     """
 
     demand: NDArray[np.float32]
     known: NDArray[np.float32]
+    open_share: NDArray[np.float32]
     log_price: NDArray[np.float32]
     attention: NDArray[np.float32]
     calendar: festivals.Days
@@ -70,13 +77,14 @@ def past(
     special_days: Sequence[SpecialDay] = (),
 ) -> Past:
     """Arrange a history; offers cover its days and the days to come."""
-    known = uncensored.known
+    known = (uncensored.known > 0.0).astype(np.float32)
     demand = uncensored.demand
     log_price = _log(offers.price_share)
     days = history.days
     return Past(
         demand=demand,
         known=known,
+        open_share=uncensored.known,
         log_price=log_price,
         attention=offers.attention,
         calendar=festivals.days(history.first_day, offers.days, special_days),

@@ -162,7 +162,7 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
         options.levels,
     )
     score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
-    surprises = dependence(score, weight >= 1.0, known.past.groups.site[rows])
+    surprises = dependence(score, counts, known.past.groups.site[rows])
     later = fit(known.past, known.targets, days, rows, horizon_days, options)
     return _Boosted(later, factor**CARRIED, measured, surprises)
 

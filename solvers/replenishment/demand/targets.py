@@ -39,5 +39,6 @@ def targets(uncensored: Uncensored, estimand: Estimand, seed: int) -> Targets:
     if estimand is Estimand.FULL_DAYS:
         full = (uncensored.known >= 1.0).astype(np.float32)
         return Targets(uncensored.sold, uncensored.sold, full)
+    seen = (uncensored.known > 0.0).astype(np.float32)
     expected = np.nan_to_num(uncensored.demand)
-    return Targets(expected, np.nan_to_num(uncensored.drawn(seed)), uncensored.known)
+    return Targets(expected, np.nan_to_num(uncensored.drawn(seed)), seen)
