@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
-from solvers.replenishment.demand.drift import drift
 
 from api.atomic_folder import complete_folder
 from api.column_files import write_columns
@@ -29,6 +28,7 @@ from api.forecasting import OURS, USUAL
 from api.plan_header import engine_versions
 from api.replenishment_tables import forecast_columns
 from api.reports.forecast import write_forecast_report
+from solvers.replenishment.demand.drift import drift
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.atomic import keep_other_files, refuse_foreign_folder
 

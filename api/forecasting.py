@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from solvers.replenishment.demand.backtest import backtest, rolling_origins
-from solvers.replenishment.demand.compare import Comparison, compare
 
 from solvers.replenishment.demand import LEVELS, Forecast, Options, forecast, offers
+from solvers.replenishment.demand.backtest import backtest, rolling_origins
+from solvers.replenishment.demand.compare import Comparison, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from solvers.replenishment.demand.backtest import Origin
-
     from api.sales_input import SalesInput
     from solvers.replenishment.demand import Offers
+    from solvers.replenishment.demand.backtest import Origin
     from supplychain.demand import DemandHistory
 
 WEEK = 7

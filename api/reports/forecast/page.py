@@ -20,12 +20,11 @@ from api.reports.shell import document, footer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from solvers.replenishment.demand.backtest import Origin
-
     from api.forecast_folder import DriftLine, ForecastHeader
     from api.forecasting import BackTest
     from api.sales_input import SalesInput
     from solvers.replenishment.demand import Forecast
+    from solvers.replenishment.demand.backtest import Origin
 
 FANS = 6
 MOST_FINDINGS, MOST_ERRORS = 300, 60
