@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from api.sales_input import sales_of
+from solvers.replenishment.ordering.audit import audit
 from solvers.replenishment.ordering.from_scenario import from_scenario
 from solvers.replenishment.ordering.validate import validate
 from supplychain.calendars import DAY_S
@@ -55,9 +56,9 @@ def problem_of_orders(scenario: Scenario, found: Forecast, day: date, *, seed: i
     return replace(problem, not_ordered={**problem.not_ordered, **reasons})
 
 
-def check_orders(problem: OrderProblem, plan: OrderPlan) -> list[Violation]:
-    """What the checker of order plans finds, each violation once."""
-    return sorted(dict.fromkeys(validate(problem, plan)))
+def check_orders(scenario: Scenario, problem: OrderProblem, plan: OrderPlan) -> list[Violation]:
+    """What either checker of an order plan finds, each violation once."""
+    return sorted(dict.fromkeys([*validate(problem, plan), *audit(scenario, plan)]))
 
 
 def days_to_forecast(scenario: Scenario) -> int:

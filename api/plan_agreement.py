@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from solvers.common import Violation
 
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from api.plan_header import Header
 
 ROUNDING = 1e-9
+
+
+class Described(Protocol):
+    """A header with the SHA-256 of every table."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """By name."""
+        ...
+
+
 _SAID_ELSEWHERE = frozenset({"schema_version", "versions", "violations", "files"})
 """Fields of the header that are no figures of the plan."""
 
@@ -25,7 +36,7 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def changed_files(folder: Path, header: Header) -> list[Violation]:
+def changed_files(folder: Path, header: Described) -> list[Violation]:
     """Tables and maps that are gone or were changed after the plan was made (``FILE_CHANGED``)."""
     found = []
     for name, digest in sorted(header.files.items()):

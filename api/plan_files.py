@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -38,6 +38,15 @@ SHARED_FILES = frozenset({HEADER, SCENARIO, DOCUMENT, REPORT})
 LARGEST_DOCUMENT = 1_000_000_000
 
 AnyHeader = TypeVar("AnyHeader", bound=Header)
+
+
+class Planned(Protocol):
+    """A header that names its scenario."""
+
+    @property
+    def scenario_hash(self) -> str:
+        """Of what stands beside the plan."""
+        ...
 
 
 class _Named(BaseModel):
@@ -143,7 +152,7 @@ def read_header(folder: Path, kind: type[Read]) -> Read:
         ) from wrong
 
 
-def read_scenario_of(folder: Path, header: Header) -> Scenario:
+def read_scenario_of(folder: Path, header: Planned) -> Scenario:
     """The scenario beside a plan.
 
     Raises

@@ -9,19 +9,29 @@
 ``allocation.csv``   who delivers how much of what, at what cost, and why
 ``spend.csv``        spend by supplier and cluster
 ``costs.csv``        cost by cause, beside what is bought today
+``scenario/``        the scenario that was allocated
 ==================== =============================================================
+
+The allocation without loss stands beside its tables, in ``plan-document.json.gz``.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import allocation_document
 from api.atomic_folder import complete_folder
 from api.csv_files import write_csv
+from api.plan_agreement import digest_of
+from api.plan_files import DOCUMENT, SCENARIO, read_document, read_header, read_scenario_of
+from solvers.common import Status, StopReason
 from solvers.replenishment.suppliers.explain import why_bought
-from supplychain.io import scenario_hash
+from supplychain.io import scenario_hash, write_scenario
 from supplychain.io.atomic import keep_other_files, refuse_foreign_folder
 
 if TYPE_CHECKING:
@@ -39,7 +49,40 @@ if TYPE_CHECKING:
 
 SCORES, PLAN = "scores.json", "plan.json"
 SCORE_FILES = (SCORES, "scores.csv", "inspections.csv", "risks.csv")
-PLAN_FILES = (PLAN, "allocation.csv", "spend.csv", "costs.csv")
+TABLES = ("allocation.csv", "spend.csv", "costs.csv")
+PLAN_FILES = (PLAN, DOCUMENT, SCENARIO, *TABLES)
+
+
+class AllocationHeader(BaseModel):
+    """``plan.json`` of an allocation; ``files`` holds the SHA-256 of every table."""
+
+    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="strings")
+
+    schema_version: Literal[1] = 1
+    family: Literal["suppliers"] = "suppliers"
+    scenario: str
+    scenario_hash: str
+    at: str
+    currency: str
+    status: Status
+    stop: StopReason | None
+    total_cny: float
+    bound_cny: float | None
+    gap: float | None
+    costs: dict[str, float]
+    reasons: list[str]
+    violations: list[str]
+    limits: dict[str, Any]
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAllocation:
+    """What a folder of an allocation holds."""
+
+    header: AllocationHeader
+    scenario: Scenario
+    plan: AllocationPlan
 
 
 def write_scores(
@@ -76,7 +119,38 @@ def write_allocation(
 ) -> None:
     """Write an allocation as a whole or not at all."""
     refuse_foreign_folder(folder, PLAN)
-    header = _head(scenario, "suppliers") | {
+    header = _head(scenario, "suppliers") | allocation_figures(plan)
+    header |= {"violations": [str(item) for item in violations], "limits": asdict(limits)}
+    with complete_folder(folder) as fresh:
+        if folder.is_dir():
+            keep_other_files(folder, fresh, PLAN_FILES)
+        _write_rows(fresh / "allocation.csv", _lines(problem, plan))
+        _write_rows(fresh / "spend.csv", _spend(problem, plan))
+        _write_rows(fresh / "costs.csv", cost_rows(plan, today))
+        write_scenario(scenario, fresh / SCENARIO)
+        # Without a time stamp, equal plans give equal files.
+        text = allocation_document.to_json(plan).encode()
+        (fresh / DOCUMENT).write_bytes(gzip.compress(text, 6, mtime=0))
+        _write_json(fresh / PLAN, header | {"files": {n: digest_of(fresh / n) for n in TABLES}})
+
+
+def read_allocation(folder: Path) -> StoredAllocation:
+    """Read the folder of an allocation.
+
+    Raises
+    ------
+    DataError
+        If the folder is no complete folder of an allocation, or if the scenario beside it is not
+        the one that was allocated.
+    """
+    header = read_header(folder, AllocationHeader)
+    plan = allocation_document.from_json(read_document(folder), str(folder / DOCUMENT))
+    return StoredAllocation(header, read_scenario_of(folder, header), plan)
+
+
+def allocation_figures(plan: AllocationPlan) -> dict[str, Any]:
+    """Figures of the header that follow from the plan."""
+    return {
         "status": str(plan.status),
         "stop": None if plan.stop is None else str(plan.stop),
         "total_cny": plan.costs.total_cny,
@@ -84,16 +158,7 @@ def write_allocation(
         "gap": plan.gap,
         "costs": asdict(plan.costs),
         "reasons": list(plan.reasons),
-        "violations": [str(item) for item in violations],
-        "limits": asdict(limits),
     }
-    with complete_folder(folder) as fresh:
-        if folder.is_dir():
-            keep_other_files(folder, fresh, PLAN_FILES)
-        _write_rows(fresh / "allocation.csv", _lines(problem, plan))
-        _write_rows(fresh / "spend.csv", _spend(problem, plan))
-        _write_rows(fresh / "costs.csv", cost_rows(plan, today))
-        _write_json(fresh / PLAN, header)
 
 
 def cost_rows(plan: AllocationPlan, today: AllocationPlan | None) -> list[dict[str, Any]]:

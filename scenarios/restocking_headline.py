@@ -12,6 +12,8 @@ from supplychain.errors import DataError, DataProblem
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from supplychain.demand import DemandHistory
     from supplychain.scenario import Scenario
 
@@ -59,7 +61,7 @@ def restocking_headline(scenario: Scenario) -> dict[str, Any]:
 
 def _record(history: DemandHistory) -> dict[str, Any]:
     known = ~np.isnan(history.sold)
-    mean = np.nanmean(history.sold, axis=1)
+    mean = _means(history)
     return {
         "series": len(history),
         "days": history.days,
@@ -74,7 +76,14 @@ def _record(history: DemandHistory) -> dict[str, Any]:
 def _cost_per_day(scenario: Scenario, history: DemandHistory) -> float:
     values = {product.id: product.value_cny for product in scenario.products}
     cost = np.array([values[key] for key in history.product_ids])
-    return float((np.nanmean(history.sold, axis=1) * cost).sum())
+    return float((_means(history) * cost).sum())
+
+
+def _means(history: DemandHistory) -> NDArray[np.float64]:
+    """Units sold on a day of each series; 0 where nothing was ever recorded."""
+    known = np.maximum((~np.isnan(history.sold)).sum(axis=1), 1)
+    means: NDArray[np.float64] = np.nansum(history.sold, axis=1, dtype=np.float64) / known
+    return means
 
 
 def _held_cny(scenario: Scenario) -> defaultdict[Tier, float]:

@@ -88,7 +88,7 @@ def order_goods(wish: Wish) -> Exit:
             problem, wish.limits, warm_start=before, progress=progress, should_stop=stop.is_set
         )
         progress(Progress("check", time.monotonic() - begun))
-        violations = tuple(check_orders(problem, plan))
+        violations = tuple(check_orders(scenario, problem, plan))
         if violations:
             folder = folder.with_name(folder.name + ".rejected")
         run = Run(

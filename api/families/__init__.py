@@ -108,10 +108,17 @@ def _replenishment() -> Family:
     return REPLENISHMENT
 
 
+def _suppliers() -> Family:
+    from api.families.suppliers import SUPPLIERS  # noqa: PLC0415
+
+    return SUPPLIERS
+
+
 LOADERS: dict[str, Callable[[], Family]] = {
     "routing": _routing,
     "placement": _placement,
     "replenishment": _replenishment,
+    "suppliers": _suppliers,
 }
 """All families; solvers load slowly, so that each is loaded when it is met."""
 

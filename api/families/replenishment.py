@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from api.applied_orders import applied
 from api.families import Family, Question
 from api.order_problem import check_orders, problem_of_orders
 from api.plan_agreement import changed_files, wrong_figures
-from api.replenishment_applied import applied_orders
 from api.replenishment_extras import Run
 from api.replenishment_folder import read_orders
 from api.replenishment_header import replenishment_header
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def violations(folder: Path) -> list[Violation]:
     """What breaks rules, or differs from what the plan says."""
     stored = read_orders(folder)
-    found = check_orders(_problem(stored), stored.plan)
+    found = check_orders(stored.scenario, _problem(stored), stored.plan)
     if not found:
         # Figures of a plan that breaks rules need not even exist.
         found = wrong_figures(stored.header, _header(stored))
@@ -58,7 +58,7 @@ def explain(folder: Path, question: Question) -> str:
 def after(folder: Path) -> tuple[Scenario, int]:
     """The scenario with today's orders under way, and how many there are."""
     stored = read_orders(folder)
-    return applied_orders(stored.scenario, stored.plan)
+    return applied(stored.scenario, stored.plan)
 
 
 def _problem(stored: StoredOrders) -> OrderProblem:

@@ -66,7 +66,8 @@ def _forecast(scenario: Scenario) -> Forecast:
     history = scenario.restocking.history
     assert history is not None
     days = scenario.restocking.rules.horizon_days
-    usual = np.nan_to_num(np.nanmean(history.sold[:, -7:], axis=1))
+    week = history.sold[:, -7:]
+    usual = np.nansum(week, axis=1) / np.maximum((~np.isnan(week)).sum(axis=1), 1)
     mean = np.repeat(usual[:, None], days, axis=1).astype(np.float32)
     quantiles = np.stack([mean * (0.5 + level) for level in LEVELS], axis=1).astype(np.float32)
     method = ("mean",) * len(history)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -106,3 +107,40 @@ def test_a_folder_that_holds_something_else_is_left_alone(source: Path, tmp_path
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     assert run("suppliers", "allocate", source, "--out", tmp_path).exit_code == 3
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.fixture(scope="module")
+def allocated(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an allocation."""
+    folder = tmp_path_factory.mktemp("allocated") / "plan"
+    result = run("suppliers", "allocate", source, "--out", folder)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_an_allocation_is_checked_and_explained_like_other_plans(allocated: Path) -> None:
+    result = run("validate", allocated)
+    assert result.exit_code == 0, result.output
+    assert "0 violations" in result.stderr
+    told = run("explain", allocated)
+    assert told.exit_code == 0
+    assert "goods" in told.stdout
+    assert json.loads(run("explain", allocated, "--json").stdout)["status"] == "optimal"
+
+
+def test_an_allocation_that_was_changed_is_found(allocated: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(allocated, tmp_path / "plan")
+    header = json.loads((folder / "plan.json").read_text("utf-8"))
+    header["total_cny"] += 5.0
+    (folder / "plan.json").write_text(json.dumps(header), encoding="utf-8")
+    (folder / "spend.csv").write_text("nothing", encoding="utf-8")
+    result = run("validate", folder)
+    assert result.exit_code == 5
+    assert "HEADER_WRONG total_cny" in result.stdout
+    assert "FILE_CHANGED spend.csv" in result.stdout
+
+
+def test_an_allocation_changes_nothing_of_its_scenario(allocated: Path, tmp_path: Path) -> None:
+    result = run("scenario", "apply", allocated, "--out", tmp_path / "next")
+    assert result.exit_code == 3
+    assert "change nothing" in result.stderr
