@@ -114,7 +114,7 @@ def terms(market: Market, parameters: Parameters) -> OrderProblem:
 
 def _planned(market: Market, parameters: Parameters) -> PlannedReplenishment:
     return PlannedReplenishment(
-        terms(market, parameters), Forecaster(market, threads=2), HORIZON_DAYS, tune_days=7
+        terms(market, parameters), Forecaster(market, threads=1), HORIZON_DAYS, tune_days=7
     )
 
 
