@@ -52,7 +52,7 @@ def shops(
     """Demand with weekends, slow and fast movers: gamma-Poisson around a known mean."""
 
     def made(
-        count: int = 300, days: int = 84, seed: int = 0
+        count: int = 200, days: int = 84, seed: int = 0
     ) -> tuple[NDArray[np.float64], DemandHistory]:
         draws = np.random.default_rng(seed)
         level = np.exp(draws.uniform(0.0, 3.0, count))

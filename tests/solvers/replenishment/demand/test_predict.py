@@ -46,7 +46,7 @@ def test_mean_is_near_the_truth_and_weekends_are_seen(
 def test_quantiles_cover_what_they_say_and_rise(
     shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
 ) -> None:
-    _, history = shops(600)
+    _, history = shops(400)
     found = forecast(first_days(history, 77), HORIZON, options=small)
     came = history.sold[:, 77:]
     inside = (came >= found.quantiles[:, 0]) & (came <= found.quantiles[:, -1])
