@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplychain.io.weekdays import parse_day, parse_weekdays, weekdays_text
@@ -33,6 +33,7 @@ def test_what_is_no_weekday_is_refused(text: object) -> None:
         parse_weekdays(text)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 6)).map(sorted).map(tuple))
 def test_weekdays_come_back_from_their_text(days: tuple[int, ...]) -> None:
     assert parse_weekdays(weekdays_text(days)) == days
