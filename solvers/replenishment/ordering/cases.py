@@ -129,7 +129,10 @@ def _cases(
         Rounding.NEAREST: nearest,
         Rounding.VALUE: by_worth,
     }
-    codes = np.array([ROUNDINGS.index(problem.sources.rounding[row]) for row in way], np.int64)
+    rounding = problem.sources.rounding
+    if len(set(rounding)) == 1:
+        return choices[rounding[0]]
+    codes = np.array([ROUNDINGS.index(rounding[row]) for row in way], np.int64)
     table = np.stack([choices[rounding] for rounding in ROUNDINGS])
     return np.asarray(table[codes, np.arange(len(way))]) if len(way) else exact
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.replenishment.ordering.cases import NUMBER, wanted
+from solvers.replenishment.ordering.cases import NUMBER
 from solvers.replenishment.ordering.coupling import coupled
 from solvers.replenishment.ordering.lines import LineColumns, Shortfalls, joined
+from solvers.replenishment.ordering.mean_demand import MeanDemand
 from solvers.replenishment.ordering.plan import Binding
-from solvers.replenishment.ordering.targets import targets_for
-from solvers.replenishment.ordering.values import worth_of
+from solvers.replenishment.ordering.proposal import open_ways, proposal
 from solvers.replenishment.ordering.ways import next_ways
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.coupling import Coupling
     from solvers.replenishment.ordering.futures import Futures
     from solvers.replenishment.ordering.problem import OrderProblem
+    from solvers.replenishment.ordering.proposal import Chosen
     from solvers.replenishment.ordering.targets import TargetRule, Targets
 
 LIMITS = frozenset(
@@ -89,7 +90,7 @@ def plan_tier(
     build
         Units to hold beyond the target for receipts of each day, shape (items, days).
     """
-    plan = TierPlan(first=np.full((len(problem), 3), np.nan))
+    plan, mean = TierPlan(first=np.full((len(problem), 3), np.nan)), MeanDemand(problem)
     for day in range(problem.days):
         if day and should_stop():
             break
@@ -97,24 +98,11 @@ def plan_tier(
         open_rows, own = open_ways(problem, calendar, rows, way, day)
         while len(open_rows):
             short = _order(
-                problem, calendar, rule, futures, coupling, (open_rows, own), day, build, plan
+                problem, calendar, rule, futures, coupling, (open_rows, own), day, build, plan, mean
             )
             after = next_ways(problem, own[short])
             open_rows, own = open_ways(problem, calendar, open_rows[short], after, day)
     return plan
-
-
-def open_ways(
-    problem: OrderProblem,
-    calendar: Calendar,
-    rows: NDArray[np.int64],
-    way: NDArray[np.int64],
-    day: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Items that can be ordered by their way on a day, and the ways."""
-    rows, way = rows[way >= 0], way[way >= 0]
-    takes = calendar.takes[problem.sources.route[way], day] if len(way) else np.zeros(0, bool)
-    return rows[takes], way[takes]
 
 
 def _order(
@@ -123,26 +111,19 @@ def _order(
     rule: TargetRule,
     futures: Futures,
     coupling: Coupling,
-    chosen: tuple[NDArray[np.int64], NDArray[np.int64]],
+    chosen: Chosen,
     day: int,
     build: NDArray[np.float64] | None,
     plan: TierPlan,
+    mean: MeanDemand,
 ) -> NDArray[np.bool_]:
     """Order some items by one way each; which of them got less than they want."""
-    rows, way = chosen
-    route = problem.sources.route[way]
-    due = day + calendar.lead[route]
-    cover = calendar.cover[route, day]
-    futures.advance(rows, due)
-    ordered = np.full(len(rows), day)
-    targets = targets_for(problem, rule, rows, ordered, due, cover)
-    level = targets.level if build is None else targets.level + build[rows, due]
-    _note_first(plan, rows, targets)
-    worth = worth_of(problem, rows, level, cover, futures.look(rows, cover))
-    alone = wanted(problem, worth, way, decided_by(targets, level))
-    plan.refused |= dict(
-        zip(rows[alone.refused].tolist(), way[alone.refused].tolist(), strict=True)
-    )
+    found = proposal(problem, calendar, rule, futures, mean, chosen, day, build)
+    _note_first(plan, chosen[0], found.targets)
+    rows, way, due = found.rows, found.way, found.due
+    worth, alone = found.worth, found.alone
+    refused = alone.refused
+    plan.refused |= dict(zip(rows[refused].tolist(), way[refused].tolist(), strict=True))
     quantity, binding = coupled(problem, coupling, worth, alone, (day, due), futures)
     short = np.isin(binding, list(LIMITS)) & (quantity < worth.gap - 1e-9)
     plan.shortfalls.add(way[short], day, (worth.gap - quantity)[short])
@@ -151,18 +132,12 @@ def _order(
     following = worth.of(quantity, quantity + multiple)
     some = quantity > 0
     futures.receive(rows[some], due[some], quantity[some])
+    ordered = np.full(len(rows), day)
     lines = LineColumns(way, rows, ordered, due, quantity, following, last, binding)
     plan.lines.append(lines.some(some))
-    return np.asarray(short | alone.refused)
-
-
-def decided_by(targets: Targets, level: NDArray[np.float64]) -> NDArray[np.int64]:
-    """What made each target what it is."""
-    found = np.full(len(level), NUMBER[Binding.TARGET])
-    found[targets.is_capped] = NUMBER[Binding.SHELF_LIFE]
-    found[targets.is_least] = NUMBER[Binding.LEAST_STOCK]
-    found[level > targets.level] = NUMBER[Binding.BUILD_UP]
-    return found
+    asks_on = np.zeros(len(found.needs), bool)
+    asks_on[found.needs] = short | refused
+    return asks_on
 
 
 def _note_first(plan: TierPlan, rows: NDArray[np.int64], targets: Targets) -> None:

@@ -94,15 +94,15 @@ class Futures:
     def receive(
         self, rows: NDArray[np.int64], day: NDArray[np.int64], units: NDArray[np.float64]
     ) -> None:
-        """Goods that will be there on a day; those of a day that has come are there at once."""
-        np.add.at(self.incoming, (rows, day), units)
+        """Goods of different items that will be there on a day; at once if it has come."""
+        self.incoming[rows, day] += units
         here = day <= self.now[rows]
-        np.add.at(self.mornings, (rows[here], day[here]), units[here])
+        self.mornings[rows[here], day[here]] += units[here]
         rows, units = rows[here], units[here]
         life, many = self.shelves.life[rows], self.problem.paths.shape[1]
         freshest = self.first[rows] + life - 1
         for path in range(many):
-            np.add.at(self.stock, freshest + path * life, units)
+            self.stock[freshest + path * life] += units
 
     def expected(self, rows: NDArray[np.int64], day: int) -> NDArray[np.float64]:
         """Expected stock of some items at the start of a day.

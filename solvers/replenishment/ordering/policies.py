@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.replenishment.ordering.calendar import calendar_of
-from solvers.replenishment.ordering.cases import wanted
 from solvers.replenishment.ordering.coupling import coupled, coupling_of
-from solvers.replenishment.ordering.days import decided_by, open_ways
 from solvers.replenishment.ordering.futures import Futures
+from solvers.replenishment.ordering.mean_demand import MeanDemand
 from solvers.replenishment.ordering.moves import moves_of
 from solvers.replenishment.ordering.paths import with_booked
+from solvers.replenishment.ordering.proposal import open_ways, proposal
 from solvers.replenishment.ordering.targets import (
     PLAN_EFFORT,
     TargetRule,
     target_rule,
-    targets_for,
 )
 from solvers.replenishment.ordering.tiers import tiers_of, with_dependent
-from solvers.replenishment.ordering.values import worth_of
 from supplychain.errors import DataError, DataProblem
 from supplychain.state import Decision, Move
 
@@ -82,20 +80,25 @@ class PlannedReplenishment:
         rule = self._known_rule(problem, state.today)
         quantity = np.zeros(len(state))
         futures = Futures(problem, int(calendar.lead.max(initial=1)) + 2)
+        mean = MeanDemand(problem)
         coupling = coupling_of(problem, tiers, _flat(problem, futures.incoming.shape[1]))
         for tier in tiers.levels:
             rows, way = open_ways(problem, calendar, tier, tiers.way[tier], 0)
             if not len(rows):
                 continue
-            route = problem.sources.route[way]
-            due, cover = calendar.lead[route], calendar.cover[route, 0]
-            futures.advance(rows, due)
-            today = np.zeros(len(rows), np.int64)
-            targets = targets_for(problem, rule, rows, today, due, cover)
-            level = targets.level * self.cover_factor
-            worth = worth_of(problem, rows, level, cover, futures.look(rows, cover))
-            alone = wanted(problem, worth, way, decided_by(targets, level))
-            quantity[rows], _ = coupled(problem, coupling, worth, alone, (0, due), futures)
+            found = proposal(
+                problem,
+                calendar,
+                rule,
+                futures,
+                mean,
+                (rows, way),
+                0,
+                factor=self.cover_factor,
+            )
+            when = (0, found.due)
+            units, _ = coupled(problem, coupling, found.worth, found.alone, when, futures)
+            quantity[found.rows] = units
         return Decision(
             quantity,
             tuple(

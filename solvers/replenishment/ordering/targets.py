@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.replenishment.ordering.calendar import Calendar
+    from solvers.replenishment.ordering.mean_demand import MeanDemand
     from solvers.replenishment.ordering.problem import OrderProblem
 
 FRESH_DAYS = 21
@@ -135,6 +136,7 @@ def targets_for(
     ordered: NDArray[np.int64],
     due: NDArray[np.int64],
     cover: NDArray[np.int64],
+    mean: MeanDemand,
 ) -> Targets:
     """Targets of some items for orders of a day.
 
@@ -144,18 +146,19 @@ def targets_for(
         The items.
     ordered, due, cover
         Day of the order, of its arrival, and days from there to the next receipt.
+    mean
+        Expected demand.
     """
     items, none = problem.items, np.zeros((len(rows), problem.paths.shape[1]), np.int64)
-    asked = windows(rows, due, cover, none, problem.paths)
-    expected = asked.mean(axis=1)
+    expected = mean.over(rows, due, cover)
     level = expected.copy()
     lasts = ~rule.is_fresh[rows]
-    level[lasts] += _safety(problem, rule, rows[lasts], ordered[lasts], asked[lasts])
+    level[lasts] += _safety(problem, rule, rows[lasts], ordered[lasts], cover[lasts], mean)
     # A receipt that has to last longer than usual needs the demand of the days more.
     extra = (cover - rule.usual_cover[rows]).astype(float)
     days = np.maximum(rule.fresh_days[rows] + extra, 0.0)
     fresh = rule.is_fresh[rows]
-    level[fresh] = _cover_units(problem, rows[fresh], due[fresh], days[fresh])
+    level[fresh] = mean.over(rows[fresh], due[fresh], days[fresh])
     late = fresh & (rule.late[rows] != 0).any(axis=1)
     if late.any():
         level[late] += _lateness(problem, rule, rows[late], due[late], cover[late])
@@ -166,7 +169,9 @@ def targets_for(
         life = windows(own, due[ages], items.shelf_life_days[own], none[ages], problem.paths)
         cap[ages] = quantile_level(life, _worth_stocking(problem)[own])
     is_goal = fresh & ~np.isnan(items.fill_rate[rows])
-    level[is_goal] = filled_level(asked[is_goal], items.fill_rate[rows[is_goal]])
+    if is_goal.any():
+        asked = windows(rows[is_goal], due[is_goal], cover[is_goal], none[is_goal], problem.paths)
+        level[is_goal] = filled_level(asked, items.fill_rate[rows[is_goal]])
     is_capped = level > cap + 1e-9
     level = np.minimum(level, cap)
     least = items.least_units[rows]
@@ -201,21 +206,23 @@ def _safety(
     rule: TargetRule,
     rows: NDArray[np.int64],
     ordered: NDArray[np.int64],
-    asked: NDArray[np.float64],
+    cover: NDArray[np.int64],
+    mean: MeanDemand,
 ) -> NDArray[np.float64]:
     """Units beyond expected demand that goods which last need, shape (rows,)."""
     length = np.rint(rule.covered_days[rows]).astype(np.int64)
     late = np.maximum(rule.late[rows], -length[:, None])
     late[length == 0] = 0
     total = windows(rows, ordered, length, late, problem.paths)
-    plain = windows(rows, ordered, length, np.zeros_like(late), problem.paths).mean(axis=1)
+    plain = mean.over(rows, ordered, length)
     level = quantile_level(total, rule.ratio[rows])
     goal = problem.items.fill_rate[rows]
     asks = ~np.isnan(goal)
     if asks.any():
         # Shortage of the days after arrival alone; what is short before cannot be helped.
-        before = total[asks] - asked[asks]
-        level[asks] = filled_level(total[asks], goal[asks], np.maximum(before, 0.0))
+        lead = np.maximum(length[asks] - cover[asks], 0)
+        before = windows(rows[asks], ordered[asks], lead, late[asks] * 0, problem.paths)
+        level[asks] = filled_level(total[asks], goal[asks], before)
     return np.asarray(np.where(length > 0, level - plain, 0.0))
 
 
@@ -232,20 +239,6 @@ def _lateness(
     plain = windows(rows, due, cover, np.zeros_like(late), problem.paths)
     ratio = rule.ratio[rows]
     return np.maximum(quantile_level(total, ratio) - quantile_level(plain, ratio), 0.0)
-
-
-def _cover_units(
-    problem: OrderProblem,
-    rows: NDArray[np.int64],
-    due: NDArray[np.int64],
-    days: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Expected demand of so many days, not necessarily whole, shape (rows,)."""
-    none = np.zeros((len(rows), problem.paths.shape[1]), np.int64)
-    whole = np.floor(days).astype(np.int64)
-    low = windows(rows, due, whole, none, problem.paths).mean(axis=1)
-    high = windows(rows, due, whole + 1, none, problem.paths).mean(axis=1)
-    return np.asarray(low + (days - whole) * (high - low))
 
 
 def _tune(problem: OrderProblem, rule: TargetRule, lead: NDArray[np.int64], effort: Effort) -> None:

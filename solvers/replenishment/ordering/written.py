@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from solvers.replenishment.ordering.plan import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from solvers.common import Status
@@ -109,48 +111,24 @@ class Written:
     def orders(self) -> tuple[ReplenishmentOrder, ...]:
         """Order lines, today's first."""
         problem, lines = self.problem, self.lines
-        items = problem.items
         routes = problem.sources.route[lines.way]
-        dates = [problem.day(day) for day in range(problem.days + 400)]
-        columns = zip(
-            routes.tolist(),
-            lines.item.tolist(),
-            lines.order_day.tolist(),
-            lines.due_day.tolist(),
+        dates = [problem.day(day) for day in range(int(lines.due_day.max(initial=0)) + 1)]
+        source_ids = [route.source_id for route in problem.routes]
+        columns: tuple[Sequence[Any], ...] = (
+            [f"order-{number + 1:06d}" for number in range(len(lines))],
+            [source_ids[route] for route in routes.tolist()],
+            [problem.items.site_ids[item] for item in lines.item.tolist()],
+            [problem.items.product_ids[item] for item in lines.item.tolist()],
+            [dates[day] for day in lines.order_day.tolist()],
+            [dates[day] for day in lines.due_day.tolist()],
             lines.quantity.tolist(),
             np.round(self.cost, 6).tolist(),
             np.round(lines.next_cny, 6).tolist(),
             np.round(lines.last_cny, 6).tolist(),
-            lines.binding.tolist(),
-            strict=True,
+            [BINDINGS[binding] for binding in lines.binding.tolist()],
+            (lines.order_day == 0).tolist(),
         )
-        return tuple(
-            ReplenishmentOrder(
-                f"order-{number + 1:06d}",
-                problem.routes[route].source_id,
-                items.site_ids[item],
-                items.product_ids[item],
-                dates[day],
-                dates[due],
-                quantity,
-                cost,
-                following,
-                last,
-                BINDINGS[binding],
-                day == 0,
-            )
-            for number, (
-                route,
-                item,
-                day,
-                due,
-                quantity,
-                cost,
-                following,
-                last,
-                binding,
-            ) in enumerate(columns)
-        )
+        return tuple(map(ReplenishmentOrder, *columns))
 
     def loads(self) -> tuple[VehicleLoad, ...]:
         """Vehicles of every route and day, and how full they are."""
@@ -257,7 +235,7 @@ class Written:
         week = min(7, problem.paths.shape[2])
         weekly = problem.paths[:, :, :week].sum(axis=2, dtype=float)
         letters = abc_of(value), xyz_of(weekly.mean(axis=1), weekly.std(axis=1))
-        columns = zip(
+        columns: tuple[Sequence[Any], ...] = (
             problem.items.site_ids,
             problem.items.product_ids,
             level.tolist(),
@@ -267,6 +245,5 @@ class Written:
             cap.tolist(),
             letters[0].tolist(),
             letters[1].tolist(),
-            strict=True,
         )
-        return tuple(StockTarget(*column) for column in columns)
+        return tuple(map(StockTarget, *columns))

@@ -182,8 +182,12 @@ def kinds(
         features.append(np.log(rhythm.multiple))
         sizes.append(sizes[-1])
     steps = [np.round(value / step) for value, step in zip(features, sizes, strict=True)]
-    keys = np.stack([*whole, *steps], axis=1)
-    _, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    which = np.zeros(len(mean), np.int64)
+    for column in (*whole, *steps):
+        # Column by column is far quicker than by rows, and gives the same order.
+        values, places = np.unique(column, return_inverse=True)
+        _, which = np.unique(which * len(values) + places, return_inverse=True)
+    counts = np.bincount(which)
     order = np.lexsort((mean, which))
     starts = np.cumsum(counts) - counts
     return order[starts + counts // 2], which
@@ -243,7 +247,9 @@ class _Costs:
         self.paths = spread(samples, self.lead, effort.seed)
         draws = np.random.default_rng([effort.seed, 1])
         size = (effort.scenarios, self.warm_up + effort.days)
-        at = draws.integers(samples.shape[1], size=size)
+        # Every sample as often as any other: targets then differ by more than by luck.
+        places = draws.permutation(size[0] * size[1]).reshape(size)
+        at = places * samples.shape[1] // places.size
         self.demand = np.sort(samples, axis=1)[:, at]
         self.freshest = takes_freshest(items, self.demand, effort.seed)
 
