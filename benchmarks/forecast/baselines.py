@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from statsforecast.models import AutoETS
 
 from solvers.replenishment.demand.forecast import LEVELS, Forecast
 
@@ -32,6 +31,8 @@ def mean_28(history: DemandHistory, horizon_days: int, _: Offers) -> Forecast:
 
 def auto_ets(history: DemandHistory, horizon_days: int, _: Offers) -> Forecast:
     """Exponential smoothing with a week's season, its kind chosen for each series."""
+    from statsforecast.models import AutoETS  # noqa: PLC0415 - takes seconds to load
+
     count = len(history)
     mean = np.empty((count, horizon_days), np.float32)
     quantiles = np.empty((count, len(ETS_LEVELS), horizon_days), np.float32)

@@ -52,10 +52,10 @@ def forecast_lines(
         if series is not None:
             table = table.sample(series, seed)
         origins = rolling_origins(table.history, HORIZON_DAYS, ORIGINS)
-        yield from _lines(path.name, table, origins, _methods(table, threads, seed))
+        yield from lines_of(path.name, table, origins, _methods(table, threads, seed))
         few = table.sample(min(ets_series, len(table.history)), seed)
         beside: dict[str, Forecaster] = {"auto_ets_on_sample": auto_ets}
-        yield from _lines(path.name, few, origins, beside)
+        yield from lines_of(path.name, few, origins, beside)
 
 
 def _methods(table: Retail, threads: int, seed: int) -> dict[str, Forecaster]:
@@ -88,9 +88,10 @@ def own(table: Retail, options: Options) -> Forecaster:
     return forecaster
 
 
-def _lines(
+def lines_of(
     instance: str, table: Retail, origins: Sequence[date], methods: dict[str, Forecaster]
 ) -> Iterator[dict[str, Any]]:
+    """Lines of some methods on one table."""
     terms = Offers(table.history.first_day, table.discount, table.activity)
     for name, method in methods.items():
         lines = []

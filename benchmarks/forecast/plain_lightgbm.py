@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
-from mlforecast import MLForecast
-from mlforecast.lag_transforms import RollingMean
 
 from benchmarks.forecast.baselines import points
 
@@ -42,6 +40,10 @@ class PlainLightgbm:
 
     def __call__(self, history: DemandHistory, horizon_days: int, _: Offers) -> Forecast:
         """Forecast the days after the history."""
+        # A peer that need not be installed for the other benchmarks.
+        from mlforecast import MLForecast  # noqa: PLC0415
+        from mlforecast.lag_transforms import RollingMean  # noqa: PLC0415
+
         model = LGBMRegressor(
             n_estimators=self.trees,
             learning_rate=self.learning_rate,

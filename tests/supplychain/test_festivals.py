@@ -11,7 +11,7 @@ from supplychain.demand import DayKind, SpecialDay
 from supplychain.festivals import FESTIVALS, NEAR_DAYS, DaySource, days
 
 
-def test_make_up_sunday_is_worked_and_monday_holiday_is_off():
+def test_make_up_sunday_is_worked_and_monday_holiday_is_off() -> None:
     found = days(date(2024, 4, 28), 4)
     assert found.make_up.tolist() == [True, False, False, False]
     assert found.off.tolist() == [False, False, False, True]
@@ -19,26 +19,26 @@ def test_make_up_sunday_is_worked_and_monday_holiday_is_off():
     assert found.source == (DaySource.OFFICIAL,) * 4
 
 
-def test_ordinary_weekend_is_off_without_being_a_holiday():
+def test_ordinary_weekend_is_off_without_being_a_holiday() -> None:
     found = days(date(2024, 6, 22), 2)
     assert found.off.all()
     assert not found.holiday.any()
     assert found.names == ("", "")
 
 
-def test_days_before_and_after_618_are_counted_down_and_up():
+def test_days_before_and_after_618_are_counted_down_and_up() -> None:
     found = days(date(2024, 6, 15), 6)
     row = FESTIVALS.index("618")
     assert found.to_festival[row].tolist() == [3, 2, 1, 0, -1, -2]
     assert found.peak.tolist() == [False, False, False, True, False, False]
 
 
-def test_far_festivals_are_not_felt():
+def test_far_festivals_are_not_felt() -> None:
     found = days(date(2024, 4, 1), 1)
     assert found.to_festival[:, 0].tolist() == [NEAR_DAYS] * len(FESTIVALS)
 
 
-def test_spring_festival_is_near_across_the_turn_of_the_year():
+def test_spring_festival_is_near_across_the_turn_of_the_year() -> None:
     found = days(date(2022, 12, 30), 30)
     assert found.to_festival[0, 23] == 0
     assert found.names[23] == "Spring Festival"
@@ -54,18 +54,18 @@ def test_spring_festival_is_near_across_the_turn_of_the_year():
         (9999, DaySource.WEEKDAY),
     ],
 )
-def test_no_year_is_refused_and_the_source_is_named(year, source):
+def test_no_year_is_refused_and_the_source_is_named(year: int, source: DaySource) -> None:
     found = days(date(year, 12, 1), 31)
     assert set(found.source) == {source}
 
 
-def test_law_knows_national_day_where_no_notice_is_published():
+def test_law_knows_national_day_where_no_notice_is_published() -> None:
     found = days(date(2045, 10, 1), 1)
     assert found.holiday.all()
     assert found.names[0]
 
 
-def test_scenario_overrules_the_public_calendar():
+def test_scenario_overrules_the_public_calendar() -> None:
     own = (
         SpecialDay(date(2024, 5, 1), DayKind.WORKDAY),
         SpecialDay(date(2024, 5, 7), DayKind.HOLIDAY, "founders"),
@@ -83,11 +83,11 @@ def test_scenario_overrules_the_public_calendar():
     ]
 
 
-def test_no_days_are_an_empty_calendar():
+def test_no_days_are_an_empty_calendar() -> None:
     found = days(date(2024, 5, 1), 0)
     assert len(found) == 0
     assert found.to_festival.shape == (len(FESTIVALS), 0)
 
 
-def test_weekdays_run_from_monday():
+def test_weekdays_run_from_monday() -> None:
     assert np.array_equal(days(date(2024, 6, 24), 8).weekday, [0, 1, 2, 3, 4, 5, 6, 0])

@@ -21,7 +21,7 @@ QIXI = [
 """Published dates; 2006 has two seventh months, 2020, 2023 and 2025 a doubled month before."""
 
 
-def test_spring_festival_is_that_of_the_table_of_holidays_in_150_years():
+def test_spring_festival_is_that_of_the_table_of_holidays_in_150_years() -> None:
     table = _ChineseLunisolar("CHINESE_CALENDAR")
     years = range(1950, 2100)
     assert [lunar.spring_festival(year) for year in years] == [
@@ -29,7 +29,7 @@ def test_spring_festival_is_that_of_the_table_of_holidays_in_150_years():
     ]
 
 
-def test_eighth_month_is_that_of_the_table_where_no_new_moon_falls_on_midnight():
+def test_eighth_month_is_that_of_the_table_where_no_new_moon_falls_on_midnight() -> None:
     table = _ChineseLunisolar("CHINESE_CALENDAR")
     wrong = [
         year
@@ -40,11 +40,11 @@ def test_eighth_month_is_that_of_the_table_where_no_new_moon_falls_on_midnight()
 
 
 @pytest.mark.parametrize("day", QIXI)
-def test_qixi_is_on_its_published_day(day):
+def test_qixi_is_on_its_published_day(day: date) -> None:
     assert lunar.qixi(day.year) == day
 
 
 @pytest.mark.parametrize("year", [3, 1000, 1899, 2101, 5000, 9998])
-def test_any_year_has_a_spring_festival_in_its_season(year):
+def test_any_year_has_a_spring_festival_in_its_season(year: int) -> None:
     day = lunar.spring_festival(year).timetuple().tm_yday
     assert 1 <= day <= 120

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.replenishment.demand.level import GROUPS, WINDOWS
+from solvers.replenishment.demand.level import GROUPS, WINDOWS, mean_price
 from supplychain.festivals import FESTIVALS
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ def features(
     table = np.empty((len(rows), horizon_days, len(NAMES)), np.float32)
     of_series = _series(past, level, origin, rows)
     table[:, :, : len(SERIES_NAMES)] = of_series[:, None, :]
+    prices = (mean_price(past, origin, 7, rows), mean_price(past, origin, 28, rows))
     for step in range(horizon_days):
-        of_day = _day(past, level, origin, rows, step)
+        of_day = _day(past, level, origin, rows, step, prices)
         for column, values in enumerate(of_day):
             table[:, step, len(SERIES_NAMES) + column] = values
     return table
@@ -167,43 +168,19 @@ def _terms(
     return [
         attention[:, -7:].mean(axis=1) if origin else empty,
         attention.mean(axis=1) if origin else empty,
-        _slope(past, level, origin, rows),
+        level.price_slope[rows],
     ]
 
 
-def mean_price(past: Past, origin: int, window: int) -> NDArray[np.float32]:
-    """Mean log price share of the days seen in a window; that of all its days if none was."""
-    begin = max(origin - window, 0)
-    seen = past.weight[:, origin] - past.weight[:, begin]
-    total = past.price_weight[:, origin] - past.price_weight[:, begin]
-    if begin == origin:
-        return np.zeros(len(seen), np.float32)
-    plain = np.nan_to_num(past.log_price[:, begin:origin]).mean(axis=1)
-    return np.asarray((total + plain) / (seen + 1.0), np.float32)
-
-
-def _slope(past: Past, level: Level, origin: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Rise of demand per log price of the product over eight weeks, pulled to all products'."""
-    begin = max(origin - 56, 0)
-    demand = past.demand[:, begin:origin] / level.scale[:, None]
-    known = past.known[:, begin:origin]
-    price = np.nan_to_num(past.log_price[:, begin:origin])
-    less = price - mean_price(past, origin, 56)[:, None]
-    value = np.where(known > 0.0, np.minimum(np.nan_to_num(demand), 5.0) - 1.0, 0.0)
-    cross = (known * less * value).sum(axis=1)
-    square = (known * less * less).sum(axis=1)
-    overall = float(cross.sum()) / max(float(square.sum()), 1e-6)
-    codes = past.groups.product
-    size = int(codes.max(initial=-1)) + 1
-    top = np.bincount(codes, cross, size) + 0.5 * overall
-    slope = top / (np.bincount(codes, square, size) + 0.5)
-    return np.asarray(slope[codes[rows]], np.float32)
-
-
 def _day(
-    past: Past, level: Level, origin: int, rows: NDArray[np.int64], step: int
+    past: Past,
+    level: Level,
+    origin: int,
+    rows: NDArray[np.int64],
+    step: int,
+    prices: tuple[NDArray[np.float32], NDArray[np.float32]],
 ) -> list[NDArray[np.float32] | float]:
-    """Features of one day ahead, in the order of ``DAY_NAMES``."""
+    """Features of one day ahead, in the order of ``DAY_NAMES``; ``prices`` are of 7 and 28 days."""
     day = origin + step
     calendar, scale = past.calendar, level.scale[rows]
     weekday = int(calendar.weekday[day])
@@ -211,7 +188,7 @@ def _day(
     price = past.log_price[rows, day]
     before = past.log_price[rows, max(day - 1, 0)]
     after = past.log_price[rows, min(day + 1, past.log_price.shape[1] - 1)]
-    price_7, price_28 = mean_price(past, origin, 7)[rows], mean_price(past, origin, 28)[rows]
+    price_7, price_28 = prices
     attention = past.attention[rows, day]
     recent = past.attention[rows, max(origin - 7, 0) : origin]
     return [

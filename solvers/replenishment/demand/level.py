@@ -41,6 +41,8 @@ class Level:
         (7, series); Monday first.
     profile
         Demand of the weekday over the mean, of product and of site, shape (2, 7, series).
+    price_slope
+        Rise of demand over the scale per log price of the product, shape (series,).
     seen_days
         Days known before the origin.
     """
@@ -50,6 +52,7 @@ class Level:
     group_rise: NDArray[np.float32]
     weekday: NDArray[np.float32]
     profile: NDArray[np.float32]
+    price_slope: NDArray[np.float32]
     seen_days: NDArray[np.float32]
 
 
@@ -64,6 +67,7 @@ def level(past: Past, origin: int) -> Level:
         group_rise=_group_rise(past, origin, scale),
         weekday=_weekday(past, origin, scale, profile),
         profile=profile,
+        price_slope=_price_slope(past, origin, scale),
         seen_days=past.weight[:, origin],
     )
 
@@ -145,3 +149,34 @@ def group_ratio(
     bottom = np.bincount(codes, below, size)
     ratio = np.divide(top, bottom, out=np.zeros(size), where=bottom > 0.0)
     return np.asarray(ratio[codes], np.float32)
+
+
+def mean_price(
+    past: Past, origin: int, window: int, rows: NDArray[np.int64] | slice
+) -> NDArray[np.float32]:
+    """Mean log price share of the days known in a window; that of all its days if none was."""
+    begin = max(origin - window, 0)
+    seen = past.weight[rows, origin] - past.weight[rows, begin]
+    total = past.price_weight[rows, origin] - past.price_weight[rows, begin]
+    if begin == origin:
+        return np.zeros(len(seen), np.float32)
+    plain = np.nan_to_num(past.log_price[rows, begin:origin]).mean(axis=1)
+    return np.asarray((total + plain) / (seen + 1.0), np.float32)
+
+
+def _price_slope(past: Past, origin: int, scale: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rise of demand per log price of the product over eight weeks, pulled to all products'."""
+    begin = max(origin - 56, 0)
+    known = past.known[:, begin:origin]
+    less = np.nan_to_num(past.log_price[:, begin:origin])
+    less = less - mean_price(past, origin, 56, slice(None))[:, None]
+    demand = np.nan_to_num(past.demand[:, begin:origin]) / scale[:, None]
+    value = np.where(known > 0.0, np.minimum(demand, 5.0) - 1.0, 0.0)
+    cross = (known * less * value).sum(axis=1)
+    square = (known * less * less).sum(axis=1)
+    overall = float(cross.sum()) / max(float(square.sum()), 1e-6)
+    codes = past.groups.product
+    size = int(codes.max(initial=-1)) + 1
+    top = np.bincount(codes, cross, size) + 0.5 * overall
+    slope = top / (np.bincount(codes, square, size) + 0.5)
+    return np.asarray(slope[codes], np.float32)

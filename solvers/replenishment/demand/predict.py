@@ -43,6 +43,10 @@ LEAST_OUTCOMES = 200
 """Days with known outcomes that must be held back to measure the spread."""
 
 
+MOST_MEASURED = 20_000
+"""Series on which surprises are measured; more are sampled down."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
     """All that is known at the origin."""
@@ -141,19 +145,37 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     rows = np.flatnonzero(methods(known.past, boosted=True) == Method.BOOSTED)
     if held - horizon_days < FIRST_ORIGIN_DAYS or not len(rows):
         return None
-    ahead = slice(held, days)
-    weight = known.targets.weight[rows, ahead]
-    if (weight > 0.0).sum() < LEAST_OUTCOMES:
+    some = _sample(rows, options.seed)
+    if (known.targets.weight[some, held:] > 0.0).sum() < LEAST_OUTCOMES:
         return None
     earlier = fit(known.past, known.targets, held, rows, horizon_days, options)
+    factor, measured, surprises = _measure(known, earlier, held, some, options)
+    later = fit(known.past, known.targets, days, rows, horizon_days, options)
+    return _Boosted(later, factor**CARRIED, measured, surprises)
+
+
+def _sample(rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Series on which surprises are measured."""
+    if len(rows) <= MOST_MEASURED:
+        return rows
+    draws = np.random.default_rng([seed, len(rows)])
+    return np.sort(draws.choice(rows, MOST_MEASURED, replace=False))
+
+
+def _measure(
+    known: _Known, model: Model, held: int, rows: NDArray[np.int64], options: Options
+) -> tuple[float, Spread, Dependence]:
+    """Level correction, spread and dependence on the days from ``held`` on."""
+    ahead = slice(held, known.past.days)
     before = level(known.past, held)
-    mean = earlier.means(known.past, before, held, rows, horizon_days)
-    outcome = known.targets.drawn[rows, ahead]
-    scatter = recent_scatter(known.past, before, held, rows)
+    mean = model.means(known.past, before, held, rows, known.past.days - held)
+    weight = known.targets.weight[rows, ahead]
     counts = weight > 0.0
     expected = known.targets.expected[rows, ahead]
     factor = correction(expected[counts], mean[counts], weight[counts])
     mean = mean * np.float32(factor)
+    scatter = recent_scatter(known.past, before, held, rows)
+    outcome = known.targets.drawn[rows, ahead]
     measured = spread(
         outcome[counts],
         mean[counts],
@@ -163,8 +185,7 @@ def _learn(known: _Known, horizon_days: int, options: Options) -> _Boosted | Non
     )
     score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
     surprises = dependence(score, counts, known.past.groups.site[rows])
-    later = fit(known.past, known.targets, days, rows, horizon_days, options)
-    return _Boosted(later, factor**CARRIED, measured, surprises)
+    return factor, measured, surprises
 
 
 def _boosted(

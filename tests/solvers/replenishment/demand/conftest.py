@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from solvers.replenishment.demand.options import Options
 from supplychain.demand import DemandHistory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 FIRST = date(2024, 3, 4)
 
@@ -18,10 +24,12 @@ def small() -> Options:
 
 
 @pytest.fixture
-def make():
+def make() -> Callable[..., DemandHistory]:
     """Histories from arrays of sales; ten products in as many sites as needed."""
 
-    def made(sold, in_stock=None, products: int = 10, price=None) -> DemandHistory:
+    def made(
+        sold: Any, in_stock: Any = None, products: int = 10, price: Any = None
+    ) -> DemandHistory:
         sold = np.asarray(sold, np.float32)
         share = np.ones(sold.shape) if in_stock is None else in_stock
         rows = range(len(sold))
@@ -38,10 +46,14 @@ def make():
 
 
 @pytest.fixture
-def shops(make):
+def shops(
+    make: Callable[..., DemandHistory],
+) -> Callable[..., tuple[NDArray[np.float64], DemandHistory]]:
     """Demand with weekends, slow and fast movers: gamma-Poisson around a known mean."""
 
-    def made(count: int = 300, days: int = 84, seed: int = 0):
+    def made(
+        count: int = 200, days: int = 84, seed: int = 0
+    ) -> tuple[NDArray[np.float64], DemandHistory]:
         draws = np.random.default_rng(seed)
         level = np.exp(draws.uniform(0.0, 3.0, count))
         weekday = (np.arange(days) + FIRST.weekday()) % 7

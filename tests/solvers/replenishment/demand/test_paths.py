@@ -31,7 +31,7 @@ def fan() -> Forecast:
     )
 
 
-def test_draws_have_the_forecast_quantiles_and_mean(fan):
+def test_draws_have_the_forecast_quantiles_and_mean(fan: Forecast) -> None:
     drawn = paths(fan, 500, 3)
     assert drawn.shape == (40, 500, 5)
     for index, level in enumerate(LEVELS):
@@ -41,18 +41,18 @@ def test_draws_have_the_forecast_quantiles_and_mean(fan):
     assert (drawn >= 0.0).all()
 
 
-def test_equal_seeds_draw_equal_paths_and_others_do_not(fan):
+def test_equal_seeds_draw_equal_paths_and_others_do_not(fan: Forecast) -> None:
     assert np.array_equal(paths(fan, 8, 3), paths(fan, 8, 3))
     assert not np.array_equal(paths(fan, 8, 3), paths(fan, 8, 4))
 
 
-def test_whole_units_keep_the_mean(fan):
+def test_whole_units_keep_the_mean(fan: Forecast) -> None:
     drawn = paths(fan, 500, 3, whole_units=True)
     assert np.array_equal(drawn, np.round(drawn))
     assert drawn.mean() == pytest.approx(8.0, rel=0.02)
 
 
-def test_dependence_that_was_given_is_measured_again_in_the_draws(fan):
+def test_dependence_that_was_given_is_measured_again_in_the_draws(fan: Forecast) -> None:
     drawn = paths(fan, 200, 3)
     flat = np.moveaxis(drawn, 1, 0).reshape(-1, 5)
     score = scores(flat, np.tile(fan.quantiles, (200, 1, 1)), LEVELS)
@@ -63,13 +63,13 @@ def test_dependence_that_was_given_is_measured_again_in_the_draws(fan):
     assert found.site == pytest.approx(0.2, abs=0.05)
 
 
-def test_sums_over_days_scatter_more_than_independent_days_would(fan):
+def test_sums_over_days_scatter_more_than_independent_days_would(fan: Forecast) -> None:
     alone = replace(fan, dependence=Dependence())
     together = paths(fan, 400, 1).sum(axis=2).std()
     assert together > 1.2 * paths(alone, 400, 1).sum(axis=2).std()
 
 
-def test_series_that_were_not_forecast_draw_nan(fan):
+def test_series_that_were_not_forecast_draw_nan(fan: Forecast) -> None:
     mean, quantiles = fan.mean.copy(), fan.quantiles.copy()
     mean[0], quantiles[0] = np.nan, np.nan
     drawn = paths(replace(fan, mean=mean, quantiles=quantiles), 4, 0)
@@ -77,12 +77,12 @@ def test_series_that_were_not_forecast_draw_nan(fan):
     assert np.isfinite(drawn[1:]).all()
 
 
-def test_zero_demand_draws_zero(fan):
+def test_zero_demand_draws_zero(fan: Forecast) -> None:
     zero = replace(fan, mean=np.zeros_like(fan.mean), quantiles=np.zeros_like(fan.quantiles))
     assert not paths(zero, 4, 0).any()
 
 
-def test_tail_is_kept_within_the_quantiles_steps(fan):
+def test_tail_is_kept_within_the_quantiles_steps(fan: Forecast) -> None:
     step = fan.quantiles[:, -1] - fan.quantiles[:, -2]
     high = tail_length(fan.mean * 10.0, fan.quantiles, LEVELS)
     low = tail_length(fan.mean * 0.0, fan.quantiles, LEVELS)
@@ -90,7 +90,7 @@ def test_tail_is_kept_within_the_quantiles_steps(fan):
     assert np.allclose(low, 0.25 * step)
 
 
-def test_means_of_sites_and_of_products_add_up_to_the_same_total(fan):
+def test_means_of_sites_and_of_products_add_up_to_the_same_total(fan: Forecast) -> None:
     mean = fan.mean * np.linspace(0.5, 2.0, 40, dtype=np.float32)[:, None]
     fan = replace(fan, mean=mean)
     sites = totals(fan, fan.site_ids, 16, 0)
@@ -101,7 +101,7 @@ def test_means_of_sites_and_of_products_add_up_to_the_same_total(fan):
     assert products.mean.sum(axis=0) == pytest.approx(everything.mean[0], rel=1e-5)
 
 
-def test_quantiles_of_a_sum_lie_within_the_sum_of_quantiles(fan):
+def test_quantiles_of_a_sum_lie_within_the_sum_of_quantiles(fan: Forecast) -> None:
     whole = totals(fan, ["all"] * 40, 400, 0)
     added = fan.quantiles.sum(axis=0)
     assert (whole.quantiles[0, -1] < added[-1]).all()
@@ -109,7 +109,7 @@ def test_quantiles_of_a_sum_lie_within_the_sum_of_quantiles(fan):
     assert (np.diff(whole.quantiles, axis=1) >= 0.0).all()
 
 
-def test_series_that_were_not_forecast_are_counted_and_left_out(fan):
+def test_series_that_were_not_forecast_are_counted_and_left_out(fan: Forecast) -> None:
     mean, quantiles = fan.mean.copy(), fan.quantiles.copy()
     mean[0], quantiles[0] = np.nan, np.nan
     found = totals(replace(fan, mean=mean, quantiles=quantiles), fan.site_ids, 16, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,14 +16,24 @@ from solvers.replenishment.demand.sparse import Method
 from supplychain.demand import Promotion
 from supplychain.errors import DataError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from solvers.replenishment.demand.options import Options
+    from supplychain.demand import DemandHistory
+
 HORIZON = 7
 
 
-def first_days(history, days: int):
+def first_days(history: DemandHistory, days: int) -> DemandHistory:
     return history.until(history.first_day + timedelta(days=days))
 
 
-def test_mean_is_near_the_truth_and_weekends_are_seen(shops, small):
+def test_mean_is_near_the_truth_and_weekends_are_seen(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     mean, history = shops()
     found = forecast(first_days(history, 77), HORIZON, options=small)
     truth = mean[:, 77:]
@@ -32,8 +43,10 @@ def test_mean_is_near_the_truth_and_weekends_are_seen(shops, small):
     assert ratio == pytest.approx(1.5, rel=0.1)
 
 
-def test_quantiles_cover_what_they_say_and_rise(shops, small):
-    _, history = shops(600)
+def test_quantiles_cover_what_they_say_and_rise(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
+    _, history = shops(400)
     found = forecast(first_days(history, 77), HORIZON, options=small)
     came = history.sold[:, 77:]
     inside = (came >= found.quantiles[:, 0]) & (came <= found.quantiles[:, -1])
@@ -41,7 +54,9 @@ def test_quantiles_cover_what_they_say_and_rise(shops, small):
     assert (np.diff(found.quantiles, axis=1) >= 0.0).all()
 
 
-def test_days_not_yet_come_change_nothing(shops, small):
+def test_days_not_yet_come_change_nothing(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     _, history = shops()
     changed = history.sold.copy()
     changed[:, 77:] = 1000.0
@@ -52,7 +67,9 @@ def test_days_not_yet_come_change_nothing(shops, small):
     assert np.array_equal(before.quantiles, after.quantiles)
 
 
-def test_same_seed_same_forecast_whatever_the_threads(shops, small):
+def test_same_seed_same_forecast_whatever_the_threads(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     _, history = shops(100)
     one = forecast(history, HORIZON, options=small)
     two = forecast(history, HORIZON, options=replace(small, threads=2))
@@ -61,7 +78,9 @@ def test_same_seed_same_forecast_whatever_the_threads(shops, small):
     assert one.dependence == two.dependence
 
 
-def test_demand_is_forecast_not_the_sales_of_empty_shelves(shops, small):
+def test_demand_is_forecast_not_the_sales_of_empty_shelves(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     mean, history = shops()
     draws = np.random.default_rng(5)
     stock = np.floor(mean * draws.uniform(0.3, 1.8, mean.shape))
@@ -77,7 +96,9 @@ def test_demand_is_forecast_not_the_sales_of_empty_shelves(shops, small):
     assert full.mean.sum() < 0.85 * truth
 
 
-def test_holes_are_not_filled_with_zeros(shops, small):
+def test_holes_are_not_filled_with_zeros(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     mean, history = shops()
     holed = history.sold.copy()
     holed[np.random.default_rng(3).random(holed.shape) < 0.4] = np.nan
@@ -86,7 +107,9 @@ def test_holes_are_not_filled_with_zeros(shops, small):
     assert np.isnan(holed).mean() > 0.3
 
 
-def test_promotion_known_ahead_raises_the_days_it_holds(shops, small):
+def test_promotion_known_ahead_raises_the_days_it_holds(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     mean, history = shops()
     on = np.arange(84) % 9 < 2
     history = replace(history, sold=np.where(on, 2.0, 1.0).astype(np.float32) * history.sold)
@@ -104,7 +127,9 @@ def test_promotion_known_ahead_raises_the_days_it_holds(shops, small):
     assert ratio[:, ~on[77:]].mean() == pytest.approx(1.0, rel=0.15)
 
 
-def test_every_kind_of_series_says_how_it_was_forecast(shops, small):
+def test_every_kind_of_series_says_how_it_was_forecast(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     mean, history = shops()
     sold = history.sold.copy()
     sold[0] = np.nan
@@ -126,7 +151,9 @@ def test_every_kind_of_series_says_how_it_was_forecast(shops, small):
     assert (np.diff(found.quantiles, axis=1) >= 0.0).all()
 
 
-def test_product_never_sold_takes_its_category(make, small):
+def test_product_never_sold_takes_its_category(
+    make: Callable[..., DemandHistory], small: Options
+) -> None:
     sold = np.full((4, 60), 5.0)
     sold[0] = np.nan
     history = make(sold, products=4)
@@ -135,7 +162,9 @@ def test_product_never_sold_takes_its_category(make, small):
     assert known.mean[0] == pytest.approx(5.0)
 
 
-def test_nothing_known_at_all_is_said_and_not_invented(make, small):
+def test_nothing_known_at_all_is_said_and_not_invented(
+    make: Callable[..., DemandHistory], small: Options
+) -> None:
     found = forecast(make(np.full((2, 20), np.nan), products=1), 3, options=small)
     assert found.method == (Method.NONE, Method.NONE)
     assert np.isnan(found.mean).all()
@@ -143,7 +172,9 @@ def test_nothing_known_at_all_is_said_and_not_invented(make, small):
 
 
 @pytest.mark.parametrize("days", [1, 2, 13, 27])
-def test_short_histories_are_forecast_without_a_model(make, small, days):
+def test_short_histories_are_forecast_without_a_model(
+    make: Callable[..., DemandHistory], small: Options, days: int
+) -> None:
     found = forecast(make(np.full((3, days), 4.0)), 14, options=small)
     assert found.mean.shape == (3, 14)
     assert np.isfinite(found.mean).all()
@@ -151,25 +182,33 @@ def test_short_histories_are_forecast_without_a_model(make, small, days):
     assert Method.BOOSTED not in found.method
 
 
-def test_no_series_give_an_empty_forecast(make, small):
+def test_no_series_give_an_empty_forecast(
+    make: Callable[..., DemandHistory], small: Options
+) -> None:
     found = forecast(make(np.zeros((0, 30))), 7, options=small)
     assert found.mean.shape == (0, 7)
     assert found.method == ()
 
 
-def test_no_day_of_history_gives_nothing_known(make, small):
+def test_no_day_of_history_gives_nothing_known(
+    make: Callable[..., DemandHistory], small: Options
+) -> None:
     found = forecast(make(np.zeros((2, 0))), 7, options=small)
     assert found.method == (Method.NONE, Method.NONE)
 
 
-def test_terms_that_do_not_fit_and_empty_horizons_are_refused_together(make, small):
+def test_terms_that_do_not_fit_and_empty_horizons_are_refused_together(
+    make: Callable[..., DemandHistory], small: Options
+) -> None:
     ones = np.ones((2, 3), np.float32)
     with pytest.raises(DataError) as caught:
         forecast(make(np.ones((2, 30))), 0, terms=Offers(date(2024, 3, 4), ones, ones))
     assert [problem.column for problem in caught.value.problems] == ["horizon_days", "terms"]
 
 
-def test_origin_and_names_are_those_of_the_history(shops, small):
+def test_origin_and_names_are_those_of_the_history(
+    shops: Callable[..., tuple[NDArray[np.float64], DemandHistory]], small: Options
+) -> None:
     _, history = shops(20)
     found = forecast(history, 3, options=small)
     assert found.origin == history.end_day
