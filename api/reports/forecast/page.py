@@ -320,6 +320,4 @@ def _quality(sales: SalesInput, view: ForecastView) -> str:
     body = "".join(f"<p>{escape(str(problem))}</p>" for problem in report.problems[:20])
     if rows:
         body += narrowed(FINDINGS, rows, (0, 6), "findings")
-    return card(
-        "Record of sales 数据质量", lede, body, "long" if len(rows) <= 80 else "screen-only"
-    )
+    return card("Record of sales 数据质量", lede, body, "long")

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_ALERTS, MOST_ORDERS, MOST_MOVES, MOST_NOT_ORDERED = 200, 200, 60, 200
 """Rows of the tables; longer ones are in the folder's CSV files, and the page says so."""
-PRINTED_ROWS = 80
-"""Longer tables stay on the screen."""
 
 
 def write_replenishment_report(path: Path, view: OrderView, extras: Extras = NOTHING_MORE) -> None:
@@ -211,7 +209,6 @@ def _sku(view: OrderView, key: tuple[str, str], name: str, why: str) -> str:
 
 def _tables(view: OrderView, extras: Extras) -> list[str]:
     currency = view.scenario.currency
-    kind = "long" if len(view.firm) <= PRINTED_ROWS else "screen-only"
     shown = _shown(len(view.firm), MOST_ORDERS, "orders.csv")
     parts = [
         card(
@@ -220,7 +217,7 @@ def _tables(view: OrderView, extras: Extras) -> list[str]:
             f"{currency}: below zero, it would not pay. supplychain explain PLAN --line ID tells "
             f"the story of a line.{shown}",
             tables.orders_table(view, MOST_ORDERS),
-            kind,
+            "long",
         )
     ]
     if view.plan.moves:

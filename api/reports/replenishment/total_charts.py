@@ -151,10 +151,12 @@ def abc_xyz(view: OrderView) -> go.Figure:
 
 def stock_days(view: OrderView) -> go.Figure:
     """Days that stock lasts by tier and class, this morning and on the last day."""
-    tiers = [tier for tier in TIER_WORDS if (view.tiers == tier).any()]
+    tiers = [tier for tier in TIER_WORDS if view.cost_per_day[view.tiers == tier].sum() > 0]
+    if not tiers:
+        return empty("No demand 无需求", 270)
     names, colours = class_names(view.scenario), class_colours(view.scenario)
     figure = make_subplots(
-        cols=len(tiers) or 1, subplot_titles=[TIER_WORDS[t] for t in tiers], shared_yaxes=True
+        cols=len(tiers), subplot_titles=[TIER_WORDS[t] for t in tiers], shared_yaxes=True
     )
     last = view.plan.projection.stock[:, -1]
     for column, tier in enumerate(tiers, start=1):

@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 SLACK = 1e-9
 BLOCKS = 6
 """Pieces of worth that an order is cut in for the choice of vehicles."""
-EXTRA_SHARE = 0.5
-"""Cases looked at beyond what is wanted, as a part of it; two at least."""
+LONGEST_DAYS = 7.0
+"""Days between two vehicles at most, when freight saved is reckoned."""
+LEAST_FILL = 0.05
+"""Part of a vehicle that the next one brings at least."""
+MOST_ROWS = 300
+"""Lines of a route with which items that need nothing yet may fill up a vehicle."""
 MOST_VEHICLES = 50
 
 
@@ -109,11 +113,22 @@ class _Case:
         self.part = np.maximum(
             self.kg / max(kind.payload_kg, SLACK), self.litres / max(kind.volume_l, SLACK)
         )
-        self.freight = route.vehicle_cny * self.part
+        self.days = self._days_between()
+        load = float((self.part * worth.mean).sum()) * self.days
+        self.freight = route.vehicle_cny * self.part / float(np.clip(load, LEAST_FILL, 1.0))
+        brings = float((worth.sale_cny * worth.mean).sum()) * self.days
+        if brings <= route.vehicle_cny:
+            # No later vehicle would pay either: there is no freight to be saved.
+            self.freight = np.zeros(len(way))
 
-    def value(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Worth of units and the freight that they save on later vehicles."""
-        return np.asarray(self.worth.of(low, high) + self.freight * (high - low))
+    def _days_between(self) -> float:
+        """Days after which the next vehicle should come: what holding costs against what it costs.
+
+        The economic order quantity of all goods of the route together; a week at most.
+        """
+        a_day = float((self.worth.longer_cny * self.worth.mean**2).sum())
+        days = np.sqrt(2.0 * self.route.vehicle_cny / max(a_day, 1e-9))
+        return float(np.clip(days, 1.0, LONGEST_DAYS))
 
     def vehicles(self, quantity: NDArray[np.float64]) -> Load:
         """The vehicles that pay."""
@@ -205,10 +220,13 @@ class _Case:
         return [_Block(*block) for block in zip(rows, lows, highs, value.tolist(), strict=True)]
 
     def _ends(self, quantity: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Units up to which cases are looked at: what is wanted and some more, but no new items."""
-        cases = quantity / self.multiple
-        extra = np.maximum(np.ceil(cases * EXTRA_SHARE), 2.0) if self.route.vehicle_cny else 0.0
-        end = np.where(quantity > 0, (cases + extra) * self.multiple, 0.0)
+        """Units up to which cases are looked at: what is wanted, and what sells until the next."""
+        if not self.route.vehicle_cny:
+            return quantity
+        extra = np.maximum(np.ceil(self.worth.mean * self.days / self.multiple), 2.0)
+        end = quantity + extra * self.multiple
+        if len(quantity) > MOST_ROWS:
+            end = np.where(quantity > 0, end, 0.0)
         most = np.floor(self.most / self.multiple + SLACK) * self.multiple
         return np.asarray(np.minimum(end, most))
 

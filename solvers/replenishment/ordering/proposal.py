@@ -111,8 +111,14 @@ def _needing(
     route: NDArray[np.int64],
     level: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Items below their target, and all those whose route asks for a minimum order."""
-    asks = np.array([bool(r.least_order_cny or r.least_order_kg) for r in problem.routes], bool)
+    """Items below their target, and all those that may fill up what comes on their route."""
+    asks = np.array(
+        [
+            bool(r.least_order_cny or r.least_order_kg or (r.vehicle_type_id and r.vehicle_cny))
+            for r in problem.routes
+        ],
+        bool,
+    )
     held = futures.mornings[rows, futures.now[rows]]
     return np.asarray(asks[route] | (held < level + 1e-3))
 

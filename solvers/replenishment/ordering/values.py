@@ -48,6 +48,8 @@ class Worth:
         Units that expected demand takes until the next receipt, less the stock.
     shift_cny
         What makes worth 0 at the target.
+    mean
+        Expected demand of a day until the next receipt, in units.
     """
 
     rows: NDArray[np.int64]
@@ -60,6 +62,7 @@ class Worth:
     longer_cny: NDArray[np.float64]
     enough: NDArray[np.float64]
     shift_cny: NDArray[np.float64]
+    mean: NDArray[np.float64]
 
     def some(self, chosen: NDArray[np.int64]) -> Worth:
         """Some of the rows."""
@@ -118,6 +121,7 @@ def worth_of(
         hold / mean,
         asked.mean(axis=1) - held.mean(axis=1),
         np.zeros(len(rows)),
+        mean,
     )
     # Worth falls in steps: any figure between those on both sides of the target makes it 0 there,
     # and the one nearest to none is taken.
