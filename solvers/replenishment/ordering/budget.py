@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.problem import OrderProblem
     from solvers.replenishment.ordering.values import Worth
 
-HALVINGS = 30
+PIECES = 8
+"""Pieces that an order is cut in."""
 SLACK = 1e-9
 MOST_TRIED = 2000
 """Cases tried once the price of money is known."""
@@ -31,9 +32,9 @@ def within_budget(
 ) -> NDArray[np.float64]:
     """Orders cut so that goods cost no more than the budget, shape (rows,).
 
-    Money gets a price: orders keep the cases that are worth more than what they cost times it. The
-    least price at which all is within the budget is found by halving; then the best of the cases
-    that were left out are taken as long as they fit.
+    Money gets a price: orders keep the pieces that are worth more than what they cost times it. All
+    pieces in the order of worth for money give the least price at which they are within the
+    budget; then the best of the cases that were left out are taken as long as they fit.
     """
     sources = problem.sources
     from_site = np.array([route.is_from_site for route in problem.routes], bool)
@@ -43,42 +44,40 @@ def within_budget(
         return quantity
     rows = np.flatnonzero(bought & (quantity > 0) & (unit > 0))
     own, ways, wanted = worth.some(rows), way[rows], quantity[rows]
-
-    def at(price: float) -> NDArray[np.float64]:
-        return kept_at(problem, own, ways, wanted, price)
-
-    low, high = 0.0, 1.0
-    while float(goods_cny(sources, ways, at(high)).sum()) > limit_cny and high < 1e9:
-        low, high = high, high * 4.0
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2.0
-        spent = float(goods_cny(sources, ways, at(middle)).sum())
-        low, high = (middle, high) if spent > limit_cny else (low, middle)
-    kept = at(high)
+    kept = without_small(sources, ways, _kept(problem, own, ways, wanted, limit_cny))
     found = quantity.copy()
     found[rows] = _filled(problem, own, ways, wanted, kept, limit_cny)
     return found
 
 
-def kept_at(
+def _kept(
     problem: OrderProblem,
     worth: Worth,
     way: NDArray[np.int64],
     wanted: NDArray[np.float64],
-    price: float,
+    limit_cny: float,
 ) -> NDArray[np.float64]:
-    """Units of each order that are worth their cost times the price of money."""
+    """Units of each order whose pieces are worth the price of money, within the budget."""
     sources = problem.sources
     multiple, unit = sources.multiple_units[way], sources.price_cny[way]
-    low, high = np.zeros(len(way)), np.rint(wanted / multiple)
-    # Worth falls along an order: the last case that is worth it is found by halving.
-    for _ in range(int(np.ceil(np.log2(high.max(initial=1.0) + 1.0))) + 1):
-        middle = np.ceil((low + high) / 2.0)
-        value = worth.of((middle - 1.0) * multiple, middle * multiple)
-        pays = (value >= price * unit * multiple) & (middle > low)
-        low = np.where(pays, middle, low)
-        high = np.where(pays, high, np.maximum(middle - 1.0, low))
-    return without_small(sources, way, low * multiple)
+    cases = np.rint(wanted / multiple)
+    least = np.ceil(sources.least_units[way] / multiple - SLACK)
+    edges = np.rint(cases[:, None] * np.arange(PIECES + 1) / PIECES)
+    # The first piece is no less than a minimum order.
+    edges[:, 1:] = np.maximum(edges[:, 1:], np.minimum(least, cases)[:, None])
+    edges *= multiple[:, None]
+    sizes = np.diff(edges, axis=1)
+    value = np.stack([worth.of(edges[:, at], edges[:, at + 1]) for at in range(PIECES)], axis=1)
+    cost = sizes * unit[:, None]
+    density = np.where(cost > 0, value / np.where(cost > 0, cost, 1.0), np.inf)
+    # Pieces of one order stay in their order: none is better than what it follows.
+    density = np.minimum.accumulate(density, axis=1)
+    order = np.argsort(-density, axis=None, kind="stable")
+    order = order[density.ravel()[order] > 0]
+    within = np.cumsum(cost.ravel()[order]) <= limit_cny + SLACK
+    taken = np.zeros(sizes.size)
+    taken[order[: int(within.sum())]] = 1.0
+    return np.asarray((sizes * taken.reshape(sizes.shape)).sum(axis=1))
 
 
 def _filled(

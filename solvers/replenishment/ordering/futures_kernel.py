@@ -165,6 +165,24 @@ def windows(rows: Any, start: Any, length: Any, later: Any, paths: Any) -> Any:
     return total
 
 
+@njit(cache=True)
+def _place(units: float, due: int, shelf: Any, coming: Any, delays: Any, day: int) -> None:
+    """Place a planned order on every path: stock and orders together become their mean."""
+    many = len(coming)
+    places = len(shelf) // many
+    position = np.zeros(many)
+    for path in range(many):
+        for place in range(path * places, (path + 1) * places):
+            position[path] += shelf[place]
+        for later in range(day + 1, coming.shape[1]):
+            position[path] += coming[path, later]
+    mean = position.mean()
+    for path in range(many):
+        arrives = max(due + delays[path], day + 1)
+        if arrives < coming.shape[1]:
+            coming[path, arrives] += max(units + mean - position[path], 0.0)
+
+
 @njit(cache=True, parallel=True)
 def lived(
     stock: Any,
@@ -178,8 +196,13 @@ def lived(
     days: int,
     at_first: Any,
     until: Any,
+    planned: Any,
+    lead: Any,
 ) -> Any:
     """Every day of every item, with what is expected of it.
+
+    Planned orders are not placed yet: on each path they will be as much larger as its stock is then
+    below the mean, and smaller where it is above.
 
     Parameters
     ----------
@@ -194,6 +217,8 @@ def lived(
         Units wasted on each path, shape (items, paths), changed: those of the goods of now.
     until
         Day of each item before which a stock-out is early.
+    planned, lead
+        Units of planned orders by order day, shape (items, days), and days until they arrive.
 
     Returns
     -------
@@ -209,15 +234,19 @@ def lived(
         places = life[item]
         shelf = np.zeros(many * places)
         is_early = np.zeros(many)
+        coming = np.zeros((many, days + 1))
         for path in range(many):
             for age in range(places):
                 shelf[path * places + age] = stock[first[item] + age]
         ends = np.zeros(many)
         for day in range(days):
+            if day < planned.shape[1] and planned[item, day] > 0.0:
+                _place(planned[item, day], day + lead[item], shelf, coming, delays[item], day)
             for path in range(many):
                 at = path * places
                 asked = paths[item, path, day_of(day, known)]
                 arrived = _arrivals(incoming[item], day + 1, delays[item, path])
+                arrived += coming[path, day + 1]
                 sold, gone = _pass_day(
                     shelf, at, places, is_endless[item], asked, share[item], arrived
                 )
@@ -229,6 +258,7 @@ def lived(
                     at_first[item, path] += gone
                 found[3, item, day] += asked
                 found[4, item, day] += _arrivals(incoming[item], day, delays[item, path])
+                found[4, item, day] += coming[path, day]
                 found[5, item, day] += gone
                 found[6, item, day] += asked - sold
                 if asked - sold > 1e-3 * max(asked, 1.0):

@@ -80,8 +80,13 @@ def live(
     many = problem.paths.shape[1]
     stock, first = shelves.laid_out(problem.on_hand if on_hand is None else on_hand, 1)
     incoming = arriving(problem, days + 40)
+    planned, lead = np.zeros((len(problem), problem.days)), np.ones(len(problem), np.int64)
     if lines is not None and len(lines):
-        inside = lines.due_day < incoming.shape[1]
+        later = (lines.order_day > 0) & (lines.way == way[lines.item])
+        own = lines.item[later]
+        np.add.at(planned, (own, lines.order_day[later]), lines.quantity[later])
+        lead[own] = (lines.due_day - lines.order_day)[later]
+        inside = ~later & (lines.due_day < incoming.shape[1])
         np.add.at(
             incoming,
             (lines.item[inside], lines.due_day[inside]),
@@ -105,6 +110,8 @@ def live(
         days,
         old,
         before,
+        planned,
+        lead,
     )
     stock_of_day, low, high, asked, receipts, waste, short, out = found
     return Lived(stock_of_day, low, high, asked, receipts, waste, short, out, out_before, old)

@@ -32,7 +32,7 @@ FRESH_DAYS = 21
 """Shelf lives up to this are tuned by age; longer ones only cap the target."""
 SAMPLE_DAYS, SAMPLE_PATHS = 7, 8
 """Demand that a target is tuned on: so many days of so many paths, each day at the mean level."""
-PLAN_EFFORT = Effort(scenarios=8, days=80, kinds=250)
+PLAN_EFFORT = Effort(scenarios=12, days=120, kinds=160)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -247,9 +247,7 @@ class _Costs:
         self.paths = spread(samples, self.lead, effort.seed)
         draws = np.random.default_rng([effort.seed, 1])
         size = (effort.scenarios, self.warm_up + effort.days)
-        # Every sample as often as any other: targets then differ by more than by luck.
-        places = draws.permutation(size[0] * size[1]).reshape(size)
-        at = places * samples.shape[1] // places.size
+        at = draws.integers(samples.shape[1], size=size)
         self.demand = np.sort(samples, axis=1)[:, at]
         self.freshest = takes_freshest(items, self.demand, effort.seed)
 

@@ -95,7 +95,7 @@ def drawn(made: Any, seed: int) -> Any:
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 10_000))
 def test_what_is_planned_is_accepted(made: Any, seed: int) -> None:
