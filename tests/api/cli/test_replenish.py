@@ -151,7 +151,7 @@ def test_a_site_and_a_product_are_told_of_alone_or_together(ordered: Path) -> No
 def test_the_whole_plan_is_told_of_without_a_question(ordered: Path) -> None:
     result = run("explain", ordered)
     assert result.exit_code == 0
-    assert "goods" in result.stdout
+    assert "vehicles" in result.stdout
 
 
 @pytest.mark.parametrize(
