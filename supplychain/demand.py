@@ -65,6 +65,18 @@ class DemandHistory:
             price,
         )
 
+    def rows(self, chosen: NDArray[np.int64]) -> DemandHistory:
+        """Some of the series, in the order chosen."""
+        price = None if self.price_cny is None else self.price_cny[chosen]
+        return DemandHistory(
+            self.first_day,
+            tuple(self.site_ids[row] for row in chosen),
+            tuple(self.product_ids[row] for row in chosen),
+            self.sold[chosen],
+            self.in_stock[chosen],
+            price,
+        )
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, DemandHistory):
             return NotImplemented

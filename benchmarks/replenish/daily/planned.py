@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from benchmarks.replenish.daily.contender import Parameters
     from benchmarks.replenish.daily.market import Market
-    from solvers.replenishment.demand.predict import Learnt
+    from solvers.replenishment.demand.learning import Learnt
     from supplychain.state import StockState
 
 HORIZON_DAYS = 10

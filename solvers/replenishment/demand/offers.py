@@ -43,6 +43,10 @@ class Offers:
         """How many days are covered."""
         return int(self.price_share.shape[1])
 
+    def rows(self, chosen: NDArray[np.int64]) -> Offers:
+        """Those of some series, in the order chosen."""
+        return Offers(self.first_day, self.price_share[chosen], self.attention[chosen])
+
 
 def offers(history: DemandHistory, promotions: Iterable[Promotion], horizon_days: int) -> Offers:
     """Offers of the history's days and so many days after it.

@@ -39,6 +39,8 @@ class Options:
         Of the model of the mean.
     most_rows
         Most rows learnt from; more are sampled down.
+    most_series
+        Most series learnt from; of more, sites are drawn by chance with all of theirs.
     origin_days
         Learn from origins of so many days back.
     """
@@ -51,4 +53,5 @@ class Options:
     leaves: int = 31
     learning_rate: float = 0.08
     most_rows: int = 400_000
+    most_series: int = 25_000
     origin_days: int = 42

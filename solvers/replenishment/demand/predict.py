@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.replenishment.demand.correction import CARRIED, correction
-from solvers.replenishment.demand.dependence import dependence, scores
 from solvers.replenishment.demand.forecast import Dependence, Forecast
-from solvers.replenishment.demand.groups import groups
+from solvers.replenishment.demand.learning import Known, Learnt, Record, known_of, learnt_from
 from solvers.replenishment.demand.level import Level, level
-from solvers.replenishment.demand.model import FIRST_ORIGIN_DAYS, Model, fit
 from solvers.replenishment.demand.offers import Offers, offers
 from solvers.replenishment.demand.options import Options
-from solvers.replenishment.demand.past import Past, past
 from solvers.replenishment.demand.scatter import recent_scatter
 from solvers.replenishment.demand.sparse import (
     Method,
@@ -26,9 +21,6 @@ from solvers.replenishment.demand.sparse import (
     new_means,
     short_means,
 )
-from solvers.replenishment.demand.spread import Spread, spread
-from solvers.replenishment.demand.targets import Targets, targets
-from solvers.replenishment.demand.uncensor import Scatter, uncensor
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -36,38 +28,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from solvers.replenishment.demand.groups import Groups
     from supplychain.demand import DemandHistory, Promotion, SpecialDay
 
 DEFAULT = Options()
-LEAST_OUTCOMES = 200
-"""Days with known outcomes that must be held back to measure the spread."""
-
-
-MOST_MEASURED = 20_000
-"""Series on which surprises are measured; more are sampled down."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """All that is known at the origin."""
-
-    past: Past
-    targets: Targets
-    scatter: Scatter
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Learnt:
-    """A model of all series, its level correction, and how far outcomes lie from both.
-
-    It serves any later morning of the same series; see :func:`learn`.
-    """
-
-    model: Model
-    correction: float
-    spread: Spread
-    dependence: Dependence
 
 
 def forecast(
@@ -103,8 +66,9 @@ def forecast(
     """
     _check(history, horizon_days, terms)
     terms = terms or offers(history, promotions, horizon_days)
-    known = _known(history, terms, groups(history, category_of, city_of), special_days, options)
-    boosted = learnt or _learn(known, horizon_days, options)
+    record = Record(history, terms, category_of, city_of, special_days)
+    known = known_of(record, options)
+    boosted = learnt or learnt_from(record, known, horizon_days, options)
     method = methods(known.past, boosted=boosted is not None)
     levels = level(known.past, history.days)
     mean, quantiles = _sparse(known, levels, method, horizon_days, options)
@@ -137,23 +101,8 @@ def learn(
     """The part of :func:`forecast` that takes long; ``None`` if the history is too short."""
     _check(history, horizon_days, terms)
     terms = terms or offers(history, promotions, horizon_days)
-    series = groups(history, category_of, city_of)
-    return _learn(_known(history, terms, series, special_days, options), horizon_days, options)
-
-
-def _known(
-    history: DemandHistory,
-    terms: Offers,
-    series: Groups,
-    special_days: Sequence[SpecialDay],
-    options: Options,
-) -> _Known:
-    uncensored = uncensor(history, series.product)
-    return _Known(
-        past(history, uncensored, terms, series, special_days),
-        targets(uncensored, options.estimand, options.seed),
-        uncensored.scatter,
-    )
+    record = Record(history, terms, category_of, city_of, special_days)
+    return learnt_from(record, known_of(record, options), horizon_days, options)
 
 
 def _check(history: DemandHistory, horizon_days: int, terms: Offers | None) -> None:
@@ -172,58 +121,8 @@ def _problem(column: str, code: str, problem: str, given: object) -> DataProblem
     return DataProblem("forecast", -1, column, code, problem, str(given))
 
 
-def _learn(known: _Known, horizon_days: int, options: Options) -> Learnt | None:
-    """Learn twice: without the last days, to measure surprises on them, and then with them."""
-    days = known.past.days
-    held = days - horizon_days
-    rows = np.flatnonzero(methods(known.past, boosted=True) == Method.BOOSTED)
-    if held - horizon_days < FIRST_ORIGIN_DAYS or not len(rows):
-        return None
-    some = _sample(rows, options.seed)
-    if (known.targets.weight[some, held:] > 0.0).sum() < LEAST_OUTCOMES:
-        return None
-    earlier = fit(known.past, known.targets, held, rows, horizon_days, options)
-    factor, measured, surprises = _measure(known, earlier, held, some, options)
-    later = fit(known.past, known.targets, days, rows, horizon_days, options)
-    return Learnt(later, factor**CARRIED, measured, surprises)
-
-
-def _sample(rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """Series on which surprises are measured."""
-    if len(rows) <= MOST_MEASURED:
-        return rows
-    draws = np.random.default_rng([seed, len(rows)])
-    return np.sort(draws.choice(rows, MOST_MEASURED, replace=False))
-
-
-def _measure(
-    known: _Known, model: Model, held: int, rows: NDArray[np.int64], options: Options
-) -> tuple[float, Spread, Dependence]:
-    """Level correction, spread and dependence on the days from ``held`` on."""
-    ahead = slice(held, known.past.days)
-    before = level(known.past, held)
-    mean = model.means(known.past, before, held, rows, known.past.days - held)
-    weight = known.targets.weight[rows, ahead]
-    counts = weight > 0.0
-    expected = known.targets.expected[rows, ahead]
-    factor = correction(expected[counts], mean[counts], weight[counts])
-    mean = mean * np.float32(factor)
-    scatter = recent_scatter(known.past, before, held, rows)
-    outcome = known.targets.drawn[rows, ahead]
-    measured = spread(
-        outcome[counts],
-        mean[counts],
-        np.broadcast_to(scatter[:, None], mean.shape)[counts],
-        weight[counts],
-        options.levels,
-    )
-    score = scores(outcome, measured.quantiles(mean, scatter), options.levels)
-    surprises = dependence(score, counts, known.past.groups.site[rows])
-    return factor, measured, surprises
-
-
 def _boosted(
-    known: _Known, levels: Level, boosted: Learnt, rows: NDArray[np.int64], horizon_days: int
+    known: Known, levels: Level, boosted: Learnt, rows: NDArray[np.int64], horizon_days: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Means and quantiles by the model of all series."""
     days = known.past.days
@@ -234,7 +133,7 @@ def _boosted(
 
 
 def _sparse(
-    known: _Known,
+    known: Known,
     levels: Level,
     method: NDArray[np.object_],
     horizon_days: int,
