@@ -143,7 +143,7 @@ def _add_stock(commands: _Commands) -> None:
     perishable.add_argument("--seed", type=int, default=0)
     replenish = commands.add_parser("replenish", help="ordering policies live through real weeks")
     replenish.add_argument(
-        "files", nargs="+", type=Path, help="FreshRetailNet's table, VN2's folder"
+        "files", nargs="+", type=Path, help="FreshRetailNet's table, VN2's folder, generated:N"
     )
     replenish.add_argument("--series", type=_count, help="so many drawn ones; none: all")
     replenish.add_argument("--tuning-series", type=_count, default=2000, help="of them, to tune on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.replenish.daily.lines import daily_lines
+from benchmarks.replenish.national.lines import is_generated, national_lines
 from benchmarks.replenish.weekly.data import is_folder
 from benchmarks.replenish.weekly.lines import weekly_lines
 from supplychain.errors import DataError, DataProblem
@@ -26,15 +27,18 @@ def replenish_lines(
     Parameters
     ----------
     files
-        FreshRetailNet's daily table (Parquet), or the folder of VN2's files.
+        FreshRetailNet's daily table (Parquet), the folder of VN2's files, or ``generated:N`` for a
+        network of about N SKU-locations.
     series, tuning_series, seed, policies
         As in :func:`benchmarks.replenish.daily.lines.daily_lines`; VN2 always has all its series.
     """
     for path in files:
-        if path.suffix == ".parquet":
+        if is_generated(path.name):
+            yield from national_lines(path.name, seed)
+        elif path.suffix == ".parquet":
             yield from daily_lines(path, series, tuning_series, seed, policies)
         elif is_folder(path):
             yield from weekly_lines(path, seed, policies)
         else:
-            text = "it is neither a daily table (Parquet) nor a folder of VN2's files"
+            text = "it is no daily table (Parquet), no folder of VN2's files and not generated:N"
             raise DataError([DataProblem(path.name, -1, "", "unknown_format", text)])
