@@ -94,7 +94,7 @@ def _scale(paths: NDArray[np.float32], mean: NDArray[np.float32]) -> None:
         now = some.mean(axis=1)
         with np.errstate(invalid="ignore"):
             # Quantiles so far below the mean say nothing of how demand spreads around it.
-            has = now > LEAST_PART * wanted
+            has = ~(now <= LEAST_PART * wanted)
             some *= np.where(has, wanted / np.where(has, now, 1.0), 0.0)[:, None, :]
             some += np.where(~has & (wanted > 0), wanted, 0.0)[:, None, :]
 
