@@ -32,34 +32,47 @@ class _Block:
 
 
 def by_worth(load: RouteLoad, pieces: Pieces) -> tuple[int, ...]:
-    """Vehicles one after the other, each with the layout that brings most, while it pays."""
-    counts = np.zeros(len(load.rooms), np.int64)
-    brings = 0.0
+    """Vehicles one after the other, each with the layout that brings most, while it pays.
+
+    Then layouts are changed, one vehicle at a time, as long as that brings more.
+    """
+    layouts = len(load.rooms)
+    one = np.eye(layouts, dtype=np.int64)
+    counts, brings = np.zeros(layouts, np.int64), 0.0
     for _ in range(load.limit):
-        tried = [
-            _brought_cny(load, pieces, counts + np.eye(len(counts), dtype=np.int64)[layout])
-            for layout in range(len(counts))
-        ]
+        tried = [_brought_cny(load, pieces, counts + one[at]) for at in range(layouts)]
         best = int(np.argmax(tried))
         if tried[best] - brings <= load.route.vehicle_cny + SLACK:
             break
-        counts[best] += 1
-        brings = tried[best]
+        counts, brings = counts + one[best], tried[best]
+    changes = [one[new] - one[old] for new in range(layouts) for old in range(layouts)]
+    for _ in range(load.limit):
+        others = [counts + change for change in changes if ((counts + change) >= 0).all()]
+        tried = [_brought_cny(load, pieces, other) for other in others]
+        best = int(np.argmax(tried))
+        if tried[best] <= brings + SLACK:
+            break
+        counts, brings = others[best], tried[best]
     return tuple(counts.tolist())
 
 
 def _brought_cny(load: RouteLoad, pieces: Pieces, counts: NDArray[np.int64]) -> float:
-    """Worth of the first pieces of each class that fit, none after the first that does not."""
+    """Worth of what fits, by the order of the pieces; the last one of a class may be cut."""
     use = pieces.size[:, None] * load.use[pieces.row]
     classes = load.own_class[pieces.row]
     rooms = np.tensordot(counts.astype(float), load.rooms, axes=1)
-    fits = np.zeros(len(use), bool)
+    part = np.zeros(len(use))
     for number in range(len(load.class_ids)):
         here = classes == number
-        fits[here] = (use[here].cumsum(axis=0) <= rooms[number] + SLACK).all(axis=1)
-    inside = np.where(fits[:, None], use, 0.0).cumsum(axis=0)
-    fits &= (inside <= load.whole * counts.sum() + SLACK).all(axis=1)
-    return float(pieces.value[fits].sum())
+        part[here] = _part(use[here], rooms[number])
+    part *= _part(part[:, None] * use, load.whole * counts.sum())
+    return float(pieces.value @ part)
+
+
+def _part(use: NDArray[np.float64], room: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part of each piece that there is still room for, shape (pieces,)."""
+    left = room - (use.cumsum(axis=0) - use)
+    return np.asarray(np.clip(left / np.maximum(use, 1e-12), 0.0, 1.0).min(axis=1))
 
 
 def by_programme(load: RouteLoad) -> tuple[int, ...]:
