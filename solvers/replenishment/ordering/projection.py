@@ -164,7 +164,7 @@ def costs_of(
     bought, moved = goods
     return OrderCosts(
         goods=bought,
-        moving=moved + moves_cny,
+        moving=float(moved + moves_cny),
         vehicles=vehicles_cny,
         holding=float(held @ items.holding_cny_per_day),
         # What goods cost stands among the goods.
