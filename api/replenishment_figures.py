@@ -28,6 +28,8 @@ class OrderFigures:
         Orders to be placed today; goods are those bought from suppliers.
     lines, goods_cny
         All orders of the horizon.
+    lost_share
+        Demand that nothing is there for, of what customers ask for, by value.
     stock_out_share
         Probability of a stock-out on a day, mean over days and over what customers ask for, by
         value.
@@ -51,6 +53,7 @@ class OrderFigures:
     suppliers_today: int
     lines: int
     goods_cny: float
+    lost_share: float
     stock_out_share: float
     waste_cny: float
     waste_share: float
@@ -67,6 +70,7 @@ def figures_of_orders(view: OrderView) -> OrderFigures:
     today = [load for load in plan.vehicles if load.order_day == plan.today]
     sold = float(view.cost_per_day[view.sells].sum())
     asked = projection.demand[view.sells] * view.value_cny[view.sells, None]
+    lost_cny = float((projection.short[view.sells] * view.value_cny[view.sells, None]).sum())
     risk = float((projection.stock_out[view.sells] * asked).sum())
     waste_cny = float((projection.waste.sum(axis=1) * view.value_cny).sum())
     held = float((view.on_hand * view.value_cny).sum())
@@ -82,6 +86,7 @@ def figures_of_orders(view: OrderView) -> OrderFigures:
         suppliers_today=len({order.source_id for order in bought if order.is_firm}),
         lines=len(plan.orders),
         goods_cny=sum(order.goods_cny for order in bought),
+        lost_share=lost_cny / float(asked.sum()) if asked.sum() else 0.0,
         stock_out_share=risk / float(asked.sum()) if asked.sum() else 0.0,
         waste_cny=waste_cny,
         waste_share=waste_cny / whole if whole else 0.0,
@@ -110,9 +115,9 @@ def order_lines(figures: OrderFigures, days: int, currency: str) -> list[KpiLine
             f"{figures.goods_cny:,.0f} in {days} days",
         ),
         KpiLine(
-            "Stock-out risk 缺货风险",
-            percent(figures.stock_out_share),
-            "chance a day, weighted by value of demand",
+            "Demand lost 缺货损失率",
+            percent(figures.lost_share),
+            f"of customers' demand by value; out on a day: {percent(figures.stock_out_share)}",
         ),
         KpiLine(
             "Expected waste 预计损耗",

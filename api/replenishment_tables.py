@@ -132,7 +132,8 @@ def _projection(view: OrderView) -> dict[str, Any]:
         **{
             name: _tidy(getattr(found, name))
             for name in (
-                *("demand", "receipts", "waste", "stock", "low", "high", "stock_out"),
+                *("demand", "receipts", "waste", "short", "stock", "low", "high"),
+                "stock_out",
                 "without_orders",
             )
         },

@@ -105,6 +105,7 @@ def _plan(scenario: Scenario) -> OrderPlan:
         demand=demand,
         receipts=receipts,
         waste=np.where(demand > 0, 0.1, 0).astype(np.float32),
+        short=(0.01 * demand).astype(np.float32),
         stock_out=np.full_like(demand, 0.02),
         without_orders=without,
     )

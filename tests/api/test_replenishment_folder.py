@@ -54,7 +54,7 @@ def test_the_folder_gives_back_scenario_plan_and_forecast(folder: Path) -> None:
     assert plan.alerts == view.plan.alerts
     assert plan.not_ordered == view.plan.not_ordered
     assert plan.costs == view.plan.costs
-    for name in ("stock", "low", "high", "demand", "receipts", "waste", "stock_out"):
+    for name in ("stock", "low", "high", "demand", "receipts", "waste", "short", "stock_out"):
         mine, theirs = getattr(plan.projection, name), getattr(view.plan.projection, name)
         assert np.array_equal(mine, theirs), name
     assert np.array_equal(stored.forecast.mean, view.forecast.mean)

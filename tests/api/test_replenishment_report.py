@@ -101,6 +101,7 @@ def test_figures_are_those_of_the_plan(view: OrderView) -> None:
     figures = figures_of_orders(view)
     assert figures.lines == len(view.plan.orders)
     assert figures.lines_today == sum(order.is_firm for order in view.plan.orders)
+    assert figures.lost_share == pytest.approx(0.01)
     assert figures.stock_out_share == pytest.approx(0.02)
     assert figures.alerts == {"stock_out": 1, "expiry": 1, "overstock": 0}
     assert figures.at_stake_cny == 120.0

@@ -7,7 +7,6 @@ lost sale costs more than holding. The tier is then planned again with that on t
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +44,7 @@ def built_up(
     """Orders of a tier; futures and coupling are changed as by `plan_tier`."""
     build: NDArray[np.float64] | None = None
     may_limit = _may_limit(problem, coupling)
-    before = (futures.kept(rows), copy.deepcopy(coupling)) if may_limit else None
+    before = (futures.kept(rows), coupling.kept()) if may_limit else None
     plan = plan_tier(problem, calendar, rule, futures, coupling, rows, build, should_stop)
     for _ in range(ROUNDS):
         if before is None or should_stop():
@@ -56,7 +55,7 @@ def built_up(
         build = more
         kept, shared = before
         futures.restore(rows, kept)
-        _reset(coupling, copy.deepcopy(shared))
+        coupling.restore(shared)
         plan = plan_tier(problem, calendar, rule, futures, coupling, rows, build, should_stop)
     return plan
 
@@ -68,12 +67,6 @@ def _may_limit(problem: OrderProblem, coupling: Coupling) -> bool:
         or any(route.most_vehicles is not None for route in problem.routes)
         or len(coupling.room_kg)
     )
-
-
-def _reset(coupling: Coupling, other: Coupling) -> None:
-    """Give back what orders took."""
-    coupling.left_units, coupling.holds_kg = other.left_units, other.holds_kg
-    coupling.budget_cny, coupling.loads = other.budget_cny, other.loads
 
 
 def _earlier(

@@ -13,9 +13,8 @@ import numpy as np
 
 from solvers.replenishment.ordering.budget import within_budget
 from solvers.replenishment.ordering.cases import NUMBER, goods_cny
-from solvers.replenishment.ordering.loading import loaded
-from solvers.replenishment.ordering.minimum import at_least, is_below
 from solvers.replenishment.ordering.plan import Binding
+from solvers.replenishment.ordering.route_loads import load_again, load_routes
 from solvers.replenishment.ordering.shares import shared
 
 if TYPE_CHECKING:
@@ -23,10 +22,14 @@ if TYPE_CHECKING:
 
     from solvers.replenishment.ordering.cases import Wanted
     from solvers.replenishment.ordering.futures import Futures
-    from solvers.replenishment.ordering.loading import Load
+    from solvers.replenishment.ordering.loading import Load, Loaded
     from solvers.replenishment.ordering.problem import OrderProblem
     from solvers.replenishment.ordering.tiers import Tiers
     from solvers.replenishment.ordering.values import Worth
+
+    Kept = tuple[
+        NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], dict[tuple[int, int], Load]
+    ]
 
 
 @dataclass(slots=True)
@@ -52,6 +55,9 @@ class Coupling:
         Vehicles of each route and day.
     reserved_cny
         Part of each day's budget that is kept for tiers planned later.
+    known
+        Loads of today that have been reckoned, by all that they follow from: stock built up for
+        later days leaves most of them as they were.
     """
 
     source_item: NDArray[np.int64]
@@ -62,6 +68,22 @@ class Coupling:
     budget_cny: NDArray[np.float64]
     loads: dict[tuple[int, int], Load] = field(default_factory=dict)
     reserved_cny: float = 0.0
+    known: dict[bytes, Loaded] = field(default_factory=dict)
+
+    def kept(self) -> Kept:
+        """What is left now, for `restore`."""
+        return (
+            self.left_units.copy(),
+            self.holds_kg.copy(),
+            self.budget_cny.copy(),
+            dict(self.loads),
+        )
+
+    def restore(self, kept: Kept) -> None:
+        """Give back what orders took since."""
+        left, holds, budget, loads = kept
+        self.left_units, self.holds_kg = left.copy(), holds.copy()
+        self.budget_cny, self.loads = budget.copy(), dict(loads)
 
 
 def coupling_of(
@@ -123,13 +145,13 @@ def coupled(
         )
         kg = problem.items.kg[worth.rows]
         _share(problem, worth, alone, (room, free, kg), quantity, binding, "SITE_FULL")
-    _load_routes(problem, coupling, worth, alone, day, quantity, binding)
+    load_routes(problem, coupling, worth, alone, day, quantity, binding)
     if np.isfinite(coupling.budget_cny[day]):
         limit_cny = max(float(coupling.budget_cny[day]) - coupling.reserved_cny, 0.0)
         kept = within_budget(problem, coupling.source_item, worth, alone.way, quantity, limit_cny)
         binding[kept < quantity] = NUMBER[Binding.BUDGET]
         cut, quantity = kept < quantity, kept
-        _load_again(problem, coupling, worth, alone, day, quantity, binding, cut)
+        load_again(problem, coupling, worth, alone, day, quantity, binding, cut)
         spent = goods_cny(problem.sources, alone.way, quantity)
         coupling.budget_cny[day] -= float(spent[is_bought(problem, alone.way)].sum())
     _take(problem, coupling, worth, alone, when, quantity)
@@ -195,95 +217,6 @@ def _share(
     kept = shared(problem.sources, worth, alone.way, quantity, group, limit, one)
     binding[kept < quantity] = NUMBER[Binding(word)]
     quantity[:] = kept
-
-
-def _load_routes(
-    problem: OrderProblem,
-    coupling: Coupling,
-    worth: Worth,
-    alone: Wanted,
-    day: int,
-    quantity: NDArray[np.float64],
-    binding: NDArray[np.int64],
-) -> None:
-    """Vehicles and minimum orders, route by route."""
-    ways = alone.way
-    routes = problem.sources.route[ways]
-    for number in _coupled_routes(problem, routes):
-        here = np.flatnonzero(routes == number)
-        route = problem.routes[number]
-        own = worth.some(here)
-        units, why = quantity[here], binding[here]
-        most = _ceiling(problem, coupling, worth, alone, day, quantity)[here]
-        if route.least_order_cny or route.least_order_kg:
-            units, why = at_least(problem, route, own, ways[here], units, why, most)
-        if route.vehicle_type_id:
-            units, why, load = loaded(problem, route, own, ways[here], units, why, most)
-            if is_below(problem, route, own, ways[here], units):
-                units, why = np.zeros(len(here)), np.full(len(here), NUMBER[Binding.LEAST_ORDER])
-            elif load.vehicles:
-                coupling.loads[number, day] = load
-        quantity[here], binding[here] = units, why
-
-
-def _ceiling(
-    problem: OrderProblem,
-    coupling: Coupling,
-    worth: Worth,
-    alone: Wanted,
-    day: int,
-    quantity: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Most units of each order that leave what others share as it has been shared."""
-    most = problem.sources.most_units_per_day[alone.way].copy()
-    if day == 0:
-        source = coupling.source_item[alone.way]
-        has = np.flatnonzero(source >= 0)
-        left = coupling.left_units.copy()
-        np.subtract.at(left, source[has], quantity[has])
-        most[has] = np.minimum(most[has], quantity[has] + np.maximum(left[source[has]], 0.0))
-    inside = coupling.room[worth.rows] >= 0
-    most[inside] = np.minimum(most[inside], quantity[inside])
-    return most
-
-
-def _load_again(
-    problem: OrderProblem,
-    coupling: Coupling,
-    worth: Worth,
-    alone: Wanted,
-    day: int,
-    quantity: NDArray[np.float64],
-    binding: NDArray[np.int64],
-    cut: NDArray[np.bool_],
-) -> None:
-    """Vehicles of routes whose orders were cut after they had been loaded; no more is ordered."""
-    ways = alone.way
-    routes = problem.sources.route[ways]
-    for number in _coupled_routes(problem, routes[cut]):
-        here = np.flatnonzero(routes == number)
-        route = problem.routes[number]
-        own, units = worth.some(here), quantity[here]
-        coupling.loads.pop((number, day), None)
-        if route.vehicle_type_id:
-            why = binding[here]
-            units, _, load = loaded(problem, route, own, ways[here], units, why, units.copy())
-            if load.vehicles:
-                coupling.loads[number, day] = load
-        if is_below(problem, route, own, ways[here], units):
-            units = np.zeros(len(here))
-            coupling.loads.pop((number, day), None)
-        quantity[here] = units
-
-
-def _coupled_routes(problem: OrderProblem, routes: NDArray[np.int64]) -> list[int]:
-    """Routes of some lines on which orders share vehicles or a minimum."""
-    found = []
-    for number in np.unique(routes).tolist():
-        route = problem.routes[number]
-        if route.vehicle_type_id or route.least_order_cny or route.least_order_kg:
-            found.append(number)
-    return found
 
 
 def _take(

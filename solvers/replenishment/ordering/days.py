@@ -59,12 +59,15 @@ class TierPlan:
         Items that a minimum order keeps from being ordered, with the way.
     shortfalls
         What limits kept from being ordered.
+    days
+        Days that have been planned, today first.
     """
 
     lines: list[LineColumns] = field(default_factory=list)
     first: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
     refused: dict[int, int] = field(default_factory=dict)
     shortfalls: Shortfalls = field(default_factory=Shortfalls)
+    days: int = 0
 
 
 def plan_tier(
@@ -102,6 +105,7 @@ def plan_tier(
             )
             after = next_ways(problem, own[short])
             open_rows, own = open_ways(problem, calendar, open_rows[short], after, day)
+        plan.days = day + 1
     return plan
 
 

@@ -36,7 +36,10 @@ from solvers.replenishment.ordering.plan import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ARRAYS = ("stock", "low", "high", "demand", "receipts", "waste", "stock_out", "without_orders")
+ARRAYS = (
+    *("stock", "low", "high", "demand", "receipts", "waste", "short", "stock_out"),
+    "without_orders",
+)
 
 
 class Columns(PlanPart):
@@ -204,6 +207,7 @@ class ProjectionDocument(PlanPart):
     demand: ArrayDocument
     receipts: ArrayDocument
     waste: ArrayDocument
+    short: ArrayDocument
     stock_out: ArrayDocument
     without_orders: ArrayDocument
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.replenishment.ordering.futures_kernel import advance, look
+from solvers.replenishment.ordering.mean_demand import MeanDemand
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +50,7 @@ class Futures:
 
     def __init__(self, problem: OrderProblem, days: int) -> None:
         self.problem, self.shelves = problem, Shelves(problem)
+        self._mean: tuple[OrderProblem, MeanDemand] | None = None
         many = problem.paths.shape[1]
         self.stock, self.first = self.shelves.laid_out(problem.on_hand, many)
         self.now = np.zeros(len(problem), np.int64)
@@ -111,14 +113,16 @@ class Futures:
         """
         now = np.minimum(self.now[rows], day)
         found = self.mornings[rows, now].astype(float)
-        later = np.flatnonzero(now < day)
-        for at in later.tolist():
-            row, known = rows[at], self.problem.paths.shape[2]
-            ahead = np.minimum(np.arange(now[at], day), known - 1)
-            asked = float(self.problem.paths[row][:, ahead].sum(axis=1).mean())
-            arrives = float(self.incoming[row, now[at] + 1 : day + 1].sum())
-            found[at] = max(found[at] - asked, 0.0) + arrives
+        found = np.maximum(found - self._mean_demand().over(rows, now, day - now), 0.0)
+        for ahead in range(int(now.min(initial=day)) + 1, day + 1):
+            found += np.where(now < ahead, self.incoming[rows, ahead], 0.0)
         return found
+
+    def _mean_demand(self) -> MeanDemand:
+        """Expected demand; what is asked of sites above changes once those below are planned."""
+        if self._mean is None or self._mean[0] is not self.problem:
+            self._mean = self.problem, MeanDemand(self.problem)
+        return self._mean[1]
 
     def kept(
         self, rows: NDArray[np.int64]

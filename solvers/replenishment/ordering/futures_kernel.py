@@ -107,6 +107,28 @@ def advance(
         now[item] = max(now[item], until[k])
 
 
+@njit(cache=True)
+def _asked(path: Any, start: int, length: int, known: int) -> float:
+    """Demand of one path over so many days from a first one on.
+
+    What lies beyond the known days is so many times their last week and a part of it.
+    """
+    total = 0.0
+    inside = max(min(length, known - start), 0)
+    for ahead in range(inside):
+        total += path[start + ahead]
+    rest = length - inside
+    if rest >= 2 * WEEK:
+        week = 0.0
+        for ahead in range(WEEK):
+            week += path[day_of(start + inside + ahead, known)]
+        total += rest // WEEK * week
+        inside += rest // WEEK * WEEK
+    for ahead in range(inside, length):
+        total += path[day_of(start + ahead, known)]
+    return total
+
+
 @njit(cache=True, parallel=True)
 def look(
     rows: Any,
@@ -131,17 +153,13 @@ def look(
     in_life = np.zeros((count, many))
     for k in prange(count):
         item = rows[k]
-        longest = max(cover[k], days_to_sell[item])
         for path in range(many):
             at = first[item] + path * life[item]
             for age in range(life[item]):
                 held[k, path] += stock[at + age]
-            for ahead in range(longest):
-                demand = paths[item, path, day_of(now[item] + ahead, days)]
-                if ahead < cover[k]:
-                    asked[k, path] += demand
-                if ahead < days_to_sell[item]:
-                    in_life[k, path] += demand
+            own = paths[item, path]
+            asked[k, path] = _asked(own, now[item], cover[k], days)
+            in_life[k, path] = _asked(own, now[item], days_to_sell[item], days)
     return held, asked, in_life
 
 
@@ -160,8 +178,8 @@ def windows(rows: Any, start: Any, length: Any, later: Any, paths: Any) -> Any:
     total = np.zeros((count, many))
     for k in prange(count):
         for path in range(many):
-            for ahead in range(length[k] + later[k, path]):
-                total[k, path] += paths[rows[k], path, day_of(start[k] + ahead, days)]
+            some = length[k] + later[k, path]
+            total[k, path] = _asked(paths[rows[k], path], start[k], some, days)
     return total
 
 

@@ -21,6 +21,8 @@ PATTERNS = 61
 LASTING = 0.3
 """Correlation of a day's rank with that of the day before."""
 CHUNK = 4000
+LEAST_PART = 1e-6
+"""Part of the mean that paths ask for at least before they are scaled to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,13 +88,15 @@ def _places(
 
 
 def _scale(paths: NDArray[np.float32], mean: NDArray[np.float32]) -> None:
-    """Bring each day to its mean; where no path asks for anything, all ask for the mean."""
+    """Bring each day to its mean; where paths ask for next to nothing, all ask for the mean."""
     for start in range(0, len(paths), CHUNK):
         some, wanted = paths[start : start + CHUNK], mean[start : start + CHUNK]
         now = some.mean(axis=1)
         with np.errstate(invalid="ignore"):
-            some *= np.where(now > 0, wanted / np.where(now > 0, now, 1.0), 0.0)[:, None, :]
-            some += np.where((now <= 0) & (wanted > 0), wanted, 0.0)[:, None, :]
+            # Quantiles so far below the mean say nothing of how demand spreads around it.
+            has = ~(now <= LEAST_PART * wanted)
+            some *= np.where(has, wanted / np.where(has, now, 1.0), 0.0)[:, None, :]
+            some += np.where(~has & (wanted > 0), wanted, 0.0)[:, None, :]
 
 
 def with_booked(

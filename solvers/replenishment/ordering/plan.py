@@ -181,8 +181,9 @@ class Projection:
     """Stock of every SKU-location on every day of the horizon, at the end of the day.
 
     Arrays have shape (SKU-locations, days): expected stock with the plan, its 10 % and 90 %
-    quantiles, expected demand, expected receipts, expected waste, probability of a stock-out on the
-    day, and expected stock without any new order.
+    quantiles, expected demand, expected receipts, expected waste, expected demand that nothing is
+    there for (units of the day, part of ``demand``), probability of a stock-out on the day, and
+    expected stock without any new order. Demand is that of customers and of the sites supplied.
     """
 
     site_ids: tuple[str, ...]
@@ -193,13 +194,18 @@ class Projection:
     demand: NDArray[np.float32]
     receipts: NDArray[np.float32]
     waste: NDArray[np.float32]
+    short: NDArray[np.float32]
     stock_out: NDArray[np.float32]
     without_orders: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderCosts:
-    """Expected over the horizon, by cause, in CNY."""
+    """Expected over the horizon, by cause, in CNY.
+
+    ``shortage`` is of what customers ask for in vain. Sites that supply others are not charged for
+    what those order in vain: it shows as what their customers do not get.
+    """
 
     goods: float = 0.0
     moving: float = 0.0

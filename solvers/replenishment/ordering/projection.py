@@ -114,6 +114,8 @@ def live(
         lead,
     )
     stock_of_day, low, high, asked, receipts, waste, short, out = found
+    # What is sold on a path may be more than what is asked for by the last digit.
+    np.maximum(short, 0.0, out=short)
     return Lived(stock_of_day, low, high, asked, receipts, waste, short, out, out_before, old)
 
 
@@ -129,6 +131,7 @@ def projection_of(problem: OrderProblem, with_plan: Lived, without: Lived) -> Pr
         with_plan.demand[:, :days],
         with_plan.receipts[:, :days],
         with_plan.waste[:, :days],
+        with_plan.short[:, :days],
         with_plan.stock_out[:, :days],
         without.stock[:, :days],
     )
@@ -137,25 +140,31 @@ def projection_of(problem: OrderProblem, with_plan: Lived, without: Lived) -> Pr
 def costs_of(
     problem: OrderProblem,
     with_plan: Lived,
+    of_customers: NDArray[np.float32],
     goods: tuple[float, float],
     vehicles_cny: float,
     moves_cny: float,
 ) -> OrderCosts:
     """Expected costs over the horizon.
 
+    Only customers' demand that is not met costs something: what sites order in vain of a site above
+    is lost with their own customers, if it is.
+
     Parameters
     ----------
+    of_customers
+        Part of each day's demand that is customers' own, shape (items, days).
     goods
         Cost of goods bought, and of goods moved from sites above.
     """
     items, days = problem.items, problem.days
     held = with_plan.stock[:, :days].sum(axis=1, dtype=float)
     wasted = with_plan.waste[:, :days].sum(axis=1, dtype=float)
-    short = with_plan.short[:, :days].sum(axis=1, dtype=float)
+    short = (with_plan.short[:, :days] * of_customers).sum(axis=1, dtype=float)
     bought, moved = goods
     return OrderCosts(
         goods=bought,
-        moving=moved + moves_cny,
+        moving=float(moved + moves_cny),
         vehicles=vehicles_cny,
         holding=float(held @ items.holding_cny_per_day),
         # What goods cost stands among the goods.

@@ -17,7 +17,12 @@ from solvers.replenishment.ordering.moves import moves_of
 from solvers.replenishment.ordering.projection import costs_of, live, projection_of
 from solvers.replenishment.ordering.service_times import covered_days
 from solvers.replenishment.ordering.targets import target_rule
-from solvers.replenishment.ordering.tiers import tiers_of, with_dependent, with_planned
+from solvers.replenishment.ordering.tiers import (
+    of_customers,
+    tiers_of,
+    with_dependent,
+    with_planned,
+)
 from solvers.replenishment.ordering.written import Written
 
 if TYPE_CHECKING:
@@ -81,7 +86,8 @@ def solve(
     for number, rows in enumerate(tiers.levels):
         tell(f"orders of tier {number + 1}")
         if number:
-            problem = futures.problem = with_planned(problem, tiers, number, all_lines(plans))
+            lines, planned = all_lines(plans), min(plan.days for plan in plans)
+            problem = futures.problem = with_planned(problem, tiers, number, lines, planned)
         coupling.reserved_cny = reserves[number]
         plans.append(built_up(problem, calendar, rule, futures, coupling, rows, is_over))
     tell("projection")
@@ -98,7 +104,14 @@ def solve(
         alerts_of(problem, written, with_plan, without, warm_start),
         not_ordered,
         projection_of(problem, with_plan, without),
-        costs_of(problem, with_plan, written.goods_cny(), written.vehicles_cny(), moves.cost_cny),
+        costs_of(
+            problem,
+            with_plan,
+            of_customers(problem, tiers),
+            written.goods_cny(),
+            written.vehicles_cny(),
+            moves.cost_cny,
+        ),
     )
 
 

@@ -108,9 +108,11 @@ def with_dependent(problem: OrderProblem, tiers: Tiers) -> OrderProblem:
 
 
 def with_planned(
-    problem: OrderProblem, tiers: Tiers, number: int, lines: LineColumns
+    problem: OrderProblem, tiers: Tiers, number: int, lines: LineColumns, days: int
 ) -> OrderProblem:
     """Demand of a tier once the tiers below it have been planned.
+
+    On days that have not been planned it stays what it was, the demand of the sites below.
 
     Parameters
     ----------
@@ -118,6 +120,8 @@ def with_planned(
         Of the tier.
     lines
         All lines of the tiers below.
+    days
+        Days that all of them have been planned for.
     """
     rows = tiers.levels[number]
     at = np.full(len(problem), -1, np.int64)
@@ -126,7 +130,7 @@ def with_planned(
     asks = (source >= 0) & (at[np.maximum(source, 0)] >= 0)
     planned = np.zeros((len(rows), problem.days))
     np.add.at(planned, (at[source[asks]], lines.order_day[asks]), lines.quantity[asks])
-    paths, days = problem.paths.copy(), min(problem.days, problem.paths.shape[2])
+    paths, days = problem.paths.copy(), min(days, problem.paths.shape[2])
     strays = np.zeros((len(rows), paths.shape[1], days))
     fed = np.flatnonzero((tiers.parent >= 0) & (at[np.maximum(tiers.parent, 0)] >= 0))
     for row in fed:
@@ -137,6 +141,17 @@ def with_planned(
         if int(row) in tiers.own:
             paths[row, :, :days] = asked[place] + tiers.own[int(row)][:, :days]
     return replace(problem, paths=paths)
+
+
+def of_customers(problem: OrderProblem, tiers: Tiers) -> NDArray[np.float32]:
+    """Part of each day's demand that customers ask for, shape (items, days); 1 without demand."""
+    found = np.ones((len(problem), problem.days), np.float32)
+    known = problem.paths.shape[2]
+    days = np.minimum(np.arange(problem.days), known - 1)
+    for row, own in tiers.own.items():
+        asked, customers = (paths[:, days].mean(axis=0) for paths in (problem.paths[row], own))
+        found[row] = np.where(asked > 0, customers / np.where(asked > 0, asked, 1.0), 1.0)
+    return found
 
 
 def _orders(planned: NDArray[np.float64], strays: NDArray[np.float64]) -> NDArray[np.float64]:

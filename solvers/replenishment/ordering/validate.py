@@ -11,6 +11,7 @@ import numpy as np
 from solvers.common import Status, Violation
 from solvers.replenishment.ordering.checks.rooms import room_violations
 from solvers.replenishment.ordering.checks.vehicles import vehicle_violations
+from solvers.replenishment.ordering.documents import ARRAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -262,14 +263,16 @@ def _moves(problem: OrderProblem, rows: _Rows, plan: OrderPlan) -> Iterator[Viol
 def _projection(problem: OrderProblem, plan: OrderPlan) -> Iterator[Violation]:
     """The projection is of these items and days, and possible."""
     told, shape = plan.projection, (len(problem.items), problem.days)
-    names = ("stock", "low", "high", "demand", "receipts", "waste", "stock_out", "without_orders")
-    for name in names:
+    for name in ARRAYS:
         array = getattr(told, name)
         if array.shape != shape:
             text = f"{name} has the shape {array.shape}, not {shape}"
             yield Violation("PROJECTION", name, text, 1, "count")
         elif not (np.isfinite(array) & (array >= 0)).all():
             yield Violation("PROJECTION", name, "it has impossible figures", 1, "count")
+    is_known = told.short.shape == told.demand.shape == shape
+    if is_known and (told.short > told.demand * (1 + RELATIVE) + RELATIVE).any():
+        yield Violation("PROJECTION", "short", "more is lost than is asked for", 1, "count")
     if told.stock_out.shape == shape and (told.stock_out > 1 + RELATIVE).any():
         yield Violation("PROJECTION", "stock_out", "a chance is above 1", 1, "share")
     pairs = (told.site_ids, told.product_ids) != (problem.items.site_ids, problem.items.product_ids)

@@ -138,6 +138,12 @@ def test_paths_have_the_forecasts_mean_and_quantiles() -> None:
     assert np.quantile(drawn, 0.9, axis=1) == pytest.approx(np.full((2, 14), 12.0), rel=0.08)
 
 
+def test_quantiles_of_next_to_nothing_leave_the_mean() -> None:
+    usual = forecast()
+    tiny = replace(usual, quantiles=np.full_like(usual.quantiles, 1e-42))
+    assert paths_of(tiny, paths=64).paths == pytest.approx(np.full((2, 64, 14), 8.0))
+
+
 def test_plans_keep_the_scenarios_own_terms(scenario: Scenario) -> None:
     problem = problem_of(scenario)
     plan = solve(problem)

@@ -342,3 +342,56 @@ def test_all_faults_are_told_at_once(made: Any) -> None:
             items=replace(sound.items, kg=np.array([-1.0, 1.0]), price_cny=np.array([1.0, np.nan])),
         )
     assert {problem.column for problem in caught.value.problems} == {"paths", "kg", "price_cny"}
+
+
+def test_a_run_that_is_stopped_has_todays_orders_of_all_tiers(made: Any) -> None:
+    problem = above(made, 20.0)
+    whole, stopped = solve(problem), solve(problem, should_stop=lambda: True)
+    assert {order.is_firm for order in stopped.orders} == {True}
+    assert {order.source_id for order in stopped.orders} == {"centre", "supplier"}
+    assert first_by_site(stopped) == first_by_site(whole)
+    assert validate(problem, stopped) == ()
+
+
+def first_by_site(plan: OrderPlan) -> dict[str, float]:
+    """Today's quantities of fronts and the centre."""
+    return {order.site_id: order.quantity for order in plan.orders if order.is_firm}
+
+
+def test_only_what_customers_ask_for_in_vain_costs_a_shortage(made: Any) -> None:
+    # Nothing is there today; tomorrow the fronts have what the centre gives them, 20 in all, and
+    # the centre has nothing for what they order then.
+    plan = solve(above(made, 20.0))
+    short = plan.projection.short.sum(axis=1)
+    assert short[2] > 0.0
+    loss = np.array([4.0, 7.0])
+    assert plan.costs.shortage == pytest.approx(float(short[:2] @ loss))
+
+
+def test_demand_that_is_lost_is_part_of_what_is_asked_for(made: Any) -> None:
+    plan = solve(made(steady(7.0), on_hand=[[0, 0, 0, 0, 2]], days=3))
+    assert plan.projection.short[0].tolist() == [5.0, 0.0, 0.0]
+    assert plan.costs.shortage == pytest.approx(5.0 * 4.0)
+
+
+def test_two_walls_are_chosen_where_classes_need_them(made: Any) -> None:
+    """Later days, planned by a quick rule, bring what today's integer programme brings."""
+    kind = VehicleKind(
+        "truck", 20.0, 20.0, ((Room("chilled", 20.0, 20.0),), (Room("frozen", 20.0, 20.0),))
+    )
+    route = Route("supplier", "front", vehicle_type_id="truck", vehicle_cny=5.0)
+    problem = made(
+        steady(15.0, 2),
+        class_ids=("chilled", "frozen"),
+        routes=(route,),
+        route=[0, 0],
+        vehicles=(kind,),
+        days=4,
+    )
+    plan = solve(problem)
+    assert validate(problem, plan) == ()
+    assert {load.order_day for load in plan.vehicles} >= {problem.day(0), problem.day(1)}
+    two = [load for load in plan.vehicles if load.vehicles == 2]
+    assert {load.order_day > problem.today for load in two} == {True, False}
+    for load in two:
+        assert sorted(fill.room_kg for fill in load.fill) == [20.0, 20.0]
