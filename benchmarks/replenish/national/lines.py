@@ -35,7 +35,7 @@ def is_generated(name: str) -> bool:
 
 
 def national_lines(name: str, seed: int) -> Iterator[dict[str, Any]]:
-    """One line with vehicles, compartments and minimum orders, and one without.
+    """One line of any quantities, and one with vehicles, compartments and minimum orders.
 
     Parameters
     ----------
@@ -45,8 +45,8 @@ def national_lines(name: str, seed: int) -> Iterator[dict[str, Any]]:
         Of the network and of all draws.
     """
     scenario = generate_restocking(sized(int(name.removeprefix(PREFIX))), seed)
-    yield _line(name, "with vehicles", scenario, seed)
     yield _line(name, "without vehicles", _without_vehicles(scenario), seed)
+    yield _line(name, "with vehicles", scenario, seed)
 
 
 def _line(name: str, case: str, scenario: Scenario, seed: int) -> dict[str, Any]:
