@@ -54,7 +54,7 @@ def test_the_shorter_a_series_the_nearer_is_it_to_its_level(past: Any) -> None:
 
 @pytest.mark.long
 def test_both_are_what_statsforecast_finds(past: Any) -> None:
-    from statsforecast.models import TSB, SimpleExponentialSmoothing  # noqa: PLC0415 - slow
+    from statsforecast.models import TSB, SimpleExponentialSmoothing
 
     tsb, smooth = TSB(alpha_d=0.2, alpha_p=0.1), SimpleExponentialSmoothing(alpha=0.2)
     for found, method in (
