@@ -66,9 +66,8 @@ def foretell(wish: Wish) -> Exit:
             f"{site} {product}: {why}" for (site, product), why in sales.quality.failed.items()
         ]
         text = "no series is fit to be forecast"
-        raise DataError(
-            [DataProblem("demand_history", -1, "", "unfit", text, "; ".join(reasons[:5]))]
-        )
+        unfit = DataProblem("demand_history", -1, "", "unfit", text, "; ".join(reasons[:5]))
+        raise DataError([*sales.quality.problems, unfit])
     options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
     with stop_on_signals() as stop, live_progress(wish.limits, sales.currency) as progress:
 

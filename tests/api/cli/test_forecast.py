@@ -128,6 +128,16 @@ def test_sales_that_nothing_can_be_learnt_from_are_refused(tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+def test_sales_that_are_no_numbers_are_named_by_row(tmp_path: Path) -> None:
+    text = "日期,门店,商品,销量\n2026-06-01,东门,牛奶,多\n"
+    (tmp_path / "sales.csv").write_text(text, encoding="gbk")
+    result = run("forecast", tmp_path / "sales.csv", "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "row 2, column 销量" in result.stderr
+    assert "given 多" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_last_week_again_repeats_the_last_seven_days() -> None:
     history = tiny_scenario().restocking.history  # type: ignore[union-attr]
     assert history is not None
