@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from solvers.common import Limits
 
 TEST_DAYS = 7
+MOST_TOLD = 10
+"""Rows left out that are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def foretell(wish: Wish) -> Exit:
     else:
         _print(header, test)
     _tell(header)
+    tell(str(problem) for problem in sales.quality.problems[:MOST_TOLD])
     tell([*str(sales.quality).splitlines(), f"forecast: {folder}", f"report: {folder / REPORT}"])
     if stop.is_set():
         return Exit.INTERRUPTED

@@ -128,6 +128,12 @@ def test_sales_that_nothing_can_be_learnt_from_are_refused(tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = run("forecast", tmp_path / "sales.csv", "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "sales.csv: there is no such file" in result.stderr
+
+
 def test_sales_that_are_no_numbers_are_named_by_row(tmp_path: Path) -> None:
     text = "日期,门店,商品,销量\n2026-06-01,东门,牛奶,多\n"
     (tmp_path / "sales.csv").write_text(text, encoding="gbk")
