@@ -134,7 +134,7 @@ def header_of(
         methods=dict(Counter(found.method).most_common()),
         seed=seed,
         seconds=round(seconds, 3),
-        versions=engine_versions(("lightgbm", "statsforecast")),
+        versions=engine_versions(("lightgbm",)),
         scores={key: None if math.isnan(value) else value for key, value in scores.items()},
         baseline=figures if before is None else {**figures, **before.baseline},
         since=[figures] if before is None else [*before.since, figures],

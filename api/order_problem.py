@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 COVER_DAYS = 7
 """Days that demand is forecast beyond the last receipt."""
+OLDEST_SALES_DAYS = 14
+"""Days between the last sales and the first orders, beyond which nothing is ordered."""
+ONE_DAY = timedelta(days=1)
 FAILED = "BAD_HISTORY"
 
 
@@ -61,13 +65,46 @@ def check_orders(scenario: Scenario, problem: OrderProblem, plan: OrderPlan) -> 
     return sorted(dict.fromkeys([*validate(problem, plan), *audit(scenario, plan)]))
 
 
-def days_to_forecast(scenario: Scenario) -> int:
-    """Days of demand that orders of the horizon may have to cover."""
+def days_to_forecast(scenario: Scenario, sales_end: date, day: date) -> int:
+    """Days of demand, from the end of sales on, that orders of the horizon may have to cover."""
+    gap = max(0, (day - sales_end).days)
     given = scenario.restocking
     if given is None:
-        return COVER_DAYS
+        return gap + COVER_DAYS
     longest = max((route.lead_time_days for route in given.routes), default=1.0)
-    return given.rules.horizon_days + round(longest) + COVER_DAYS
+    return gap + given.rules.horizon_days + round(longest) + COVER_DAYS
+
+
+def refuse_blind(scenario: Scenario, sales_end: date, day: date) -> None:
+    """Raise `DataError` if orders would be planned on old sales, or for days before they arrive.
+
+    Goods that arrive after the days that are planned are of no use within them, so that none would
+    be ordered, however empty the shelves are.
+    """
+    problems = []
+    if (day - sales_end).days > OLDEST_SALES_DAYS:
+        text = f"sales end more than {OLDEST_SALES_DAYS} days before the first orders, on {day}"
+        last, least = sales_end - ONE_DAY, day - timedelta(days=OLDEST_SALES_DAYS + 1)
+        problems.append(
+            DataProblem(
+                "demand_history", -1, "day", "too_old", text, str(last), f"{least} or later"
+            )
+        )
+    given = scenario.restocking
+    routes = () if given is None else given.routes
+    slowest = max(routes, key=lambda route: route.lead_time_days, default=None)
+    if given is not None and slowest is not None:
+        least_days = round(slowest.lead_time_days) + 1
+        if given.rules.horizon_days < least_days:
+            text = (
+                f"goods ordered today arrive after the days that are planned, as those from "
+                f"{slowest.source_id} to {slowest.site_id}"
+            )
+            days = str(given.rules.horizon_days)
+            where = ("restocking", -1, "horizon_days", "too_short")
+            problems.append(DataProblem(*where, text, days, f"{least_days} or more"))
+    if problems:
+        raise DataError(problems)
 
 
 def on_day(scenario: Scenario, sales: SalesInput, day: date | None) -> tuple[Scenario, date]:
@@ -88,7 +125,7 @@ def on_day(scenario: Scenario, sales: SalesInput, day: date | None) -> tuple[Sce
     if not start <= day <= last:
         text, allowed = "the day is not within the scenario's horizon", f"{start} to {last}"
     elif day > start and known < day:
-        text = f"stock of the day is not known: sales are recorded until {known}"
+        text = f"stock of the day is not known: sales are recorded until {known - ONE_DAY}"
         allowed = f"{start} to {max(start, known)}"
     else:
         lots = scenario.lots if day == start else _after_sales(scenario, sales, start, day)

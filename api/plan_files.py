@@ -181,7 +181,8 @@ def read_document(folder: Path, name: str = DOCUMENT) -> bytes:
     """
     document = folder / name
     if not document.is_file():
-        raise DataError([_problem(str(document), "missing_file", "the plan itself is missing")])
+        what = "the plan itself is missing" if name == DOCUMENT else "the file is missing"
+        raise DataError([_problem(str(document), "missing_file", what)])
     try:
         with gzip.open(document) as stream:
             text = stream.read(LARGEST_DOCUMENT + 1)

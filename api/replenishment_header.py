@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from api.replenishment_extras import Run
     from api.replenishment_view import OrderView
 
-LIBRARIES = ("lightgbm", "statsforecast", "pulp")
+LIBRARIES = ("lightgbm", "pulp")
 """What forecasts and orders are made with beside the engines of all families."""
 
 

@@ -79,6 +79,9 @@ def open_sales(name_or_path: str) -> SalesInput:
     if path.is_file() and _is_table(path):
         history, report = read_history(path)
         return SalesInput(path.stem, history, report, description=f"Sales of {path.name}.")
+    if path.suffix.lower() in TABLES and not path.exists():
+        text = "there is no such file"
+        raise DataError([DataProblem(name_or_path, -1, "", "missing_file", text)])
     return sales_of(open_scenario(name_or_path))
 
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from solvers.common import Limits
 
 TEST_DAYS = 7
+MOST_TOLD = 10
+"""Rows left out that are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,8 @@ def foretell(wish: Wish) -> Exit:
             f"{site} {product}: {why}" for (site, product), why in sales.quality.failed.items()
         ]
         text = "no series is fit to be forecast"
-        raise DataError(
-            [DataProblem("demand_history", -1, "", "unfit", text, "; ".join(reasons[:5]))]
-        )
+        unfit = DataProblem("demand_history", -1, "", "unfit", text, "; ".join(reasons[:5]))
+        raise DataError([*sales.quality.problems, unfit])
     options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
     with stop_on_signals() as stop, live_progress(wish.limits, sales.currency) as progress:
 
@@ -90,6 +91,7 @@ def foretell(wish: Wish) -> Exit:
     else:
         _print(header, test)
     _tell(header)
+    tell(str(problem) for problem in sales.quality.problems[:MOST_TOLD])
     tell([*str(sales.quality).splitlines(), f"forecast: {folder}", f"report: {folder / REPORT}"])
     if stop.is_set():
         return Exit.INTERRUPTED

@@ -20,7 +20,13 @@ from api.cli.stopping import stop_on_signals
 from api.cli.suppliers.scoring import console
 from api.counting import counted
 from api.forecasting import forecast_sales
-from api.order_problem import check_orders, days_to_forecast, on_day, problem_of_orders
+from api.order_problem import (
+    check_orders,
+    days_to_forecast,
+    on_day,
+    problem_of_orders,
+    refuse_blind,
+)
 from api.plan_files import HEADER, REPORT, header_json
 from api.replenishment_extras import Extras, Run
 from api.replenishment_figures import figures_of_orders, order_lines
@@ -32,6 +38,7 @@ from solvers.replenishment.demand import Options
 from solvers.replenishment.ordering.solve import solve
 from solvers.replenishment.suppliers.scorecard import scorecards
 from solvers.replenishment.suppliers.standing import standings
+from supplychain.errors import DataError, DataProblem
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
@@ -72,14 +79,17 @@ def order_goods(wish: Wish) -> Exit:
     folder = Path("out") / name if wish.out is None else wish.out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
-    before = None if wish.previous is None else read_orders(wish.previous).plan
     sales = sales_of(scenario)
     scenario, day = on_day(scenario, sales, wish.day)
     known = until(sales, day)
+    refuse_blind(scenario, known.history.end_day, day)
+    before = None if wish.previous is None else _before(wish.previous, scenario, day)
     options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
     with stop_on_signals() as stop, live_progress(wish.limits, scenario.currency) as progress:
         progress(Progress("forecast", time.monotonic() - begun))
-        found = forecast_sales(known, days_to_forecast(scenario), options)
+        found = forecast_sales(
+            known, days_to_forecast(scenario, known.history.end_day, day), options
+        )
         if stop.is_set():
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
@@ -117,6 +127,23 @@ def _with_horizon(scenario: Scenario, days: int | None) -> Scenario:
     return replace(
         scenario, restocking=replace(given, rules=replace(given.rules, horizon_days=days))
     )
+
+
+def _before(folder: Path, scenario: Scenario, day: date) -> OrderPlan:
+    """The plan of the day before; one of a later day, or of other goods, is none."""
+    plan = read_orders(folder).plan
+    kept = () if scenario.restocking is None else scenario.restocking.items
+    keys = {(item.site_id, item.product_id) for item in kept}
+    problem = None
+    if plan.today > day:
+        text, given = "the plan is of a later day", str(plan.today)
+        problem = DataProblem(str(folder), -1, "today", "too_late", text, given, f"{day} or before")
+    elif keys.isdisjoint((item.site_id, item.product_id) for item in plan.targets):
+        text = "the plan is of other goods: it shares no site and product with the scenario"
+        problem = DataProblem(str(folder), -1, "", "foreign_plan", text)
+    if problem is not None:
+        raise DataError([problem])
+    return plan
 
 
 def _extras(scenario: Scenario, sales: SalesInput, run: Run) -> Extras:

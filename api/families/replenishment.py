@@ -19,6 +19,7 @@ from api.replenishment_view import OrderView
 from solvers.common import Limits
 from solvers.replenishment.ordering.explain import explain as explain_plan
 from solvers.replenishment.ordering.explain import explain_order
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from solvers.replenishment.ordering.plan import Alert, ReplenishmentOrder
     from solvers.replenishment.ordering.problem import OrderProblem
     from supplychain.scenario import Scenario
+
+EDITED = ("orders.csv", "moves.csv")
 
 
 def violations(folder: Path) -> list[Violation]:
@@ -58,7 +61,22 @@ def explain(folder: Path, question: Question) -> str:
 def after(folder: Path) -> tuple[Scenario, int]:
     """The scenario with today's orders under way, and how many there are."""
     stored = read_orders(folder)
+    _refuse_edited(folder, stored.header)
     return applied(stored.scenario, stored.plan)
+
+
+def _refuse_edited(folder: Path, header: ReplenishmentHeader) -> None:
+    """Raise `DataError` if lines were edited: what was placed is then not what would be applied."""
+    edited = [item for item in changed_files(folder, header) if item.subject in EDITED]
+    if edited:
+        text = "the file was changed after the plan was made, and what is applied is the plan"
+        allowed = "the file as `replenish` wrote it"
+        raise DataError(
+            [
+                DataProblem(str(folder / item.subject), -1, "", "changed_file", text, "", allowed)
+                for item in edited
+            ]
+        )
 
 
 def _problem(stored: StoredOrders) -> OrderProblem:

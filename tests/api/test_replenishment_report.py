@@ -54,6 +54,13 @@ def test_the_page_is_one_file_that_asks_for_nothing(page: str) -> None:
     assert "<script src" not in page
 
 
+def test_sources_that_deliver_themselves_leave_no_empty_panels(view: OrderView) -> None:
+    bare = OrderView(view.scenario, replace(view.plan, vehicles=()), view.forecast)
+    found = replenishment_report(bare)
+    assert "Vehicles today" not in found
+    assert "What it costs" in found
+
+
 def test_everything_from_data_is_escaped(page: str) -> None:
     for text in (
         "tiny &lt;orders&gt;",

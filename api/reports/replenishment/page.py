@@ -124,6 +124,8 @@ def _calendar(view: OrderView) -> str:
 
 
 def _vehicles(view: OrderView) -> str:
+    if not view.plan.vehicles:
+        return _costs(view)  # sources that deliver themselves have no vehicles to show
     loads = [load for load in view.plan.vehicles if load.order_day == view.plan.today]
     cut = f" The {MOST_ROUTES} emptiest of {len(loads)} routes." if len(loads) > MOST_ROUTES else ""
     return side_by_side(

@@ -55,28 +55,32 @@ def methods(past: Past, *, boosted: bool) -> NDArray[np.object_]:
 
 def intermittent_means(past: Past, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """Expected units per day by TSB over the days known, shape (rows,)."""
-    from statsforecast.models import TSB  # noqa: PLC0415 - takes seconds that few calls need
-
-    method = TSB(alpha_d=DEMAND_SMOOTHING, alpha_p=CHANCE_SMOOTHING)
-    return _each(past, rows, method)
+    demand = past.demand[rows].astype(float)
+    known = ~np.isnan(demand)
+    chance = _smoothed((demand != 0.0).astype(float), known, CHANCE_SMOOTHING)
+    units = _smoothed(demand, known & (demand > 0.0), DEMAND_SMOOTHING)
+    return np.asarray(chance * units, np.float32)
 
 
 def short_means(past: Past, level: Level, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """Expected units per day: smoothed days known, pulled to the level the shorter they are."""
-    from statsforecast.models import SimpleExponentialSmoothing  # noqa: PLC0415 - as above
-
-    smoothed = _each(past, rows, SimpleExponentialSmoothing(alpha=LEVEL_SMOOTHING))
+    demand = past.demand[rows].astype(float)
+    smoothed = _smoothed(demand, ~np.isnan(demand), LEVEL_SMOOTHING).astype(np.float32)
     share = np.minimum(level.seen_days[rows] / LEAST_SEEN_DAYS, 1.0)
     return np.asarray(share * smoothed + (1.0 - share) * level.scale[rows], np.float32)
 
 
-def _each(past: Past, rows: NDArray[np.int64], method: object) -> NDArray[np.float32]:
-    """One value of each series by a model of statsforecast."""
-    found = np.zeros(len(rows), np.float32)
-    for index, row in enumerate(rows):
-        known = past.demand[row].astype(float)
-        known = known[~np.isnan(known)]
-        found[index] = method.forecast(y=known, h=1)["mean"][0]  # type: ignore[attr-defined]
+def _smoothed(
+    values: NDArray[np.float64], counts: NDArray[np.bool_], alpha: float
+) -> NDArray[np.float64]:
+    """Simple exponential smoothing of each row over the days that count; 0 where none does."""
+    found = np.zeros(len(values))
+    begun = np.zeros(len(values), bool)
+    for day in range(values.shape[1]):
+        on, value = counts[:, day], values[:, day]
+        moved = np.where(begun, alpha * value + (1.0 - alpha) * found, value)
+        found = np.where(on, moved, found)
+        begun |= on
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from typer.testing import Result
+
+ONE = ("--workers", "1")
 
 
 def run(*words: str | Path) -> Result:
@@ -42,8 +46,28 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ordered(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plan folder as the command wrote it."""
     folder = tmp_path_factory.mktemp("ordered") / "plan"
-    result = run("replenish", source, "--out", folder, "--horizon", "2")
+    result = run("replenish", source, "--out", folder, "--horizon", "4", *ONE)
     assert result.exit_code == 4, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def again(source: Path, ordered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same plan once more, with that of the day before beside it."""
+    folder = tmp_path_factory.mktemp("again") / "plan"
+    given = ("--previous", ordered, "--out", folder, "--horizon", "4")
+    result = run("replenish", source, *given, *ONE)
+    assert result.exit_code == 4, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def applied(ordered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scenario with the plan's orders on their way."""
+    folder = tmp_path_factory.mktemp("applied") / "next"
+    result = run("scenario", "apply", ordered, "--out", folder)
+    assert result.exit_code == 0, result.output
+    assert "under way" in result.stderr
     return folder
 
 
@@ -58,11 +82,18 @@ def test_the_plan_says_what_is_ordered_today_and_what_is_left_out(ordered: Path)
     assert header["family"] == "replenishment"
     assert header["status"] == "partial"
     assert header["today"] == "2026-06-08"
-    assert header["days"] == 2
+    assert header["days"] == 4
     assert header["violations"] == []
     firm = [row for row in rows_of(ordered / "orders.csv") if row["is_firm"] == "True"]
     assert len(firm) == header["firm_orders"] > 0
     assert {row["order_day"] for row in firm} == {"2026-06-08"}
+
+
+def test_the_horizon_can_be_chosen(ordered: Path) -> None:
+    stored = read_orders(ordered)
+    assert stored.scenario.restocking is not None
+    assert stored.scenario.restocking.rules.horizon_days == 4
+    assert max(order.order_day for order in stored.plan.orders).isoformat() <= "2026-06-11"
 
 
 def test_series_whose_record_failed_are_not_ordered_and_say_why(ordered: Path) -> None:
@@ -88,21 +119,53 @@ def test_a_changed_order_is_found(folder: Path) -> None:
     assert "FILE_CHANGED orders.csv" in result.stdout
 
 
-def test_equal_seeds_give_equal_orders(source: Path, ordered: Path, tmp_path: Path) -> None:
-    result = run("replenish", source, "--out", tmp_path / "again", "--horizon", "2")
-    assert result.exit_code == 4
-    for name in ("orders.csv", "targets.csv", "alerts.csv", "projection.parquet"):
-        assert (tmp_path / "again" / name).read_bytes() == (ordered / name).read_bytes(), name
+def test_edited_orders_are_not_applied_as_if_they_were_not(folder: Path, tmp_path: Path) -> None:
+    path = folder / "orders.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    result = run("scenario", "apply", folder, "--out", tmp_path / "next")
+    assert result.exit_code == 3
+    assert "orders.csv" in result.stderr
+    assert "changed" in result.stderr
+    assert not (tmp_path / "next").exists()
 
 
-def test_the_horizon_can_be_chosen(source: Path, tmp_path: Path) -> None:
-    result = run("replenish", source, "--out", tmp_path / "plan", "--horizon", "3", "--json")
-    header = json.loads(result.stdout)
-    assert header["days"] == 3
-    stored = read_orders(tmp_path / "plan")
-    assert stored.scenario.restocking is not None
-    assert stored.scenario.restocking.rules.horizon_days == 3
-    assert max(order.order_day for order in stored.plan.orders).isoformat() <= "2026-06-10"
+def test_days_that_end_before_goods_arrive_are_refused(source: Path, tmp_path: Path) -> None:
+    result = run("replenish", source, "--out", tmp_path / "plan", "--horizon", "2")
+    assert result.exit_code == 3
+    assert "horizon_days" in result.stderr
+    assert "allowed 4 or more" in result.stderr
+    assert not (tmp_path / "plan").exists()
+
+
+def test_orders_are_not_planned_on_old_sales(tmp_path: Path) -> None:
+    scenario = tiny_scenario()
+    assert scenario.restocking is not None
+    assert scenario.restocking.history is not None
+    old = scenario.restocking.history.until(date(2026, 5, 20))
+    write_scenario(
+        replace(scenario, restocking=replace(scenario.restocking, history=old)), tmp_path / "old"
+    )
+    result = run("replenish", tmp_path / "old", "--out", tmp_path / "plan")
+    assert result.exit_code == 3
+    assert "given 2026-05-19; allowed 2026-05-24 or later" in result.stderr
+
+
+def test_a_plan_of_a_later_day_is_no_plan_of_the_day_before(
+    source: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = read_orders(folder)
+    later = replace(stored, plan=replace(stored.plan, today=date(2026, 6, 9)))
+    monkeypatch.setattr("api.cli.replenishing.read_orders", lambda _: later)
+    result = run("replenish", source, "--previous", folder, "--out", tmp_path / "plan")
+    assert result.exit_code == 3
+    assert "later day" in result.stderr
+
+
+def test_equal_seeds_give_equal_orders_whatever_stood_the_day_before(
+    ordered: Path, again: Path
+) -> None:
+    for name in ("orders.csv", "targets.csv", "projection.parquet"):
+        assert (again / name).read_bytes() == (ordered / name).read_bytes(), name
 
 
 def test_a_day_whose_stock_is_not_known_is_refused(source: Path, tmp_path: Path) -> None:
@@ -113,19 +176,15 @@ def test_a_day_whose_stock_is_not_known_is_refused(source: Path, tmp_path: Path)
         assert not (tmp_path / "plan").exists()
 
 
-def test_alerts_of_the_day_before_are_not_new(source: Path, ordered: Path, tmp_path: Path) -> None:
-    before = {
-        (row["kind"], row["site_id"], row["product_id"]) for row in rows_of(ordered / "alerts.csv")
-    }
-    result = run(
-        *("replenish", source, "--previous", ordered, "--out", tmp_path / "plan", "--horizon", "2")
-    )
-    assert result.exit_code == 4, result.output
-    alerts = rows_of(tmp_path / "plan" / "alerts.csv")
-    assert any(row["is_new"] == "False" for row in alerts)
-    for row in alerts:
-        stood = (row["kind"], row["site_id"], row["product_id"]) in before
-        assert (row["is_new"] == "True") is not stood
+def test_alerts_of_the_day_before_are_not_new(ordered: Path, again: Path) -> None:
+    before, after = (rows_of(folder / "alerts.csv") for folder in (ordered, again))
+    stood = {(row["kind"], row["site_id"], row["product_id"]) for row in before}
+    assert any(row["is_new"] == "False" for row in after)
+    for row in after:
+        key = row["kind"], row["site_id"], row["product_id"]
+        assert (row["is_new"] == "True") is (key not in stood)
+    plain = [[{**row, "is_new": ""} for row in rows] for rows in (before, after)]
+    assert plain[0] == plain[1]
 
 
 def test_an_order_line_has_a_story(ordered: Path) -> None:
@@ -169,32 +228,36 @@ def test_questions_of_other_families_are_refused(ordered: Path) -> None:
     assert "only for plans of routes" in result.output
 
 
-def test_applying_a_plan_puts_its_orders_on_their_way(ordered: Path, tmp_path: Path) -> None:
-    result = run("scenario", "apply", ordered, "--out", tmp_path / "next")
-    assert result.exit_code == 0, result.output
+def test_applying_a_plan_puts_its_orders_on_their_way(ordered: Path, applied: Path) -> None:
     stored = read_orders(ordered)
     firm = [order for order in stored.plan.orders if order.is_firm]
-    assert "under way" in result.stderr
-    assert check(tmp_path / "next") == []
-    after = read_scenario(tmp_path / "next")
+    assert check(applied) == []
+    after = read_scenario(applied)
     coming = {lot.id for lot in after.lots} | {item.id for item in after.transfers}
     assert {f"20260608-{order.id}" for order in firm} <= coming
 
 
-def test_what_was_ordered_is_not_ordered_again(ordered: Path, tmp_path: Path) -> None:
-    run("scenario", "apply", ordered, "--out", tmp_path / "next")
-    result = run("replenish", tmp_path / "next", "--out", tmp_path / "plan", "--workers", "1")
+def test_what_was_ordered_is_not_ordered_again(
+    ordered: Path, applied: Path, tmp_path: Path
+) -> None:
+    result = run("replenish", applied, "--out", tmp_path / "plan", *ONE, "--json")
     assert result.exit_code in (0, 4), result.output
-    first = read_orders(ordered).plan
-    second = read_orders(tmp_path / "plan").plan
-    units = [sum(o.quantity for o in plan.orders if o.is_firm) for plan in (first, second)]
+    first, stored = read_orders(ordered), read_orders(tmp_path / "plan")
+    assert json.loads(result.stdout)["firm_orders"] < sum(o.is_firm for o in first.plan.orders)
+    units = [sum(o.quantity for o in x.plan.orders if o.is_firm) for x in (first, stored)]
     assert units[1] < units[0]
 
 
 def test_a_scenario_without_sales_is_refused(tmp_path: Path) -> None:
-    result = run("replenish", "national-fresh", "--out", tmp_path / "plan")
-    assert result.exit_code == 3
-    assert "no history of demand" in result.stderr
+    scenario = tiny_scenario()
+    assert scenario.restocking is not None
+    bare = replace(scenario, restocking=replace(scenario.restocking, history=None))
+    write_scenario(bare, tmp_path / "bare")
+    for command in ("replenish", "forecast"):
+        result = run(command, tmp_path / "bare", "--out", tmp_path / "plan")
+        assert result.exit_code == 3
+        assert "no history of demand" in result.stderr
+        assert not (tmp_path / "plan").exists()
 
 
 def test_a_foreign_folder_is_never_overwritten(source: Path, tmp_path: Path) -> None:

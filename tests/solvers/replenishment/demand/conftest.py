@@ -20,7 +20,7 @@ FIRST = date(2024, 3, 4)
 @pytest.fixture
 def small() -> Options:
     """A model that is learnt in a moment."""
-    return Options(trees=30, leaves=7, learning_rate=0.2, most_rows=20_000)
+    return Options(trees=12, leaves=7, learning_rate=0.4, most_rows=10_000)
 
 
 @pytest.fixture
