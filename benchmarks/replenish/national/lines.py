@@ -54,7 +54,8 @@ def _line(name: str, case: str, scenario: Scenario, seed: int) -> dict[str, Any]
     sales = sales_of(scenario)
     today = scenario.horizon.start.date()
     moments = [time.monotonic()]
-    found = forecast_sales(sales, days_to_forecast(scenario), Options(seed=seed, threads=THREADS))
+    ahead = days_to_forecast(scenario, sales.history.end_day, today)
+    found = forecast_sales(sales, ahead, Options(seed=seed, threads=THREADS))
     moments.append(time.monotonic())
     problem = problem_of_orders(scenario, found, today, seed=seed)
     moments.append(time.monotonic())

@@ -52,7 +52,7 @@ def worth_cny(problem: Any, route: Any, worth: Any, found: Any) -> float:
     """What an order brings less its vehicles."""
     units, _, load = found
     brought = float(worth.of(np.zeros(LINES), units).sum())
-    return brought - load.vehicles * float(route.vehicle_cny)
+    return brought - float(load.vehicles) * float(route.vehicle_cny)
 
 
 @pytest.mark.parametrize("mean", [8.0, 30.0, 90.0])
