@@ -168,4 +168,4 @@ def test_a_folder_with_other_series_in_one_file_is_refused(
         read(folder)
     assert main(["replenish", str(folder)]) == 3
     assert main(["replenish", str(folder / "other")]) == 3
-    assert "neither a daily table" in capsys.readouterr().err
+    assert "no daily table" in capsys.readouterr().err
