@@ -52,7 +52,10 @@ def test_a_row_that_is_no_stage_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared_data
-@pytest.mark.parametrize("number", [1, 2, 5, 9, 13, 17, 29, 37])
+@pytest.mark.parametrize(
+    "number",
+    [1, 2, 5, 9, 13, 17, *(pytest.param(number, marks=pytest.mark.long) for number in (29, 37))],
+)
 def test_exact_costs_of_real_chains_are_found(chains: Path, number: int) -> None:
     with (chains / "gsm_optima.csv").open() as file:
         known = {int(row["chain"]): row for row in csv.DictReader(file)}

@@ -96,8 +96,10 @@ def plain(problem: AllocationProblem) -> float:  # noqa: C901 - one rule after t
     return float(found.fun) if found.status == 0 else np.inf
 
 
-@pytest.mark.parametrize("first", range(0, 200, 50))
-def test_two_hundred_small_problems_cost_what_a_plain_model_says(
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(first, marks=pytest.mark.long) for first in (50, 100, 150))]
+)
+def test_fifty_small_problems_cost_what_a_plain_model_says(
     draw: Callable[[int], AllocationProblem], first: int
 ) -> None:
     without = 0
