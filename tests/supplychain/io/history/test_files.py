@@ -43,7 +43,8 @@ keys = st.text(
     ),
     min_size=1,
     max_size=6,
-)
+).filter(str.strip)
+"""Names of anything that is not blank: cells with nothing but blanks are empty."""
 figures = st.one_of(st.just(np.nan), st.floats(0, 1e6, width=32).map(lambda value: value + 0.0))
 shares = st.one_of(st.just(np.nan), st.floats(0, 1, width=32).map(lambda value: value + 0.0))
 
