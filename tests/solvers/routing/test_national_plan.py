@@ -43,6 +43,7 @@ def refuse_broken_rules(problem: RoutingProblem, plan: RoutingPlan) -> None:
         assert bound.bound_cny is None or bound.bound_cny <= bound.cost_cny + 1e-6
 
 
+@pytest.mark.long
 def test_a_hasty_national_plan_breaks_no_rule_either(
     problem: RoutingProblem, hasty: RoutingPlan
 ) -> None:
