@@ -94,8 +94,13 @@ def order_goods(wish: Wish) -> Exit:
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
         problem = problem_of_orders(scenario, found, day, seed=wish.limits.seed)
+        earlier_s = time.monotonic() - begun
         plan = solve(
-            problem, wish.limits, warm_start=before, progress=progress, should_stop=stop.is_set
+            problem,
+            wish.limits,
+            warm_start=before,
+            progress=lambda step: progress(replace(step, elapsed_s=earlier_s + step.elapsed_s)),
+            should_stop=stop.is_set,
         )
         progress(Progress("check", time.monotonic() - begun))
         violations = tuple(check_orders(scenario, problem, plan))
