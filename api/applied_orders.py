@@ -38,7 +38,7 @@ def applied(scenario: Scenario, plan: OrderPlan) -> tuple[Scenario, int]:
         What was planned. Applying a plan a second time changes nothing.
     """
     tiers = {site.id: site.tier for site in scenario.sites}
-    start_s = now_s(scenario, plan.today)
+    start_s, hours = now_s(scenario, plan.today), sale_hours(scenario)
     known = {lot.id for lot in scenario.lots} | {item.id for item in scenario.transfers}
     lots, transfers = list(scenario.lots), list(scenario.transfers)
     latest_s = scenario.horizon.length_s
@@ -70,14 +70,14 @@ def applied(scenario: Scenario, plan: OrderPlan) -> tuple[Scenario, int]:
             known.add(key)
         else:
             pair = (order.source_id, order.site_id)
-            _carry(scenario, lots, known, key, order.product_id, pair, order.quantity, due_s)
+            _carry(hours, lots, known, key, order.product_id, pair, order.quantity, due_s)
     for move in plan.moves:
         key = f"{plan.today:%Y%m%d}-{move.id}"
         if not _is_known(known, key):
             due_s = _due_s(start_s, plan.today, move.due_day)
             latest_s = max(latest_s, due_s)
             pair = _pair(move)
-            _carry(scenario, lots, known, key, move.product_id, pair, move.quantity, due_s)
+            _carry(hours, lots, known, key, move.product_id, pair, move.quantity, due_s)
     horizon = replace(scenario.horizon, length_s=latest_s)
     changed = replace(
         scenario,
@@ -103,7 +103,7 @@ def _due_s(start_s: int, today: date, due_day: date) -> int:
 
 
 def _carry(
-    scenario: Scenario,
+    hours: Mapping[str, tuple[float, float]],
     lots: list[Lot],
     known: set[str],
     key: str,
@@ -113,7 +113,6 @@ def _carry(
     due_s: int,
 ) -> None:
     """Take units out of the lots of one site, the oldest that keep first, and bring them."""
-    hours = sale_hours(scenario)
     at, number = pair[0], 0
     here = [
         row

@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from api.plan_files import (
     read_document,
     read_header,
     read_scenario_of,
+    write_document,
     write_folder,
 )
 from api.reports.placement import write_placement_report
@@ -90,9 +90,7 @@ def write_placement(
     def rest(fresh: Path) -> None:
         write_placement_report(fresh / REPORT, problem, plan, extras, scenario.description)
         if extras.today is not None:
-            text = to_json(extras.today[1]).encode()
-            # Without a time stamp, equal plans give equal files.
-            (fresh / TODAY).write_bytes(gzip.compress(text, 6, mtime=0))
+            write_document(fresh, to_json(extras.today[1]), TODAY)
 
     header = placement_header(
         problem,

@@ -97,8 +97,7 @@ def write_folder(
     refuse_foreign_folder(folder, HEADER)
     with complete_folder(folder) as fresh:
         write_scenario(scenario, fresh / SCENARIO)
-        # Without a time stamp, equal plans give equal files.
-        (fresh / DOCUMENT).write_bytes(gzip.compress(document.encode(), 6, mtime=0))
+        write_document(fresh, document)
         data(fresh)
         digests = {
             path.name: digest_of(path) for path in sorted(fresh.iterdir()) if path.suffix in DATA
@@ -169,6 +168,12 @@ def read_scenario_of(folder: Path, header: Planned) -> Scenario:
         )
         raise DataError([wrong])
     return scenario
+
+
+def write_document(folder: Path, text: str, name: str = DOCUMENT) -> None:
+    """Write what :func:`read_document` reads."""
+    # Without a time stamp, equal plans give equal files.
+    (folder / name).write_bytes(gzip.compress(text.encode(), 6, mtime=0))
 
 
 def read_document(folder: Path, name: str = DOCUMENT) -> bytes:

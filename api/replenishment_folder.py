@@ -22,7 +22,6 @@ CSV of more than 400,000 rows is left to Parquet.
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from api.plan_files import (
     read_document,
     read_header,
     read_scenario_of,
+    write_document,
     write_folder,
 )
 from api.replenishment_extras import NOTHING_MORE, Extras
@@ -96,9 +96,7 @@ def write_orders(
         write_replenishment_tables(fresh, view)
 
     def rest(fresh: Path) -> None:
-        text = forecast_document.to_json(view.forecast).encode()
-        # Without a time stamp, equal plans give equal files.
-        (fresh / FORECAST).write_bytes(gzip.compress(text, 6, mtime=0))
+        write_document(fresh, forecast_document.to_json(view.forecast), FORECAST)
         write_replenishment_report(fresh / REPORT, view, extras)
 
     violations = tuple(map(str, extras.violations))

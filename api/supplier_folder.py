@@ -17,7 +17,6 @@ The allocation without loss stands beside its tables, in ``plan-document.json.gz
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,7 +27,14 @@ from api import allocation_document
 from api.atomic_folder import complete_folder
 from api.csv_files import write_csv
 from api.plan_agreement import digest_of
-from api.plan_files import DOCUMENT, SCENARIO, read_document, read_header, read_scenario_of
+from api.plan_files import (
+    DOCUMENT,
+    SCENARIO,
+    read_document,
+    read_header,
+    read_scenario_of,
+    write_document,
+)
 from solvers.common import Status, StopReason
 from solvers.replenishment.suppliers.explain import why_bought
 from supplychain.io import scenario_hash, write_scenario
@@ -128,9 +134,7 @@ def write_allocation(
         _write_rows(fresh / "spend.csv", _spend(problem, plan))
         _write_rows(fresh / "costs.csv", cost_rows(plan, today))
         write_scenario(scenario, fresh / SCENARIO)
-        # Without a time stamp, equal plans give equal files.
-        text = allocation_document.to_json(plan).encode()
-        (fresh / DOCUMENT).write_bytes(gzip.compress(text, 6, mtime=0))
+        write_document(fresh, allocation_document.to_json(plan))
         _write_json(fresh / PLAN, header | {"files": {n: digest_of(fresh / n) for n in TABLES}})
 
 

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from api.atomic_folder import refuse_unwritable
+from api.cli.consoles import console
 from api.cli.exits import Exit, say, tell
 from api.cli.live import live_progress
 from api.cli.planning import folder_name
 from api.cli.stopping import stop_on_signals
-from api.cli.suppliers.scoring import console
 from api.counting import counted
 from api.forecast_folder import (
     HEADER,

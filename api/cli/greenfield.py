@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from api.atomic_folder import complete_folder, refuse_unwritable
+from api.cli.consoles import console
 from api.cli.exits import Exit, say, tell
-from api.cli.kpi_table import PLAIN_WIDTH
 from api.cli.live import live_progress
 from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
@@ -155,13 +154,11 @@ def _geojson(rows: list[dict[str, Any]]) -> str:
 
 
 def _print(name: str, found: Greenfield) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=PLAIN_WIDTH)
+    shown = console()
     bound = "" if found.bound is None else f", at least {found.bound:,.0f}"
     # Printed apart: as the table's title it would be broken at the table's width.
     title = Text(f"{name}: {found.kg_km_per_day:,.0f} kg km per day{bound}", style="bold")
-    console.print(title)
+    shown.print(title)
     table = Table(box=None, pad_edge=False)
     table.add_column("place", style="cyan")
     for heading in ("kg per day", "mean km", "zones"):
@@ -169,4 +166,4 @@ def _print(name: str, found: Greenfield) -> None:
     for site in found.sites:
         cells = (f"{site.kg_per_day:,.0f}", f"{site.mean_km:,.0f}", str(len(site.zone_ids)))
         table.add_row(Text(site.name), *cells)
-    console.print(table)
+    shown.print(table)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.consoles import console
 from api.counting import counted
 from api.kpi_lines import kpi_lines
 
@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from solvers.routing import RoutingPlan
     from supplychain.kpis import PlanKpis
 
-PLAIN_WIDTH = 110
-
 
 def print_kpis(header: PlanHeader, kpis: PlanKpis, plan: RoutingPlan) -> None:
     """Print status, headline figures, costs and bounds on stdout."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=PLAIN_WIDTH)
+    shown = console()
     # A name from data may hold what rich takes for markup; as Text it stands as it is.
     faults = counted(len(header.violations), "violation")
     title = Text(f"{header.scenario}: {header.status.value}, {faults}")
@@ -34,10 +30,10 @@ def print_kpis(header: PlanHeader, kpis: PlanKpis, plan: RoutingPlan) -> None:
     table.add_column(style="dim")
     for line in kpi_lines(kpis, header.currency):
         table.add_row(line.name, line.value, line.note)
-    console.print(table)
-    console.print(_costs(header))
+    shown.print(table)
+    shown.print(_costs(header))
     for reason, count in _reasons(plan):
-        console.print(f"unserved: {count} x {reason}", markup=False)
+        shown.print(f"unserved: {count} x {reason}", markup=False)
 
 
 def _costs(header: PlanHeader) -> Table:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.kpi_table import PLAIN_WIDTH
+from api.cli.consoles import console
 from api.counting import counted
 from api.placement_figures import figure_lines, shown_costs
 
@@ -24,27 +23,25 @@ def print_sites(
     today: NetworkFigures | None,
 ) -> None:
     """Print status and, if there is a plan, its figures and costs beside today's, on stdout."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=PLAIN_WIDTH)
+    shown = console()
     faults = counted(len(header.violations), "violation")
     bound = "no bound" if header.gap is None else f"gap {header.gap:.2%}"
     # A name from data may hold what rich takes for markup; as Text it stands as it is.
     title = Text(f"{header.scenario}: {header.status.value}, {bound}, {faults}")
     if figures is None:
-        console.print(title)
+        shown.print(title)
         return
     # Printed apart: as the table's title it would be broken at the table's width.
     title.stylize("bold")
-    console.print(title)
+    shown.print(title)
     table = Table(show_header=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
     for line in figure_lines(figures, expected, today, header.currency):
         table.add_row(line.name, line.value, line.note)
-    console.print(table)
-    console.print(_costs(header, figures, expected, today))
+    shown.print(table)
+    shown.print(_costs(header, figures, expected, today))
 
 
 def _costs(

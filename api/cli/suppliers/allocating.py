@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from api.atomic_folder import refuse_unwritable
+from api.cli.consoles import console
 from api.cli.exits import Exit, tell
 from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
 from api.cli.stopping import stop_on_signals
-from api.cli.suppliers.scoring import console
 from api.supplier_folder import PLAN, cost_rows, write_allocation
 from solvers.common import Status
 from solvers.replenishment.suppliers.audit import audit

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from api.atomic_folder import refuse_unwritable
+from api.cli.consoles import console
 from api.cli.exits import Exit, tell
-from api.cli.kpi_table import PLAIN_WIDTH
 from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
 from api.supplier_folder import SCORES, write_scores
@@ -44,12 +43,6 @@ def score_suppliers(name_or_path: str, out: Path | None) -> Exit:
     _print(scenario.name, scores, stands, risks)
     tell([f"scores: {folder}"])
     return Exit.OK
-
-
-def console() -> Console:
-    """Console for tables; wide where nobody watches."""
-    shown = Console(highlight=False)
-    return shown if shown.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
 
 
 def _print(
