@@ -191,7 +191,7 @@ class Restocking:
     rules: RestockingRules = RestockingRules()
 
 
-def shelf_life_days(item: StockItem, product: Product) -> int | None:
+def shelf_life_days(item: StockItem, product: Product, rate: float = 1.0) -> int | None:
     """Whole days, from receipt on, on which a SKU-location can be sold; ``None`` if it never ages.
 
     What the item states goes first. Else it is the product's shelf life less what must remain at
@@ -199,11 +199,16 @@ def shelf_life_days(item: StockItem, product: Product) -> int | None:
     """
     if item.shelf_life_days is not None:
         return item.shelf_life_days
-    return sellable_days(product.shelf_life_h, product.min_remaining_life_h)
+    return sellable_days(product.shelf_life_h, product.min_remaining_life_h, rate)
 
 
-def sellable_days(shelf_life_h: float | None, min_remaining_life_h: float) -> int | None:
-    """Whole days of a shelf life that are left before what must remain; ``None`` if endless."""
+def sellable_days(
+    shelf_life_h: float | None, min_remaining_life_h: float, rate: float = 1.0
+) -> int | None:
+    """Whole days of a shelf life that are left before what must remain; ``None`` if endless.
+
+    ``rate`` is how fast goods age where they are kept, over the rate at the reference temperature.
+    """
     if shelf_life_h is None:
         return None
-    return max(0, math.floor((shelf_life_h - min_remaining_life_h) / HOURS_OF_DAY))
+    return max(0, math.floor((shelf_life_h - min_remaining_life_h) / rate / HOURS_OF_DAY))

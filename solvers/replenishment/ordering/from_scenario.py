@@ -18,6 +18,7 @@ from solvers.replenishment.ordering.problem import (
     VehicleKind,
 )
 from supplychain.errors import DataError, DataProblem
+from supplychain.restocking import shelf_life_days
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.replenishment.demand.forecast import Forecast
+    from supplychain.products import Product
     from supplychain.restocking import ItemSource, Restocking, StockItem
     from supplychain.scenario import Scenario
 
 MOST_AGES = 42
 """Columns of stock by age at most; what lasts longer is as good as what does not age."""
-DAY_H = 24.0
 DAYS_OF_YEAR = 365.0
 
 Pair = tuple[str, str]
@@ -145,7 +146,7 @@ def _items(
     value = np.where(value > 0, value, first)
     rate = restocking.rules.holding_rate_per_year / DAYS_OF_YEAR
     holding = [item.holding_cny_per_day for item in listed]
-    life = [_life_days(item, hours) for item in listed]
+    life = [_life_days(item, product, hours) for item, product in zip(listed, own, strict=True)]
 
     def column(name: str) -> NDArray[np.float64]:
         values = [getattr(item, name) for item in listed]
@@ -169,13 +170,14 @@ def _items(
     )
 
 
-def _life_days(item: StockItem, hours: Mapping[str, tuple[float, float]]) -> int:
+def _life_days(item: StockItem, product: Product, hours: Mapping[str, tuple[float, float]]) -> int:
     """Days on which goods can be sold from receipt; 0 where they do not age."""
-    if item.shelf_life_days is not None:
-        return item.shelf_life_days
-    if item.product_id not in hours:
+    rate = hours[product.id][1] if product.id in hours else 1.0
+    days = shelf_life_days(item, product, rate)
+    if days is None:
         return 0
-    return max(1, int(hours[item.product_id][0] // DAY_H))
+    # Goods that are sold within hours of their receipt are sold on that day.
+    return days if item.shelf_life_days is not None else max(1, days)
 
 
 @dataclass(frozen=True, slots=True)
