@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from supplychain.design import Design
     from supplychain.execution import ExecutionState
     from supplychain.fleet import Fleet, VehicleType
+    from supplychain.installation import Installation
     from supplychain.orders import Customer, Order
     from supplychain.products import Product
     from supplychain.restocking import Restocking
@@ -52,8 +53,8 @@ class Scenario:
     for the record and change nothing. ``currency`` names what all amounts of money are in; fields
     are called ``_cny`` whatever it is. ``execution`` says what has been done of a plan by one
     moment; ``None`` where no plan has begun. ``design`` is what the network can become and what it
-    must achieve, ``supply`` whom goods can be bought from, and ``restocking`` where sites order
-    what; ``None`` where nobody asks.
+    must achieve, ``supply`` whom goods can be bought from, ``restocking`` where sites order
+    what, and ``installation`` who installs what at whose door; ``None`` where nobody asks.
     """
 
     name: str
@@ -82,3 +83,4 @@ class Scenario:
     design: Design | None = None
     supply: Supply | None = None
     restocking: Restocking | None = None
+    installation: Installation | None = None
