@@ -60,7 +60,7 @@ def settle(c: Core, s: State) -> float:
     return float(s.total[TOTAL] + c.price[P_WORST] * s.total[WORST])
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def remove_visit(c: Core, s: State, visit: int) -> None:
     """Take a visit from its route, and tell those that it concerns."""
     unlink(c, s, visit)
@@ -68,7 +68,7 @@ def remove_visit(c: Core, s: State, visit: int) -> None:
     call_seconds(c, s, visit)
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def add_visit(c: Core, s: State, visit: int, team_day: int) -> None:
     """Give a visit to a team-day, where its bundle's key puts it."""
     link(c, s, visit, team_day)

@@ -123,7 +123,7 @@ def new_state(c: Core, seed: int) -> State:
     )
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def keep_visit(s: State, node: int) -> None:
     """Log a visit, head or tail as it is, if this change has not touched it before."""
     tick = s.counts[TICK]
@@ -149,7 +149,7 @@ def set_key(s: State, bundle: int, key: float) -> None:
     s.key[bundle] = key
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def enqueue(s: State, bundle: int) -> None:
     """Ask for the times of a bundle to be reckoned again."""
     if s.is_queued[bundle]:
@@ -167,7 +167,7 @@ def enqueue(s: State, bundle: int) -> None:
     s.queue[at] = bundle
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def dequeue(s: State) -> int:
     """The queued bundle with the least key."""
     first = int(s.queue[0])
@@ -192,7 +192,7 @@ def dequeue(s: State) -> int:
     return first
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def soil_route(s: State, team_day: int) -> None:
     """Ask for the cost of a route to be reckoned again."""
     if not s.is_dirty_route[team_day]:
@@ -204,7 +204,7 @@ def soil_route(s: State, team_day: int) -> None:
         s.counts[ROUTES] = at + 1
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def soil_part(s: State, group: int) -> None:
     """Ask for the cost of a group to be reckoned again."""
     if not s.is_dirty_part[group]:
@@ -216,7 +216,7 @@ def soil_part(s: State, group: int) -> None:
         s.counts[PARTS] = at + 1
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def way_cny(c: Core, team_day: int, before: int, after: int) -> float:
     """What the way between two nodes of a route costs by distance and time."""
     visits = len(c.visit)
@@ -274,7 +274,7 @@ def link(c: Core, s: State, visit: int, team_day: int) -> None:
         enqueue(s, c.visit[after, V_BUNDLE])
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def begin(s: State) -> None:
     """Begin a change: forget the log."""
     for at in range(s.counts[ROUTES]):
@@ -315,7 +315,7 @@ def drop_queue(s: State) -> None:
     s.counts[QUEUED] = 0
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def uniform(state: NDArray[np.uint64]) -> float:
     """Next number in [0, 1) of a generator whose state is one 64-bit word (xorshift64*)."""
     x = state[0]
@@ -326,7 +326,7 @@ def uniform(state: NDArray[np.uint64]) -> float:
     return float(((x * 2685821657736338717) >> 11) & 0x1FFFFFFFFFFFFF) / 9007199254740992.0
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, _nrt=False, forceinline=True)
 def below(state: NDArray[np.uint64], limit: int) -> int:
     """A whole number in [0, limit)."""
     return int(uniform(state) * limit)
