@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from api.installers_view import InstallersView
 
 SHIFT, TOGETHER, LATE, GOODS = "#edf1f5", "#7a4fa3", "#c8102e", "#cc6311"
+MOVE, PAY, PENALTY, SENT = "#004488", "#9fb1c2", "#c46a1b", "#d9a441"
 DOING_COLOURS = {
     Doing.DRIVE: "#9db3c8",
     Doing.WAIT: "#f0cf8e",

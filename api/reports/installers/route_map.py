@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 MOST_VISITS = 4_000
 """Of more visits in the days shown, routes would be a carpet: territories stand for them."""
-HEIGHT_PX, ASPECT = 720, 1.78
-MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
+HEIGHT_PX, ASPECT = 640, 1.05
+MARGIN = {"l": 0, "r": 0, "t": 6, "b": 44}
 
 
 def shows_routes(view: InstallersView) -> bool:
@@ -58,7 +58,8 @@ def _routes(view: InstallersView) -> Choice:
         {"": ALL} | {place: territory_words(place) for place in places},
         {"": _window(whole)},
     )
-    for trace in backdrop(whole, ()):
+    for trace in backdrop(whole, (), 1.7):
+        trace.showlegend = False
         choice.add(trace)
     for place in places:
         mine = [r for r in view.plan.routes if view.territory_of[r.team_id] == place]
@@ -140,7 +141,8 @@ def _territories(view: InstallersView) -> Choice:
     spots = {key: _middle([job.location for job in found]) for key, found in jobs.items()}
     whole = view_of(list(spots.values())).shaped(ASPECT)
     choice = Choice(go.Figure(), {}, {}, {"": _window(whole)})
-    for trace in backdrop(whole, ()):
+    for trace in backdrop(whole, (), 1.7):
+        trace.showlegend = False
         choice.add(trace)
     most = max(len(found) for found in jobs.values())
     order = sorted(jobs, key=lambda key: -len(jobs[key]))
@@ -212,7 +214,10 @@ def _window(view: View) -> dict[str, Any]:
 def _dress(choice: Choice, whole: View) -> None:
     figure = choice.figure
     styled(figure, HEIGHT_PX, template="none", margin=MARGIN, hoverlabel={"bgcolor": INK})
-    figure.update_layout(legend={"x": 1.0, "xanchor": "right", "y": 1.0, "itemsizing": "constant"})
+    figure.update_layout(
+        legend={"orientation": "h", "x": 0.0, "y": -0.01, "yanchor": "top",
+                "itemsizing": "constant"}
+    )  # fmt: skip
     figure.update_xaxes(range=[whole.west, whole.east], visible=False)
     figure.update_yaxes(
         range=[whole.south, whole.north], visible=False, scaleanchor="x", scaleratio=whole.stretch
