@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING
 
 from plotly import graph_objects as go
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from api.installers_view import InstallersView
 
 MOST_REASONS = 12
+LEGEND = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0.0, "font": {"size": 11}}
 
 
 def cost_by_cause(view: InstallersView) -> go.Figure:
@@ -61,11 +63,11 @@ def cost_by_cause(view: InstallersView) -> go.Figure:
             )
     styled(
         figure,
-        96 + 26 * len(terms),
+        70 + 26 * len(terms),
         template="none",
-        margin={"l": 10, "r": 14, "t": 6, "b": 58},
+        margin={"l": 10, "r": 14, "t": 56, "b": 8},
         bargap=0.28,
-        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0.0, "font": {"size": 11}},
+        legend=LEGEND,
     )
     figure.update_yaxes(
         automargin=True,
@@ -107,13 +109,13 @@ def left_out_reasons(view: InstallersView) -> go.Figure:
             )
     styled(
         figure,
-        76 + 28 * len(reasons),
+        50 + 28 * len(reasons),
         template="none",
         barmode="stack",
         bargap=0.3,
-        margin={"l": 10, "r": 14, "t": 6, "b": 40},
+        margin={"l": 10, "r": 14, "t": 34, "b": 8},
         showlegend=True,
-        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0.0, "font": {"size": 11}},
+        legend=LEGEND,
     )
     figure.update_yaxes(automargin=True, showgrid=False)
     figure.update_xaxes(visible=False)
@@ -140,7 +142,7 @@ def time_by_territory(view: InstallersView) -> go.Figure:
     figure = go.Figure(
         [
             go.Bar(
-                y=[brief(territory_words(place)) for place in kept],
+                y=[escape(brief(territory_words(place))) for place in kept],
                 x=[round(minutes(place, doing), 1) for place in kept],
                 name=DOING_WORDS[doing],
                 orientation="h",
@@ -158,8 +160,8 @@ def time_by_territory(view: InstallersView) -> go.Figure:
         template="none",
         barmode="stack",
         bargap=0.25,
-        margin={"l": 10, "r": 14, "t": 6, "b": 58},
-        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0.0, "font": {"size": 11}},
+        margin={"l": 10, "r": 14, "t": 34, "b": 44},
+        legend=LEGEND | {"traceorder": "normal"},
     )
     figure.update_yaxes(automargin=True, showgrid=False)
     figure.update_xaxes(title={"text": "min a visit", "font": {"size": 11}, "standoff": 4}, nticks=6)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from plotly import graph_objects as go
 
 from api.installers_view import Doing, stretches
-from api.reports.figures.style import INK, styled
+from api.reports.figures.style import FONT, INK, styled
 from api.reports.installers.choosing import Choice
 from api.reports.installers.look import (
     DOING_COLOURS,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from api.installers_view import InstallersView, Stretch
     from solvers.installers.plan import TeamRoute, Visit
 
-MOST_TEAMS = 120
-"""Rows of the picture; of more teams, those with most to look at are shown."""
+MOST_TEAMS, SHOWN_TEAMS = 120, 60
+"""Of more teams than the first, as many as the second are shown: those with most to look at."""
 MOST_DAYS = 7
 ROW_PX, TOP_PX, BOTTOM_PX = 18, 44, 40
 ALL = "All territories 全部片区"
@@ -42,7 +42,7 @@ def shown_teams(view: InstallersView) -> list[str]:
     """Teams of the picture, by territory: all that are out, or those that run late and long."""
     teams = list(view.routes_of)
     if len(teams) > MOST_TEAMS:
-        teams = sorted(teams, key=lambda key: (-_worth_a_look(view, key), key))[:MOST_TEAMS]
+        teams = sorted(teams, key=lambda key: (-_worth_a_look(view, key), key))[:SHOWN_TEAMS]
     return sorted(teams, key=lambda key: (view.territory_of[key], view.team_name(key), key))
 
 
@@ -75,8 +75,11 @@ def day_chart(view: InstallersView) -> Choice:
         for trace in painter.traces(day, teams):
             choice.add(trace, str(day))
     _dress(choice.figure, view, teams, painter)
-    for place, rows in groups:
-        _band(choice.figure, place, rows)
+    # All at once: plotly takes long to add shapes one by one.
+    choice.figure.update_layout(
+        shapes=[_line(rows[0] - 0.5) for _, rows in groups],
+        annotations=[_name(place, rows[0] - 0.4) for place, rows in groups],
+    )
     return choice
 
 
@@ -104,7 +107,7 @@ def _dress(
     )
     figure.update_yaxes(
         tickvals=list(range(len(teams))),
-        ticktext=[brief(view.team_name(team)) for team in teams],
+        ticktext=[escape(brief(view.team_name(team))) for team in teams],
         range=whole["yaxis.range"],
         tickfont={"size": 11},
         showgrid=False,
@@ -122,18 +125,25 @@ def _dress(
     )
 
 
-def _band(figure: go.Figure, place: str, rows: list[int]) -> None:
-    """Name of a territory beside its rows, and a line above them."""
-    top = rows[0] - 0.5
-    figure.add_shape(
-        type="line", xref="paper", x0=-0.12, x1=1.08, y0=top, y1=top,
-        line={"color": "#b8c4d0", "width": 1}, layer="below",
-    )  # fmt: skip
-    figure.add_annotation(
-        text=f"<b>{escape(brief(territory_words(place), 12))}</b>",
-        xref="paper", x=1.005, xanchor="left", y=rows[0] - 0.4, yanchor="top",
-        showarrow=False, font={"size": 11, "color": INK},
-    )  # fmt: skip
+def _line(row: float) -> dict[str, Any]:
+    """A line above a territory's rows."""
+    line = {"color": "#b8c4d0", "width": 1}
+    ends = {"x0": -0.12, "x1": 1.08, "y0": row, "y1": row}
+    return {"type": "line", "xref": "paper", "line": line, "layer": "below", **ends}
+
+
+def _name(place: str, row: float) -> dict[str, Any]:
+    """Name of a territory beside its rows."""
+    return {
+        "text": f"<b>{escape(brief(territory_words(place), 12))}</b>",
+        "font": {"family": FONT, "size": 11, "color": INK},
+        "showarrow": False,
+        "xref": "paper",
+        "x": 1.005,
+        "xanchor": "left",
+        "y": row,
+        "yanchor": "top",
+    }
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from api.installers_lines import installers_lines
 from api.reports import filters
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.installers import choosing, cost_charts, tables, team_charts
-from api.reports.installers.day_chart import MOST_DAYS, MOST_TEAMS, day_chart
+from api.reports.installers.day_chart import MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
 from api.reports.installers.look import STATUS_WORDS, day_words
 from api.reports.installers.route_map import route_map, shows_routes
 from api.reports.shell import STOP_WORDS, document, footer, header
@@ -91,7 +91,7 @@ def _days(view: InstallersView) -> list[str]:
     )
     if number > MOST_TEAMS:
         lede += (
-            f" The {MOST_TEAMS} of {number:,} teams with most lateness, overtime and waiting; all "
+            f" The {SHOWN_TEAMS} of {number:,} teams with most lateness, overtime and waiting; all "
             "are in visits.csv and teams.xlsx."
         )
     if len(view.days_out) > MOST_DAYS:

@@ -81,7 +81,7 @@ def _day(
     for route in routes:
         points = _points(view, [route])
         paths.add([round(p.lon, 5) for p in points], [round(p.lat, 5) for p in points])
-    name = territory_words(place)
+    name = escape(territory_words(place))
     homes = _marks(
         [view.problem.team_of[route.team_id].start for route in routes],
         [_about_route(view, route) for route in routes],

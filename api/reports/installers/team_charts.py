@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from api.installers_view import InstallersView
     from api.team_loads import TeamLoad
 
-MOST_POINTS, MOST_TERRITORIES = 200, 60
+MOST_POINTS, MOST_TERRITORIES = 200, 40
 SLOT_S = HOUR_S // 2
 
 
@@ -42,8 +43,8 @@ def how_used(loads: Sequence[TeamLoad]) -> go.Figure:
             hovertemplate="%{x}: %{y:,} teams<extra></extra>",
         )
     )
-    styled(figure, 300, template="none", margin={"l": 44, "r": 10, "t": 16, "b": 62}, bargap=0.12)
-    figure.update_yaxes(title={"text": "teams 班组", "font": {"size": 11}}, nticks=5)
+    styled(figure, 300, template="none", margin={"l": 14, "r": 10, "t": 20, "b": 62}, bargap=0.12)
+    figure.update_yaxes(visible=False)
     figure.update_xaxes(tickangle=-35, tickfont={"size": 10})
     return figure
 
@@ -121,7 +122,7 @@ def busy_hours(view: InstallersView, day: int) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             x=[f"{slot // 2 % 24:02d}:{slot % 2 * 30:02d}" for slot in slots],
-            y=[brief(territory_words(key), 24) for key in kept],
+            y=[escape(brief(territory_words(key), 24)) for key in kept],
             z=[[counts[key][slot] for slot in slots] for key in kept],
             colorscale="Blues",
             xgap=1,
