@@ -100,7 +100,7 @@ def _changes(board: Board, job: InstallJob, found: Found) -> Iterator[Change]:
         yield from _goods(board, job, ways)
     elif reason is Reason.DEADLINE_TOO_EARLY:
         for way in ways:
-            late_s = max(slot_amount(way, Hurdle.DEADLINE) for way in (way,))
+            late_s = slot_amount(way, Hurdle.DEADLINE)
             later = replace(job, deadline_s=(job.deadline_s or 0) + int(late_s))
             text = f"a deadline {late_s / 60:,.0f} min later"
             yield _job_change(board, later, ("deadline", late_s / 60, "min", text))
