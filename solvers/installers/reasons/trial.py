@@ -48,6 +48,7 @@ IDLE: tuple[tuple[Reason, Ease], ...] = (
     (Reason.OUTSIDE_SHIFTS, Ease(has_windows=False)),
     (Reason.TOO_FAR, Ease(frozenset({Hurdle.FAR, Hurdle.METRES}))),
     (Reason.OVERTIME_CAP, Ease(LONG)),
+    (Reason.TOO_FAR, Ease(LONG | {Hurdle.FAR, Hurdle.METRES})),
 )
 """The same where every team is free."""
 
