@@ -44,7 +44,7 @@ def drivers_rest_in_time(run: Run) -> Iterator[Violation]:
     """
     rules = run.problem.rules.driving
     limit_s = rules.max_continuous_drive_s
-    longest_s = max(max((leg.drive_s or 0) for leg in run.legs), _longest_drive_s(run))
+    longest_s = max(*(leg.drive_s or 0 for leg in run.legs), _longest_drive_s(run))
     if longest_s > limit_s:
         detail = f"{longest_s} s of driving without a rest, {limit_s} s are allowed"
         yield Violation("DRIVES_TOO_LONG", run.name, detail, longest_s - limit_s, "s")
