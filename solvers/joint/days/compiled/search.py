@@ -129,6 +129,19 @@ def _arm(weights: Any, dice: Any) -> int:
 
 
 @njit(cache=True)
+def _pack(f: Any, s: Any, out: Any, count: int, is_touched: Any) -> None:
+    """Pack the trips anew of days on which something was put back."""
+    is_touched[:] = False
+    for number in range(count):
+        r = out[number]
+        if s.trip[r] >= 0:
+            is_touched[s.t_day[s.trip[r]]] = True
+    for day in range(f.days):
+        if is_touched[day]:
+            pack_day(f, s, day)
+
+
+@njit(cache=True)
 def fill(f: Any, s: Any, desk: Any, order: Any) -> None:
     """Put every request into a state, in an order."""
     for r in order:
@@ -157,6 +170,7 @@ def search(
     out, key = np.empty(3 * n + 64, np.int64), np.empty(3 * n + 64)
     best_cost, now_cost = true_cost(f, best), _steered_cost(f, now, desk.aim)
     truck_counts = f.truck_day_cny > 0.0 or f.truck_cny > 0.0 or f.most_trucks < n
+    is_touched = np.zeros(f.days, np.bool_)
     copy_state(now, work)
     for _ in range(rounds):
         heat *= cooling
@@ -172,10 +186,7 @@ def search(
         for number in range(count):
             put_back(f, work, desk, out[number], blink)
         if truck_counts and side != 2:
-            for number in range(count):
-                r = out[number]
-                if work.trip[r] >= 0:
-                    pack_day(f, work, work.t_day[work.trip[r]])
+            _pack(f, work, out, count, is_touched)
         cost = _steered_cost(f, work, desk.aim)
         limit = now_cost - heat * np.log(max(1e-300, draw(desk.dice)))
         if cost >= limit or work.sums[OVER_M] > 0:
