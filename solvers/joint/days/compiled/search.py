@@ -31,6 +31,8 @@ from solvers.joint.days.compiled.state import (
 
 SIDE_WORK = np.array([3.0, 1.0, 1.5])
 """Rough work of putting one request back, by side."""
+MEMORY = 0.95
+"""Share of what an arm has won that counts in the next burst."""
 
 
 @njit(cache=True)
@@ -193,12 +195,12 @@ def search(
             copy_state(now, work)
             continue
         if cost < now_cost - 1e-9:
-            wins[arm] += 1.0
+            wins[arm] += min(1.0, (now_cost - cost) / heat)
         copy_state(work, now)
         now_cost = cost
         real = true_cost(f, now)
         if real < best_cost - 1e-6:
-            wins[arm] += 4.0
+            wins[arm] += 4.0 * min(1.0, (best_cost - real) / heat)
             top_before = desk.aim[AIM_TOP]
             best_cost = real
             copy_state(now, best)
@@ -206,10 +208,9 @@ def search(
             if desk.aim[AIM_TOP] != top_before or f.truck_cny > 0.0:
                 now_cost = _steered_cost(f, now, desk.aim)
     for arm in range(len(weights)):
-        if effort[arm] > 0.0:
-            weights[arm] = 0.7 * weights[arm] + 0.3 * wins[arm] / effort[arm]
-    floor = 0.02 * weights.sum()
+        weights[arm] = (wins[arm] + 1.0) / (effort[arm] + 100.0)
+        wins[arm] *= MEMORY
+        effort[arm] *= MEMORY
+    floor = 0.03 * weights.sum()
     for arm in range(len(weights)):
         weights[arm] = max(weights[arm], floor)
-        wins[arm] = 0.0
-        effort[arm] = 0.0
