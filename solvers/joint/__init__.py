@@ -1,1 +1,1 @@
-"""Several families in one call: what is delivered by truck is installed by a team."""
+"""Trucks and teams in one call: goods come before those who install them, at the least cost."""
