@@ -1,4 +1,4 @@
-"""What pages, tables and sheets ask of a plan of installers: names, days, and who does what when."""
+"""What pages, tables and sheets ask of a plan of installers: who does what when."""
 
 from __future__ import annotations
 

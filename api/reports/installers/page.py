@@ -104,7 +104,9 @@ def _days(view: InstallersView) -> list[str]:
             view.days_out, key=lambda day: sum(route.day == day for route in view.plan.routes)
         )
         words = f"By territory and half hour on {day_words(view.dates[busiest])}."
-        body = f'<div class="sideways">{picture(team_charts.busy_hours(view, busiest), "busy")}</div>'
+        body = (
+            f'<div class="sideways">{picture(team_charts.busy_hours(view, busiest), "busy")}</div>'
+        )
         cards.insert(0, card("Teams out 在外班组", words, body))
     return cards
 
@@ -163,9 +165,7 @@ def _changed(view: InstallersView) -> str:
         f"{len(view.changed):,} of {counted(view.promised, 'agreement')} with customers not kept."
         f"{shown}"
     )
-    return card(
-        "Changed promises 改约", lede, tables.changed_table(view, MOST_CHANGED), "long"
-    )
+    return card("Changed promises 改约", lede, tables.changed_table(view, MOST_CHANGED), "long")
 
 
 def _teams(view: InstallersView) -> list[str]:
