@@ -59,7 +59,7 @@ def test_the_page_holds_every_part_a_planner_asks_for(page: str) -> None:
     for heading in (
         *("Where teams go 路线地图", "What it costs 成本", "Teams over the day 班组日程"),
         *("Why jobs have no team 未安排原因", "Jobs without a team 未安排任务"),
-        *("Changed promises 改约", "How teams are used 利用率", "How fair it is 公平性"),
+        *("Changed promises 改约", "How long teams are out 班次占用", "How fair it is 公平性"),
         *("Teams 班组", "Violations"),
     ):
         assert f"<h2>{heading}</h2>" in page
