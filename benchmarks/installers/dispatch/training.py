@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from scenarios.generators.installation.city import generate_city
 
 from benchmarks.installers.dispatch.case import UNSERVED_CNY, case_of
-from benchmarks.installers.dispatch.dispatch import Desk, dispatch
+from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
 from benchmarks.installers.dispatch.districts import balanced_districts
 from benchmarks.installers.dispatch.parameters import DispatchParameters
-from benchmarks.installers.dispatch.variants import Training, decoded
+from benchmarks.installers.dispatch.variants import Training
 from solvers.common import Limits
 from solvers.installers.problem import InstallersProblem
 from solvers.joint.arrivals import arrivals_of_jobs

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from solvers.installers.decode import Stop, decode_plan
-
-from benchmarks.installers.dispatch.dispatch import Desk, dispatch
+from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
 from benchmarks.installers.dispatch.districts import Districts, teams_of_districts
 from solvers.joint.planners import Planners
 from solvers.joint.solve import default_planners, solve
@@ -16,7 +14,6 @@ from solvers.joint.solve import default_planners, solve
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.installers.dispatch.book import Book
     from benchmarks.installers.dispatch.case import Case
     from benchmarks.installers.dispatch.parameters import DispatchParameters
     from solvers.common import Limits
@@ -85,18 +82,6 @@ def planned(case: Case, name: str, training: Training, limits: Limits) -> JointP
     if not ways.searches:
         planners = Planners(planners.trucks, lambda teams, lim, _: _greedy(teams, lim, training))
     return solve(problem, limits, feeds_back=ways.couples, planners=planners)
-
-
-def decoded(book: Book, limits: Limits) -> InstallersPlan:
-    """The book's rounds as a plan."""
-    problem = book.problem
-    sequences = {
-        (problem.teams[team].id, day): [
-            Stop(problem.jobs[stay.job].id, stay.task, stay.helps) for stay in stays
-        ]
-        for (team, day), stays in book.rounds.items()
-    }
-    return decode_plan(problem, sequences, limits=limits)
 
 
 def _dispatched(
