@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from benchmarks.installers.dispatch.case import Case
-    from benchmarks.installers.dispatch.parameters import DispatchParameters
+    from benchmarks.installers.dispatch.training import Training
     from solvers.common import Limits
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from solvers.joint.plan import JointPlan
-    from supplychain.jobs import InstallJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,6 @@ VARIANTS: dict[str, Ways] = {
     "own_no_search": Ways(searches=False),
 }
 DISPATCHER = "dispatcher"
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What is known from training days: jobs for districts, and the dispatcher's parameters."""
-
-    jobs: Sequence[InstallJob]
-    districts: Districts
-    parameters: DispatchParameters
 
 
 def planned(case: Case, name: str, training: Training, limits: Limits) -> JointPlan:
