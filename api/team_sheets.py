@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from solvers.installers.plan import TeamRoute, Visit
     from supplychain.jobs import InstallJob, Task
 
-MOST_TEAMS = 5_000
+MOST_TEAMS = 2_000
 """For more teams a workbook would be too large to open; their visits are in tables, calendars."""
 COLUMNS = (
     ("#", 4),

@@ -63,7 +63,7 @@ def cost_by_cause(view: InstallersView) -> go.Figure:
             )
     styled(
         figure,
-        70 + 26 * len(terms),
+        76 + 36 * len(terms),
         template="none",
         margin={"l": 10, "r": 14, "t": 56, "b": 8},
         bargap=0.28,
@@ -104,6 +104,7 @@ def left_out_reasons(view: InstallersView) -> go.Figure:
                     marker={"color": colour},
                     text=[f"{found[reason]:,}" if found[reason] else "" for reason in reasons],
                     textposition="auto",
+                    textangle=0,
                     hovertemplate="%{y}: %{x:,}<extra>" + words + "</extra>",
                 )
             )
@@ -149,6 +150,8 @@ def time_by_territory(view: InstallersView) -> go.Figure:
                 marker={"color": DOING_COLOURS[doing]},
                 text=[f"{minutes(place, doing):.0f}" for place in kept],
                 textposition="inside",
+                textangle=0,
+                insidetextanchor="end",
                 hovertemplate="%{y}: %{x:.1f} min a visit<extra>" + DOING_WORDS[doing] + "</extra>",
             )
             for doing in doings

@@ -34,7 +34,22 @@ if TYPE_CHECKING:
 MOST_TEAMS, SHOWN_TEAMS = 120, 60
 """Of more teams than the first, as many as the second are shown: those with most to look at."""
 MOST_DAYS = 7
-ROW_PX, TOP_PX, BOTTOM_PX = 18, 44, 40
+ROW_PX, TOP_PX, BOTTOM_PX = 18, 12, 40
+LOOKS = (
+    (f"background:{SHIFT}", "Shift 班次"),
+    (f"background:{DOING_COLOURS[Doing.WORK]}", DOING_WORDS[Doing.WORK]),
+    (f"background:{DOING_COLOURS[Doing.HELP]}", DOING_WORDS[Doing.HELP]),
+    (f"background:{DOING_COLOURS[Doing.DRIVE]};height:5px", DOING_WORDS[Doing.DRIVE]),
+    (f"background:{DOING_COLOURS[Doing.WAIT]}", DOING_WORDS[Doing.WAIT]),
+    ("border:1px solid #8fa0b0", DOING_WORDS[Doing.BREAK]),
+    (f"background:{LATE};height:3px", "Overtime 加班"),
+    (f"background:{LATE};width:3px;height:13px", "Late start 迟到"),
+    (
+        f"background:{GOODS};width:9px;height:8px;clip-path:polygon(0 0,100% 0,50% 100%)",
+        "Truck is done 货到",
+    ),
+)
+"""The legend, in words of the page: plotly's own is in the way on paper and on telephones."""
 ALL = "All territories 全部片区"
 
 
@@ -102,7 +117,7 @@ def _dress(
         bargap=0.0,
         template="none",
         margin={"l": 150, "r": 96, "t": TOP_PX, "b": BOTTOM_PX},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0.0},
+        showlegend=False,
         hoverlabel={"bgcolor": INK},
     )
     figure.update_yaxes(

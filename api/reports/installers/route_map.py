@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_VISITS = 4_000
 """Of more visits in the days shown, routes would be a carpet: territories stand for them."""
-HEIGHT_PX, ASPECT = 640, 1.05
+HEIGHT_PX, ASPECT = 540, 1.25
 MARGIN = {"l": 0, "r": 0, "t": 6, "b": 44}
 
 
