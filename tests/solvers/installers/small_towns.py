@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from supplychain.teams import Team
 
 T = TypeVar("T")
+WEEK = (0, 1, 2, 3, 4, 5, 6)
+EVERY = (Skill("gas"), Skill("fit", 2))
 WIDE = LabourRules(weekly_s=200 * H, days_in_a_row=99)
 """Limits over several days that no small problem reaches: rosters keep them, not the search."""
 
@@ -74,8 +76,8 @@ def _rules(pick: Pick) -> InstallationRules:
     )
     return InstallationRules(
         labour=labour,
-        driving=DriverRules(max_continuous_drive_s=pick([4 * H, 4 * H, H])),
-        unserved_cny=pick([500.0, 500.0, 100.0]),
+        driving=DriverRules(max_continuous_drive_s=pick([4 * H, 4 * H, 4 * H, H])),
+        unserved_cny=pick([900.0, 900.0, 100.0]),
         changed_promise_cny=pick([60.0, 0.0]),
         not_preferred_cny=pick([0.0, 15.0]),
         second_visit_cny=pick([0.0, 100.0]),
@@ -87,7 +89,7 @@ def _rules(pick: Pick) -> InstallationRules:
 
 
 def _team(pick: Pick, name: str) -> Team:
-    skills = pick([(Skill("fit", 2),), (Skill("fit", 1),), (Skill("gas"), Skill("fit", 3)), ()])
+    skills = pick([EVERY, EVERY, EVERY, (Skill("fit", 1),), (Skill("fit", 3),), ()])
     breaks: tuple[MealBreak, ...] = pick([(), (), (MealBreak(12 * H, 13 * H, 30 * MIN),)])
     if breaks and pick([False, False, True]):
         breaks = (*breaks, MealBreak(15 * H, 16 * H, 20 * MIN))
@@ -97,18 +99,18 @@ def _team(pick: Pick, name: str) -> Team:
         skills=skills,
         size=pick([1, 1, 2]),
         certificates=pick([(), (Certificate("height", MONDAY),), (Certificate("height"),)]),
-        territories=pick([(), (), ("n",), ("n", "s")]),
+        territories=pick([(), (), (), ("n",), ("n", "s")]),
         hours=pick([DailyHours(8 * H, 18 * H), DailyHours(10 * H, 15 * H)]),
-        weekdays=pick([(0, 1, 2, 3, 4, 5, 6), (0, 2), (1,)]),
-        absences=pick([(), (), (Absence(MONDAY, MONDAY),)]),
+        weekdays=pick([WEEK, WEEK, WEEK, (0, 2), (1,)]),
+        absences=pick([(), (), (), (), (Absence(MONDAY, MONDAY),)]),
         breaks=breaks,
         overtime_s=pick([0, H, 2 * H]),
-        most_daily_s=pick([None, None, 4 * H]),
-        most_jobs=pick([None, None, 2]),
-        most_distance_m=pick([None, None, 60_000]),
+        most_daily_s=pick([None, None, None, 4 * H]),
+        most_jobs=pick([None, None, None, 2]),
+        most_distance_m=pick([None, None, None, 60_000]),
         pay=pick([TeamPay(30.0, 20.0, 1.0, 50.0, 40.0), TeamPay(0.0, 30.0, 2.0, 0.0, 10.0)]),
-        tools=pick([(), ("drill",)]),
-        parts=pick([(), (Part("hose", 2.0),)]),
+        tools=pick([(), ("drill",), ("drill",)]),
+        parts=pick([(Part("hose", 2.0),), (Part("hose", 2.0),), ()]),
         quality=pick([1.0, 0.8]),
         account=Account(paid_28_days_s=pick([0, 100 * H, 150 * H])),
     )
@@ -134,18 +136,18 @@ def _job(pick: Pick, name: str, days: int, teams: Sequence[Team]) -> InstallJob:
         changes["lock"] = Lock((pick(names),), pick([None, day_s + 11 * H]))
     return job(
         name,
-        pick([5, 10, 10, 20, 60]),
+        pick([5, 10, 10, 10, 20, 60]),
         *tasks,
-        territory_id=pick(["", "n", "s"]),
+        territory_id=pick(["n", "n", "n", "s", ""]),
         timing=pick(list(Timing)),
         least_gap_s=pick([0, H]),
         most_gap_s=pick([None, 2 * H]),
         windows_for=pick(list(WindowsFor)),
-        deadline_s=pick([None, None, day_s + 15 * H]),
+        deadline_s=pick([None, None, None, None, day_s + 15 * H]),
         priority=pick([1, 1, 3]),
-        may_share=pick([True, True, False]),
+        may_share=pick([True, True, True, False]),
         preferred_team_ids=pick([(), (names[-1],)]),
-        banned_team_ids=pick([(), (), (names[0],)]),
+        banned_team_ids=pick([(), (), (), (), (names[0],)]),
         outsource_cny=pick([None, None, 90.0]),
         **changes,
     )
@@ -155,11 +157,11 @@ def _task(pick: Pick) -> Task:
     return Task(
         pick([30, 60, 90]) * MIN,
         work_s_by_level=pick([(), ((2, 40 * MIN), (3, 20 * MIN))]),
-        needs=pick([(), (Skill("fit"),), (Skill("fit", 2),), (Skill("gas"),)]),
-        certificates=pick([(), (), ("height",)]),
+        needs=pick([(), (Skill("fit"),), (Skill("fit"),), (Skill("fit", 2),), (Skill("gas"),)]),
+        certificates=pick([(), (), (), (), ("height",)]),
         people=pick([1, 1, 1, 2]),
-        tools=pick([(), (), ("drill",)]),
-        parts=pick([(), (), (Part("hose", 1.0),)]),
+        tools=pick([(), (), (), ("drill",)]),
+        parts=pick([(), (), (), (Part("hose", 1.0),)]),
     )
 
 
