@@ -196,7 +196,8 @@ def _fewest(idle: Board, job: InstallJob) -> str:
     ways = insertions(idle, job, Ease(ANYTHING)) or insertions(
         idle, job, Ease(ANYTHING, has_windows=False, has_goods=False)
     )
-    return ", ".join(sorted(min((way.broken for way in ways), key=len)))
+    broken: list[list[Hurdle]] = [sorted(way.broken) for way in ways]
+    return ", ".join(rule.value for rule in min(broken, key=len))
 
 
 def _of_the_plan(board: Board, job: InstallJob, item: LeftOut) -> Found:

@@ -91,7 +91,8 @@ def _rules(pick: Pick) -> InstallationRules:
 def _team(pick: Pick, name: str) -> Team:
     skills = pick([EVERY, EVERY, EVERY, (Skill("fit", 1),), (Skill("fit", 3),), ()])
     breaks: tuple[MealBreak, ...] = pick([(), (), (MealBreak(12 * H, 13 * H, 30 * MIN),)])
-    if breaks and pick([False, False, True]):
+    has_two: bool = pick([False, False, True])
+    if breaks and has_two:
         breaks = (*breaks, MealBreak(15 * H, 16 * H, 20 * MIN))
     return team(
         name,
