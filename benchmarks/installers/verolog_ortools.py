@@ -117,7 +117,11 @@ def _trips(problem: DaysProblem, seconds: float) -> tuple[list[tuple[int, tuple[
         most_load=[trucks.capacity] * count,
         fixed=[0] * count,
         allowed=[
-            [v for d in range(r.first_day, r.last_day + 1) for v in range(d * slots, (d + 1) * slots)]
+            [
+                v
+                for d in range(r.first_day, r.last_day + 1)
+                for v in range(d * slots, (d + 1) * slots)
+            ]
             for r in requests
         ],
         penalty=round(price * trucks.most_distance_m * 100) + 1_000_000,
@@ -131,9 +135,7 @@ def _trips(problem: DaysProblem, seconds: float) -> tuple[list[tuple[int, tuple[
     return found, len(requests) - sum(len(trip) for _, trip in found)
 
 
-def _packed(
-    problem: DaysProblem, trips: list[tuple[int, tuple[str, ...]]]
-) -> tuple[TruckDay, ...]:
+def _packed(problem: DaysProblem, trips: list[tuple[int, tuple[str, ...]]]) -> tuple[TruckDay, ...]:
     """Trips in trucks, by first fit decreasing of their length."""
     trucks: dict[int, list[tuple[int, list[tuple[str, ...]]]]] = defaultdict(list)
     lengths = [(_round_m(problem, trip), day, trip) for day, trip in trips]
@@ -144,9 +146,7 @@ def _packed(
                 break
         else:
             trucks[day].append((metres, [trip]))
-    return tuple(
-        TruckDay(day, tuple(load)) for day in sorted(trucks) for _, load in trucks[day]
-    )
+    return tuple(TruckDay(day, tuple(load)) for day in sorted(trucks) for _, load in trucks[day])
 
 
 def _round_m(problem: DaysProblem, trip: tuple[str, ...]) -> int:
@@ -155,9 +155,7 @@ def _round_m(problem: DaysProblem, trip: tuple[str, ...]) -> int:
     return int(problem.distance_m[path[:-1], path[1:]].sum())
 
 
-def _team_days(
-    problem: DaysProblem, day_of: dict[str, int], seconds: float
-) -> list[TeamDay]:
+def _team_days(problem: DaysProblem, day_of: dict[str, int], seconds: float) -> list[TeamDay]:
     """Windows of days one after the other; a request is installed in the one after its delivery."""
     length = max(3, MOST_TEAM_DAYS // max(1, len(problem.teams)))
     found: list[TeamDay] = []

@@ -72,7 +72,7 @@ def arrivals_are_those_of_the_trucks(
 def days_are_those_of_the_trucks(
     problem: JointProblem, plan: JointPlan, arrivals: dict[str, GoodsArrival]
 ) -> Iterator[Violation]:
-    """Each delivered order with a job has the day on which its truck comes, and no other has one."""
+    """Each delivered order with a job has the day on which its truck comes; no other has one."""
     midnights = [day.midnight_s for day in problem.teams.days]
     found = {
         goods.order_id: max(0, sum(at <= goods.expected_s for at in midnights) - 1)
@@ -119,7 +119,5 @@ def _driven_s(route: Route, number: int) -> int:
 
 def _drive_s(route: Route, before: Stop, after: Stop) -> int:
     pauses = (*route.rests, *route.meals)
-    shares = (
-        min(p.end_s, after.arrive_s) - max(p.start_s, before.end_s) for p in pauses
-    )
+    shares = (min(p.end_s, after.arrive_s) - max(p.start_s, before.end_s) for p in pauses)
     return after.arrive_s - before.end_s - sum(max(0, share) for share in shares)
