@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.installers.dispatch.book import Book
 from benchmarks.installers.dispatch.districts import teams_of_districts
 from benchmarks.installers.dispatch.frames import frames_of
+from solvers.installers.decode import Stop, decode_plan
 from supplychain.calendars import HOUR_S
 from supplychain.jobs import RelationKind
 from supplychain.windows import TimeWindow
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from benchmarks.installers.dispatch.book import Place
     from benchmarks.installers.dispatch.districts import Districts
     from benchmarks.installers.dispatch.parameters import DispatchParameters
+    from solvers.common import Limits
+    from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from supplychain.jobs import InstallJob
     from supplychain.windows import DeliveryWindow
@@ -62,6 +65,18 @@ def dispatch(problem: InstallersProblem, desk: Desk, parameters: DispatchParamet
             book.put(places)
             placed[problem.jobs[job].id] = places
     return book
+
+
+def decoded(book: Book, limits: Limits) -> InstallersPlan:
+    """The book's rounds as a plan, with costs."""
+    problem = book.problem
+    sequences = {
+        (problem.teams[team].id, day): [
+            Stop(problem.jobs[stay.job].id, stay.task, stay.helps) for stay in stays
+        ]
+        for (team, day), stays in book.rounds.items()
+    }
+    return decode_plan(problem, sequences, limits=limits)
 
 
 def _booked(

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from solvers.installers.decode import Stop, decode_plan
-
-from benchmarks.installers.dispatch.dispatch import Desk, dispatch
+from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
 from benchmarks.installers.dispatch.districts import Districts, teams_of_districts
 from solvers.joint.planners import Planners
 from solvers.joint.solve import default_planners, solve
@@ -16,14 +14,12 @@ from solvers.joint.solve import default_planners, solve
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.installers.dispatch.book import Book
     from benchmarks.installers.dispatch.case import Case
-    from benchmarks.installers.dispatch.parameters import DispatchParameters
+    from benchmarks.installers.dispatch.training import Training
     from solvers.common import Limits
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from solvers.joint.plan import JointPlan
-    from supplychain.jobs import InstallJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +56,6 @@ VARIANTS: dict[str, Ways] = {
 DISPATCHER = "dispatcher"
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What is known from training days: jobs for districts, and the dispatcher's parameters."""
-
-    jobs: Sequence[InstallJob]
-    districts: Districts
-    parameters: DispatchParameters
-
-
 def planned(case: Case, name: str, training: Training, limits: Limits) -> JointPlan:
     """The plan of a variant, or of the dispatcher."""
     if name == DISPATCHER:
@@ -85,18 +72,6 @@ def planned(case: Case, name: str, training: Training, limits: Limits) -> JointP
     if not ways.searches:
         planners = Planners(planners.trucks, lambda teams, lim, _: _greedy(teams, lim, training))
     return solve(problem, limits, feeds_back=ways.couples, planners=planners)
-
-
-def decoded(book: Book, limits: Limits) -> InstallersPlan:
-    """The book's rounds as a plan."""
-    problem = book.problem
-    sequences = {
-        (problem.teams[team].id, day): [
-            Stop(problem.jobs[stay.job].id, stay.task, stay.helps) for stay in stays
-        ]
-        for (team, day), stays in book.rounds.items()
-    }
-    return decode_plan(problem, sequences, limits=limits)
 
 
 def _dispatched(
