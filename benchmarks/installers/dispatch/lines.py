@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scenarios.generators.installation.city import generate_city
-from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from scipy.stats import t as student
 
 from benchmarks.installers.dispatch.case import STEER_CNY, case_of
 from benchmarks.installers.dispatch.figures import figures
 from benchmarks.installers.dispatch.training import TUNED, training_of
 from benchmarks.installers.dispatch.variants import DISPATCHER, VARIANTS, planned
+from scenarios.generators.installation.city import generate_city
+from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from solvers.common import Limits
 
 if TYPE_CHECKING:
