@@ -47,7 +47,7 @@ def at(hour: float, day: int = 0) -> int:
 
 def teams() -> tuple[Team, ...]:
     return (
-        Team("t1", Location(30.27, 120.15), (AC,), name="陈师傅 Chen", size=1, territories=("west",),
+        Team("t1", Location(30.27, 120.15), (AC,), name="陈师傅 Chen", territories=("west",),
              breaks=(LUNCH,), pay=PAY, account=Account(paid_28_days_s=150 * HOUR_S),
              hours=DailyHours(8 * HOUR_S, 17 * HOUR_S), overtime_s=2 * HOUR_S),
         Team("t2", Location(30.30, 120.20), (SOFA,), name="<b>Li & Co</b>", size=2,
@@ -141,7 +141,13 @@ def plan() -> InstallersPlan:
     )
     other = InstallCosts(changes=120.0, outsourced=180.0, unserved=1500.0)
     return InstallersPlan(
-        Status.PARTIAL, StopReason.TIME, (route, second, third), left, other, Limits(1.0), seconds=1.0
+        Status.PARTIAL,
+        StopReason.TIME,
+        (route, second, third),
+        left,
+        other,
+        Limits(1.0),
+        seconds=1.0,
     )
 
 

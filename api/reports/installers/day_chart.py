@@ -74,9 +74,7 @@ def day_chart(view: InstallersView) -> Choice:
     painter = _Painter(view, {team: row for row, team in enumerate(teams)})
     groups = [
         (place, list(rows))
-        for place, rows in groupby(
-            range(len(teams)), key=lambda row: view.territory_of[teams[row]]
-        )
+        for place, rows in groupby(range(len(teams)), key=lambda row: view.territory_of[teams[row]])
     ]
     days = view.days_out[:MOST_DAYS]
     choice = Choice(
@@ -170,7 +168,8 @@ class _Bars:
     lengths: list[float] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
-    def add(self, row: float, start_h: float, end_h: float, text: str) -> None:
+    def add(self, row: float, ends: tuple[float, float], text: str) -> None:
+        start_h, end_h = ends
         self.rows.append(row)
         self.starts.append(round(start_h, 3))
         self.lengths.append(round(end_h - start_h, 3))
@@ -221,8 +220,8 @@ class _Painter:
         for team in teams:
             shift = self.view.problem.shift(self.view.problem.team_of[team], day)
             if shift is not None:
-                ends = (self._hour(day, at_s) for at_s in (shift.open_s, shift.close_s))
-                bars.add(self.rows[team], *ends, "")
+                ends = self._hour(day, shift.open_s), self._hour(day, shift.close_s)
+                bars.add(self.rows[team], ends, "")
         return bars.trace(SHIFT, 0.84, "Shift 班次")
 
     def _doings(self, routes: Sequence[TeamRoute]) -> list[go.Bar]:
@@ -233,8 +232,8 @@ class _Painter:
                 is_shared = item.visit is not None and self.view.partners(route, item.visit)
                 if doing is Doing.WORK and is_shared:
                     doing = Doing.HELP
-                ends = (self._hour(route.day, at_s) for at_s in (item.start_s, item.end_s))
-                found[doing].add(self.rows[route.team_id], *ends, self._about(route, item))
+                ends = self._hour(route.day, item.start_s), self._hour(route.day, item.end_s)
+                found[doing].add(self.rows[route.team_id], ends, self._about(route, item))
         return [
             bars.trace(
                 DOING_COLOURS[doing],
@@ -277,9 +276,9 @@ class _Painter:
         for route in routes:
             from_s = self.view.overtime_from_s(route)
             if from_s is not None:
-                ends = (self._hour(route.day, at_s) for at_s in (from_s, route.end_s))
+                ends = self._hour(route.day, from_s), self._hour(route.day, route.end_s)
                 minutes = round(route.overtime_s / MINUTE_S)
-                bars.add(self.rows[route.team_id] + 0.38, *ends, f"overtime 加班 {minutes} min")
+                bars.add(self.rows[route.team_id] + 0.38, ends, f"overtime 加班 {minutes} min")
         return bars.trace(LATE, 0.12, "Overtime 加班")
 
     def _late(self, routes: Sequence[TeamRoute]) -> go.Scatter:
@@ -332,4 +331,3 @@ class _Painter:
         if ready_s > expected_s:
             words += f"<br>sure by 保守 {clock_words(self.view, ready_s)}"
         return words
-

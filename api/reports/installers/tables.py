@@ -35,7 +35,7 @@ CHANGED = (
 TEAMS = (
     *(("Team 班组", False), ("Territory 片区", False), ("Days", True), ("Visits", True)),
     *(("Work h", True), ("Drive h", True), ("Wait h", True), ("Overtime h", True), ("km", True)),
-    *(("Used 利用率", True), ("28 days, h 工时", True)),
+    *(("Work 利用率", True), ("Of shifts 班次占用", True), ("28 days, h 工时", True)),
 )
 OUTSOURCED = "Outsourced 外包: "
 
@@ -107,6 +107,7 @@ def _team(view: InstallersView, load: TeamLoad) -> tuple[str, ...]:
         _hours(load.wait_s),
         _hours(load.overtime_s),
         f"{load.distance_m / 1000:,.0f}",
+        "–" if load.utilisation is None else f"{load.utilisation:.0%}",
         f"{load.used:.0%}" if load.shift_s else "–",
         f"{load.paid_28_days_s / HOUR_S:,.0f}",
     )

@@ -163,7 +163,7 @@ class CityParameters:
     districts: int = 6
     team_seed: int = 7
     ready_day_shares: tuple[float, ...] = (0.45, 0.35, 0.2)
-    linked_share: float = 0.88
+    linked_share: float = 0.91
     second_delivery_share: float = 0.6
     pair_share: float = 0.03
     deliveries: tuple[Slot, ...] = (
@@ -174,7 +174,7 @@ class CityParameters:
         Slot(14.0, 17.0, 1.2),
         Slot(18.0, 21.0, 0.7),
     )
-    trucks_per_front: int = 7
+    trucks_per_front: int = 9
     teams: TeamParameters = field(default_factory=TeamParameters)
     jobs: JobParameters = field(default_factory=JobParameters)
 

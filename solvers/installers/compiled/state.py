@@ -13,7 +13,17 @@ import numpy as np
 from numba import njit
 
 from solvers.installers.compiled.arrays import NONE
-from solvers.installers.compiled.core import B_BEGIN, B_END, V_BUNDLE
+from solvers.installers.compiled.core import (
+    B_BEGIN,
+    B_END,
+    T_END,
+    T_PER_H,
+    T_PER_KM,
+    T_SPEED,
+    T_START,
+    V_BUNDLE,
+    V_POINT,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +41,9 @@ COST, BAD, TIMED = range(3)
 """Columns of ``State.route`` and ``State.part``: cost in CNY, what is broken of hard rules (in
 seconds, or what stands for them), and how much of the cost depends on times."""
 
-TOTAL, BROKEN, BY_TIME, WORST = range(4)
-"""Entries of ``State.total``: the three sums, and the latest start after a priced window."""
+TOTAL, BROKEN, BY_TIME, WORST, STATIC = range(5)
+"""Entries of ``State.total``: the three sums, the latest start after a priced window, and by how much
+ways cost more since the change began."""
 
 TICK, QUEUED, ROUTES, PARTS, LOGGED, LOGGED_KEYS, LOGGED_ROUTES, LOGGED_PARTS = range(8)
 """Entries of ``State.counts``: number of the change under way, and how full the lists are."""
@@ -55,6 +66,7 @@ class State(NamedTuple):
     dirty_part: NDArray[np.int64]
     is_dirty_part: NDArray[np.int64]
     scratch: NDArray[np.int64]
+    queue_tail: NDArray[np.int64]
     log_visit: NDArray[np.int64]
     log_visit_at: NDArray[np.int64]
     seen_visit: NDArray[np.int64]
@@ -79,7 +91,7 @@ def new_state(c: Core, seed: int) -> State:
         visit[tail, (TEAM, PREV)] = team_day, head
     part = np.zeros((groups, 3))
     part[:, COST] = c.out_cny
-    total = np.zeros(4)
+    total = np.zeros(5)
     total[TOTAL] = c.out_cny.sum()
     return State(
         key=np.arange(bundles, dtype=np.float64),
@@ -96,6 +108,7 @@ def new_state(c: Core, seed: int) -> State:
         dirty_part=np.zeros(groups, np.int64),
         is_dirty_part=np.zeros(groups, np.int64),
         scratch=np.zeros((widest, 7), np.int64),
+        queue_tail=np.zeros(128, np.int64),
         log_visit=np.zeros((nodes, 8), np.int64),
         log_visit_at=np.zeros(nodes, np.int64),
         seen_visit=np.zeros(nodes, np.int64),
@@ -202,6 +215,18 @@ def soil_part(s: State, group: int) -> None:
 
 
 @njit(cache=True)
+def way_cny(c: Core, team_day: int, before: int, after: int) -> float:
+    """What the way between two nodes of a route costs by distance and time."""
+    visits = len(c.visit)
+    here = c.visit[before, V_POINT] if before < visits else c.team_day[team_day, T_START]
+    there = c.visit[after, V_POINT] if after < visits else c.team_day[team_day, T_END]
+    speed = c.team_day[team_day, T_SPEED]
+    km = c.distance_m[speed, here, there] / 1000.0
+    hours = c.drive_s[speed, here, there] / 3600.0
+    return float(c.pay[team_day, T_PER_KM] * km + c.pay[team_day, T_PER_H] * hours)
+
+
+@njit(cache=True)
 def unlink(c: Core, s: State, visit: int) -> None:
     """Take a visit from its route."""
     before, after = s.visit[visit, PREV], s.visit[visit, NEXT]
@@ -210,7 +235,10 @@ def unlink(c: Core, s: State, visit: int) -> None:
     keep_visit(s, after)
     s.visit[before, NEXT] = after
     s.visit[after, PREV] = before
-    soil_route(s, s.visit[visit, TEAM])
+    team_day = s.visit[visit, TEAM]
+    less = way_cny(c, team_day, before, visit) + way_cny(c, team_day, visit, after)
+    s.total[STATIC] += way_cny(c, team_day, before, after) - less
+    soil_route(s, team_day)
     if s.visit[visit, LATE] > 0 and s.visit[visit, LATE] == s.total[WORST]:
         s.total[WORST] = -1.0  # to be found again
     s.visit[visit, TEAM] = NONE
@@ -236,6 +264,8 @@ def link(c: Core, s: State, visit: int, team_day: int) -> None:
     s.visit[visit, NEXT] = after
     s.visit[after, PREV] = visit
     s.visit[visit, TEAM] = team_day
+    more = way_cny(c, team_day, before, visit) + way_cny(c, team_day, visit, after)
+    s.total[STATIC] += more - way_cny(c, team_day, before, after)
     soil_route(s, team_day)
     enqueue(s, c.visit[visit, V_BUNDLE])
     if after < visits:

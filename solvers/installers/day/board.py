@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from solvers.installers.day.kernels import (
     scratch_of,
     timed,
 )
+from solvers.installers.day.places_of_visits import Spot
 from solvers.installers.day.rota_arrays import empty_rota, with_more_visits
 from solvers.installers.day.seats import Worked, room_of, seats_of
 from solvers.installers.day.visit_prices import VisitPrices
@@ -42,20 +43,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from solvers.installers.day.able_seats import AbleSeats
+    from solvers.installers.day.journal import Journal
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from supplychain.installation_state import InstallationState
 
 SCRATCH = 0
 """Number of the visit that is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a visit is on the board."""
-
-    seat: int
-    visit: int
 
 
 class Board:
@@ -69,6 +63,9 @@ class Board:
         Nothing before its moment is touched, nor what starts within the rules' freeze after it.
     shut
         Teams and days that take nothing.
+    fixed
+        Visits (job, task and team) that stay where they are, with all before them; ``None``: by
+        the state's moment and the times of the routes.
 
     Attributes
     ----------
@@ -92,7 +89,9 @@ class Board:
         routes: Iterable[TeamRoute],
         state: InstallationState | None = None,
         shut: frozenset[tuple[str, int]] = frozenset(),
+        fixed: frozenset[tuple[str, int, str]] | None = None,
     ) -> None:
+        self.known_fixed = fixed
         self.problem, self.state = problem, state
         self.now_s = -1 if state is None else state.now_s
         self.freeze_until_s = -1 if state is None else state.now_s + problem.rules.freeze_s
@@ -108,6 +107,7 @@ class Board:
         self.entries: dict[int, Entry] = {}
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
+        self.journals: list[Journal] = []
         self.able: dict[object, AbleSeats] = {}
         self.is_open = np.array([not seat.is_shut for seat in self.seats], np.bool_)
         self.by_team: dict[str, list[int]] = {}
@@ -203,8 +203,10 @@ class Board:
             wider = np.pad(self.rota.rows, ((0, 0), (0, len(row))))
             self.rota = self.rota._replace(rows=wider)
             self.scratch = scratch_of(wider.shape[1] + 2)
+        for journal in self.journals:
+            journal.note(self, seat)
         for visit in self.row(seat):
-            self._unspot(seat, visit)
+            self.unspot(visit)
         self.rota.rows[seat, : len(row)] = row
         self.rota.counts[seat] = len(row)
         for visit in row:
@@ -216,18 +218,30 @@ class Board:
         for seat in changed:
             self.routes[seat] = self.written(seat)
             self.rota.due[seat] = self.scratch.mask[0]
-        jobs = {self.entries[visit].job_id for seat in changed for visit in self.row(seat)}
+        self._rebind_jobs(changed)
+        for seat in changed:
+            route = self.routes[seat]
+            if route is not None:
+                self.routes[seat] = self.with_costs(route, self.row(seat))
+            self.price(seat)
+        for team_id in {self.seats[seat].team.id for seat in changed}:
+            self.refresh_team(team_id)
+
+    def rebind(self, seats: Iterable[int]) -> None:
+        """Tell visits, and what hangs on them, that some seats are otherwise now."""
+        changed = list(seats)
+        self._rebind_jobs(changed)
+        for team_id in {self.seats[seat].team.id for seat in changed}:
+            self.refresh_team(team_id)
+
+    def _rebind_jobs(self, seats: Iterable[int]) -> None:
+        jobs = {self.entries[visit].job_id for seat in seats for visit in self.row(seat)}
         for job_id in sorted(jobs):
             self.bind(job_id)
             for relation in self.relations.get(job_id, ()):
                 for other in (relation.first_job_id, relation.second_job_id):
-                    if other != job_id and self.spots.get(other):
+                    if other not in jobs and self.spots.get(other):
                         self.bind(other)
-        for seat in changed:
-            self.routes[seat] = self._with_costs(seat)
-            self.price(seat)
-        for team_id in {self.seats[seat].team.id for seat in changed}:
-            self.refresh_team(team_id)
 
     def written(self, seat: int) -> TeamRoute | None:
         """A seat as a plan tells it, without costs; ``None`` if it has no visits.
@@ -271,7 +285,7 @@ class Board:
         for spot in spots:
             entry = self.entries[spot.visit]
             start_s = self.visit_at(spot)[0]
-            span = own_span(self.problem, job) & (related or Span())
+            span = own_span(self.problem, job) & (related or Span()) & Span(max(self.now_s, 0))
             is_fixed = self.is_fixed(spot)
             if is_shared or is_fixed:
                 span = Span(start_s, start_s)
@@ -342,6 +356,9 @@ class Board:
 
     def _fixed_count(self, route: TeamRoute) -> int:
         """How many of its first visits stay: begun, being driven to, or starting too soon."""
+        if self.known_fixed is not None:
+            keys = [(visit.job_id, visit.task, route.team_id) for visit in route.visits]
+            return max((n + 1 for n, key in enumerate(keys) if key in self.known_fixed), default=0)
         count, leaves_s = 0, route.start_s
         for number, visit in enumerate(route.visits):
             is_next = leaves_s <= self.now_s
@@ -372,7 +389,8 @@ class Board:
                     return True
         return False
 
-    def _unspot(self, seat: int, visit: int) -> None:
+    def unspot(self, visit: int) -> None:
+        """Forget where a visit is."""
         job_id = self.entries[visit].job_id
         left = [spot for spot in self.spots[job_id] if spot.visit != visit]
         if left:
@@ -418,14 +436,16 @@ class Board:
             overtime_s=int(s.told[OVERTIME]),
         )
 
-    def _with_costs(self, seat: int) -> TeamRoute | None:
-        route = self.routes[seat]
-        if route is None:
-            return None
-        entries = [self.entries[visit] for visit in self.row(seat)]
+    def with_costs(self, route: TeamRoute, row: Sequence[int]) -> TeamRoute:
+        """A route of a seat with what it costs; ``row`` are its visits."""
+        entries = [self.entries[visit] for visit in row]
         led = [entry.job_id for entry in entries if entry.leads]
         teams = {job_id: self.teams_of(job_id) for job_id in led}
-        first_s = {job_id: self.first_start_s(job_id) for job_id in led}
+        starts = {visit.job_id: visit.start_s for visit in route.visits}
+        first_s = {
+            job_id: starts[job_id] if len(teams[job_id]) == 1 else self.first_start_s(job_id)
+            for job_id in led
+        }
         return replace(route, costs=route_costs(self.problem, route, entries, teams, first_s))
 
 

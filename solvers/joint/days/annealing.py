@@ -10,7 +10,7 @@ import numpy as np
 
 from solvers.joint.days.arrays import desk, empty_state
 from solvers.joint.days.compiled.ruin import ARMS
-from solvers.joint.days.compiled.search import fill, search, true_cost
+from solvers.joint.days.compiled.search import fill, search, take_aim, true_cost
 from solvers.joint.days.compiled.state import copy_state
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class Walk:
     rounds: int = 0
     rounds_per_s: float = 2_000.0
 
+    def joining(self, other: Walk) -> Walk:
+        """This walk, going on from the best state of another one."""
+        return replace(self, best=other.best, now=other.best, cost=other.cost, aim=other.aim)
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -83,6 +87,16 @@ def first_walk(given: Facts, seed: int, order: Sequence[int] | None = None) -> W
     bench.aim[:] = 0.0, 0.0, 1.0
     fill(given, state, bench, np.array(order, np.int64))
     return walk_from(given, state, bench)
+
+
+def warm_walk(given: Facts, state: State, seed: int) -> Walk:
+    """A walk from a state of which something may be missing."""
+    bench, filled = desk(given, seed), empty_state(given)
+    copy_state(state, filled)
+    take_aim(given, filled, bench.aim)
+    lacking = np.flatnonzero((filled.trip < 0) | (filled.route < 0)).astype(np.int64)
+    fill(given, filled, bench, lacking)
+    return walk_from(given, filled, bench)
 
 
 def walk_from(given: Facts, state: State, bench: Desk) -> Walk:

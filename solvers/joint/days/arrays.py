@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from solvers.joint.days.compiled.recreate import Desk
-from solvers.joint.days.compiled.state import Facts, State
+from solvers.joint.days.compiled.state import MISSING, Facts, State
 from solvers.joint.days.compiled.teams import renew_shut
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def empty_state(given: Facts) -> State:
     state.free_trips[:] = np.arange(n)
     state.free_trucks[:] = np.arange(2 * n)
     state.tops[:] = n, 2 * n
-    state.sums[5] = n
+    state.sums[MISSING] = n
     for team in range(teams):
         for day in range(0, days, given.row + given.off):
             renew_shut(given, state, team, day)

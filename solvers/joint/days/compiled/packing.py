@@ -24,12 +24,15 @@ def pack_day(f: Any, s: Any, day: int) -> bool:
     trips, metres = np.empty(count, np.int64), np.empty(count, np.int64)
     trip = s.day_trip[day]
     for number in range(count):
-        trips[number], metres[number] = trip, -s.t_m[trip]
+        place, length = number, s.t_m[trip]
+        while place > 0 and metres[place - 1] < length:
+            trips[place], metres[place] = trips[place - 1], metres[place - 1]
+            place -= 1
+        trips[place], metres[place] = trip, length
         trip = s.t_next[trip]
-    order = np.argsort(metres)
-    used, place, packed = np.zeros(trucks, np.int64), np.empty(count, np.int64), 0
-    for number in order:
-        length = -metres[number]
+    used, truck_of, packed = np.zeros(trucks, np.int64), np.empty(count, np.int64), 0
+    for number in range(count):
+        length = metres[number]
         truck = 0
         while truck < packed and used[truck] + length > f.truck_most_m:
             truck += 1
@@ -38,10 +41,10 @@ def pack_day(f: Any, s: Any, day: int) -> bool:
             if packed >= trucks:
                 return False
         used[truck] += length
-        place[number] = truck
+        truck_of[number] = truck
     new = np.empty(packed, np.int64)
     for number in range(packed):
         new[number] = open_truck(s, day)
     for number in range(count):
-        board(f, s, trips[number], new[place[number]])
+        board(f, s, trips[number], new[truck_of[number]])
     return True

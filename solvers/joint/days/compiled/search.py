@@ -31,6 +31,8 @@ from solvers.joint.days.compiled.state import (
 
 SIDE_WORK = np.array([3.0, 1.0, 1.5])
 """Rough work of putting one request back, by side."""
+MEMORY = 0.95
+"""Share of what an arm has won that counts in the next burst."""
 
 
 @njit(cache=True)
@@ -129,6 +131,19 @@ def _arm(weights: Any, dice: Any) -> int:
 
 
 @njit(cache=True)
+def _pack(f: Any, s: Any, out: Any, count: int, is_touched: Any) -> None:
+    """Pack the trips anew of days on which something was put back."""
+    is_touched[:] = False
+    for number in range(count):
+        r = out[number]
+        if s.trip[r] >= 0:
+            is_touched[s.t_day[s.trip[r]]] = True
+    for day in range(f.days):
+        if is_touched[day]:
+            pack_day(f, s, day)
+
+
+@njit(cache=True)
 def fill(f: Any, s: Any, desk: Any, order: Any) -> None:
     """Put every request into a state, in an order."""
     for r in order:
@@ -157,6 +172,7 @@ def search(
     out, key = np.empty(3 * n + 64, np.int64), np.empty(3 * n + 64)
     best_cost, now_cost = true_cost(f, best), _steered_cost(f, now, desk.aim)
     truck_counts = f.truck_day_cny > 0.0 or f.truck_cny > 0.0 or f.most_trucks < n
+    is_touched = np.zeros(f.days, np.bool_)
     copy_state(now, work)
     for _ in range(rounds):
         heat *= cooling
@@ -172,22 +188,19 @@ def search(
         for number in range(count):
             put_back(f, work, desk, out[number], blink)
         if truck_counts and side != 2:
-            for number in range(count):
-                r = out[number]
-                if work.trip[r] >= 0:
-                    pack_day(f, work, work.t_day[work.trip[r]])
+            _pack(f, work, out, count, is_touched)
         cost = _steered_cost(f, work, desk.aim)
         limit = now_cost - heat * np.log(max(1e-300, draw(desk.dice)))
         if cost >= limit or work.sums[OVER_M] > 0:
             copy_state(now, work)
             continue
         if cost < now_cost - 1e-9:
-            wins[arm] += 1.0
+            wins[arm] += min(1.0, (now_cost - cost) / heat)
         copy_state(work, now)
         now_cost = cost
         real = true_cost(f, now)
         if real < best_cost - 1e-6:
-            wins[arm] += 4.0
+            wins[arm] += 4.0 * min(1.0, (best_cost - real) / heat)
             top_before = desk.aim[AIM_TOP]
             best_cost = real
             copy_state(now, best)
@@ -195,10 +208,9 @@ def search(
             if desk.aim[AIM_TOP] != top_before or f.truck_cny > 0.0:
                 now_cost = _steered_cost(f, now, desk.aim)
     for arm in range(len(weights)):
-        if effort[arm] > 0.0:
-            weights[arm] = 0.7 * weights[arm] + 0.3 * wins[arm] / effort[arm]
-    floor = 0.02 * weights.sum()
+        weights[arm] = (wins[arm] + 1.0) / (effort[arm] + 100.0)
+        wins[arm] *= MEMORY
+        effort[arm] *= MEMORY
+    floor = 0.03 * weights.sum()
     for arm in range(len(weights)):
         weights[arm] = max(weights[arm], floor)
-        wins[arm] = 0.0
-        effort[arm] = 0.0
