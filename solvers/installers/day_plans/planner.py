@@ -72,7 +72,7 @@ class DayPlanner:
             sequences = _sequences(kept)
             for number, jobs in found.items():
                 sequences[self._key(numbers[number])] = [self._stop(job) for job in jobs]
-            best = _cheaper(best, self.decoder.plan(sequences))
+            best = cheaper(best, self.decoder.plan(sequences))
         return self._recombined(best, kept, deadline, seed)
 
     def recombine(self, best: InstallersPlan, deadline: Deadline, seed: int) -> InstallersPlan:
@@ -146,7 +146,7 @@ class DayPlanner:
         sequences = _sequences(kept)
         for route in recombined(routes, worth, used, options):
             sequences[route.team_id, route.day] = [Stop(job_id) for job_id in route.job_ids]
-        return _cheaper(best, self.decoder.plan(sequences))
+        return cheaper(best, self.decoder.plan(sequences))
 
 
 def _pooled(route: TeamRoute) -> PoolRoute:
@@ -161,7 +161,8 @@ def _sequences(routes: Iterable[TeamRoute]) -> Sequences:
     }
 
 
-def _cheaper(best: InstallersPlan, other: InstallersPlan) -> InstallersPlan:
+def cheaper(best: InstallersPlan, other: InstallersPlan) -> InstallersPlan:
+    """The cheaper of two plans of one problem, the first if they cost the same."""
     return other if other.costs.total < best.costs.total - CHEAPER_CNY else best
 
 
