@@ -114,7 +114,7 @@ class DriverBook:
 
     def _new_sheet(self, name: str) -> Any:
         sheet = self.book.add_worksheet(name)
-        _for_print(sheet, self.scenario.name)
+        for_print(sheet, self.scenario.name)
         for column, (_, width) in enumerate(self._columns()):
             sheet.set_column(column, column, width)
         return sheet
@@ -220,7 +220,7 @@ class DriverBook:
             yield f"优先 priority {order.priority}"
 
     def _overview(self, sheet: Any, names: Sequence[tuple[Route, str, int]]) -> None:
-        _for_print(sheet, self.scenario.name)
+        for_print(sheet, self.scenario.name)
         sheet.write_string(0, 0, self.scenario.name, self.title)
         span = f"{len(names)} 条路线 routes · {self.scenario.horizon.start:%Y-%m-%d %H:%M}"
         sheet.write_string(1, 0, span, self.plain)
@@ -281,7 +281,8 @@ def _temperatures(stop: Stop) -> str:
     return " / ".join(f"{state.product_c:.1f}" for state in stop.compartments)
 
 
-def _for_print(sheet: Any, footer: str) -> None:
+def for_print(sheet: Any, footer: str) -> None:
+    """Landscape A4, as wide as a page, with the footer's words and page numbers."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -68,14 +68,14 @@ def site_features(scenario: Scenario) -> Iterator[Feature]:
     """Sites as points."""
     for site in scenario.sites:
         about = {"kind": "site", "id": site.id, "name": site.name, "tier": site.tier.value}
-        yield _feature("Point", _position(site.location), about | {"city": site.city})
+        yield feature("Point", position(site.location), about | {"city": site.city})
 
 
 def route_features(plan: RoutingPlan, places: Places, clock: Clock) -> Iterator[Feature]:
     """Routes as lines through their stops, straight between them."""
     for route in plan.routes:
-        line = [_position(places.of(stop)) for stop in route.stops]
-        yield _feature("LineString", line, _about_route(route, clock))
+        line = [position(places.of(stop)) for stop in route.stops]
+        yield feature("LineString", line, _about_route(route, clock))
 
 
 def _about_route(route: Route, clock: Clock) -> Feature:
@@ -106,7 +106,7 @@ def move_features(plan: RoutingPlan, places: Places, clock: Clock) -> Iterator[F
             "kg": round(move.kg, 1),
             "cost_cny": round(move.costs.total, 2),
         }
-        yield _feature("LineString", [_position(end.location) for end in ends], about)
+        yield feature("LineString", [position(end.location) for end in ends], about)
 
 
 def door_features(plan: RoutingPlan, places: Places, clock: Clock) -> Iterator[Feature]:
@@ -120,17 +120,19 @@ def door_features(plan: RoutingPlan, places: Places, clock: Clock) -> Iterator[F
             "start": clock(item.start_s),
             "late_min": round(item.late_s / 60, 1),
         }
-        yield _feature("Point", _position(places.door(item.order_id)), about)
+        yield feature("Point", position(places.door(item.order_id)), about)
     for left in plan.unserved:
         if left.kind == "order":
             about = {"kind": "unserved", "order": left.id, "reason": left.reason.value}
-            yield _feature("Point", _position(places.door(left.id)), about)
+            yield feature("Point", position(places.door(left.id)), about)
 
 
-def _position(location: Location) -> list[float]:
+def position(location: Location) -> list[float]:
+    """Longitude and latitude to a tenth of a metre."""
     return [round(location.lon, 6), round(location.lat, 6)]
 
 
-def _feature(kind: str, coordinates: list[Any], properties: Feature) -> Feature:
+def feature(kind: str, coordinates: list[Any], properties: Feature) -> Feature:
+    """A thing on the map with what is known of it."""
     geometry = {"type": kind, "coordinates": coordinates}
     return {"type": "Feature", "geometry": geometry, "properties": properties}

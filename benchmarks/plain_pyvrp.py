@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, StopReason
+from solvers.common.pyvrp_run import Stop
 from solvers.routing.last_mile.construct import insert_missing
 from solvers.routing.last_mile.insertion import Inserter
-from solvers.routing.last_mile.pyvrp_model import Model, Stop
+from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.written import drafts_of, plan_of

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from solvers.installers.travel import Travel
     from supplychain.installation import InstallationRules
     from supplychain.jobs import GoodsArrival, InstallJob, JobRelation
+    from supplychain.roads import RoadProvider
+    from supplychain.scenario import Scenario
     from supplychain.teams import Team
 
 
@@ -62,6 +64,32 @@ class InstallersProblem:
     peer_paid_s: float | None = None
     currency: str = "CNY"
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_scenario(
+        cls, scenario: Scenario, roads: RoadProvider | None = None
+    ) -> InstallersProblem:
+        """The jobs and teams that a scenario states.
+
+        Goods that come with an order keep the time that the scenario expects them at; without one
+        they are not there before a plan of the trucks says when.
+
+        Parameters
+        ----------
+        scenario
+            A checked scenario with an installation.
+        roads
+            Provider of distances; by default the scenario's choice among the embedded ones.
+
+        Raises
+        ------
+        DataError
+            If the scenario has no jobs or no teams, or asks for a provider that is not embedded
+            and none is given.
+        """
+        from solvers.installers.from_scenario import problem_of  # noqa: PLC0415 - it builds this
+
+        return problem_of(scenario, roads)
 
     @cached_property
     def team_of(self) -> Mapping[str, Team]:

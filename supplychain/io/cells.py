@@ -19,6 +19,14 @@ from supplychain.io.clocks import (
     parse_time_of_day,
     parse_times_of_day,
 )
+from supplychain.io.counted import (
+    LEVELS_EXAMPLE,
+    QUANTITIES_EXAMPLE,
+    WORK_TIMES_EXAMPLE,
+    parse_levels,
+    parse_quantities,
+    parse_work_times,
+)
 from supplychain.io.guard import unguard
 from supplychain.io.numbers import NotANumberError, parse_numbers
 from supplychain.io.raw import is_blank
@@ -47,33 +55,48 @@ def parse_column(
     cells: Sequence[object], row_model: type[Row], field: str, *, scale: float, exact: bool
 ) -> list[Any]:
     """Values of one column: of the field's type, ``None`` where blank, or a `BadCell`."""
-    kind = _kind(row_model.model_fields[field])
+    kind = kind_of(row_model.model_fields[field])
     if kind is str:
         return [_exact_text(cell) if exact else _text(cell) for cell in cells]
     if kind is float:
         return _numbers(cells, row_model, field, scale)
     if kind is int:
         return [_whole(value) for value in _numbers(cells, row_model, field, scale)]
-    if kind in (_Words, _Weekdays) and not exact:
+    if kind in _OF_WORDS and not exact:
         cells = [_text(cell) for cell in cells]
     if kind in _PARSERS:
         return _each(cells, *_PARSERS[kind])
     return [_choice(cell, kind) for cell in cells]
 
 
-class _TimeOfDay:
+class TimeOfDayCell:
     """Kind of a whole number that is written as a time of day."""
 
 
-class _Words:
+class WordsCell:
     """Kind of several words in one cell."""
 
 
-class _Weekdays:
+class WeekdaysCell:
     """Kind of several weekdays in one cell."""
 
 
-def _kind(info: FieldInfo) -> type:
+class LevelsCell:
+    """Kind of several words with levels in one cell."""
+
+
+class QuantitiesCell:
+    """Kind of several words with quantities in one cell."""
+
+
+class WorkTimesCell:
+    """Kind of several levels with minutes in one cell."""
+
+
+_OF_WORDS = (WordsCell, WeekdaysCell, LevelsCell, QuantitiesCell, WorkTimesCell)
+
+
+def kind_of(info: FieldInfo) -> type:
     """The type of a field, without ``None`` and limits."""
     annotation: Any = info.annotation
     if get_origin(annotation) in (Union, UnionType):
@@ -189,15 +212,21 @@ def _choice(cell: object, kind: type) -> object:
 
 
 _KIND_OF: dict[Callable[[object], Any], type] = {
-    parse_time_of_day: _TimeOfDay,
-    parse_words: _Words,
-    parse_weekdays: _Weekdays,
+    parse_time_of_day: TimeOfDayCell,
+    parse_words: WordsCell,
+    parse_weekdays: WeekdaysCell,
+    parse_levels: LevelsCell,
+    parse_quantities: QuantitiesCell,
+    parse_work_times: WorkTimesCell,
 }
 _PARSERS: dict[type, tuple[Callable[[object], Any], str, str]] = {
-    _Words: (parse_words, "not_words", WORDS_EXAMPLE),
-    _TimeOfDay: (parse_time_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
+    WordsCell: (parse_words, "not_words", WORDS_EXAMPLE),
+    LevelsCell: (parse_levels, "not_levels", LEVELS_EXAMPLE),
+    QuantitiesCell: (parse_quantities, "not_quantities", QUANTITIES_EXAMPLE),
+    WorkTimesCell: (parse_work_times, "not_work_times", WORK_TIMES_EXAMPLE),
+    TimeOfDayCell: (parse_time_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
     tuple: (parse_times_of_day, "not_a_time_of_day", TIME_OF_DAY_EXAMPLE),
-    _Weekdays: (parse_weekdays, "not_weekdays", WEEKDAYS_EXAMPLE),
+    WeekdaysCell: (parse_weekdays, "not_weekdays", WEEKDAYS_EXAMPLE),
     date: (parse_day, "not_a_day", DAY_EXAMPLE),
     bool: (_parse_bool, "not_a_yes_or_no", "true or false"),
     datetime: (_parse_clock_cell, "not_a_clock_time", CLOCK_EXAMPLE),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from supplychain.demand import DayKind
 from supplychain.design import LegEnd, Must
 from supplychain.fleet import Energy, Haul, RouteEnd, SpeedClass
+from supplychain.jobs import RelationKind, Timing, WindowsFor
 from supplychain.orders import OrderKind
 from supplychain.outlook import ExceptionKind, SpendCause
 from supplychain.restocking import Rounding
 from supplychain.sites import SiteStatus, Tier
 from supplychain.suppliers import Appeal, Discount
+from supplychain.teams import AbsenceKind
 
 TRUE_WORDS = frozenset({"true", "yes", "y", "1", "是", "真", "对", "√"})
 FALSE_WORDS = frozenset({"false", "no", "n", "0", "否", "假", "×"})
@@ -90,6 +92,23 @@ CHOICES: dict[type, dict[str, str]] = {
         **dict.fromkeys(("站点", "回站点", "回站", "回仓", "返仓", "depot"), RouteEnd.SITE),
         **dict.fromkeys(("最后一站", "末站", "就地结束", "laststop"), RouteEnd.LAST_STOP),
         **dict.fromkeys(("指定地点", "指定", "家", "回家", "home"), RouteEnd.PLACE),
+    },
+    AbsenceKind: {
+        **dict.fromkeys(("请假", "休假", "年假", "holiday", "vacation"), AbsenceKind.LEAVE),
+        **dict.fromkeys(("病假", "生病", "sick"), AbsenceKind.ILL),
+        **dict.fromkeys(("培训", "学习"), AbsenceKind.TRAINING),
+        "其他": AbsenceKind.OTHER,
+    },
+    Timing: {
+        **dict.fromkeys(("同时", "simultaneous", "together"), Timing.SAME_TIME),
+        **dict.fromkeys(("依次", "先后", "顺序", "sequential"), Timing.IN_ORDER),
+        **dict.fromkeys(("各自", "自由", "independent"), Timing.FREE),
+    },
+    WindowsFor: {"首项": WindowsFor.FIRST, "每项": WindowsFor.EVERY},
+    RelationKind: {
+        **dict.fromkeys(("先后", "之前", "precedes"), RelationKind.BEFORE),
+        **dict.fromkeys(("同时", "simultaneous"), RelationKind.SAME_TIME),
+        **dict.fromkeys(("同一班组", "同班组", "同队"), RelationKind.SAME_TEAM),
     },
     Energy: {"柴油": Energy.DIESEL, "电": Energy.ELECTRIC, "电动": Energy.ELECTRIC},
 }

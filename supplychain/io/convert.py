@@ -14,6 +14,7 @@ from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.history import HistoryRows
 from supplychain.io.documents.scenario import (
     FORMS,
+    OF_A_NETWORK,
     OF_A_PLANNED_DAY,
     OF_DRIVING,
     OF_THE_DAY,
@@ -126,7 +127,8 @@ def json_schema() -> dict[str, Any]:
     """JSON schema of the scenario document.
 
     The tables of a day are required of a scenario that states neither zones of a network to be
-    designed nor goods to be ordered, as they are when it is read.
+    designed, nor goods to be ordered, suppliers to be chosen or jobs to be installed, as they are
+    when it is read.
     """
     schema = ScenarioDocument.model_json_schema()
     missing = [form.name for form in TABLES if form.name not in schema["properties"]]
@@ -134,14 +136,22 @@ def json_schema() -> dict[str, Any]:
         message = f"tables without a place in the document: {missing}"
         raise AssertionError(message)
     day = [name for name in schema["required"] if name in OF_A_PLANNED_DAY]
-    schema["required"] = [name for name in schema["required"] if name not in day]
-    zones = {"properties": {"demand_zones": {"minItems": 1}}, "required": ["demand_zones"]}
-    items = {
-        "properties": {"stock_items": {"minItems": 1}},
-        "required": ["stock_items", *(name for name in day if name not in OF_DRIVING)],
-    }
-    schema["anyOf"] = [zones, items, {"required": day}]
+    network = [name for name in schema["required"] if name in OF_A_NETWORK]
+    schema["required"] = [n for n in schema["required"] if n not in (*day, *network)]
+    undriven = (name for name in day if name not in OF_DRIVING)
+    schema["anyOf"] = [
+        _with_rows("demand_zones", *network),
+        _with_rows("stock_items", *network, *undriven),
+        _with_rows("category_demand"),
+        _with_rows("install_jobs"),
+        {"required": [*network, *day]},
+    ]
     return schema
+
+
+def _with_rows(table: str, *others: str) -> dict[str, Any]:
+    """Schema of a document in which a table has rows and others are there."""
+    return {"properties": {table: {"minItems": 1}}, "required": [table, *others]}
 
 
 def _without_negative_zeros(value: Any) -> Any:

@@ -8,7 +8,17 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from supplychain.io.cells import (
+    LevelsCell,
+    QuantitiesCell,
+    TimeOfDayCell,
+    WeekdaysCell,
+    WordsCell,
+    WorkTimesCell,
+    kind_of,
+)
 from supplychain.io.clocks import time_of_day_text, times_of_day_text
+from supplychain.io.counted import levels_list, quantities_list, work_times_list
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import FORMS, TABLES, spared_tables
 from supplychain.io.guard import guard
@@ -16,14 +26,21 @@ from supplychain.io.weekdays import weekdays_text
 from supplychain.io.words import words_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pydantic.fields import FieldInfo
 
     from supplychain.io.documents.kinds import Row
     from supplychain.io.documents.scenario import ScenarioDocument, TableForm
 
-_TIMES_OF_DAY = frozenset({"open", "close"})
-_WORDS = frozenset({"requires", "skills", "groups"})
-_WEEKDAYS = frozenset({"order_weekdays"})
+_WORDS_OF: dict[type, Callable[[Any], Iterable[str]]] = {
+    WordsCell: tuple,
+    LevelsCell: levels_list,
+    QuantitiesCell: quantities_list,
+    WorkTimesCell: work_times_list,
+}
+"""What makes words of a cell that holds several."""
+
 _EXPECTED_WITH_ORDERS = frozenset({"customers", "order_lines"})
 
 
@@ -63,7 +80,7 @@ def written_table(
         is_dull = extra["rare"] and all(getattr(row, field) == info.default for row in rows)
         if extra["input_only"] or (is_dull and not complete):
             continue
-        cell = _cell_writer(field, info.default, guarded=guarded)
+        cell = _cell_writer(info, guarded=guarded)
         cells = [cell(getattr(row, field)) for row in rows]
         if complete or info.is_required() or any(value is not None for value in cells):
             headers.append(field)
@@ -71,14 +88,21 @@ def written_table(
     return WrittenTable(name, tuple(headers), tuple(columns))
 
 
-def _cell_writer(field: str, default: object, *, guarded: bool) -> Callable[[Any], Any]:
+def _cell_writer(info: FieldInfo, *, guarded: bool) -> Callable[[Any], Any]:
     """What turns a value of the field into a cell."""
-    if field in _TIMES_OF_DAY:
+    kind, default = kind_of(info), info.default
+    if kind is TimeOfDayCell:
         return time_of_day_text
-    if field in _WEEKDAYS:
+    if kind is WeekdaysCell:
         return lambda days: weekdays_text(days) or None
-    if field in _WORDS:
-        return lambda words: _text(words_text(words), "") if guarded else words_text(words) or None
+    if kind in _WORDS_OF:
+        words_of = _WORDS_OF[kind]
+
+        def words_cell(value: Any) -> str | None:
+            text = words_text(words_of(value))
+            return _text(text, "") if guarded else text or None
+
+        return words_cell
 
     def cell(value: Any) -> Any:
         if isinstance(value, Enum):

@@ -15,6 +15,7 @@ from supplychain.io.documents.header import CoordinateSystem
 from supplychain.io.execution_nouns import execution_of
 from supplychain.io.grouped import Grouped, named, whole
 from supplychain.io.header import length_s_of, start_of
+from supplychain.io.installation_nouns import installation_of
 from supplychain.io.restocking_nouns import restocking_of
 from supplychain.io.supply_nouns import supply_of
 from supplychain.io.vehicle_nouns import fleet_of, vehicle_types_of
@@ -88,6 +89,7 @@ def scenario_of(
         design=design_of(header.placement, rows, place),
         supply=supply_of(header.sourcing, rows, start),
         restocking=restocking_of(header.restocking, rows, history),
+        installation=installation_of(header.installation, rows, start, place),
     )
 
 

@@ -13,6 +13,8 @@ from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
 from supplychain.io.design_rows import design_rows, placement_of
 from supplychain.io.execution_nouns import progress_rows, vehicles_out_rows
+from supplychain.io.installation_rows import installation_rows
+from supplychain.io.installation_rows import rules_of as installation_rules_of
 from supplychain.io.restocking_rows import restocking_rows, rules_of
 from supplychain.io.supply_rows import sourcing_of, supply_rows
 from supplychain.io.to_nouns import FACTOR_DECIMALS
@@ -127,6 +129,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         **design_rows(scenario.design),
         **supply_rows(scenario.supply, start),
         **restocking_rows(scenario.restocking),
+        **installation_rows(scenario.installation, start),
     }
 
 
@@ -153,6 +156,7 @@ def header_of(scenario: Scenario) -> dict[str, Any]:
         "placement": placement_of(scenario.design),
         "sourcing": sourcing_of(scenario.supply),
         "restocking": rules_of(scenario.restocking),
+        "installation": installation_rules_of(scenario.installation),
         "parameters": dict(scenario.parameters),
     }
 

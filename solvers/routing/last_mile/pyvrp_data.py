@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyvrp
 
+from solvers.common.pyvrp_run import MONEY_SCALE
 from solvers.routing.last_mile.problem import ANYWHERE
 from solvers.routing.last_mile.reduction import Start, binding_dimensions, stand_ins, starts
 from solvers.routing.last_mile.visits import visits_of
@@ -55,7 +56,6 @@ LEAST_PER_SECOND = 10
 """Least price of a second of vehicle time: PyVRP 0.14.1 can search for ever where waiting costs
 next to nothing. Plans are priced exactly by their schedules, so nothing else depends on it."""
 
-MONEY_SCALE = 100_000
 LOAD_SCALE = 100
 ENDLESS = 1e9
 """Kilograms and litres of vehicles without a limit."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
+from solvers.common.pyvrp_run import Stop
 from solvers.routing.last_mile.annealing import Annealer
 from solvers.routing.last_mile.construct import (
     CHEAPER_CNY,
@@ -18,7 +19,7 @@ from solvers.routing.last_mile.construct import (
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
 from solvers.routing.last_mile.plain import is_plain, pyvrp_share
-from solvers.routing.last_mile.pyvrp_model import Model, Stop
+from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.roster import Roster
 

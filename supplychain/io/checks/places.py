@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _FAR_DEG, _NEAR_DEG = 20.0, 10.0
 _FASTEST_KMH, _SLOWEST_KMH = 200.0, 1.0
-_PREFIXES = {"sites": ("",), "customers": ("",), "fleets": ("start_", "end_")}
+_PREFIXES = {
+    **{"sites": ("",), "customers": ("",), "fleets": ("start_", "end_")},
+    **{"teams": ("", "end_"), "install_jobs": ("",)},
+}
 """What stands before ``lat`` and ``lon`` in the columns of each table with coordinates."""
 
 
@@ -52,7 +55,7 @@ def swapped_coordinates(parsed: ParsedScenario) -> list[DataProblem]:
 
 
 def hours_of_day(parsed: ParsedScenario) -> list[DataProblem]:
-    """Sites and shifts open before they close."""
+    """Sites and shifts, of vehicles and of teams, open before they close."""
     return [
         table.problem(
             number,
@@ -62,7 +65,7 @@ def hours_of_day(parsed: ParsedScenario) -> list[DataProblem]:
             time_of_day_text(row.close),
             f"after {time_of_day_text(row.open)}",
         )
-        for table in (parsed["sites"], parsed["vehicle_types"])
+        for table in (parsed["sites"], parsed["vehicle_types"], parsed["teams"])
         for number, row in table
         if row.close <= row.open
     ]

@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from supplychain.calendars import DAY_S
+from supplychain.io.documents.installation_rules import (
+    InstallationDocument,  # noqa: TC001 - a field of a model
+)
 from supplychain.io.documents.kinds import (
     LARGEST_AMOUNT,
     LONGEST_H,
@@ -150,6 +153,9 @@ class HeaderDocument(Document):
     )
     restocking: RestockingDocument | None = Field(
         default=None, description="What holds for all orders of stock"
+    )
+    installation: InstallationDocument | None = Field(
+        default=None, description="What holds for all installation"
     )
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Parameters of the generator, kept for the record"

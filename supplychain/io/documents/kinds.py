@@ -23,6 +23,14 @@ from supplychain.io.clocks import (
     parse_times_of_day,
     time_of_day_text,
 )
+from supplychain.io.counted import (
+    levels_list,
+    parse_levels,
+    parse_quantities,
+    parse_work_times,
+    quantities_list,
+    work_times_list,
+)
 from supplychain.io.weekdays import parse_day, parse_weekdays, weekdays_text
 from supplychain.io.words import parse_words
 
@@ -112,6 +120,32 @@ Words = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "string"}}),
 ]
 """Several words without blanks; a table holds them in one cell, separated by blanks."""
+
+_LIST_OF_TEXT = WithJsonSchema({"type": "array", "items": {"type": "string"}})
+
+Levels = Annotated[
+    tuple[tuple[str, int], ...],
+    BeforeValidator(parse_levels),
+    PlainSerializer(levels_list, return_type=list[str]),
+    _LIST_OF_TEXT,
+]
+"""Words with levels from 1 on, outside as ``ac:2``; a table holds them in one cell."""
+
+Quantities = Annotated[
+    tuple[tuple[str, float], ...],
+    BeforeValidator(parse_quantities),
+    PlainSerializer(quantities_list, return_type=list[str]),
+    _LIST_OF_TEXT,
+]
+"""Words with numbers above 0, outside as ``pipe:2``; a table holds them in one cell."""
+
+WorkTimes = Annotated[
+    tuple[tuple[int, float], ...],
+    BeforeValidator(parse_work_times),
+    PlainSerializer(work_times_list, return_type=list[str]),
+    _LIST_OF_TEXT,
+]
+"""Minutes by level, outside as ``2=40``; a table holds them in one cell."""
 
 
 class Document(BaseModel):

@@ -28,6 +28,12 @@ from supplychain.io.documents.execution import RouteProgressRow, VehicleOutRow
 from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.history import HistoryRows
+from supplychain.io.documents.jobs import (
+    InstallJobRow,
+    JobRelationRow,
+    JobTaskRow,
+    JobWindowRow,
+)
 from supplychain.io.documents.kinds import Row  # noqa: TC001 - part of a public noun
 from supplychain.io.documents.network import LaneRow, SiteCapacityRow, SiteRow, TariffRow
 from supplychain.io.documents.outlook import (
@@ -56,6 +62,12 @@ from supplychain.io.documents.suppliers import (
     SupplierRow,
     SupplyOfferRow,
     SupplyPriceRow,
+)
+from supplychain.io.documents.teams import (
+    TeamAbsenceRow,
+    TeamBreakRow,
+    TeamCertificateRow,
+    TeamRow,
 )
 from supplychain.io.documents.traffic import ConflictRow, TrafficRow
 from supplychain.io.documents.vehicles import FleetRow, LayoutRow, MealRow, VehicleTypeRow
@@ -118,6 +130,14 @@ class ScenarioDocument(HeaderDocument):
     promotions: tuple[PromotionRow, ...] = ()
     special_days: tuple[SpecialDayRow, ...] = ()
     demand_history: HistoryRows = HistoryRows()
+    teams: tuple[TeamRow, ...] = ()
+    team_certificates: tuple[TeamCertificateRow, ...] = ()
+    team_absences: tuple[TeamAbsenceRow, ...] = ()
+    team_breaks: tuple[TeamBreakRow, ...] = ()
+    install_jobs: tuple[InstallJobRow, ...] = ()
+    job_tasks: tuple[JobTaskRow, ...] = ()
+    job_windows: tuple[JobWindowRow, ...] = ()
+    job_relations: tuple[JobRelationRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +273,24 @@ TABLES: tuple[TableForm, ...] = (
     ),
     TableForm("special_days", SpecialDayRow, ("day", "kind"), required=False),
     TableForm("demand_history", DemandHistoryRow, ("site_id", "product_id", "day"), required=False),
+    TableForm("teams", TeamRow, ("id",), required=False),
+    TableForm(
+        "team_certificates",
+        TeamCertificateRow,
+        ("team_id", "certificate_id", "valid_from"),
+        required=False,
+    ),
+    TableForm("team_absences", TeamAbsenceRow, ("team_id", "first_day"), required=False),
+    TableForm("team_breaks", TeamBreakRow, ("team_id", "open", "close"), required=False),
+    TableForm("install_jobs", InstallJobRow, ("id",), required=False),
+    TableForm("job_tasks", JobTaskRow, ("job_id", "task"), required=False),
+    TableForm("job_windows", JobWindowRow, ("job_id", "window_open"), required=False),
+    TableForm(
+        "job_relations",
+        JobRelationRow,
+        ("kind", "first_job_id", "second_job_id"),
+        required=False,
+    ),
 )
 """Every table, in the order in which they are written."""
 
@@ -278,6 +316,12 @@ OF_RESTOCKING = (
 )
 """Tables that say what is kept where and how it is ordered; planning a day needs none of them."""
 
+OF_INSTALLATION = (
+    *("teams", "team_certificates", "team_absences", "team_breaks"),
+    *("install_jobs", "job_tasks", "job_windows", "job_relations"),
+)
+"""Tables that say who installs what at whose door; planning a day's driving needs none of them."""
+
 OF_A_PLANNED_DAY = ("products", "vehicle_types", "layouts", "fleets", "orders")
 """Required tables that a scenario may lack if only its network is to be designed."""
 
@@ -285,12 +329,14 @@ OF_DRIVING = ("vehicle_types", "layouts", "fleets", "orders")
 """Required tables that a scenario may lack if only stock is to be ordered."""
 
 OF_A_NETWORK = ("temperature_classes", "sites")
-"""Required tables that a scenario may lack besides if only suppliers are to be chosen."""
+"""Required tables that it may lack besides if only suppliers are chosen, or teams are sent."""
 
 
 def spared_tables(has_rows: Callable[[str], bool]) -> frozenset[str]:
     """Required tables that may be absent, since the others ask for less than a day's plan."""
     if has_rows("category_demand"):
+        return frozenset(OF_A_PLANNED_DAY + OF_A_NETWORK)
+    if has_rows("install_jobs") and not has_rows("orders"):
         return frozenset(OF_A_PLANNED_DAY + OF_A_NETWORK)
     if has_rows("demand_zones"):
         return frozenset(OF_A_PLANNED_DAY)

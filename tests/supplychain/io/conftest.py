@@ -30,6 +30,7 @@ from supplychain.design import (
 from supplychain.execution import ExecutionState, RouteProgress, VehicleOut
 from supplychain.fleet import (
     Compartment,
+    DriverRules,
     Fleet,
     Haul,
     Layout,
@@ -38,7 +39,19 @@ from supplychain.fleet import (
     SpeedClass,
     VehicleType,
 )
+from supplychain.installation import Installation, InstallationRules, LabourRules
 from supplychain.io import write_scenario
+from supplychain.jobs import (
+    Agreement,
+    GoodsArrival,
+    InstallJob,
+    JobRelation,
+    Lock,
+    RelationKind,
+    Task,
+    Timing,
+    WindowsFor,
+)
 from supplychain.orders import Customer, Order, OrderKind, OrderLine
 from supplychain.outlook import (
     ExceptionKind,
@@ -76,9 +89,19 @@ from supplychain.suppliers import (
     Supply,
     SupplyOffer,
 )
+from supplychain.teams import (
+    Absence,
+    AbsenceKind,
+    Account,
+    Part,
+    Skill,
+    Team,
+    TeamPay,
+)
+from supplychain.teams import Certificate as Permit
 from supplychain.temperature import AmbientTemperature, TemperatureClass
 from supplychain.traffic import Conflict, TrafficProfile
-from supplychain.windows import DeliveryWindow
+from supplychain.windows import DeliveryWindow, TimeWindow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -421,3 +444,114 @@ def stocked(supplied: Scenario) -> Scenario:
         rules=RestockingRules(7, 0.3, 90_000.0, 20, 0.8, 0.4, 0.2),
     )
     return replace(supplied, restocking=restocking)
+
+
+@pytest.fixture
+def installed(tiny: Scenario) -> Scenario:
+    """Three teams and four jobs, one of them after a delivery; every column is used."""
+    teams = (
+        Team(
+            *("t-1", Location(31.23, 121.47), (Skill("ac", 2), Skill("electrician"))),
+            name="王师傅",
+            end=Location(31.25, 121.43),
+            size=2,
+            certificates=(
+                Permit("height", date(2027, 1, 31), date(2024, 2, 1)),
+                Permit("gas"),
+            ),
+            territories=("north", "south"),
+            hours=DailyHours(8 * HOUR + 1, 17 * HOUR),
+            weekdays=(0, 1, 3, 4, 5),
+            absences=(Absence(date(2026, 3, 16), date(2026, 3, 18), AbsenceKind.TRAINING),),
+            breaks=(MealBreak(11 * HOUR, 13 * HOUR, 2701),),
+            overtime_s=3601,
+            most_daily_s=9 * HOUR,
+            most_weekly_s=50 * HOUR + 1,
+            most_jobs=5,
+            most_distance_m=120_001,
+            pay=TeamPay(30.0, 32.5, 1.2, 20.0, 16.0),
+            tools=("core-drill", "pump"),
+            parts=(Part("pipe", 20.5), Part("bracket", 4.0)),
+            quality=0.97,
+            speed_class=SpeedClass.TRUNK,
+            account=Account(3, 0, 20 * HOUR + 7, 5 * HOUR, 160 * HOUR),
+        ),
+        Team(
+            *("t-2", Location(31.21, 121.41), (Skill("ac"),)),
+            territories=("north",),
+            hours=DailyHours(9 * HOUR, 17 * HOUR),
+        ),
+        Team(
+            "t-3",
+            Location(31.3, 121.5),
+            (),
+            weekdays=(5,),
+            hours=DailyHours(9 * HOUR, 18 * HOUR),
+            certificates=(Permit("gas"),),
+        ),
+    )
+    jobs = (
+        InstallJob(
+            *("j-1", Location(31.228, 121.462)),
+            tasks=(
+                Task(
+                    3601,
+                    ((2, 3000), (3, 2401)),
+                    (Skill("ac", 1), Skill("electrician")),
+                    ("height",),
+                    people=2,
+                    tools=("pump",),
+                    parts=(Part("pipe", 2.5),),
+                ),
+                Task(1800, needs=(Skill("ac"),)),
+            ),
+            customer_id="c1",
+            territory_id="north",
+            timing=Timing.IN_ORDER,
+            least_gap_s=601,
+            most_gap_s=2 * HOUR,
+            windows=(
+                DeliveryWindow(18 * HOUR, 20 * HOUR),
+                DeliveryWindow(42 * HOUR, 44 * HOUR, 0.5),
+            ),
+            windows_for=WindowsFor.EVERY,
+            deadline_s=50 * HOUR,
+            goods=GoodsArrival("o1", 17 * HOUR, 1201),
+            priority=3,
+            may_share=False,
+            preferred_team_ids=("t-1",),
+            banned_team_ids=("t-3",),
+            outsource_cny=260.0,
+            agreed=Agreement(TimeWindow(18 * HOUR, 19 * HOUR + 1), ("t-1", "t-2")),
+            lock=Lock(("t-1", "t-2"), 18 * HOUR + 60),
+        ),
+        InstallJob(
+            *("j-2", Location(31.24, 121.44), (Task(2700, people=3),)),
+            agreed=Agreement(TimeWindow(20 * HOUR, 21 * HOUR)),
+        ),
+        InstallJob(
+            *("j-3", Location(31.24, 121.44), (Task(60), Task(61))),
+            territory_id="north",
+            timing=Timing.FREE,
+            goods=GoodsArrival("o2"),
+            lock=Lock(("t-2", "t-3")),
+        ),
+        InstallJob(
+            "j-4",
+            Location(31.2, 121.4),
+            (Task(600),),
+            goods=GoodsArrival("", 3 * HOUR),
+            territory_id="south",
+        ),
+    )
+    relations = (
+        JobRelation(RelationKind.BEFORE, "j-2", "j-3", 1800, 3 * HOUR),
+        JobRelation(RelationKind.SAME_TEAM, "j-2", "j-4", broken_cny=25.0),
+        JobRelation(RelationKind.SAME_TIME, "j-1", "j-4"),
+    )
+    rules = InstallationRules(
+        LabourRules(7 * HOUR, 40 * HOUR, 2 * HOUR, 30 * HOUR, 5, 2),
+        DriverRules(3 * HOUR, 1500, 9 * HOUR, 11 * HOUR),
+        *(400.0, 50.0, 15.0, 90.0, 2.0, 3.0, 4.0, 0.95, 1805),
+    )
+    return replace(tiny, installation=Installation(teams, jobs, relations, rules))

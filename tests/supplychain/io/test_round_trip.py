@@ -46,6 +46,7 @@ from supplychain.fleet import (
     SpeedClass,
     VehicleType,
 )
+from supplychain.installation import Installation, InstallationRules
 from supplychain.io import (
     ScenarioDocument,
     from_document,
@@ -54,6 +55,17 @@ from supplychain.io import (
     scenario_hash,
     to_document,
     write_scenario,
+)
+from supplychain.jobs import (
+    Agreement,
+    GoodsArrival,
+    InstallJob,
+    JobRelation,
+    Lock,
+    RelationKind,
+    Task,
+    Timing,
+    WindowsFor,
 )
 from supplychain.orders import Customer, Order, OrderKind, OrderLine
 from supplychain.outlook import (
@@ -78,9 +90,19 @@ from supplychain.scenario import RoadChoice, Scenario
 from supplychain.sites import ClassCapacity, Lane, Site, SiteStatus, Tier
 from supplychain.stock import Lot, Transfer
 from supplychain.suppliers import Discount, PriceBreak
+from supplychain.teams import (
+    Absence,
+    AbsenceKind,
+    Account,
+    Certificate,
+    Part,
+    Skill,
+    Team,
+    TeamPay,
+)
 from supplychain.temperature import AmbientTemperature, TemperatureClass
 from supplychain.traffic import Conflict, TrafficProfile
-from supplychain.windows import DeliveryWindow
+from supplychain.windows import DeliveryWindow, TimeWindow
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -399,6 +421,84 @@ parameters = st.dictionaries(
     ),
     max_size=3,
 )
+plain_words = words.map(
+    lambda found: tuple(
+        dict.fromkeys(word for word in (re.sub(r"[:：=]", "", w) for w in found) if word)
+    )
+)
+levels = st.builds(
+    lambda found, level: tuple(Skill(word, level) for word in found), plain_words, st.integers(1, 9)
+)
+parts = st.builds(
+    lambda found, quantity: tuple(Part(word, quantity) for word in found), plain_words, positive
+)
+days_until = optional(dates)
+teams = st.builds(
+    Team,
+    *(keys, locations, levels, texts),
+    end=optional(locations),
+    size=st.integers(1, 9),
+    certificates=lists(st.builds(Certificate, keys, days_until, days_until)),
+    territories=words,
+    hours=hours,
+    weekdays=st.sets(st.integers(0, 6), min_size=1).map(sorted).map(tuple),
+    absences=lists(
+        st.builds(Absence, dates, dates, st.sampled_from(AbsenceKind)),
+        of=lambda item: item.first_day,
+    ),
+    breaks=lists(
+        st.builds(MealBreak, times_of_day, times_of_day, lengths_s), of=lambda item: item.open_s
+    ),
+    overtime_s=lengths_s,
+    most_daily_s=optional(lengths_s),
+    most_weekly_s=optional(lengths_s),
+    most_jobs=optional(st.integers(1, 99)),
+    most_distance_m=optional(st.integers(0, 999_999)),
+    pay=st.builds(TeamPay, amounts, amounts, amounts, amounts, amounts),
+    tools=words,
+    parts=parts,
+    quality=shares,
+    speed_class=st.sampled_from(SpeedClass),
+    account=st.builds(Account, st.integers(0, 9), st.integers(0, 9), lengths_s, lengths_s),
+)
+tasks = st.builds(
+    Task,
+    lengths_s,
+    st.lists(lengths_s, max_size=2).map(lambda times: tuple(enumerate(times, 2))),
+    *(levels, words, st.integers(1, 9), words, parts),
+)
+windows_of_jobs = lists(
+    st.builds(DeliveryWindow, seconds, seconds, optional(amounts)), of=lambda item: item.open_s
+)
+jobs = st.builds(
+    InstallJob,
+    *(keys, locations, st.lists(tasks, max_size=3).map(tuple), texts, texts),
+    timing=st.sampled_from(Timing),
+    least_gap_s=lengths_s,
+    most_gap_s=optional(lengths_s),
+    windows=windows_of_jobs,
+    windows_for=st.sampled_from(WindowsFor),
+    deadline_s=optional(seconds),
+    goods=optional(st.builds(GoodsArrival, texts, optional(seconds), lengths_s)),
+    priority=st.integers(1, 9),
+    may_share=st.booleans(),
+    preferred_team_ids=words,
+    banned_team_ids=words,
+    outsource_cny=optional(amounts),
+    agreed=optional(st.builds(Agreement, st.builds(TimeWindow, seconds, seconds), words)),
+    lock=optional(st.builds(Lock, words.filter(bool), optional(seconds))),
+)
+relations = st.builds(
+    JobRelation,
+    *(st.sampled_from(RelationKind), keys, keys, lengths_s, optional(lengths_s), amounts),
+)
+installations = st.builds(
+    Installation,
+    lists(teams),
+    lists(jobs),
+    lists(relations, of=lambda item: item.first_job_id),
+    st.builds(InstallationRules, unserved_cny=amounts, freeze_s=st.integers(0, 86_400)),
+).filter(lambda item: item != Installation())
 scenarios = st.builds(
     Scenario,
     keys,
@@ -461,6 +561,7 @@ scenarios = st.builds(
     optional(executions),
     optional(designs),
     restocking=optional(restockings),
+    installation=optional(installations),
 )
 
 

@@ -11,6 +11,7 @@ from supplychain.io import check, read_scenario, write_marked, write_scenario, w
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import (
     OF_A_DESIGN,
+    OF_INSTALLATION,
     OF_RESTOCKING,
     OF_SUPPLY,
     OF_THE_DAY,
@@ -58,11 +59,14 @@ def test_a_workbook_leaves_no_file_elsewhere_on_its_way(
 def test_every_sheet_of_the_template_has_examples_frozen_headers_and_help(template: Path) -> None:
     """Sheets of the day have no example: nothing has been done of a plan that is yet to be made.
 
-    Nor have those of a design, of suppliers and of ordering, which whoever plans a day would have
-    to clear; the guide has them.
+    Nor have those of a design, of suppliers, of ordering and of installation, which whoever plans
+    a day would have to clear; the guide has them.
     """
     book = openpyxl.load_workbook(template)
-    without_examples = (*OF_THE_DAY, *OF_A_DESIGN, *OF_SUPPLY, *OF_RESTOCKING)
+    without_examples = (
+        *(*OF_THE_DAY, *OF_A_DESIGN, *OF_SUPPLY),
+        *(*OF_RESTOCKING, *OF_INSTALLATION),
+    )
     assert book.sheetnames == ["guide", "scenario", *(form.name for form in TABLES)]
     for form in TABLES:
         sheet = book[form.name]

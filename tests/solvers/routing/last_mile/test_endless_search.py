@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pyvrp
 
-from solvers.common import Deadline, Limits
+from solvers.common import Deadline, Limits, pyvrp_run
+from solvers.common.pyvrp_run import Stop
 from solvers.common.watched import left_running
 from solvers.common.workers import SerialExecutor, executor, retire
-from solvers.routing.last_mile import fronts, pyvrp_model, solve, validate
+from solvers.routing.last_mile import fronts, solve, validate
 from solvers.routing.last_mile.fronts import Fronts
 from solvers.routing.last_mile.pyvrp_data import DataBuilder
-from solvers.routing.last_mile.pyvrp_model import Model, Stop
+from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort
 from solvers.routing.last_mile.tasks import Found, Task, work
@@ -57,8 +58,8 @@ def never_ends(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]
         end.wait()
 
     def begin(late_s: float, stall_s: float) -> None:
-        monkeypatch.setattr(pyvrp_model, "LATE_S", late_s)
-        monkeypatch.setattr(pyvrp_model, "STALL_S", stall_s)
+        monkeypatch.setattr(pyvrp_run, "LATE_S", late_s)
+        monkeypatch.setattr(pyvrp_run, "STALL_S", stall_s)
         monkeypatch.setattr(pyvrp, "solve", solve_for_ever)
 
     yield begin
@@ -74,7 +75,7 @@ def never_ending_work(task: Task) -> tuple[Found, int]:
     def solve_for_ever(*_: Any, **__: Any) -> Any:
         threading.Event().wait()
 
-    pyvrp_model.STALL_S = 0.2
+    pyvrp_run.STALL_S = 0.2
     pyvrp.solve = solve_for_ever
     return work(task), os.getpid()
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from solvers.common import Deadline
+from solvers.common.pyvrp_run import Stop
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.pyvrp_model import Model, Stop
+from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.reduction import binding_dimensions, stand_ins, starts
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.tables import door_of

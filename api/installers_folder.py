@@ -1,0 +1,123 @@
+"""Folders of installers' plans: everything about one plan, written as a whole or not at all.
+
+========================== =====================================================
+``plan.json``              header: family, scenario hash, status, cost, figures
+``scenario/``              the scenario as planned
+``plan-document.json.gz``  the plan without loss
+``visits.csv``             who is where when
+``routes.csv``             each team's day with its costs
+``left_out.csv``           jobs of no team, with reasons and what would help
+``teams.csv``              what each team does in all
+``changed_promises.csv``   agreements that are not kept
+``kpis.csv``               headline figures
+``routes.geojson``         for map programs
+``teams.xlsx``             a sheet per team and day, unless there are too many
+``calendars.zip``          a calendar per team
+``report.html``            the page for people
+========================== =====================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.csv_files import write_csv
+from api.installers_extras import NOTHING_MORE, Extras
+from api.installers_geojson import write_installers_geojson
+from api.installers_header import InstallersHeader, installers_header
+from api.installers_lines import kpi_rows
+from api.installers_tables import COLUMNS, write_installers_tables
+from api.plan_files import (
+    DOCUMENT,
+    REPORT,
+    SHARED_FILES,
+    read_document,
+    read_header,
+    read_scenario_of,
+    write_folder,
+)
+from api.reports.installers import write_installers_report
+from api.team_calendars import write_calendars
+from api.team_sheets import MOST_TEAMS, write_team_sheets
+from solvers.installers.documents import from_json, to_json
+from supplychain.io import scenario_hash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from api.installers_view import InstallersView
+    from solvers.installers.plan import InstallersPlan
+    from supplychain.scenario import Scenario
+
+SHEETS, CALENDARS, MAP, KPIS = "teams.xlsx", "calendars.zip", "routes.geojson", "kpis.csv"
+OWN_FILES = SHARED_FILES | {SHEETS, CALENDARS, MAP, KPIS} | {f"{name}.csv" for name in COLUMNS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredInstallers:
+    """What a folder holds."""
+
+    header: InstallersHeader
+    scenario: Scenario
+    plan: InstallersPlan
+
+
+def write_installers(
+    folder: Path, view: InstallersView, extras: Extras = NOTHING_MORE
+) -> InstallersHeader:
+    """Write a plan folder, as :func:`api.plan_files.write_folder` does.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    view
+        What to write.
+    extras
+        What stands beside it.
+
+    Raises
+    ------
+    DataError
+        If the folder holds something that is no plan.
+    OSError
+        If it cannot be written.
+    """
+
+    def data(fresh: Path) -> None:
+        write_installers_tables(fresh, view, extras.reliefs)
+        write_csv(fresh / KPIS, ("name", "value"), kpi_rows(view))
+        write_installers_geojson(fresh / MAP, view)
+
+    def rest(fresh: Path) -> None:
+        if len(view.routes_of) <= MOST_TEAMS:
+            write_team_sheets(fresh / SHEETS, view)
+        write_calendars(fresh / CALENDARS, view)
+        write_installers_report(fresh / REPORT, view, extras)
+
+    violations = tuple(map(str, extras.violations))
+    header = installers_header(view, scenario_hash(view.scenario), violations)
+    return write_folder(
+        folder,
+        view.scenario,
+        header,
+        to_json(view.plan),
+        data=data,
+        rest=rest,
+        own_files=OWN_FILES,
+    )
+
+
+def read_installers(folder: Path) -> StoredInstallers:
+    """Read a plan folder.
+
+    Raises
+    ------
+    DataError
+        If the folder is no complete folder of an installers' plan, or if the scenario beside the
+        plan is not the one that was planned.
+    """
+    header = read_header(folder, InstallersHeader)
+    plan = from_json(read_document(folder), str(folder / DOCUMENT))
+    return StoredInstallers(header, read_scenario_of(folder, header), plan)

@@ -1,0 +1,1 @@
+"""Rules of a plan of installers, each checked with arithmetic of its own."""

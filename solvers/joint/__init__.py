@@ -1,0 +1,1 @@
+"""Trucks and teams in one call: goods come before those who install them, at the least cost."""
