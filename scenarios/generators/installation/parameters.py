@@ -228,7 +228,7 @@ class NationalParameters:
 
     name: str = "national-installers"
     description: str = (
-        "A June day of large home goods in China: 20,000 teams and 100,000 jobs in 335 cities by "
+        "A June day of large home goods in China: 20,000 teams and 100,000 jobs in 313 cities by "
         "population. Drawn by a seeded generator."
     )
     start: str = "2026-06-11T00:00:00+08:00"
