@@ -113,7 +113,9 @@ class Rounds:
             for attempt in range(tries):
                 mine = replace(effort, seed=effort.seed + number + 10_000 * attempt)
                 futures[self._pool.submit(work, Task(part, begin, mine), *self._asker)] = number
-        self._wait(futures, Deadline(None if round_s is None else round_s + GRACE_S), turn)
+        # Where nothing stands yet, a territory that is late is waited for.
+        patience_s = None if round_s is None or plan is None else round_s + GRACE_S
+        self._wait(futures, Deadline(patience_s), turn)
         return plan_of(self.problem, self._routes(futures, warm), self.limits)
 
     def _warm(
