@@ -84,7 +84,8 @@ def terms_of(board: Board, job: InstallJob, ease: Ease) -> Terms | None:
     for relation in board.relations_of.get(job.id, ()):
         is_first = relation.first_job_id == job.id
         other = board.visits.get(relation.second_job_id if is_first else relation.first_job_id)
-        if relation.kind is RelationKind.SAME_TEAM or (not other and is_first):
+        is_free = relation.kind is RelationKind.BEFORE and is_first and not other
+        if relation.kind is RelationKind.SAME_TEAM or is_free:
             continue
         if not other:
             return None

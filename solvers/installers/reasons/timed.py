@@ -192,10 +192,11 @@ def _finished(way: _Way, end_s: int, drives_s: Sequence[int]) -> Times:
         return Times((), (), way.now_s, end_s, tuple(way.pauses))
     before = [pause for pause in way.pauses if pause.end_s <= way.start_s[0]]
     paused_s = sum(pause.end_s - pause.start_s for pause in before)
-    leave_s = way.start_s[0] - drives_s[0] - paused_s
+    arrive_s = way.start_s[0]
+    leave_s = arrive_s - drives_s[0] - paused_s
     if before and leave_s > before[0].start_s:
-        leave_s = way.arrive_s[0] - drives_s[0] - paused_s
-    arrive_s = way.start_s[0] if not before else way.arrive_s[0]
+        arrive_s = way.arrive_s[0]
+        leave_s = arrive_s - drives_s[0] - paused_s
     return Times(
         (arrive_s, *way.arrive_s[1:]), tuple(way.start_s), leave_s, end_s, tuple(way.pauses)
     )
