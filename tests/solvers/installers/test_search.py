@@ -82,10 +82,10 @@ def test_a_job_that_costs_more_than_somebody_else_asks_is_given_away() -> None:
 
 
 def test_a_lock_is_kept_however_dear() -> None:
-    locked = job("a", 39, lock=Lock(("A",), 9 * H + 17))
+    locked = job("a", 39, lock=Lock(("A",), 10 * H + 17))
     plan = search(street([team("A", 0), team("B", 40)], [locked, job("b", 1)]), LIMITS)
     [(route, visit)] = plan.visits_of("a")
-    assert (route.team_id, visit.start_s) == ("A", 9 * H + 17)
+    assert (route.team_id, visit.start_s) == ("A", 10 * H + 17)
 
 
 def test_only_days_of_the_roster_are_used() -> None:
