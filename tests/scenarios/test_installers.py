@@ -160,6 +160,13 @@ def test_the_city_is_a_problem_of_three_days(city: Scenario) -> None:
     assert all(problem.ready_s(job) < problem.horizon_s for job in problem.jobs)
 
 
+def test_deliveries_may_overlap_with_the_windows_of_their_jobs() -> None:
+    overlapping = generate_city(replace(CITY_INSTALLERS, job_count=60, overlap_h=1.0))
+    problem = InstallersProblem.from_scenario(overlapping)
+    waiting = [job for job in problem.jobs if problem.ready_s(job) > job.windows[0].open_s]
+    assert waiting
+
+
 def test_a_country_has_the_size_asked_for_in_cities_by_population(country: Scenario) -> None:
     assert country.installation is not None
     assert len(country.installation.jobs) == 600
