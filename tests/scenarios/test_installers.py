@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from supplychain.installation import Installation
     from supplychain.scenario import Scenario
 
-SMALL = sized(1_500)
+SMALL = sized(600)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def city() -> Scenario:
 
 @pytest.fixture(scope="module")
 def country() -> Scenario:
-    """A country of 1,500 jobs."""
+    """A country of 600 jobs."""
     return generate_national(SMALL)
 
 
@@ -160,10 +160,17 @@ def test_the_city_is_a_problem_of_three_days(city: Scenario) -> None:
     assert all(problem.ready_s(job) < problem.horizon_s for job in problem.jobs)
 
 
+def test_deliveries_may_overlap_with_the_windows_of_their_jobs() -> None:
+    overlapping = generate_city(replace(CITY_INSTALLERS, job_count=60, overlap_h=1.0))
+    problem = InstallersProblem.from_scenario(overlapping)
+    waiting = [job for job in problem.jobs if problem.ready_s(job) > job.windows[0].open_s]
+    assert waiting
+
+
 def test_a_country_has_the_size_asked_for_in_cities_by_population(country: Scenario) -> None:
     assert country.installation is not None
-    assert len(country.installation.jobs) == 1_500
-    assert len(country.installation.teams) == 300
+    assert len(country.installation.jobs) == 600
+    assert len(country.installation.teams) == 120
     calls = [job.id.partition("-")[0] for job in country.installation.jobs]
     largest = max(scenarios.cities(), key=lambda place: place.population)
     assert max(set(calls), key=calls.count) == largest.adcode

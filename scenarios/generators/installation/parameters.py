@@ -149,6 +149,9 @@ class CityParameters:
         can have the goods; as many as days.
     linked_share
         Jobs whose goods come with an order, where a delivery before the job is possible.
+    overlap_h
+        How long after a job's window opens the delivery before it may still end; 0 leaves teams
+        nothing to wait for unless trucks are late.
     second_delivery_share
         Orders with a second window, where the job has a later one.
     pair_share
@@ -176,6 +179,7 @@ class CityParameters:
     team_seed: int = 7
     ready_day_shares: tuple[float, ...] = (0.45, 0.35, 0.2)
     linked_share: float = 0.91
+    overlap_h: float = 0.0
     second_delivery_share: float = 0.6
     pair_share: float = 0.03
     deliveries: tuple[Slot, ...] = (
