@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.installers_traffic import SlowedRoads, traffic_of
 from api.roads import closures_of, operator
 from solvers import routing
 from solvers.installers.audit import audit as audit_installers
 from solvers.installers.validate import validate as validate_installers
 from solvers.placement.audit import audit
 from solvers.placement.validate import validate
+from supplychain.roads import embedded_roads
 
 if TYPE_CHECKING:
     from solvers.common import Violation
@@ -41,6 +43,8 @@ def check_installers(
     scenario: Scenario, problem: InstallersProblem, plan: InstallersPlan
 ) -> list[Violation]:
     """What either checker of a plan of installers finds, each violation once."""
-    roads = operator().roads(scenario.roads)
+    roads, traffic = operator().roads(scenario.roads), traffic_of(problem)
+    if traffic is not None:
+        roads = SlowedRoads(roads or embedded_roads(scenario.roads), traffic)
     found = [*validate_installers(problem, plan), *audit_installers(scenario, plan, roads)]
     return sorted(dict.fromkeys(found))

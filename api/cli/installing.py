@@ -67,7 +67,7 @@ def plan_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) ->
         if found:
             folder = folder.with_name(folder.name + ".rejected")
         view = InstallersView(scenario, problem, plan)
-        reliefs = {} if found else reliefs_of(problem, plan)
+        reliefs = {} if found else reliefs_of(problem, plan, should_stop=stop.is_set)
         header = write_installers(folder, view, Extras(tuple(found), reliefs))
     if as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}

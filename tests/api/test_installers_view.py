@@ -60,7 +60,7 @@ def test_teams_at_one_job_are_partners(hand: InstallersView) -> None:
 
 
 def test_a_team_of_several_territories_is_listed_where_it_works_most(hand: InstallersView) -> None:
-    assert hand.territory_of == {"t1": "west", "t2": "west", "t3": "east"}
+    assert hand.territory_of == {"t1": "west", "t2": "west", "t3": "east", "t4": "north"}
     assert hand.territories == ("east", "north", "west")
 
 

@@ -41,7 +41,7 @@ def test_a_sheet_lists_visits_with_partners_and_what_was_agreed(book: Workbook) 
     assert second[:6] == ["2", "09:30", "15:15", "17:15", "j2", "客户 2 <i>"]
     assert second[6] == "air-conditioner, 2 人 people"
     assert second[7] == "06-08 13:00–15:00"
-    assert second[8] == "o2\n06-08 12:00"
+    assert second[8] == "06-08 12:00"
     assert second[9] == "<b>Li & Co</b>"
     assert "break 12:00–12:30" in str(sheet.cell(2, 1).value)
     assert "overtime 30 min" in str(sheet.cell(2, 1).value)

@@ -37,7 +37,7 @@ TEAMS = (
     *(("Work h", True), ("Drive h", True), ("Wait h", True), ("Overtime h", True), ("km", True)),
     *(("Work 利用率", True), ("Of shifts 班次占用", True), ("28 days, h 工时", True)),
 )
-OUTSOURCED = "Outsourced 外包: "
+OUTSOURCED = "Outsourced 外包"
 
 
 def left_out_table(view: InstallersView, reliefs: Mapping[str, Relief], most: int) -> str:
@@ -57,7 +57,7 @@ def _left_out(view: InstallersView, item: LeftOut, relief: Relief | None) -> tup
         territory_words(job.territory_id or "–"),
         f"{job.priority}",
         REASON_WORDS[item.reason],
-        (OUTSOURCED if item.is_outsourced else "") + item.detail,
+        ": ".join(filter(None, (OUTSOURCED * item.is_outsourced, item.detail))),
         f"{item.cost_cny:,.0f}",
         "" if relief is None else relief.text,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.installers.dispatch.book import Book
+from benchmarks.installers.dispatch.circles import Ties, waits_in_a_circle
 from benchmarks.installers.dispatch.districts import teams_of_districts
 from benchmarks.installers.dispatch.frames import frames_of
 from solvers.installers.decode import Stop, decode_plan
@@ -58,9 +59,10 @@ def dispatch(problem: InstallersProblem, desk: Desk, parameters: DispatchParamet
     book = Book(problem, frames_of(problem, parameters.uses_overtime), parameters)
     district_of = teams_of_districts(desk.districts, problem.teams, desk.training_jobs)
     order = sorted(range(len(problem.jobs)), key=lambda job: _turn(problem, desk, parameters, job))
+    ties = Ties.of(problem)
     placed: dict[str, list[Place]] = {}
     for job in _after_those_before(problem, order):
-        places = _booked(book, desk, district_of, job, placed)
+        places = _booked(book, desk, district_of, job, placed, ties)
         if places is not None:
             book.put(places)
             placed[problem.jobs[job].id] = places
@@ -85,6 +87,7 @@ def _booked(
     district_of: Mapping[str, int],
     job: int,
     placed: Mapping[str, list[Place]],
+    ties: Ties,
 ) -> list[Place] | None:
     """The cheapest place in the first district, then window, that has one."""
     problem = book.problem
@@ -98,7 +101,7 @@ def _booked(
         held = _hours(windows, min(span.close_s, problem.horizon_s))
         for teams in _teams_nearby(problem, desk, district_of, given):
             places = book.best(job, teams, held, ready_s)
-            if places is not None:
+            if places is not None and not waits_in_a_circle(book, ties, places):
                 return places
     return None
 

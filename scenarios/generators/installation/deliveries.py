@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scenarios.generators.installation.goods import products
+from scenarios.generators.installation.goods import mass_kg
 from scenarios.generators.installation.jobs import seconds_of_slot
 from scenarios.generators.places import moved
 from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours
@@ -159,4 +159,4 @@ def lots(sites: Sequence[Site], orders: Sequence[Order]) -> Iterator[Lot]:
             yield Lot(f"lot-{site.id}-{product_id}", site.id, product_id, quantity, 0.0)
 
 
-MASS_KG = {product.id: product.kg for product in products()}
+MASS_KG = mass_kg()

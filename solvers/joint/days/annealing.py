@@ -117,7 +117,11 @@ def held_state(given: Facts, held: tuple[NDArray[np.int32], NDArray[np.float64]]
 
 def go_on(given: Facts, walk: Walk, leg: Leg) -> Walk:
     """The walk after another leg."""
-    best, now, work = (held_state(given, walk.best), held_state(given, walk.now), empty_state(given))
+    best, now, work = (
+        held_state(given, walk.best),
+        held_state(given, walk.now),
+        empty_state(given),
+    )
     bench = desk(given, 0)
     bench.dice[:], bench.aim[:] = walk.dice, walk.aim
     weights = walk.weights.copy()

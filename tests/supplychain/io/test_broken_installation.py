@@ -11,6 +11,9 @@ from supplychain.io import from_document
 from supplychain.io.convert import problems_of
 from supplychain.io.jsonfile import raw_of
 
+Change = dict[tuple[str, int], dict[str, Any]]
+"""Other values by table and row."""
+
 DOCUMENT: dict[str, Any] = {
     "name": "three jobs",
     "start": "2026-03-12T00:00:00+08:00",
@@ -55,7 +58,7 @@ def test_the_document_that_is_broken_below_is_sound() -> None:
     assert faults({}) == []
 
 
-CASES: list[tuple[dict[tuple[str, int], dict[str, Any]], tuple[str, int, str, str]]] = [
+CASES: list[tuple[Change, tuple[str, int, str, str]]] = [
     (
         {("teams", 0): {"open": "06:00", "close": "18:00"}},
         ("teams", 0, "close", "too_long"),
@@ -245,15 +248,17 @@ CASES: list[tuple[dict[tuple[str, int], dict[str, Any]], tuple[str, int, str, st
 
 
 @pytest.mark.parametrize(("change", "fault"), CASES)
-def test_a_fault_is_listed(
-    change: dict[tuple[str, int], dict[str, Any]], fault: tuple[str, int, str, str]
-) -> None:
+def test_a_fault_is_listed(change: Change, fault: tuple[str, int, str, str]) -> None:
     table, index, column, code = fault
     assert (table, index, column, code) in faults(change)
 
 
 def test_a_team_is_not_locked_to_a_day_on_which_it_is_away() -> None:
-    lock = {"locked_teams": ["t-2"], "locked_at": "2026-03-13 10:00", "territory_id": "north"}
+    lock: dict[str, Any] = {
+        "locked_teams": ["t-2"],
+        "locked_at": "2026-03-13 10:00",
+        "territory_id": "north",
+    }
     found = problems_of(raw_of(changed({("install_jobs", 1): lock})))
     assert [problem.problem for problem in found] == ["team t-2 does not work on 2026-03-13"]
     lock["locked_at"] = "2026-03-12 10:00"
@@ -261,7 +266,7 @@ def test_a_team_is_not_locked_to_a_day_on_which_it_is_away() -> None:
 
 
 def test_all_faults_come_at_once() -> None:
-    change = {
+    change: Change = {
         ("teams", 0): {"close": "21:00"},
         ("team_certificates", 0): {"valid_until": "2026-03-01"},
         ("job_tasks", 1): {"needs": ["gas"]},
@@ -273,7 +278,7 @@ def test_all_faults_come_at_once() -> None:
 
 
 def test_an_expired_certificate_that_nobody_needs_is_no_fault() -> None:
-    change = {
+    change: Change = {
         ("team_certificates", 0): {"valid_until": "2026-03-01"},
         ("job_tasks", 0): {"certificates": []},
     }
@@ -332,7 +337,7 @@ def test_a_job_without_a_position_is_where_its_customer_is() -> None:
     assert (installation.jobs[0].location.lat, installation.jobs[0].location.lon) == (30.51, 114.32)
 
 
-def changed(change: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
+def changed(change: Change) -> dict[str, Any]:
     """The document with other values in some rows; ``None`` takes a value away."""
     document = copy.deepcopy(DOCUMENT)
     for (table, index), values in change.items():
@@ -341,7 +346,7 @@ def changed(change: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def faults(change: dict[tuple[str, int], dict[str, Any]]) -> list[tuple[str, int, str, str]]:
+def faults(change: Change) -> list[tuple[str, int, str, str]]:
     """Table, index of the row from 0 on, column and code of every fault."""
     found = problems_of(raw_of(changed(change)))
     assert all(problem.problem and problem.row >= 1 for problem in found)
