@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from solvers.installers.problem import InstallersProblem
 
 SEEDS = st.integers(0, 10**6)
-NO_SHRINKING = {"suppress_health_check": [HealthCheck.too_slow], "print_blob": False}
+SLOW = [HealthCheck.too_slow]
 
 
 def with_status(given_plan: InstallersPlan) -> InstallersPlan:
@@ -50,14 +50,14 @@ def is_searched_rightly(seed: int) -> None:
     assert not done & left
 
 
-@settings(max_examples=15, **NO_SHRINKING)
+@settings(max_examples=15, suppress_health_check=SLOW)
 @given(SEEDS)
 def test_what_the_search_returns_is_right(seed: int) -> None:
     is_searched_rightly(seed)
 
 
 @pytest.mark.long
-@settings(max_examples=400, **NO_SHRINKING)
+@settings(max_examples=400, suppress_health_check=SLOW)
 @given(SEEDS)
 def test_what_the_search_returns_is_right_of_many_problems(seed: int) -> None:
     is_searched_rightly(seed)
@@ -85,14 +85,14 @@ def is_tried_rightly(seed: int) -> None:
             assert validate(served.outcome.problem, then) == []
 
 
-@settings(max_examples=15, **NO_SHRINKING)
+@settings(max_examples=15, suppress_health_check=SLOW)
 @given(SEEDS)
 def test_trials_and_reliefs_make_right_plans(seed: int) -> None:
     is_tried_rightly(seed)
 
 
 @pytest.mark.long
-@settings(max_examples=400, **NO_SHRINKING)
+@settings(max_examples=400, suppress_health_check=SLOW)
 @given(SEEDS)
 def test_trials_and_reliefs_make_right_plans_of_many_problems(seed: int) -> None:
     is_tried_rightly(seed)
