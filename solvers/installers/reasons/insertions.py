@@ -118,7 +118,7 @@ def _made(board: Board, roles: Sequence[Role], terms: Terms, ease: Ease) -> Iter
         own = terms if role.task == 0 else replace(terms, at_s=None, last_s=None)
         if role.helps:
             own = replace(own, work_s=_least_work_s(board, role), has_windows=False)
-        places = [s for s in slots_of(board, role, own, days) if s.broken <= ease.lifted]
+        places = slots_of(board, role, own, days, ease.lifted)
         choices.append([slot for slot in places if _is_locked_to(slot, roles)])
     if not all(choices):
         return

@@ -73,11 +73,17 @@ def reason_of(board: Board, item: LeftOut) -> Found:
     job = board.problem.job_of[item.job_id]
     other = _missing_other(board, job)
     trial = board.without_relations(job) if other else board
-    found = _of_teams(trial, job) or _of_goods(trial, job)
-    if found is None:
-        found = _of_free_teams(trial.idle(), job)
-    if found is None:
-        found = _of_the_plan(trial, job, item)
+    ways = insertions(trial, job, Ease())
+    best = cheapest(trial, ways)
+    if best is not None:
+        found = _of_worth(trial, job, item, best)
+    else:
+        found = (
+            _of_teams(trial, job)
+            or _of_goods(trial, job)
+            or _of_free_teams(trial.idle(), job)
+            or _of_the_plan(trial, job, has_ways=bool(ways))
+        )
     if other and found.reason in WORTH:
         return Found(Reason.OTHER_JOB_LEFT_OUT, f"{other} is not done either")
     if job.lock is not None and found.reason not in WORTH:
@@ -200,19 +206,15 @@ def _fewest(idle: Board, job: InstallJob) -> str:
     return ", ".join(rule.value for rule in min(broken, key=len))
 
 
-def _of_the_plan(board: Board, job: InstallJob, item: LeftOut) -> Found:
-    """Why it is not done where some team could do it if it had nothing else to do."""
-    ways = insertions(board, job, Ease())
-    best = cheapest(board, ways)
-    if best is not None:
-        return _of_worth(board, job, item, best)
-    found = _of_time(board, job, TIGHT, whatever=False)
-    if found is None:
-        text = "all teams that could do it are busy when it could be done"
-        if ways:
-            text = "where it fits, drivers would not rest in time, or a break has no place"
-        return Found(Reason.WINDOW_FULL, text)
-    return found
+def _of_the_plan(board: Board, job: InstallJob, *, has_ways: bool) -> Found:
+    """Why it does not fit where some team could do it if it had nothing else to do."""
+    found = None if has_ways else _of_time(board, job, TIGHT, whatever=False)
+    if found is not None:
+        return found
+    text = "all teams that could do it are busy when it could be done"
+    if has_ways:
+        text = "where it fits, drivers would not rest in time, or a break has no place"
+    return Found(Reason.WINDOW_FULL, text)
 
 
 def _of_worth(

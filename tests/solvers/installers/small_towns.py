@@ -72,7 +72,6 @@ def _rules(pick: Pick) -> InstallationRules:
         WIDE,
         daily_s=pick([8 * H, 8 * H, 5 * H]),
         overtime_daily_s=pick([3 * H, H]),
-        overtime_monthly_s=pick([36 * H, 36 * H, H]),
     )
     return InstallationRules(
         labour=labour,
