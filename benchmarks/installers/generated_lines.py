@@ -16,6 +16,7 @@ from solvers.common.workers import begin_worker, elsewhere, executor
 from solvers.installers.solve import solve
 from solvers.installers.territories.work import Effort, Task, work
 from solvers.installers.validate import validate
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,37 +28,54 @@ if TYPE_CHECKING:
 
 PREFIX = "generated:"
 KIB_PER_MIB = 1024.0
-SOLVERS = {"own": solve, "pyvrp": plain_pyvrp}
-OWN_ON_A_CLUSTER = "own over a local Dask cluster"
+SOLVERS = {"own": solve, "pyvrp": plain_pyvrp, "dask": solve}
+"""Ours, PyVRP alone, and ours with the workers as a local Dask cluster."""
 SMALLEST = Size(12, 4, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One solver on one case; ``is_clustered`` runs the workers as a local Dask cluster."""
+    """One solver on one case."""
 
     size: Size
     solver: str
     limits: Limits
-    is_clustered: bool = False
 
 
 def generated_lines(
-    text: str, limits: Limits, peers: Sequence[str] = (), *, is_clustered: bool = False
+    text: str, limits: Limits, peers: Sequence[str] = ()
 ) -> Iterator[dict[str, Any]]:
-    """A line each of ours and its peers for a case such as ``generated:500x100x12``."""
-    size = Size.read(text.removeprefix(PREFIX))
+    """A line each of ours and its peers for a case such as ``generated:500x100x12``.
+
+    Raises
+    ------
+    DataError
+        For a case that cannot be read, or a peer that is not known.
+    """
+    size = _size(text)
+    unknown = sorted(set(peers) - set(SOLVERS))
+    if unknown:
+        message = f"unknown; known: {', '.join(SOLVERS)}"
+        raise DataError([DataProblem("peers", -1, "", "unknown", message, ", ".join(unknown))])
     for solver in ("own", *peers):
-        run = Run(size, solver, limits, is_clustered and solver == "own")
+        run = Run(size, solver, limits)
         # Memory is that of a fresh process, and of those that it begins.
         with ProcessPoolExecutor(1, get_context("spawn"), begin_worker) as pool:
             yield pool.submit(measured, run).result()
 
 
+def _size(text: str) -> Size:
+    try:
+        return Size.read(text.removeprefix(PREFIX))
+    except (TypeError, ValueError) as wrong:
+        message = "wanted jobs x teams x sets of skills, such as generated:500x100x12"
+        raise DataError([DataProblem(text, -1, "", "unknown_format", message)]) from wrong
+
+
 def measured(run: Run) -> dict[str, Any]:
     """The line of a run, with workers up and compiled code loaded before the clock starts."""
     problem = generated(run.size, run.limits.seed)
-    with _cluster(run.limits.workers) if run.is_clustered else nullcontext():
+    with _cluster(run.limits.workers) if run.solver == "dask" else nullcontext():
         _warm(run.limits.workers)
         begun_s = time.monotonic()
         plan = SOLVERS[run.solver](problem, run.limits)
@@ -74,7 +92,7 @@ def line(
     violations = validate(problem, plan)
     return {
         "instance": f"{PREFIX}{run.size.name}",
-        "solver": OWN_ON_A_CLUSTER if run.is_clustered else run.solver,
+        "solver": "own over a local Dask cluster" if run.solver == "dask" else run.solver,
         "seed": run.limits.seed,
         "workers": run.limits.workers,
         "seconds": run.limits.max_seconds,
