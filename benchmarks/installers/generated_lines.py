@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -80,15 +81,14 @@ def measured(run: Run) -> dict[str, Any]:
         begun_s = time.monotonic()
         plan = SOLVERS[run.solver](problem, run.limits)
         wall_s = time.monotonic() - begun_s
-    return line(run, problem, plan, wall_s)
+        mib = _peak_mib(run.limits.workers)
+    return line(run, problem, plan, wall_s, mib)
 
 
 def line(
-    run: Run, problem: InstallersProblem, plan: InstallersPlan, wall_s: float
+    run: Run, problem: InstallersProblem, plan: InstallersPlan, wall_s: float, mib: float
 ) -> dict[str, Any]:
     """What came out, checked."""
-    own_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    child_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     violations = validate(problem, plan)
     return {
         "instance": f"{PREFIX}{run.size.name}",
@@ -104,7 +104,7 @@ def line(
         "delivery_cny": round(plan.costs.delivery, 2),
         "km": round(sum(route.distance_m for route in plan.routes) / 1000, 1),
         "team_days": len(plan.routes),
-        "mib": round((own_kib + child_kib) / KIB_PER_MIB),
+        "mib": round(mib),
         "violations": len(violations),
     }
 
@@ -116,6 +116,19 @@ def _warm(workers: int) -> None:
     for future in [pool.submit(work, task) for _ in range(2 * workers)]:
         future.result()
     work(task)
+
+
+def _peak_mib(workers: int) -> float:
+    """Most memory of this process and of each worker, together."""
+    futures = [executor(workers).submit(peak) for _ in range(4 * workers)]
+    peaks = dict([peak(), *(future.result() for future in futures)])
+    return sum(peaks.values()) / KIB_PER_MIB
+
+
+def peak() -> tuple[int, int]:
+    """This process and the most memory it had, in KiB."""
+    time.sleep(0.05)  # so that one worker does not answer for all
+    return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 @contextmanager

@@ -32,6 +32,6 @@ def test_a_line_tells_what_is_served_and_that_it_is_sound() -> None:
     size = Size(12, 6, 2)
     limits = Limits(max_iterations=20)
     problem = generated(size)
-    told = line(Run(size, "own", limits), problem, solve(problem, limits), 1.0)
+    told = line(Run(size, "own", limits), problem, solve(problem, limits), 1.0, 1.0)
     assert (told["jobs"], told["served"], told["violations"]) == (12, 12, 0)
     assert told["delivery_cny"] < told["cost_cny"]
