@@ -126,7 +126,7 @@ def _peak_mib(workers: int) -> float:
 
 
 def peak() -> tuple[int, int]:
-    """This process and the most memory it had, in KiB."""
+    """Process number, and the most memory that the process had, in KiB."""
     time.sleep(0.05)  # so that one worker does not answer for all
     return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
