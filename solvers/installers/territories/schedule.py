@@ -14,7 +14,7 @@ TERRITORY_JOBS = 500
 """Most jobs of a territory."""
 PART_JOBS = 250
 """Most jobs of a part of a plan that stands already."""
-LEAST_PLAIN_SHARE = 0.5
+LEAST_PLAIN_SHARE = 0.85
 """Share of jobs that wait for nobody below which the search does everything."""
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from solvers.common import Limits, Status, StopReason
+from solvers.common import Limits, Progress, Status, StopReason
 from solvers.installers.plan import Reason
 from solvers.installers.solve import solve
+from solvers.installers.territories import schedule
 from solvers.installers.validate import validate
 from supplychain.calendars import DAY_S, MINUTE_S, DailyHours
 from supplychain.fleet import MealBreak
@@ -195,6 +196,33 @@ def test_what_solve_returns_validate_accepts(seed: int) -> None:
     problem = drawn(seed, 24, 5)
     plan = solve(problem, Limits(max_iterations=40, seed=seed))
     assert_sound(problem, plan)
+
+
+@pytest.fixture
+def small_territories(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Territories of at most eight jobs."""
+    monkeypatch.setattr(schedule, "TERRITORY_JOBS", 8)
+    monkeypatch.setattr(schedule, "PART_JOBS", 6)
+
+
+@pytest.mark.usefixtures("small_territories")
+def test_territories_together_are_one_sound_plan() -> None:
+    problem = drawn(11, 30, 8)
+    told: list[Progress] = []
+    plan = solve(problem, Limits(max_iterations=20, seed=2), progress=told.append)
+    assert_sound(problem, plan)
+    assert len({visit.job_id for route in plan.routes for visit in route.visits}) > 15
+    costs = [item.cost_cny for item in told if item.cost_cny is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert len(costs) == 3
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("small_territories")
+def test_plans_do_not_depend_on_the_number_of_workers() -> None:
+    problem = drawn(11, 30, 8)
+    one, two = (solve(problem, Limits(max_iterations=10, seed=2, workers=n)) for n in (1, 2))
+    assert one.routes == two.routes
 
 
 def drawn(seed: int, jobs: int, teams: int) -> InstallersProblem:
