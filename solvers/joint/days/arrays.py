@@ -147,4 +147,4 @@ def desk(given: Facts, seed: int) -> Desk:
 
     dice = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
     first, second = (prices(), whole(), whole()), (prices(), whole(), whole())
-    return Desk(*first, *second, prices(), whole(), np.zeros(3), dice)
+    return Desk(*first, *second, prices(), whole(), np.zeros(5), dice)

@@ -11,9 +11,10 @@ from solvers.joint.days.compiled.state import MISSING, deliver, take_back
 from solvers.joint.days.compiled.teams import install, move_delivery_price, uninstall
 
 NEVER = np.inf
-AIM, AIM_CNY, AIM_TOP = range(3)
+AIM, AIM_CNY, AIM_TOP, NO_MORE_TRUCKS, NO_MORE_TEAM_DAYS = range(5)
 """Entries of ``Desk.aim``: trucks a day that are free of the fleet's price, the price of each one
-above them on each day, and the number from which each costs a whole truck."""
+above them on each day, and the number from which each costs a whole truck; then whether, for the
+time being, no truck leaves beside those that do, and no team works on another day."""
 
 
 class Desk(NamedTuple):
@@ -63,7 +64,7 @@ def truck_price(aim: Any, trucks: int, truck_cny: float) -> float:
 @njit(cache=True)
 def _one_more_truck(f: Any, s: Any, desk: Any, day: int) -> float:
     count = s.trucks[day]
-    if count >= f.most_trucks:
+    if count >= f.most_trucks or desk.aim[NO_MORE_TRUCKS] > 0.0:
         return NEVER
     more = truck_price(desk.aim, count + 1, f.truck_cny) - truck_price(desk.aim, count, f.truck_cny)
     return f.truck_day_cny + more
@@ -142,6 +143,8 @@ def best_install(f: Any, s: Any, desk: Any, r: int, first: int, blink: float) ->
         alone = alone_m * f.team_m_cny + f.team_day_cny
         if s.team_days[team] == 0:
             alone += f.team_cny
+        if desk.aim[NO_MORE_TEAM_DAYS] > 0.0:
+            alone = NEVER
         if draw(desk.dice) < blink:
             continue
         for day in range(first, f.latest[r] + 1):
