@@ -69,12 +69,12 @@ class Walk:
     rounds_per_s: float = 2_000.0
 
     def cycling(self, rounds: float, requests: int) -> Walk:
-        """This walk, with as many cycles as its rounds allow."""
+        """The same with as many cycles as its rounds allow."""
         cycles = int(rounds / (ROUNDS_PER_REQUEST * max(1, requests)))
         return replace(self, cycles=min(max(1, cycles), MOST_CYCLES))
 
     def joining(self, other: Walk) -> Walk:
-        """This walk, going on from the best state of another one."""
+        """The same, going on from the best state of another one."""
         return replace(self, best=other.best, now=other.best, cost=other.cost, aim=other.aim)
 
 
@@ -131,7 +131,11 @@ def held_state(given: Facts, held: tuple[NDArray[np.int32], NDArray[np.float64]]
 
 def go_on(given: Facts, walk: Walk, leg: Leg) -> Walk:
     """The walk after another leg."""
-    best, now, work = (held_state(given, walk.best), held_state(given, walk.now), empty_state(given))
+    best, now, work = (
+        held_state(given, walk.best),
+        held_state(given, walk.now),
+        empty_state(given),
+    )
     bench = desk(given, 0)
     bench.dice[:], bench.aim[:] = walk.dice, walk.aim
     weights = walk.weights.copy()

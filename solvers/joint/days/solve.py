@@ -70,7 +70,8 @@ def solve(
     walks = _first_walks(able, given, limits, warm_start)
     stop = StopReason.TIME if limits.max_seconds is not None else StopReason.ITERATIONS
     try:
-        for gone_part, walks in _legs(given, walks, limits, deadline, should_stop):
+        for gone_part, met in _legs(given, walks, limits, deadline, should_stop):
+            walks = met
             if progress is not None:
                 best = min(walk.cost for walk in walks)
                 detail = f"{gone_part:.0%} of the way"

@@ -18,15 +18,15 @@ time being, no truck leaves beside those that do, and no team works on another d
 
 
 class Desk(NamedTuple):
-    """Room to work in: by day, the best delivery (price, trip, place) and installation (price,
-    route, place), and the best price of having the goods before a day with that day of delivery."""
+    """Room to work in.
+
+    By day: price, trip and place of the best delivery; the best price of having the goods before
+    the day, and the day of that delivery. ``aim`` is what it says there, ``dice`` the generator.
+    """
 
     d_cny: Any
     d_trip: Any
     d_after: Any
-    i_cny: Any
-    i_route: Any
-    i_after: Any
     have_cny: Any
     have_day: Any
     aim: Any
@@ -51,7 +51,7 @@ def below(dice: Any, top: int) -> int:
 
 
 @njit(cache=True)
-def truck_price(aim: Any, trucks: int, truck_cny: float) -> float:
+def truck_price(aim: Any, trucks: int, truck_cny: float) -> Any:
     """What so many trucks on one day cost beside their day's price; see ``AIM``."""
     price = 0.0
     if trucks > aim[AIM]:
@@ -62,7 +62,7 @@ def truck_price(aim: Any, trucks: int, truck_cny: float) -> float:
 
 
 @njit(cache=True)
-def _one_more_truck(f: Any, s: Any, desk: Any, day: int) -> float:
+def _one_more_truck(f: Any, s: Any, desk: Any, day: int) -> Any:
     count = s.trucks[day]
     if count >= f.most_trucks or desk.aim[NO_MORE_TRUCKS] > 0.0:
         return NEVER

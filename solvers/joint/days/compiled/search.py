@@ -40,7 +40,7 @@ MEMORY = 0.95
 
 
 @njit(cache=True)
-def _apart_from_trucks(f: Any, s: Any) -> float:
+def _apart_from_trucks(f: Any, s: Any) -> Any:
     price = s.sums[TRUCK_M] * f.truck_m_cny + s.sums[TEAM_M] * f.team_m_cny
     price += s.sums[TEAM_DAYS] * f.team_day_cny + s.sums[TEAMS] * f.team_cny
     price += s.sums[IDLE] + s.sums[MISSING] * f.missing_cny
@@ -48,7 +48,7 @@ def _apart_from_trucks(f: Any, s: Any) -> float:
 
 
 @njit(cache=True)
-def true_cost(f: Any, s: Any) -> float:
+def true_cost(f: Any, s: Any) -> Any:
     """The cost of a state, with what is missing at its price."""
     total, top = 0, 0
     for day in range(f.days):
@@ -58,7 +58,7 @@ def true_cost(f: Any, s: Any) -> float:
 
 
 @njit(cache=True)
-def _steered_cost(f: Any, s: Any, aim: Any) -> float:
+def _steered_cost(f: Any, s: Any, aim: Any) -> Any:
     """The same with the largest number of trucks priced day by day."""
     price = _apart_from_trucks(f, s)
     for day in range(f.days):
