@@ -3,9 +3,9 @@
 1. Deliveries: one routing model over all days. A vehicle is one trip on one day, a request may go
    on the trips of its window. A metre costs what the fleet says plus its share of a full truck's
    day (price of the day, and of the truck spread over the days). Each day has as many trips as
-   each day of the tightest run of days fills, half as many more, or, where a truck costs more than half a full day's drive,
-   8 % more, so that no day needs far more trucks than another. Trips are then packed into trucks
-   by first fit decreasing.
+   each day of the tightest run of days fills, and half as many more; where a truck costs more than
+   half a full day's drive, 8 % more, so that no day needs far more trucks than another. Trips are
+   then packed into trucks by first fit decreasing.
 2. Installations: vehicles are teams on days; the price of idle goods is part of the way to a
    request, by day, so it is exact; the rest rule is linear in whether a vehicle is used; skills and
    days are allowed vehicles. A team's price is spread over its usual days until it is used. More
@@ -21,6 +21,7 @@ import math
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -280,7 +281,8 @@ def _apart(model: RoutingModel, seconds: float) -> list[list[int]]:
 
 def _routes(model: RoutingModel, seconds: float) -> list[list[int]]:
     """Nodes of each vehicle's route."""
-    from ortools.constraint_solver import pywrapcp, routing_enums_pb2  # noqa: PLC0415
+    pywrapcp: Any = import_module("ortools.constraint_solver.pywrapcp")
+    routing_enums_pb2: Any = import_module("ortools.constraint_solver.routing_enums_pb2")
 
     manager = pywrapcp.RoutingIndexManager(
         len(model.distance_m), len(model.kind), model.home, model.home

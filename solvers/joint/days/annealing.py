@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.joint.days.arrays import desk, empty_state
+from solvers.joint.days.compiled.recreate import AIM_TOP
 from solvers.joint.days.compiled.ruin import ARMS
 from solvers.joint.days.compiled.search import fill, search, take_aim, true_cost
 from solvers.joint.days.compiled.state import copy_state
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from solvers.joint.days.compiled.recreate import Desk
     from solvers.joint.days.compiled.state import Facts, State
 
-HOT, COLD = 0.1, 0.001
-"""First and last heat, as parts of the mean cost of a request in the first state."""
-MOST_OUT = np.array([10, 16, 16])
+HOT, COLD = 0.6, 0.003
+"""First and last heat of a cycle, as parts of the mean cost of a request in the first state."""
+MOST_OUT = np.array([16, 24, 24])
 """Requests taken out at most, by side."""
-BLINK = 0.01
+BLINK = 0.03
 """Share of trips and teams that are overlooked."""
+ROUNDS_PER_REQUEST = 2_000
+"""Rounds of a cycle; longer walks are heated anew, since few requests are soon cold for good."""
+MOST_CYCLES = 40
+LEAST_HEAT = 1e-9
+"""CNY, where everything is free."""
 BURST_S = 0.1
 """Seconds of compiled work between two looks at the clock."""
 
@@ -45,6 +51,8 @@ class Walk:
         Mean cost of a request in the first state.
     weights, dice, aim
         Of the search.
+    cycles
+        How often the whole way cools down from the first heat to the last.
     rounds, rounds_per_s
         Done so far, and speed.
     """
@@ -56,11 +64,17 @@ class Walk:
     weights: NDArray[np.float64]
     dice: NDArray[np.uint64]
     aim: NDArray[np.float64]
+    cycles: int = 1
     rounds: int = 0
     rounds_per_s: float = 2_000.0
 
+    def cycling(self, rounds: float, requests: int) -> Walk:
+        """The same with as many cycles as its rounds allow."""
+        cycles = int(rounds / (ROUNDS_PER_REQUEST * max(1, requests)))
+        return replace(self, cycles=min(max(1, cycles), MOST_CYCLES))
+
     def joining(self, other: Walk) -> Walk:
-        """This walk, going on from the best state of another one."""
+        """The same, going on from the best state of another one."""
         return replace(self, best=other.best, now=other.best, cost=other.cost, aim=other.aim)
 
 
@@ -84,7 +98,7 @@ def first_walk(given: Facts, seed: int, order: Sequence[int] | None = None) -> W
         choice = (given.last - given.first + 1) * np.maximum(1, given.eligible_count)
         order = np.lexsort((choice, given.last)).tolist()
     # While the first state grows, each truck above the present top costs a whole one.
-    bench.aim[:] = 0.0, 0.0, 1.0
+    bench.aim[AIM_TOP] = 1.0
     fill(given, state, bench, np.array(order, np.int64))
     return walk_from(given, state, bench)
 
@@ -133,7 +147,8 @@ def go_on(given: Facts, walk: Walk, leg: Leg) -> Walk:
         if gone >= 1.0:
             break
         burst = _burst(leg, done, per_s)
-        heat = walk.scale * HOT * (COLD / HOT) ** (leg.begin + (leg.end - leg.begin) * gone)
+        cooled = (leg.begin + (leg.end - leg.begin) * gone) * walk.cycles % 1.0
+        heat = max(LEAST_HEAT, walk.scale * HOT * (COLD / HOT) ** cooled)
         before = time.monotonic()
         search(
             given, best, now, work, bench, heat, 1.0, burst, MOST_OUT, BLINK, weights, wins, effort

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,8 +122,8 @@ def empty_state(given: Facts) -> State:
     sizes = [n] * 14 + [2 * n] * 5 + [days] * 3 + [routes] * 4 + [max(1, teams), n, 2 * n, 2]
     ends = np.cumsum([0, *sizes])
     block = np.full(ends[-1], -1, np.int32)
-    views = [block[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
-    state = State(block, *views, np.zeros(7, np.float64))
+    views = [block[a:b] for a, b in pairwise(ends)]
+    state = State(*[block, *views, np.zeros(7, np.float64)])
     for counts in (state.trucks, state.r_m, state.r_jobs, state.r_shut, state.team_days):
         counts[:] = 0
     state.free_trips[:] = np.arange(n)
@@ -146,5 +147,4 @@ def desk(given: Facts, seed: int) -> Desk:
         return np.full(given.days, np.inf)
 
     dice = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
-    first, second = (prices(), whole(), whole()), (prices(), whole(), whole())
-    return Desk(*first, *second, prices(), whole(), np.zeros(3), dice)
+    return Desk(prices(), whole(), whole(), prices(), whole(), np.zeros(5), dice)

@@ -1,4 +1,4 @@
-"""On which day are goods delivered, and on which later day does a team install them?
+"""On which day goods are delivered, and on which later day a team installs them.
 
 The tactical question before clock times: trucks bring goods within each request's days, teams
 install them on a strictly later day. Generalises the VeRoLog Solver Challenge 2019. Days are

@@ -64,13 +64,17 @@ def bad_distances(problem: DaysProblem) -> Iterator[DataProblem]:
 
 def keys_twice(problem: DaysProblem) -> Iterator[DataProblem]:
     """Keys that are empty or not alone."""
-    for table, things in (("requests", problem.requests), ("teams", problem.teams)):
-        counts = Counter(thing.id for thing in things)
-        for row, thing in enumerate(things, start=2):
-            if not thing.id:
+    tables = {
+        "requests": [request.id for request in problem.requests],
+        "teams": [team.id for team in problem.teams],
+    }
+    for table, ids in tables.items():
+        counts = Counter(ids)
+        for row, id_ in enumerate(ids, start=2):
+            if not id_:
                 yield _fault(table, row, "id", "missing", "", "a key")
-            elif counts[thing.id] > 1:
-                yield _fault(table, row, "id", "twice", thing.id, "each key once")
+            elif counts[id_] > 1:
+                yield _fault(table, row, "id", "twice", id_, "each key once")
 
 
 def unknown_points(problem: DaysProblem) -> Iterator[DataProblem]:

@@ -30,7 +30,8 @@ REPEATABLE_WALKS = 2
 LEG_S = 4.0
 """About how long a leg takes: how often somebody is asked whether to stop."""
 MEETINGS = (0.6, 0.8, 0.9)
-"""Parts of the way at which all walks go on from the best state that any has met."""
+"""Parts of the way at which all walks go on from the best state that any has met, if their way is
+one cycle."""
 
 
 def solve(
@@ -69,7 +70,8 @@ def solve(
     walks = _first_walks(able, given, limits, warm_start)
     stop = StopReason.TIME if limits.max_seconds is not None else StopReason.ITERATIONS
     try:
-        for gone_part, walks in _legs(given, walks, limits, deadline, should_stop):
+        for gone_part, met in _legs(given, walks, limits, deadline, should_stop):
+            walks = met
             if progress is not None:
                 best = min(walk.cost for walk in walks)
                 detail = f"{gone_part:.0%} of the way"
@@ -104,6 +106,8 @@ def _legs(
     count = 10 if limits.max_seconds is None else max(4, math.ceil(limits.max_seconds / LEG_S))
     rounds = _rounds_of(limits, count)
     pool = executor(limits.workers)
+    if rounds is not None:
+        walks = [walk.cycling(rounds * count, len(given.point)) for walk in walks]
     for number in range(count):
         begin, end = number / count, (number + 1) / count
         seconds = deadline.remaining_s / (count - number) if limits.max_seconds is not None else 0.0
@@ -112,7 +116,10 @@ def _legs(
         leg = Leg(begin, end, seconds, rounds)
         futures = {row: pool.submit(go_on, given, walk, leg) for row, walk in enumerate(walks)}
         walks = list(results(futures, should_stop).values())
-        if any(begin < meeting <= end for meeting in MEETINGS):
+        if number == 0 and rounds is None:
+            whole = deadline.remaining_s + deadline.elapsed_s
+            walks = [walk.cycling(walk.rounds_per_s * whole, len(given.point)) for walk in walks]
+        if walks[0].cycles == 1 and any(begin < meeting <= end for meeting in MEETINGS):
             best = min(walks, key=lambda walk: walk.cost)
             walks = [walk.joining(best) for walk in walks]
         yield end, walks

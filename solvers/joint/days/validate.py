@@ -15,7 +15,7 @@ from solvers.joint.days.plan import DaysCosts, DaysCounts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from solvers.joint.days.plan import DaysPlan
+    from solvers.joint.days.plan import DaysPlan, TeamDay, TruckDay
     from solvers.joint.days.problem import DaysProblem
 
 TOLERANCE = 1e-6
@@ -32,7 +32,7 @@ def validate(problem: DaysProblem, plan: DaysPlan) -> list[Violation]:
 
 def unknown_names(problem: DaysProblem, plan: DaysPlan) -> Iterator[Violation]:
     """Requests, teams and days that the problem does not have."""
-    routes = [*plan.truck_days, *plan.team_days]
+    routes: list[TruckDay | TeamDay] = [*plan.truck_days, *plan.team_days]
     for id_ in sorted({i for route in routes for i in route.request_ids} - set(problem.request_of)):
         yield _count("UNKNOWN_REQUEST", id_, "the problem has no such request")
     for route in plan.team_days:

@@ -11,21 +11,22 @@ from solvers.joint.days.compiled.state import MISSING, deliver, take_back
 from solvers.joint.days.compiled.teams import install, move_delivery_price, uninstall
 
 NEVER = np.inf
-AIM, AIM_CNY, AIM_TOP = range(3)
+AIM, AIM_CNY, AIM_TOP, NO_MORE_TRUCKS, NO_MORE_TEAM_DAYS = range(5)
 """Entries of ``Desk.aim``: trucks a day that are free of the fleet's price, the price of each one
-above them on each day, and the number from which each costs a whole truck."""
+above them on each day, and the number from which each costs a whole truck; then whether, for the
+time being, no truck leaves beside those that do, and no team works on another day."""
 
 
 class Desk(NamedTuple):
-    """Room to work in: by day, the best delivery (price, trip, place) and installation (price,
-    route, place), and the best price of having the goods before a day with that day of delivery."""
+    """Room to work in.
+
+    By day: price, trip and place of the best delivery; the best price of having the goods before
+    the day, and the day of that delivery. ``aim`` is what it says there, ``dice`` the generator.
+    """
 
     d_cny: Any
     d_trip: Any
     d_after: Any
-    i_cny: Any
-    i_route: Any
-    i_after: Any
     have_cny: Any
     have_day: Any
     aim: Any
@@ -50,7 +51,7 @@ def below(dice: Any, top: int) -> int:
 
 
 @njit(cache=True)
-def truck_price(aim: Any, trucks: int, truck_cny: float) -> float:
+def truck_price(aim: Any, trucks: int, truck_cny: float) -> Any:
     """What so many trucks on one day cost beside their day's price; see ``AIM``."""
     price = 0.0
     if trucks > aim[AIM]:
@@ -61,9 +62,9 @@ def truck_price(aim: Any, trucks: int, truck_cny: float) -> float:
 
 
 @njit(cache=True)
-def _one_more_truck(f: Any, s: Any, desk: Any, day: int) -> float:
+def _one_more_truck(f: Any, s: Any, desk: Any, day: int) -> Any:
     count = s.trucks[day]
-    if count >= f.most_trucks:
+    if count >= f.most_trucks or desk.aim[NO_MORE_TRUCKS] > 0.0:
         return NEVER
     more = truck_price(desk.aim, count + 1, f.truck_cny) - truck_price(desk.aim, count, f.truck_cny)
     return f.truck_day_cny + more
@@ -142,6 +143,8 @@ def best_install(f: Any, s: Any, desk: Any, r: int, first: int, blink: float) ->
         alone = alone_m * f.team_m_cny + f.team_day_cny
         if s.team_days[team] == 0:
             alone += f.team_cny
+        if desk.aim[NO_MORE_TEAM_DAYS] > 0.0:
+            alone = NEVER
         if draw(desk.dice) < blink:
             continue
         for day in range(first, f.latest[r] + 1):

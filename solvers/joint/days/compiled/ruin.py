@@ -51,7 +51,7 @@ def take_out(f: Any, s: Any, r: int, side: int, out: Any, count: int) -> int:
 
 
 @njit(cache=True)
-def _day_of(f: Any, s: Any, r: int, side: int) -> int:
+def _day_of(f: Any, s: Any, r: int, side: int) -> Any:
     """The day that a side is about; of a missing request, the first of its window."""
     if s.trip[r] < 0 or s.route[r] < 0:
         return f.first[r]

@@ -12,6 +12,8 @@ from solvers.joint.days.compiled.recreate import (
     AIM,
     AIM_CNY,
     AIM_TOP,
+    NO_MORE_TEAM_DAYS,
+    NO_MORE_TRUCKS,
     below,
     draw,
     put_back,
@@ -31,12 +33,14 @@ from solvers.joint.days.compiled.state import (
 
 SIDE_WORK = np.array([3.0, 1.0, 1.5])
 """Rough work of putting one request back, by side."""
+THRIFT = 0.25
+"""Share of rounds that first try without another truck or another day of a team."""
 MEMORY = 0.95
 """Share of what an arm has won that counts in the next burst."""
 
 
 @njit(cache=True)
-def _apart_from_trucks(f: Any, s: Any) -> float:
+def _apart_from_trucks(f: Any, s: Any) -> Any:
     price = s.sums[TRUCK_M] * f.truck_m_cny + s.sums[TEAM_M] * f.team_m_cny
     price += s.sums[TEAM_DAYS] * f.team_day_cny + s.sums[TEAMS] * f.team_cny
     price += s.sums[IDLE] + s.sums[MISSING] * f.missing_cny
@@ -44,7 +48,7 @@ def _apart_from_trucks(f: Any, s: Any) -> float:
 
 
 @njit(cache=True)
-def true_cost(f: Any, s: Any) -> float:
+def true_cost(f: Any, s: Any) -> Any:
     """The cost of a state, with what is missing at its price."""
     total, top = 0, 0
     for day in range(f.days):
@@ -54,7 +58,7 @@ def true_cost(f: Any, s: Any) -> float:
 
 
 @njit(cache=True)
-def _steered_cost(f: Any, s: Any, aim: Any) -> float:
+def _steered_cost(f: Any, s: Any, aim: Any) -> Any:
     """The same with the largest number of trucks priced day by day."""
     price = _apart_from_trucks(f, s)
     for day in range(f.days):
@@ -185,6 +189,13 @@ def search(
             continue
         effort[arm] += count * SIDE_WORK[side] + 2.0
         _order(f, desk.dice, out, count, key)
+        if draw(desk.dice) < THRIFT:
+            kind = below(desk.dice, 3)
+            desk.aim[NO_MORE_TRUCKS] = 1.0 if kind != 0 else 0.0
+            desk.aim[NO_MORE_TEAM_DAYS] = 1.0 if kind != 1 else 0.0
+            for number in range(count):
+                put_back(f, work, desk, out[number], blink)
+            desk.aim[NO_MORE_TRUCKS:] = 0.0
         for number in range(count):
             put_back(f, work, desk, out[number], blink)
         if truck_counts and side != 2:

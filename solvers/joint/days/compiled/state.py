@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
 from numba import njit
 
 TRUCK_M, TEAM_M, TEAM_DAYS, TEAMS, IDLE, MISSING, OVER_M = range(7)
@@ -117,7 +116,7 @@ def lengthen_trip(f: Any, s: Any, trip: int, more_m: int) -> None:
 
 
 @njit(cache=True)
-def open_truck(s: Any, day: int) -> int:
+def open_truck(s: Any, day: int) -> Any:
     """A new truck without trips."""
     s.tops[1] -= 1
     truck = s.free_trucks[s.tops[1]]
@@ -167,7 +166,7 @@ def board(f: Any, s: Any, trip: int, truck: int) -> None:
 
 
 @njit(cache=True)
-def truck_with_room(f: Any, s: Any, day: int, metres: int, but: int) -> int:
+def truck_with_room(f: Any, s: Any, day: int, metres: int, but: int) -> Any:
     """The fullest truck of a day that can still drive so far, other than one; -1 if none."""
     best, best_m = -1, -1
     truck = s.day_truck[day]

@@ -109,9 +109,7 @@ def test_a_door_too_far_for_truck_or_team_is_named(pair: DaysProblem) -> None:
 
 def test_more_work_than_teams_have_days_leaves_some_out() -> None:
     requests = tuple(DayRequest(str(n), 0, 0, 0) for n in range(3))
-    problem = DaysProblem.between_points(
-        3, requests, FREE_TRUCKS, (DayTeam("t", 0, 10, 1),), [[0]]
-    )
+    problem = DaysProblem.between_points(3, requests, FREE_TRUCKS, (DayTeam("t", 0, 10, 1),), [[0]])
     plan = solve(problem, FEW)
     assert plan.status is Status.PARTIAL
     assert [left.reason for left in plan.left_out] == [LeftOutReason.NO_ROOM_FOUND]

@@ -151,7 +151,9 @@ def problems(draw: st.DrawFn) -> DaysProblem:
         for number in range(teams)
     ]
     most = draw(st.none() | st.integers(1, 2))
-    trucks = TruckFleet(0, 10, draw(st.integers(40, 300)), draw(price), draw(price), draw(price), most)
+    trucks = TruckFleet(
+        0, 10, draw(st.integers(40, 300)), draw(price), draw(price), draw(price), most
+    )
     rest = RestRule(draw(st.integers(1, 5)), draw(st.integers(0, 2)))
     prices = TeamPrices(draw(price), draw(price), draw(price))
     return DaysProblem.between_points(days, requests, trucks, crew, metres, prices, rest)
