@@ -32,7 +32,7 @@ def faults_of(
 ) -> Iterator[DataProblem]:
     """Jobs and teams that do not exist, wrong amounts, urgent jobs that are planned."""
     served = {visit.job_id for route in plan.routes for visit in route.visits}
-    over = _over(plan, state)
+    over, begun = _over(plan, state), {item.job_id for item in state.visits}
     coming = {event.job.id for event in events if isinstance(event, UrgentJob)}
     for row, event in enumerate(events):
         if isinstance(event, JobRunsLong | CustomerAbsent | GoodsLate | JobCancelled):
@@ -46,6 +46,9 @@ def faults_of(
         elif isinstance(event, TrafficJam) and not event.factor > 0:
             text, given = "ways take no time", str(event.factor)
             yield DataProblem("events", row, "factor", "out_of_range", text, given, "above 0")
+        if isinstance(event, GoodsLate) and event.job_id in begun:
+            text = "work on it has begun, so its goods are there"
+            yield DataProblem("events", row, "job_id", "already_done", text, event.job_id)
         if isinstance(event, JobRunsLong | CustomerAbsent) and event.job_id in over:
             text = "its team has begun another job since"
             yield DataProblem("events", row, "job_id", "already_done", text, event.job_id)
