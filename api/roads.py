@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from solvers.installers.problem import InstallersProblem
+from solvers.joint.problem import JointProblem
 from solvers.placement.problem import PlacementProblem
 from solvers.routing import RoutingProblem
 from supplychain.errors import DataError, DataProblem
@@ -200,6 +202,28 @@ def placement_problem_of(scenario: Scenario) -> PlacementProblem:
         If the settings cannot be used, or the scenario states no network to be designed.
     """
     return PlacementProblem.from_scenario(scenario, operator().roads(scenario.roads))
+
+
+def installers_problem_of(scenario: Scenario) -> InstallersProblem:
+    """The scenario's installers' problem, on the roads that the operator has set up.
+
+    Raises
+    ------
+    DataError
+        If the settings cannot be used, or the scenario has no jobs or no teams.
+    """
+    return InstallersProblem.from_scenario(scenario, operator().roads(scenario.roads))
+
+
+def joint_problem_of(scenario: Scenario) -> JointProblem:
+    """The scenario's trucks and teams, on the roads that the operator has set up.
+
+    Raises
+    ------
+    DataError
+        If the settings cannot be used, or the scenario has no jobs or no teams.
+    """
+    return JointProblem.from_scenario(scenario, operator().roads(scenario.roads))
 
 
 def closures_of(problem: RoutingProblem) -> Closures | None:

@@ -88,6 +88,8 @@ def _text(words: str) -> str:
 
 def _folded(line: str) -> str:
     """A line cut into parts that are short enough; a letter is never cut."""
+    if len(line.encode()) <= LONGEST_LINE:
+        return line
     parts, octets = [""], 0
     for letter in line:
         size = len(letter.encode())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from solvers.installers.plan import TeamRoute, Visit
     from supplychain.jobs import InstallJob, Task
 
-MOST_TEAMS = 5_000
+MOST_TEAMS = 2_000
 """For more teams a workbook would be too large to open; their visits are in tables, calendars."""
 COLUMNS = (
     ("#", 4),
@@ -130,7 +130,9 @@ class TeamBook:
         )
         if pauses:
             words += f"   休息 break {pauses}"
-        return words + (f"   加班 overtime {_minutes(route.overtime_s)}" if route.overtime_s else "")
+        return words + (
+            f"   加班 overtime {_minutes(route.overtime_s)}" if route.overtime_s else ""
+        )
 
     def _visit(self, route: TeamRoute, number: int, visit: Visit) -> Iterator[str]:
         job = self.view.problem.job_of[visit.job_id]

@@ -7,6 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenarios.generators.installation.city import generate_city
+from scenarios.generators.installation.national import generate_national
+from scenarios.generators.installation.parameters import CITY_INSTALLERS, NATIONAL_INSTALLERS
 from scenarios.generators.national import generate
 from scenarios.generators.network.parameters import NATIONAL_PLACEMENT
 from scenarios.generators.parameters import NATIONAL_FRESH, NATIONAL_PEAK
@@ -27,6 +30,8 @@ STORED = {
 DRAWN: dict[str, Callable[[], Scenario]] = {
     NATIONAL_PEAK.name: partial(generate, NATIONAL_PEAK),
     NATIONAL_REPLENISHMENT.name: partial(generate_restocking, NATIONAL_REPLENISHMENT),
+    CITY_INSTALLERS.name: partial(generate_city, CITY_INSTALLERS),
+    NATIONAL_INSTALLERS.name: partial(generate_national, NATIONAL_INSTALLERS),
 }
 
 
@@ -72,5 +77,8 @@ def stored_folder(name: str) -> Path:
 
 
 def _descriptions() -> dict[str, str]:
-    every = (NATIONAL_FRESH, NATIONAL_PEAK, NATIONAL_PLACEMENT, NATIONAL_REPLENISHMENT)
+    every = (
+        *(NATIONAL_FRESH, NATIONAL_PEAK, NATIONAL_PLACEMENT, NATIONAL_REPLENISHMENT),
+        *(CITY_INSTALLERS, NATIONAL_INSTALLERS),
+    )
     return {each.name: each.description for each in every}

@@ -11,6 +11,7 @@ from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
 from api.cli.forecast import forecast
 from api.cli.insert import insert
+from api.cli.install import install
 from api.cli.offer import offer
 from api.cli.place import place
 from api.cli.plan import plan
@@ -62,6 +63,7 @@ app.command("plan")(plan)
 app.command("place")(place)
 app.command("forecast")(forecast)
 app.command("replenish")(replenish)
+app.command("install")(install)
 app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)

@@ -32,6 +32,18 @@ def explain(
         str | None,
         typer.Option(metavar="ID", help="Tell what is ordered of a product.", show_default=False),
     ] = None,
+    job: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Tell the story of one installation job.", show_default=False
+        ),
+    ] = None,
+    team: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Say why a team does not do the job of --job.", show_default=False
+        ),
+    ] = None,
     time_limit: Annotated[
         float | None,
         typer.Option(
@@ -43,5 +55,7 @@ def explain(
     """Say where the money goes, what binds, and why something is late, left out or ordered."""
     from api.families import Question, family  # noqa: PLC0415 - loads solvers
 
-    asked = Question(order, tuple(site or ()), time_limit, json, line, product)
+    if team is not None and job is None:
+        raise typer.BadParameter("only with --job", param_hint="--team")
+    asked = Question(order, tuple(site or ()), time_limit, json, line, product, job, team)
     say(family(plan).answer(plan, asked))

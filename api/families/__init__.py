@@ -36,6 +36,10 @@ class Question:
         The longest that one solve of a changed problem may take; ``None`` for the family's own.
     as_json
         Whether the answer is JSON.
+    job_id
+        The story of one installation job.
+    team_id
+        Why a team does not do that job.
     """
 
     order_id: str | None = None
@@ -44,6 +48,8 @@ class Question:
     as_json: bool = False
     line_id: str | None = None
     product_id: str | None = None
+    job_id: str | None = None
+    team_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ OPTIONS = {
     "site_ids": ("--site", "only for plans of where sites are and of what to order"),
     "line_id": ("--line", "only for plans of what to order"),
     "product_id": ("--product", "only for plans of what to order"),
+    "job_id": ("--job", "only for plans of installers"),
+    "team_id": ("--team", "only for plans of installers"),
 }
 """Options that only some families understand, by the field of the question."""
 
@@ -108,6 +116,12 @@ def _replenishment() -> Family:
     return REPLENISHMENT
 
 
+def _installers() -> Family:
+    from api.families.installers import INSTALLERS  # noqa: PLC0415
+
+    return INSTALLERS
+
+
 def _suppliers() -> Family:
     from api.families.suppliers import SUPPLIERS  # noqa: PLC0415
 
@@ -118,6 +132,7 @@ LOADERS: dict[str, Callable[[], Family]] = {
     "routing": _routing,
     "placement": _placement,
     "replenishment": _replenishment,
+    "installers": _installers,
     "suppliers": _suppliers,
 }
 """All families; solvers load slowly, so that each is loaded when it is met."""

@@ -2,8 +2,8 @@
 
 1. Deliveries: one routing model over all days. A vehicle is one trip on one day, a request may go
    on the trips of its window. A metre costs what the fleet says plus its share of a full truck's
-   day (price of the day, and of the truck spread over the days). Each day has so many trips as the
-   mean day needs, half as many more, or, where a truck costs more than half a full day's drive,
+   day (price of the day, and of the truck spread over the days). Each day has as many trips as
+   each day of the tightest run of days fills, half as many more, or, where a truck costs more than half a full day's drive,
    8 % more, so that no day needs far more trucks than another. Trips are then packed into trucks
    by first fit decreasing.
 2. Installations: vehicles are teams on days; the price of idle goods is part of the way to a
@@ -71,7 +71,7 @@ class RoutingModel:
 
 def ortools_plan(problem: DaysProblem, seconds: float) -> DaysPlan:
     """The plan of both models, one after the other."""
-    trips, _ = _trips(problem, seconds / 2)
+    trips = _trips(problem, seconds / 2)
     day_of = {request: day for day, trip in trips for request in trip}
     team_days = _team_days(problem, day_of, seconds / 2)
     done = {request for route in team_days for request in route.request_ids}
@@ -94,12 +94,11 @@ def ortools_plan(problem: DaysProblem, seconds: float) -> DaysPlan:
     return with_figures(problem, bare)
 
 
-def _trips(problem: DaysProblem, seconds: float) -> tuple[list[tuple[int, tuple[str, ...]]], int]:
-    """Trips with their days, and how many requests are on none."""
+def _trips(problem: DaysProblem, seconds: float) -> list[tuple[int, tuple[str, ...]]]:
+    """Trips with their days; a request may be on none."""
     trucks, requests = problem.trucks, problem.requests
-    days = range(problem.days)
     busy = {day for r in requests for day in range(r.first_day, r.last_day + 1)}
-    a_day = sum(r.size for r in requests) / trucks.capacity / max(1, len(busy))
+    a_day = _trips_a_day(problem)
     is_dear = trucks.cny_per_truck > trucks.most_distance_m * trucks.cny_per_m / 2
     slots = math.ceil(a_day * (1.08 if is_dear else 1.5)) + 1
     full_day = trucks.cny_per_day + trucks.cny_per_truck / max(1, len(busy))
@@ -117,23 +116,51 @@ def _trips(problem: DaysProblem, seconds: float) -> tuple[list[tuple[int, tuple[
         most_load=[trucks.capacity] * count,
         fixed=[0] * count,
         allowed=[
-            [v for d in range(r.first_day, r.last_day + 1) for v in range(d * slots, (d + 1) * slots)]
+            [
+                v
+                for d in range(r.first_day, r.last_day + 1)
+                for v in range(d * slots, (d + 1) * slots)
+            ]
             for r in requests
         ],
         penalty=round(price * trucks.most_distance_m * 100) + 1_000_000,
     )
     routes = _apart(model, seconds)
-    found = [
+    return [
         (vehicle // slots, tuple(requests[n].id for n in nodes))
         for vehicle, nodes in enumerate(routes)
-        if nodes and vehicle // slots in days
+        if nodes
     ]
-    return found, len(requests) - sum(len(trip) for _, trip in found)
 
 
-def _packed(
-    problem: DaysProblem, trips: list[tuple[int, tuple[str, ...]]]
-) -> tuple[TruckDay, ...]:
+def _trips_a_day(problem: DaysProblem) -> float:
+    """Trips that the tightest run of days fills each day, if distances do not count.
+
+    Over all runs of days: the requests whose windows lie inside, packed by first fit decreasing.
+    """
+    most = 0.0
+    for first in range(problem.days):
+        for last in range(first, problem.days):
+            inside = [
+                r.size for r in problem.requests if first <= r.first_day and r.last_day <= last
+            ]
+            most = max(most, _full_trips(inside, problem.trucks.capacity) / (last - first + 1))
+    return most
+
+
+def _full_trips(sizes: list[int], capacity: int) -> int:
+    loads: list[int] = []
+    for size in sorted(sizes, reverse=True):
+        for number, load in enumerate(loads):
+            if load + size <= capacity:
+                loads[number] += size
+                break
+        else:
+            loads.append(size)
+    return len(loads)
+
+
+def _packed(problem: DaysProblem, trips: list[tuple[int, tuple[str, ...]]]) -> tuple[TruckDay, ...]:
     """Trips in trucks, by first fit decreasing of their length."""
     trucks: dict[int, list[tuple[int, list[tuple[str, ...]]]]] = defaultdict(list)
     lengths = [(_round_m(problem, trip), day, trip) for day, trip in trips]
@@ -144,9 +171,7 @@ def _packed(
                 break
         else:
             trucks[day].append((metres, [trip]))
-    return tuple(
-        TruckDay(day, tuple(load)) for day in sorted(trucks) for _, load in trucks[day]
-    )
+    return tuple(TruckDay(day, tuple(load)) for day in sorted(trucks) for _, load in trucks[day])
 
 
 def _round_m(problem: DaysProblem, trip: tuple[str, ...]) -> int:
@@ -155,9 +180,7 @@ def _round_m(problem: DaysProblem, trip: tuple[str, ...]) -> int:
     return int(problem.distance_m[path[:-1], path[1:]].sum())
 
 
-def _team_days(
-    problem: DaysProblem, day_of: dict[str, int], seconds: float
-) -> list[TeamDay]:
+def _team_days(problem: DaysProblem, day_of: dict[str, int], seconds: float) -> list[TeamDay]:
     """Windows of days one after the other; a request is installed in the one after its delivery."""
     length = max(3, MOST_TEAM_DAYS // max(1, len(problem.teams)))
     found: list[TeamDay] = []

@@ -28,9 +28,7 @@ def crossing_m(cell: Sequence[str], places: Mapping[str, Location]) -> float:
     return DETOUR * math.hypot(height_m, width_m)
 
 
-def _halved(
-    keys: list[str], places: Mapping[str, Location], most: int
-) -> Iterator[Cell]:
+def _halved(keys: list[str], places: Mapping[str, Location], most: int) -> Iterator[Cell]:
     if not keys:
         return
     if len(keys) <= most:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
@@ -12,7 +11,7 @@ from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from solvers.joint.problem import JointProblem
     from supplychain.fleet import VehicleType

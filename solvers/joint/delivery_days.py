@@ -36,10 +36,14 @@ class DayModel:
     """The model and its decisions: whether an order comes, and a job is done, on a day."""
 
     loads: DayLoads
+    program: pulp.LpProblem
     comes: dict[tuple[str, int], pulp.LpVariable]
     done: dict[tuple[str, int], pulp.LpVariable]
     cost: list[pulp.LpAffineExpression]
-    rules: list[pulp.LpConstraint]
+
+    def require(self, rule: pulp.LpConstraint) -> None:
+        """Add a rule."""
+        self.program.addConstraint(rule)
 
 
 def days_of_orders(problem: JointProblem, seconds: float = 5.0) -> dict[str, int]:
@@ -52,11 +56,7 @@ def days_of_orders(problem: JointProblem, seconds: float = 5.0) -> dict[str, int
     if not open_orders:
         return {}
     model = build(loads, problem)
-    program = pulp.LpProblem("delivery_days", pulp.LpMinimize)
-    program += pulp.lpSum(model.cost)
-    for rule in model.rules:
-        program += rule
-    if not solved(program, seconds, mip_gap=0.01):
+    if not solved(model.program, seconds, mip_gap=0.01):
         return {}
     return {
         key: max(loads.order_days[key], key=lambda day: model.comes[key, day].value() or 0.0)
@@ -75,15 +75,17 @@ def spans_of_days(problem: JointProblem, days: dict[str, int]) -> Spans:
 
 def build(loads: DayLoads, problem: JointProblem) -> DayModel:
     """The model; its rules are the functions named here."""
-    comes = _choices("comes", loads.order_days)
-    done = _choices("done", loads.job_days)
-    model = DayModel(loads, comes, done, [], [])
+    program = pulp.LpProblem("delivery_days", pulp.LpMinimize)
+    comes = _choices(program, "comes", loads.order_days)
+    done = _choices(program, "done", loads.job_days)
+    model = DayModel(loads, program, comes, done, [])
     choose_one_day(model)
     install_after_delivery(model, problem)
     hire_trucks_and_teams(model)
     keep_skills_within_their_hours(model)
     gather_neighbours(model)
     pay_for_standing_goods(model, problem)
+    program.setObjective(pulp.lpSum(model.cost))
     return model
 
 
@@ -94,7 +96,7 @@ def choose_one_day(model: DayModel) -> None:
         (model.loads.job_days, model.done),
     ):
         for key, held in days.items():
-            model.rules.append(pulp.lpSum(chosen[key, day] for day in held) == 1)
+            model.require(pulp.lpSum(chosen[key, day] for day in held) == 1)
 
 
 def install_after_delivery(model: DayModel, problem: JointProblem) -> None:
@@ -109,7 +111,7 @@ def install_after_delivery(model: DayModel, problem: JointProblem) -> None:
             ]
             # A job that no day suits is left to the planners, who say why.
             if before and len(held) > 1:
-                model.rules.append(model.done[job_id, day] <= pulp.lpSum(before))
+                model.require(model.done[job_id, day] <= pulp.lpSum(before))
 
 
 def hire_trucks_and_teams(model: DayModel) -> None:
@@ -120,12 +122,12 @@ def hire_trucks_and_teams(model: DayModel) -> None:
         ("teams", model.done, loads.job_s, loads.teams),
     ):
         for day, there in enumerate(crew.count):
-            used = pulp.LpVariable(f"{name}_{day}", 0, there, cat="Integer")
-            short = pulp.LpVariable(f"short_{name}_{day}", 0)
+            used = model.program.add_variable(f"{name}_{day}", 0, there, "Integer")
+            short = model.program.add_variable(f"short_{name}_{day}", 0)
             work = pulp.lpSum(
                 work_s[key] / HOUR_S * var for (key, at), var in chosen.items() if at == day
             )
-            model.rules.append(work <= crew.day_s / HOUR_S * used + short)
+            model.require(work <= crew.day_s / HOUR_S * used + short)
             model.cost.append(crew.cny_per_day * used + SHORT_CNY_PER_H * short)
 
 
@@ -139,8 +141,8 @@ def keep_skills_within_their_hours(model: DayModel) -> None:
             if at == day and skill in loads.job_skills[key]
         ]
         if work:
-            short = pulp.LpVariable(f"short_skill_{len(model.cost)}", 0)
-            model.rules.append(pulp.lpSum(work) <= there_s / HOUR_S + short)
+            short = model.program.add_variable(f"short_skill_{len(model.cost)}", 0)
+            model.require(pulp.lpSum(work) <= there_s / HOUR_S + short)
             model.cost.append(SHORT_CNY_PER_H * short)
 
 
@@ -156,8 +158,9 @@ def gather_neighbours(model: DayModel) -> None:
             for day in range(len(loads.trucks.count)):
                 held = [chosen[key, day] for key in cell if (key, day) in chosen]
                 if held:
-                    visited = pulp.LpVariable(f"{name}_cell_{number}_{day}", 0, 1)
-                    model.rules += [visited >= var for var in held]
+                    visited = model.program.add_variable(f"{name}_cell_{number}_{day}", 0, 1)
+                    for var in held:
+                        model.require(visited >= var)
                     model.cost.append(across_cny * visited)
 
 
@@ -172,10 +175,10 @@ def pay_for_standing_goods(model: DayModel, problem: JointProblem) -> None:
 
 
 def _choices(
-    name: str, days: dict[str, tuple[int, ...]]
+    program: pulp.LpProblem, name: str, days: dict[str, tuple[int, ...]]
 ) -> dict[tuple[str, int], pulp.LpVariable]:
     return {
-        (key, day): pulp.LpVariable(f"{name}_{number}_{day}", cat="Binary")
+        (key, day): program.add_variable(f"{name}_{number}_{day}", 0, 1, "Binary")
         for number, (key, held) in enumerate(days.items())
         for day in held
     }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from solvers.common import Limits
     from solvers.installers.plan import InstallersPlan
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Planners:
-    """Who plans trucks and who plans teams, each from a problem, limits and a plan to start from."""
+    """Who plans trucks and teams, each from a problem, limits and a plan to start from."""
 
     trucks: TruckPlanner
     teams: TeamPlanner

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from solvers.installers.problem import InstallersProblem
+from solvers.routing.problem import RoutingProblem
 from supplychain.errors import DataError, DataProblem
 from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from solvers.installers.problem import InstallersProblem
-    from solvers.routing.problem import RoutingProblem
+    from supplychain.roads import RoadProvider
+    from supplychain.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,25 @@ class JointProblem:
         for job_id, order_id in self.order_of.items():
             found[order_id] = (*found.get(order_id, ()), job_id)
         return found
+
+    @classmethod
+    def from_scenario(cls, scenario: Scenario, roads: RoadProvider | None = None) -> JointProblem:
+        """What a scenario states of both.
+
+        Parameters
+        ----------
+        scenario
+            With teams and jobs.
+        roads
+            Provider of distances; by default the scenario's choice among the embedded ones.
+
+        Raises
+        ------
+        DataError
+            If teams or jobs are missing, or the road provider is not embedded and none is given.
+        """
+        teams = InstallersProblem.from_scenario(scenario, roads)
+        return cls(RoutingProblem.from_scenario(scenario, roads), teams)
 
     def _problems(self) -> Iterator[DataProblem]:
         length_s = self.trucks.scenario.horizon.length_s

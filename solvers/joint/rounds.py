@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from solvers.joint.arrivals import arrivals_of_jobs
 from solvers.joint.plan import Round
 from solvers.joint.planners import State
-from solvers.joint.sooner import hauled_orders, soonest_done, sooner
+from solvers.joint.sooner import hauled_orders, sooner, soonest_done
 from solvers.joint.steering import steered
 from solvers.joint.targets import spans_before_work
-from solvers.routing.plan import TierBound
 from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from solvers.joint.planners import Planners
     from solvers.joint.problem import JointProblem
     from solvers.joint.steering import Spans
-    from solvers.routing.plan import RoutingPlan
-    from supplychain.jobs import GoodsArrival
+    from solvers.routing.plan import RoutingPlan, TierBound
 
 STEPS_S: tuple[int | None, ...] = (None, 2 * HOUR_S, HOUR_S, HOUR_S // 2)
 """How much sooner goods are dreamt to come, one round after the other; ``None`` is the soonest."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplychain.fleet import Haul
-from supplychain.jobs import GoodsArrival
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from solvers.joint.problem import JointProblem
     from solvers.routing.plan import RoutingPlan
+    from supplychain.jobs import GoodsArrival
     from supplychain.windows import TimeWindow
 
 

@@ -30,7 +30,7 @@ class Steered:
 
 
 def steered(problem: RoutingProblem, spans: Mapping[str, TimeWindow]) -> Steered:
-    """Narrow the windows of some orders; those with no window left in their span stay as they are."""
+    """Narrow the windows of some orders; one with no window left in its span stays as it is."""
     changed = {
         order_id: cut
         for order_id, span in spans.items()
@@ -48,9 +48,7 @@ def narrowed(order: Order, span: TimeWindow) -> Order | None:
     return replace(order, windows=windows) if windows else None
 
 
-def cut_windows(
-    windows: Iterable[DeliveryWindow], span: TimeWindow
-) -> tuple[DeliveryWindow, ...]:
+def cut_windows(windows: Iterable[DeliveryWindow], span: TimeWindow) -> tuple[DeliveryWindow, ...]:
     """What of the windows lies in a span, both ends included, as hard windows."""
     cut = (
         DeliveryWindow(max(window.open_s, span.open_s), min(window.close_s, span.close_s))

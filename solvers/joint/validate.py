@@ -26,11 +26,18 @@ def validate(problem: JointProblem, plan: JointPlan) -> list[Violation]:
     Arrivals are read from the trucks' stops again, and the teams are checked against these, not
     against those that the plan claims.
     """
-    arrivals = _arrivals(problem, plan)
-    teams = problem.teams.with_arrivals(arrivals)
+    teams = problem.teams.with_arrivals(_arrivals(problem, plan))
     return [
         *validate_trucks(problem.trucks, plan.trucks),
         *validate_teams(teams, plan.teams),
+        *disagreements(problem, plan),
+    ]
+
+
+def disagreements(problem: JointProblem, plan: JointPlan) -> list[Violation]:
+    """What is wrong between trucks and teams alone."""
+    arrivals = _arrivals(problem, plan)
+    return [
         *goods_come_before_the_team(problem, plan, arrivals),
         *arrivals_are_those_of_the_trucks(plan, arrivals),
         *days_are_those_of_the_trucks(problem, plan, arrivals),
@@ -72,7 +79,7 @@ def arrivals_are_those_of_the_trucks(
 def days_are_those_of_the_trucks(
     problem: JointProblem, plan: JointPlan, arrivals: dict[str, GoodsArrival]
 ) -> Iterator[Violation]:
-    """Each delivered order with a job has the day on which its truck comes, and no other has one."""
+    """Each delivered order with a job has the day on which its truck comes; no other has one."""
     midnights = [day.midnight_s for day in problem.teams.days]
     found = {
         goods.order_id: max(0, sum(at <= goods.expected_s for at in midnights) - 1)
@@ -119,7 +126,5 @@ def _driven_s(route: Route, number: int) -> int:
 
 def _drive_s(route: Route, before: Stop, after: Stop) -> int:
     pauses = (*route.rests, *route.meals)
-    shares = (
-        min(p.end_s, after.arrive_s) - max(p.start_s, before.end_s) for p in pauses
-    )
+    shares = (min(p.end_s, after.arrive_s) - max(p.start_s, before.end_s) for p in pauses)
     return after.arrive_s - before.end_s - sum(max(0, share) for share in shares)

@@ -20,6 +20,8 @@ def test_every_name_has_a_description() -> None:
         "national-placement",
         "national-peak",
         "national-replenishment",
+        "city-installers",
+        "national-installers",
     )
     for name in scenarios.names():
         assert scenarios.describe(name).endswith(".")
@@ -35,5 +37,5 @@ def test_a_scenario_loads_by_path(fresh: Scenario, tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_says_what_is_known() -> None:
-    with pytest.raises(DataError, match="national-peak, national-replenishment, or a path"):
+    with pytest.raises(DataError, match="city-installers, national-installers, or a path"):
         scenarios.load("national-frosh")

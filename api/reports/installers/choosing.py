@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from api.reports.html import picture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from plotly import graph_objects as go
 
@@ -34,6 +34,8 @@ document.querySelectorAll(".choosing").forEach(box => {
 """
 STYLE = (
     "<style>.choosing .chosen{color:var(--muted);font-size:13px;display:none}"
+    ".swatches{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:12px;margin:2px 0 4px}"
+    ".swatches i{display:inline-block;width:14px;height:10px;margin-right:6px;border-radius:2px}"
     "@media print{.choosing .chosen{display:block}}</style>"
 )
 
@@ -77,8 +79,8 @@ class Choice:
         self.figure.add_trace(trace)
         self.tags.append((day, place))
 
-    def html(self, name: str, *, is_map: bool = False) -> str:
-        """Menus and figure."""
+    def html(self, name: str, *, is_map: bool = False, legend: str = "") -> str:
+        """Menus, words about the looks of the figure, and the figure."""
         menus = _menu("day", "Day 日期", self.days) + _menu("place", "Territory 片区", self.places)
         about = json.dumps({"traces": self.tags, "layouts": self.layouts}, ensure_ascii=False)
         first = " · ".join(
@@ -87,10 +89,19 @@ class Choice:
         return (
             f'<div class="choosing"><div class="narrow">{menus}</div>'
             f'<p class="chosen">{escape(first)}</p>'
-            f'<div class="sideways">{picture(self.figure, name, is_map=is_map)}</div>'
+            f'{legend}<div class="{"" if is_map else "sideways"}">'
+            f"{picture(self.figure, name, is_map=is_map)}</div>"
             f'<script type="application/json" class="about">{about.replace("<", chr(92) + "u003c")}'
             "</script></div>"
         )
+
+
+def swatches(looks: Iterable[tuple[str, str]]) -> str:
+    """A legend: styles of small boxes, and what they mean."""
+    found = "".join(
+        f'<span><i style="{style}"></i>{escape(words)}</span>' for style, words in looks
+    )
+    return f'<div class="swatches">{found}</div>'
 
 
 def _menu(of: str, label: str, words: Mapping[str, str]) -> str:

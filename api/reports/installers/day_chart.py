@@ -34,7 +34,22 @@ if TYPE_CHECKING:
 MOST_TEAMS, SHOWN_TEAMS = 120, 60
 """Of more teams than the first, as many as the second are shown: those with most to look at."""
 MOST_DAYS = 7
-ROW_PX, TOP_PX, BOTTOM_PX = 18, 44, 40
+ROW_PX, TOP_PX, BOTTOM_PX = 18, 12, 40
+LOOKS = (
+    (f"background:{SHIFT}", "Shift 班次"),
+    (f"background:{DOING_COLOURS[Doing.WORK]}", DOING_WORDS[Doing.WORK]),
+    (f"background:{DOING_COLOURS[Doing.HELP]}", DOING_WORDS[Doing.HELP]),
+    (f"background:{DOING_COLOURS[Doing.DRIVE]};height:5px", DOING_WORDS[Doing.DRIVE]),
+    (f"background:{DOING_COLOURS[Doing.WAIT]}", DOING_WORDS[Doing.WAIT]),
+    ("border:1px solid #8fa0b0", DOING_WORDS[Doing.BREAK]),
+    (f"background:{LATE};height:3px", "Overtime 加班"),
+    (f"background:{LATE};width:3px;height:13px", "Late start 迟到"),
+    (
+        f"background:{GOODS};width:9px;height:8px;clip-path:polygon(0 0,100% 0,50% 100%)",
+        "Truck is done 货到",
+    ),
+)
+"""The legend, in words of the page: plotly's own is in the way on paper and on telephones."""
 ALL = "All territories 全部片区"
 
 
@@ -59,9 +74,7 @@ def day_chart(view: InstallersView) -> Choice:
     painter = _Painter(view, {team: row for row, team in enumerate(teams)})
     groups = [
         (place, list(rows))
-        for place, rows in groupby(
-            range(len(teams)), key=lambda row: view.territory_of[teams[row]]
-        )
+        for place, rows in groupby(range(len(teams)), key=lambda row: view.territory_of[teams[row]])
     ]
     days = view.days_out[:MOST_DAYS]
     choice = Choice(
@@ -102,7 +115,7 @@ def _dress(
         bargap=0.0,
         template="none",
         margin={"l": 150, "r": 96, "t": TOP_PX, "b": BOTTOM_PX},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0.0},
+        showlegend=False,
         hoverlabel={"bgcolor": INK},
     )
     figure.update_yaxes(
@@ -155,7 +168,8 @@ class _Bars:
     lengths: list[float] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
-    def add(self, row: float, start_h: float, end_h: float, text: str) -> None:
+    def add(self, row: float, ends: tuple[float, float], text: str) -> None:
+        start_h, end_h = ends
         self.rows.append(row)
         self.starts.append(round(start_h, 3))
         self.lengths.append(round(end_h - start_h, 3))
@@ -206,8 +220,8 @@ class _Painter:
         for team in teams:
             shift = self.view.problem.shift(self.view.problem.team_of[team], day)
             if shift is not None:
-                ends = (self._hour(day, at_s) for at_s in (shift.open_s, shift.close_s))
-                bars.add(self.rows[team], *ends, "")
+                ends = self._hour(day, shift.open_s), self._hour(day, shift.close_s)
+                bars.add(self.rows[team], ends, "")
         return bars.trace(SHIFT, 0.84, "Shift 班次")
 
     def _doings(self, routes: Sequence[TeamRoute]) -> list[go.Bar]:
@@ -218,8 +232,8 @@ class _Painter:
                 is_shared = item.visit is not None and self.view.partners(route, item.visit)
                 if doing is Doing.WORK and is_shared:
                     doing = Doing.HELP
-                ends = (self._hour(route.day, at_s) for at_s in (item.start_s, item.end_s))
-                found[doing].add(self.rows[route.team_id], *ends, self._about(route, item))
+                ends = self._hour(route.day, item.start_s), self._hour(route.day, item.end_s)
+                found[doing].add(self.rows[route.team_id], ends, self._about(route, item))
         return [
             bars.trace(
                 DOING_COLOURS[doing],
@@ -262,9 +276,9 @@ class _Painter:
         for route in routes:
             from_s = self.view.overtime_from_s(route)
             if from_s is not None:
-                ends = (self._hour(route.day, at_s) for at_s in (from_s, route.end_s))
+                ends = self._hour(route.day, from_s), self._hour(route.day, route.end_s)
                 minutes = round(route.overtime_s / MINUTE_S)
-                bars.add(self.rows[route.team_id] + 0.38, *ends, f"overtime 加班 {minutes} min")
+                bars.add(self.rows[route.team_id] + 0.38, ends, f"overtime 加班 {minutes} min")
         return bars.trace(LATE, 0.12, "Overtime 加班")
 
     def _late(self, routes: Sequence[TeamRoute]) -> go.Scatter:
@@ -317,4 +331,3 @@ class _Painter:
         if ready_s > expected_s:
             words += f"<br>sure by 保守 {clock_words(self.view, ready_s)}"
         return words
-

@@ -10,7 +10,7 @@ from api.installers_lines import installers_lines
 from api.reports import filters
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.installers import choosing, cost_charts, tables, team_charts
-from api.reports.installers.day_chart import MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
+from api.reports.installers.day_chart import LOOKS, MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
 from api.reports.installers.look import STATUS_WORDS, day_words
 from api.reports.installers.route_map import route_map, shows_routes
 from api.reports.shell import STOP_WORDS, document, footer, header
@@ -48,8 +48,9 @@ def installers_report(view: InstallersView, extras: Extras = NOTHING_MORE) -> st
         _header(view, extras),
         tiles(installers_lines(view)),
         *_violations(extras.violations),
-        *_days(view),
         *_places(view),
+        *_days(view),
+        _why(view),
         _left_out(view, extras),
         _changed(view),
         *_teams(view),
@@ -87,7 +88,7 @@ def _days(view: InstallersView) -> list[str]:
     number = len(view.routes_of)
     lede = (
         "One row a team; its shift is shaded. Trucks are drawn in the row of who installs what "
-        "they bring. Hover for details; click the legend to hide a layer."
+        "they bring. Hover for details."
     )
     if number > MOST_TEAMS:
         lede += (
@@ -96,20 +97,22 @@ def _days(view: InstallersView) -> list[str]:
         )
     if len(view.days_out) > MOST_DAYS:
         lede += f" The first {MOST_DAYS} of {len(view.days_out)} days."
-    chart = day_chart(view).html("timeline-teams")
+    chart = day_chart(view).html("timeline-teams", legend=choosing.swatches(LOOKS))
     cards = [card("Teams over the day 班组日程", lede, chart)]
     if number > MOST_TEAMS:
         busiest = max(
             view.days_out, key=lambda day: sum(route.day == day for route in view.plan.routes)
         )
         words = f"By territory and half hour on {day_words(view.dates[busiest])}."
-        body = f'<div class="sideways">{picture(team_charts.busy_hours(view, busiest), "busy")}</div>'
+        body = (
+            f'<div class="sideways">{picture(team_charts.busy_hours(view, busiest), "busy")}</div>'
+        )
         cards.insert(0, card("Teams out 在外班组", words, body))
     return cards
 
 
 def _places(view: InstallersView) -> list[str]:
-    """The map beside what it costs and why jobs are left out."""
+    """The map beside what it costs."""
     costs = card(
         "What it costs 成本",
         f"{view.scenario.currency} by cause; in all {view.plan.costs.total:,.0f}, of which "
@@ -125,12 +128,24 @@ def _places(view: InstallersView) -> list[str]:
     if not shows_routes(view):
         lede = "A circle a territory: its size stands for jobs, its colour for those left out."
     where = card("Where teams go 路线地图", lede, route_map(view).html("map-teams", is_map=True))
+    return [side_by_side(where, costs)]
+
+
+def _why(view: InstallersView) -> str:
+    """Reasons of what is left out, and how long the way to a job is."""
+    reasons = card(
+        "Why jobs have no team 未安排原因",
+        "Jobs by reason; what somebody else does is paid for, not lost.",
+        picture(cost_charts.left_out_reasons(view), "reasons"),
+    )
+    if not view.plan.routes:
+        return reasons
     way = card(
         "The way to a job 单均路途",
         "Minutes of driving and waiting a visit, the longest territories first.",
         picture(cost_charts.time_by_territory(view), "way"),
     )
-    return [side_by_side(where, f"<div>{costs}{way}</div>")]
+    return side_by_side(reasons, way)
 
 
 def _left_out(view: InstallersView, extras: Extras) -> str:
@@ -141,8 +156,6 @@ def _left_out(view: InstallersView, extras: Extras) -> str:
         f"{view.scenario.currency}.{shown}"
     )
     body = tables.left_out_table(view, extras.reliefs, MOST_LEFT_OUT)
-    if number:
-        body = picture(cost_charts.left_out_reasons(view), "reasons") + body
     return card("Jobs without a team 未安排任务", lede, body, "long")
 
 
@@ -152,9 +165,7 @@ def _changed(view: InstallersView) -> str:
         f"{len(view.changed):,} of {counted(view.promised, 'agreement')} with customers not kept."
         f"{shown}"
     )
-    return card(
-        "Changed promises 改约", lede, tables.changed_table(view, MOST_CHANGED), "long"
-    )
+    return card("Changed promises 改约", lede, tables.changed_table(view, MOST_CHANGED), "long")
 
 
 def _teams(view: InstallersView) -> list[str]:
@@ -163,7 +174,7 @@ def _teams(view: InstallersView) -> list[str]:
     return [
         side_by_side(
             card(
-                "How teams are used 利用率",
+                "How long teams are out 班次占用",
                 "Time out (work, driving, waiting) over the length of all shifts of the horizon; "
                 "red is more than that.",
                 picture(team_charts.how_used(loads), "used"),
@@ -177,8 +188,8 @@ def _teams(view: InstallersView) -> list[str]:
         ),
         card(
             "Teams 班组",
-            f"Those with most paid time first. Used is time out over all shifts; the last column "
-            f"is the paid time of 28 days and this plan.{shown}",
+            f"Those with most paid time first. Work is its share of paid time; of shifts, time out "
+            f"over all shifts; last, paid time of 28 days and this plan.{shown}",
             tables.teams_table(view, loads, MOST_ROWS_OF_TEAMS),
             "long",
         ),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_VISITS = 4_000
 """Of more visits in the days shown, routes would be a carpet: territories stand for them."""
-HEIGHT_PX, ASPECT = 640, 1.05
+HEIGHT_PX, ASPECT = 540, 1.25
 MARGIN = {"l": 0, "r": 0, "t": 6, "b": 44}
 
 
@@ -104,7 +104,8 @@ def _day(
         },
     )  # fmt: skip
     group = {"legendgroup": place, "name": name}
-    lines = paths.trace(colour, 1.4, opacity=0.75, showlegend=False, **group)
+    lines = paths.trace(colour, 1.4, opacity=0.75)
+    lines.update(showlegend=False, **group)
     homes.update(showlegend=False, **group)
     doors.update(showlegend=bool(visits), **group)
     return [lines, doors, homes]

@@ -103,9 +103,7 @@ class Book:
             before = [place for place in found if not place.stay.helps][-1]
             open_s = before.start_s + given.least_gap_s
             latest_s = latest_s if given.most_gap_s is None else before.start_s + given.most_gap_s
-        cut = [
-            TimeWindow(max(w.open_s, open_s), min(w.close_s, latest_s)) for w in held
-        ]
+        cut = [TimeWindow(max(w.open_s, open_s), min(w.close_s, latest_s)) for w in held]
         return tuple(w for w in cut if w.open_s <= w.close_s) or None
 
     def _crew(
@@ -188,7 +186,9 @@ class Book:
             who = self.problem.teams[team]
             for day, when in enumerate(self.problem.days):
                 midnight_s = when.midnight_s
-                held = any(w.open_s < midnight_s + DAY_S and w.close_s >= midnight_s for w in windows)
+                held = any(
+                    w.open_s < midnight_s + DAY_S and w.close_s >= midnight_s for w in windows
+                )
                 if not held or (team, day) not in self.frames:
                     continue
                 if can_do(who, when.date, given, given.tasks[task]):

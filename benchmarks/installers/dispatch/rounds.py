@@ -88,57 +88,87 @@ def timed(frame: Frame, stays: Sequence[Stay]) -> Timing | None:
     """Each visit as early as it can be, and the team leaves as late as the first one allows.
 
     ``None`` if a rule of the team or of a job would be broken. A break is taken before the first
-    visit that would end after its last start.
+    visit, or way back, that would end after its last start.
     """
     if not stays or len(stays) > frame.most_jobs:
         return None
-    first = stays[0]
-    out_s = frame.drive_s[frame.start][first.point]
-    start_s = _start(first, frame.open_s + out_s)
-    if start_s is None:
+    first_s = _start(stays[0], frame.open_s + frame.drive_s[frame.start][stays[0].point])
+    if first_s is None:
         return None
-    leave_s = start_s - out_s
-    due = [
-        (at.open_s + frame.midnight_s, at.close_s + frame.midnight_s, at.length_s)
-        for at in frame.breaks
-        if leave_s < at.open_s + frame.midnight_s
-    ]
-    now_s, point, starts = leave_s, frame.start, []
-    drive_s = drive_m = wait_s = paused_s = 0
-    for stay in stays:
-        leg_s = frame.drive_s[point][stay.point]
-        if leg_s > frame.longest_drive_s:
-            return None
-        start_s = _start(stay, now_s + leg_s)
-        while start_s is not None and due and start_s + stay.work_s > due[0][1]:
-            pause = _paused(now_s, due.pop(0))
-            if pause is None:
-                return None
-            paused_s += pause[1] - pause[0]
-            # Waiting for the break is waiting too.
-            wait_s += pause[0] - now_s
-            now_s = pause[1]
-            start_s = _start(stay, now_s + leg_s)
+    clock = _Clock(frame, first_s - frame.drive_s[frame.start][stays[0].point])
+    starts = [clock.visit(stay) for stay in stays]
+    found = clock.home(tuple(at for at in starts if at is not None))
+    fits = not clock.is_broken and found.back_s <= frame.close_s
+    return (
+        found
+        if fits and found.paid_s <= frame.longest_s and found.drive_m <= frame.most_m
+        else None
+    )
+
+
+class _Clock:
+    """A team on its round: where it is, when, and what has come together so far."""
+
+    __slots__ = ("drive_m", "drive_s", "due", "frame", "is_broken", "leave_s", "now_s", "paused_s",
+                 "point", "wait_s")  # fmt: skip
+
+    def __init__(self, frame: Frame, leave_s: int) -> None:
+        self.frame = frame
+        self.leave_s = self.now_s = leave_s
+        self.point = frame.start
+        self.drive_s = self.drive_m = self.wait_s = self.paused_s = 0
+        self.is_broken = False
+        self.due = [
+            (pause.open_s + frame.midnight_s, pause.close_s + frame.midnight_s, pause.length_s)
+            for pause in frame.breaks
+            if leave_s < pause.open_s + frame.midnight_s
+        ]
+
+    def visit(self, stay: Stay) -> int | None:
+        """Go to a door and work there; the start of work."""
+        leg_s = self._leg(stay.point)
+        start_s = _start(stay, self.now_s + leg_s)
+        while start_s is not None and self.due and start_s + stay.work_s > self.due[0][1]:
+            self._pause()
+            start_s = _start(stay, self.now_s + leg_s)
         if start_s is None:
+            self.is_broken = True
             return None
-        drive_s, drive_m = drive_s + leg_s, drive_m + frame.drive_m[point][stay.point]
-        wait_s += start_s - now_s - leg_s
-        starts.append(start_s)
-        now_s, point = start_s + stay.work_s, stay.point
-    leg_s = frame.drive_s[point][frame.end]
-    while due and now_s + leg_s > due[0][1]:
-        pause = _paused(now_s, due.pop(0))
-        if pause is None:
-            return None
-        paused_s += pause[1] - pause[0]
-        wait_s += pause[0] - now_s
-        now_s = pause[1]
-    back_s = now_s + leg_s
-    drive_s, drive_m = drive_s + leg_s, drive_m + frame.drive_m[point][frame.end]
-    found = Timing(tuple(starts), leave_s, back_s, drive_s, drive_m, wait_s, paused_s)
-    is_short = back_s <= frame.close_s and found.paid_s <= frame.longest_s
-    fits = is_short and drive_m <= frame.most_m and leg_s <= frame.longest_drive_s
-    return found if fits else None
+        self.wait_s += start_s - self.now_s - leg_s
+        self.now_s = start_s + stay.work_s
+        return start_s
+
+    def home(self, starts_s: tuple[int, ...]) -> Timing:
+        """Go back."""
+        leg_s = self._leg(self.frame.end)
+        while self.due and self.now_s + leg_s > self.due[0][1]:
+            self._pause()
+        return Timing(
+            starts_s,
+            self.leave_s,
+            self.now_s + leg_s,
+            self.drive_s,
+            self.drive_m,
+            self.wait_s,
+            self.paused_s,
+        )
+
+    def _leg(self, point: int) -> int:
+        leg_s = self.frame.drive_s[self.point][point]
+        self.is_broken |= leg_s > self.frame.longest_drive_s
+        self.drive_s += leg_s
+        self.drive_m += self.frame.drive_m[self.point][point]
+        self.point = point
+        return leg_s
+
+    def _pause(self) -> None:
+        """Take the break that is due; what is left until it may begin is waiting."""
+        open_s, close_s, length_s = self.due.pop(0)
+        start_s = max(self.now_s, open_s)
+        self.is_broken |= start_s > close_s
+        self.wait_s += start_s - self.now_s
+        self.paused_s += length_s
+        self.now_s = start_s + length_s
 
 
 def _start(stay: Stay, there_s: int) -> int | None:
@@ -149,9 +179,3 @@ def _start(stay: Stay, there_s: int) -> int | None:
         if there_s <= window.close_s:
             return max(there_s, window.open_s)
     return None
-
-
-def _paused(now_s: int, due: tuple[int, int, int]) -> tuple[int, int] | None:
-    open_s, close_s, length_s = due
-    start_s = max(now_s, open_s)
-    return (start_s, start_s + length_s) if start_s <= close_s else None

@@ -1,14 +1,11 @@
-"""Events of an installers' day as JSON, and single jobs, in the vocabulary of a scenario's files.
+"""Events of the day as JSON, and single jobs, in the vocabulary of a scenario's files.
 
-Clock times without a zone have that of the horizon's start; lengths of time are minutes. A job is
-written like a row of ``install_jobs``, with its ``tasks`` (rows of ``job_tasks``) and, if it has
-more than one window, further ``windows`` as lists.
+Clock times without a zone have that of the horizon's start; lengths of time are minutes.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -25,35 +22,35 @@ from solvers.installers.day.events import (
 from supplychain.calendars import MINUTE_S
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.clocks import seconds_of
-from supplychain.io.documents.jobs import InstallJobRow, JobTaskRow, JobWindowRow
 from supplychain.io.documents.kinds import Clock, Document, Key
-from supplychain.io.installation_nouns import installation_of
+from supplychain.io.single_jobs import read_jobs
 from supplychain.io.single_orders import Place
 from supplychain.jobs import GoodsArrival
-from supplychain.places import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from solvers.installers.day.events import Event
     from supplychain.jobs import InstallJob
+    from supplychain.orders import Customer
     from supplychain.scenario import Scenario
 
 LONGEST_MIN = 10_080
 
 
 class RunsLongDocument(Document):
-    """See :class:`JobRunsLong`."""
+    """See :class:`JobRunsLong`; tasks count from 1."""
 
     event: Literal["job_runs_long"]
     job_id: Key
     by_min: float = Field(gt=0, le=LONGEST_MIN)
-    task: int | None = Field(default=None, ge=0)
+    task: int | None = Field(None, ge=1)
 
     def noun(self, _start: datetime) -> Event:
         """The event."""
-        return JobRunsLong(self.job_id, round(self.by_min * MINUTE_S), self.task)
+        task = None if self.task is None else self.task - 1
+        return JobRunsLong(self.job_id, round(self.by_min * MINUTE_S), task)
 
 
 class AbsentDocument(Document):
@@ -61,7 +58,7 @@ class AbsentDocument(Document):
 
     event: Literal["customer_absent"]
     job_id: Key
-    waited_min: float = Field(default=15.0, ge=0, le=LONGEST_MIN)
+    waited_min: float = Field(15.0, ge=0, le=LONGEST_MIN)
 
     def noun(self, _start: datetime) -> Event:
         """The event."""
@@ -73,43 +70,42 @@ class IllDocument(Document):
 
     event: Literal["team_ill"]
     team_id: Key
-    ill_from: Clock
-    ill_until: Clock | None = None
+    out_from: Clock
+    out_until: Clock | None = None
 
     def noun(self, start: datetime) -> Event:
         """The event."""
-        until_s = None if self.ill_until is None else seconds_of(self.ill_until, start)
-        return TeamIll(self.team_id, seconds_of(self.ill_from, start), until_s)
+        until_s = None if self.out_until is None else seconds_of(self.out_until, start)
+        return TeamIll(self.team_id, seconds_of(self.out_from, start), until_s)
 
 
 class GoodsDocument(Document):
-    """See :class:`GoodsLate`."""
+    """See :class:`GoodsLate`; the order that brings the goods stays that of the job."""
 
     event: Literal["goods_late"]
     job_id: Key
     goods_at: Clock
-    goods_sd_min: float = Field(default=0.0, ge=0, le=LONGEST_MIN)
-    order_id: str = ""
+    goods_sd_min: float = Field(0.0, ge=0, le=LONGEST_MIN)
 
     def noun(self, start: datetime) -> Event:
         """The event."""
-        at_s, sd_s = seconds_of(self.goods_at, start), round(self.goods_sd_min * MINUTE_S)
-        return GoodsLate(self.job_id, GoodsArrival(self.order_id, at_s, sd_s))
+        sd_s = round(self.goods_sd_min * MINUTE_S)
+        return GoodsLate(self.job_id, GoodsArrival("", seconds_of(self.goods_at, start), sd_s))
 
 
 class JamDocument(Document):
     """See :class:`TrafficJam`."""
 
     event: Literal["traffic_jam"]
-    factor: float = Field(gt=0, le=100)
-    jam_from: Clock
-    jam_until: Clock
-    territories: tuple[Key, ...] = ()
+    factor: float = Field(ge=1.0, le=20.0)
+    slow_from: Clock
+    slow_until: Clock
+    territory_ids: tuple[Key, ...] = ()
 
     def noun(self, start: datetime) -> Event:
         """The event."""
-        times = (seconds_of(clock, start) for clock in (self.jam_from, self.jam_until))
-        return TrafficJam(self.factor, *times, self.territories)
+        ends = (seconds_of(clock, start) for clock in (self.slow_from, self.slow_until))
+        return TrafficJam(self.factor, *ends, self.territory_ids)
 
 
 class CancelledDocument(Document):
@@ -128,6 +124,7 @@ class UrgentDocument(Document):
 
     event: Literal["urgent_job"]
     job: dict[str, Any]
+    customer: dict[str, Any] | None = None
 
 
 EventDocument = Annotated[
@@ -141,30 +138,21 @@ EventDocument = Annotated[
     Field(discriminator="event"),
 ]
 _EVENT: TypeAdapter[EventDocument] = TypeAdapter(EventDocument)
-_FORMS = frozenset(
-    {
-        *("job_runs_long", "customer_absent", "team_ill", "goods_late"),
-        *("traffic_jam", "job_cancelled", "urgent_job"),
-    }
-)
-_PARTS: dict[str, tuple[str, TypeAdapter[Any]]] = {
-    "tasks": ("job_tasks", TypeAdapter(JobTaskRow)),
-    "windows": ("job_windows", TypeAdapter(JobWindowRow)),
-}
-_JOB: TypeAdapter[InstallJobRow] = TypeAdapter(InstallJobRow)
 
 
-def events_from_json(text: str | bytes, scenario: Scenario, name: str) -> list[Event]:
-    """Read a list of events.
+def events_from_json(
+    text: str | bytes, scenario: Scenario, name: str
+) -> tuple[list[Event], list[Customer]]:
+    """Read events, and customers of urgent jobs.
 
     Parameters
     ----------
     text
-        A JSON list; each event has its kind in ``event``.
+        A JSON list; see ``docs/installers.md``.
     scenario
-        For the start of its horizon, and where its customers live.
+        What the plan is for.
     name
-        How to call the document in errors.
+        How to call the list in errors.
 
     Raises
     ------
@@ -175,88 +163,60 @@ def events_from_json(text: str | bytes, scenario: Scenario, name: str) -> list[E
     if not isinstance(values, list):
         raise DataError([Place(name).problem("", "wrong_type", "this is no list of events")])
     problems: list[DataProblem] = []
-    events: list[Event] = []
+    documents: dict[int, EventDocument] = {}
     for number, value in enumerate(values, 1):
-        place = Place(name, number)
         try:
-            document = _EVENT.validate_python(value)
-            if isinstance(document, UrgentDocument):
-                events.append(UrgentJob(_read_job(document.job, scenario, place.within("job"))))
-            else:
-                events.append(document.noun(scenario.horizon.start))
+            documents[number] = _EVENT.validate_python(value)
         except ValidationError as wrong:
-            problems += _told(wrong, place)
-        except DataError as wrong:
-            problems += wrong.problems
+            problems += _told(wrong, Place(name, number))
+    urgent = {n: item for n, item in documents.items() if isinstance(item, UrgentDocument)}
+    given = [
+        (Place(name, number), item.model_dump(exclude={"event"}, exclude_none=True))
+        for number, item in urgent.items()
+    ]
+    try:
+        jobs = dict(zip(urgent, read_jobs(given, scenario), strict=True))
+    except DataError as wrong:
+        problems += wrong.problems
     if problems:
         raise DataError(sorted(problems))
-    return events
+    start = scenario.horizon.start
+    goods = _orders_of_goods(scenario)
+    events = [
+        UrgentJob(jobs[number][0])
+        if isinstance(item, UrgentDocument)
+        else _with_order(item.noun(start), goods)
+        for number, item in documents.items()
+    ]
+    return events, [customer for _, customer in jobs.values() if customer is not None]
 
 
-def job_from_json(text: str | bytes, scenario: Scenario, name: str) -> InstallJob:
-    """Read one job, as an urgent one is written.
+def job_from_json(
+    text: str | bytes, scenario: Scenario, name: str
+) -> tuple[InstallJob, Customer | None]:
+    """Read one job, ``{"job": {...}, "customer": {...}}``, as an urgent one is written.
 
     Raises
     ------
     DataError
         With every fault.
     """
-    return _read_job(_parsed(text, name), scenario, Place(name))
+    ((job, customer),) = read_jobs([(Place(name), _parsed(text, name))], scenario)
+    return job, customer
 
 
-def _read_job(value: object, scenario: Scenario, place: Place) -> InstallJob:
-    if not isinstance(value, dict):
-        raise DataError([place.problem("", "wrong_type", "this is no job")])
-    fields, problems = dict(value), []
-    rows: dict[str, list[Any]] = defaultdict(list)
-    key = fields.get("id", "")
-    for part, (table, adapter) in _PARTS.items():
-        for number, row in enumerate(_listed(fields.pop(part, []), place, part, problems)):
-            filled = {"job_id": key, "task": number + 1, **row} if part == "tasks" else row
-            here = place.within(part, number)
-            rows[table] += _validated(adapter, {"job_id": key, **filled}, here, problems)
-    rows["install_jobs"] = _validated(_JOB, fields, place, problems)
-    rows["customers"] = [_Door(c.id, c.location.lat, c.location.lon) for c in scenario.customers]
-    if not rows["job_tasks"] and not problems:
-        problems.append(place.problem("tasks", "missing_value", "a job has at least one task"))
-    for row in rows["install_jobs"]:
-        known = {door.id for door in rows["customers"]}
-        if (row.lat is None or row.lon is None) and row.customer_id not in known:
-            text = "neither its place nor its customer is known"
-            problems.append(
-                place.problem("customer_id", "unknown_reference", text, row.customer_id)
-            )
-    if problems:
-        raise DataError(problems)
-    found = installation_of(None, rows, scenario.horizon.start, Location)
-    assert found is not None
-    return found.jobs[0]
+def _orders_of_goods(scenario: Scenario) -> dict[str, str]:
+    jobs = () if scenario.installation is None else scenario.installation.jobs
+    return {job.id: job.goods.order_id for job in jobs if job.goods is not None}
 
 
-class _Door:
-    """Where a known customer lives."""
-
-    def __init__(self, key: str, lat: float, lon: float) -> None:
-        self.id, self.lat, self.lon = key, lat, lon
-
-
-def _listed(
-    value: object, place: Place, part: str, problems: list[DataProblem]
-) -> list[Mapping[str, Any]]:
-    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
-        return value
-    problems.append(place.problem(part, "wrong_type", "this is no list of objects"))
-    return []
-
-
-def _validated(
-    adapter: TypeAdapter[Any], value: object, place: Place, problems: list[DataProblem]
-) -> list[Any]:
-    try:
-        return [adapter.validate_python(value)]
-    except ValidationError as wrong:
-        problems += _told(wrong, place)
-        return []
+def _with_order(event: Event, orders: dict[str, str]) -> Event:
+    """Late goods still come with the order of their job."""
+    if not isinstance(event, GoodsLate):
+        return event
+    goods = event.goods
+    order_id = orders.get(event.job_id, "")
+    return GoodsLate(event.job_id, GoodsArrival(order_id, goods.expected_s, goods.sd_s))
 
 
 def _parsed(text: str | bytes, name: str) -> Any:
@@ -268,10 +228,19 @@ def _parsed(text: str | bytes, name: str) -> Any:
 
 
 def _told(wrong: ValidationError, place: Place) -> Sequence[DataProblem]:
-    """Every fault, without the names of the forms that were tried."""
-    found = []
+    """Every fault of one event, without the names of the forms that were tried."""
+    found = {}
     for fault in wrong.errors(include_url=False):
         path = [str(part) for part in fault["loc"] if str(part) not in _FORMS]
         given = "" if isinstance(fault["input"], dict | list) else str(fault["input"])[:80]
-        found.append(place.problem(".".join(path), fault["type"], fault["msg"].lower(), given))
-    return found
+        column, text = ".".join(path), fault["msg"].lower()
+        found[column, text] = place.problem(column, fault["type"], text, given)
+    return list(found.values())
+
+
+_FORMS = frozenset(
+    {
+        *("job_runs_long", "customer_absent", "team_ill", "goods_late", "traffic_jam"),
+        *("job_cancelled", "urgent_job"),
+    }
+)

@@ -49,7 +49,10 @@ def each_request_once(problem: DaysProblem, plan: DaysPlan) -> Iterator[Violatio
     out = Counter(left.request_id for left in plan.left_out)
     for request in problem.requests:
         want = 0 if out[request.id] else 1
-        for code, count in (("DELIVERED", delivered[request.id]), ("INSTALLED", installed[request.id])):
+        for code, count in (
+            ("DELIVERED", delivered[request.id]),
+            ("INSTALLED", installed[request.id]),
+        ):
             if count < want:
                 yield _count(f"NOT_{code}", request.id, f"not {code.lower()}")
             elif count > want:
@@ -89,7 +92,9 @@ def trucks_keep_limits(problem: DaysProblem, plan: DaysPlan) -> Iterator[Violati
         for trip in route.trips:
             if not trip:
                 yield _count("EMPTY_TRIP", subject, "a trip without a delivery")
-            load = sum(problem.request_of[i].quantity * problem.request_of[i].unit_size for i in trip)
+            load = sum(
+                problem.request_of[i].quantity * problem.request_of[i].unit_size for i in trip
+            )
             if load > trucks.capacity:
                 detail = f"loads {load}, room {trucks.capacity}"
                 yield _count("OVERLOADED", subject, detail, load - trucks.capacity)
@@ -139,7 +144,9 @@ def teams_rest(problem: DaysProblem, plan: DaysPlan) -> Iterator[Violation]:
             after = [day for day in range(first + row, first + row + off) if day in works]
             if len(worked_on) == row and after:
                 detail = f"works days {first} to {first + row - 1} and day {after[0]}"
-                yield _count("NO_REST", team.id, f"{detail}; {off} days off are required", len(after))
+                yield _count(
+                    "NO_REST", team.id, f"{detail}; {off} days off are required", len(after)
+                )
 
 
 def figures_are_right(problem: DaysProblem, plan: DaysPlan) -> Iterator[Violation]:

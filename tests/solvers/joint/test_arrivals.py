@@ -11,6 +11,7 @@ from solvers.common import Limits
 from solvers.joint.arrivals import arrivals_of_jobs, delivery_days
 from solvers.routing.solve import solve
 from supplychain.calendars import DAY_S, HOUR_S
+from supplychain.costs import CostRates
 from supplychain.fleet import DriverRules
 from supplychain.jobs import GoodsArrival
 from supplychain.windows import DeliveryWindow
@@ -40,10 +41,8 @@ def test_goods_are_there_when_the_truck_is_done_and_as_unsure_as_its_drive() -> 
 def test_rests_on_the_road_are_no_driving_that_could_be_slow() -> None:
     """Forty kilometres with a rest of ten minutes in each hour: 15 % of 4,000 s all the same."""
     van = replace(VAN, rules=DriverRules(H, 600, 10 * H))
-    problem = joint({"a": 40.0}, (team("t"),), van=van)
-    problem = replace(
-        problem, trucks=replace(problem.trucks, orders=dict(problem.trucks.orders))
-    )
+    rates = CostRates(unserved_order_cny=1_000.0)
+    problem = joint({"a": 40.0}, (team("t"),), van=van, rates=rates)
     goods = _arrivals(problem)["a"]
     assert goods.sd_s == pytest.approx(600, abs=1)
 

@@ -34,22 +34,22 @@ def test_goods_come_on_the_day_of_the_work_where_standing_costs() -> None:
 
 
 def test_goods_come_before_the_only_day_on_which_a_team_works() -> None:
-    first = joint({"a": 3.0}, (team("t"),), days=2).teams.days[0].date
-    on_leave = team("t", absences=(Absence(first.replace(day=first.day + 1), first.replace(day=first.day + 1)),))
+    second = joint({"a": 3.0}, (team("t"),), days=2).teams.days[1].date
+    on_leave = team("t", absences=(Absence(second, second),))
     orders = (order("a", windows=BOTH_DAYS),)
     problem = joint({"a": 3.0}, (on_leave,), days=2, orders=orders)
     assert days_of_orders(problem) == {"a": 0}
 
 
 def test_work_for_more_hours_than_a_day_has_is_split_over_days() -> None:
-    """Four jobs of five hours, and one team with sixteen hours a day."""
-    doors = {key: 3.0 for key in "abcd"}
+    """Four jobs of six hours, a team with sixteen hours a day, and goods that must not stand."""
+    doors = dict.fromkeys("abcd", 3.0)
     long = tuple(
-        replace(job(key, 3.0), tasks=(replace(job(key, 3.0).tasks[0], work_s=5 * H),))
+        replace(job(key, 3.0), tasks=(replace(job(key, 3.0).tasks[0], work_s=6 * H),))
         for key in doors
     )
     rules = InstallationRules()
-    rules = replace(rules, labour=replace(rules.labour, daily_s=16 * H), idle_goods_cny_per_h=2.0)
+    rules = replace(rules, labour=replace(rules.labour, daily_s=16 * H), idle_goods_cny_per_h=10.0)
     orders = tuple(order(key, windows=BOTH_DAYS) for key in doors)
     problem = joint(doors, (team("t"),), days=2, orders=orders, jobs=long, rules=rules)
     assert sorted(days_of_orders(problem).values()) == [0, 0, 1, 1]
@@ -64,9 +64,7 @@ def test_neighbours_come_on_one_day() -> None:
         order(key, windows=BOTH_DAYS if key in free else (BOTH_DAYS[0 if key in east else 1],))
         for key in (*east, *west)
     )
-    problem = joint(
-        east | west, tuple(team(f"t{n}") for n in range(4)), days=2, orders=orders
-    )
+    problem = joint(east | west, tuple(team(f"t{n}") for n in range(4)), days=2, orders=orders)
     assert days_of_orders(problem) == {"e5": 0, "w5": 1}
 
 

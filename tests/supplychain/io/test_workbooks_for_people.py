@@ -59,8 +59,8 @@ def test_a_workbook_leaves_no_file_elsewhere_on_its_way(
 def test_every_sheet_of_the_template_has_examples_frozen_headers_and_help(template: Path) -> None:
     """Sheets of the day have no example: nothing has been done of a plan that is yet to be made.
 
-    Nor have those of a design, of suppliers, of ordering and of installation, which whoever plans a day would have
-    to clear; the guide has them.
+    Nor have those of a design, of suppliers, of ordering and of installation, which whoever plans
+    a day would have to clear; the guide has them.
     """
     book = openpyxl.load_workbook(template)
     without_examples = (

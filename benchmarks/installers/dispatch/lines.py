@@ -1,0 +1,126 @@
+"""Ours beside a tuned manual dispatcher, on days of one city, seed by seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.stats import t as student
+
+from benchmarks.installers.dispatch.case import STEER_CNY, case_of, only
+from benchmarks.installers.dispatch.figures import figures
+from benchmarks.installers.dispatch.training import TUNED, training_of
+from benchmarks.installers.dispatch.variants import DISPATCHER, VARIANTS, planned
+from scenarios.generators.installation.city import generate_city
+from scenarios.generators.installation.parameters import CITY_INSTALLERS
+from solvers.common import Limits
+from solvers.joint.targets import first_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from scenarios.generators.installation.parameters import CityParameters
+
+FIRST_TEST_SEED = 1001
+"""Far from the seeds that districts and parameters come from."""
+
+EQUAL_ABOVE = 0.95
+"""Confidence of the interval."""
+
+
+def city_lines(
+    seeds: int,
+    seconds: float,
+    workers: int = 1,
+    variants: Sequence[str] = tuple(VARIANTS),
+    city: CityParameters = CITY_INSTALLERS,
+    steer_cny: float = STEER_CNY,
+    first: int = 0,
+) -> Iterator[dict[str, Any]]:
+    """A line for every seed and planner, then one for each of ours against the dispatcher.
+
+    Ours is asked for the jobs that the dispatcher does, and no others, so that what is compared is
+    the cost of the same work.
+
+    Parameters
+    ----------
+    seeds
+        How many days are compared.
+    seconds, workers
+        For each plan of trucks and teams together. The dispatcher's trucks get half of them, more
+        than ours; booking takes the time that it takes.
+    variants
+        Ours, and with parts switched off.
+    city
+        The firm and its customers.
+    steer_cny
+        Price of another window than the one asked for.
+    first
+        How many days are left away before those that are compared.
+    """
+    training = training_of(city, TUNED)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for seed in range(FIRST_TEST_SEED + first, FIRST_TEST_SEED + first + seeds):
+        case = case_of(generate_city(city, seed), seed, steer_cny)
+        asked = len(case.problem.teams.jobs)
+        dispatched = None
+        for name in (DISPATCHER, *variants):
+            limits = Limits(max_seconds=seconds, seed=seed, workers=workers)
+            plan = planned(case, name, training, limits, dispatched)
+            line = {
+                "benchmark": "city-installers",
+                "seed": seed,
+                "solver": name,
+                "jobs_asked_for": asked,
+                **figures(case, plan),
+                "seconds": seconds,
+                "workers": workers,
+                "wall_s": round(plan.seconds, 1),
+            }
+            found.setdefault(name, []).append(line)
+            yield line
+            if name == DISPATCHER:
+                dispatched = plan
+                case = only(case, first_starts(plan.teams))
+    for name in variants:
+        yield against(name, found[name], found[DISPATCHER], "delivery_cny")
+
+
+def against(
+    name: str,
+    ours: Sequence[Mapping[str, Any]],
+    theirs: Sequence[Mapping[str, Any]],
+    figure: str,
+) -> dict[str, Any]:
+    """How far ours is below, in per cent of the other's figure, paired by seed.
+
+    The interval is Student's for the mean of the paired differences; ``None`` for one seed.
+    """
+    pct = [100.0 * (1.0 - a[figure] / b[figure]) for a, b in zip(ours, theirs, strict=True)]
+    low, high = interval(pct)
+    return {
+        "benchmark": "city-installers",
+        "solver": name,
+        "against": DISPATCHER,
+        "seeds": len(pct),
+        "saved_pct": round(float(np.mean(pct)), 2),
+        "saved_pct_low": low,
+        "saved_pct_high": high,
+        "saved_pct_by_seed": [round(value, 2) for value in pct],
+        "jobs_done": [sum(int(line["jobs_done"]) for line in side) for side in (ours, theirs)],
+        "on_window_share": [
+            round(float(np.mean([line["on_window_share"] for line in side])), 4)
+            for side in (ours, theirs)
+        ],
+        "violations": [sum(int(line["violations"]) for line in side) for side in (ours, theirs)],
+    }
+
+
+def interval(values: Sequence[float]) -> tuple[float | None, float | None]:
+    """95 % interval of the mean of values; none for a single one."""
+    if len(values) < 2:
+        return None, None
+    mean = float(np.mean(values))
+    half = float(student.ppf((1 + EQUAL_ABOVE) / 2, len(values) - 1))
+    half *= float(np.std(values, ddof=1)) / len(values) ** 0.5
+    return round(mean - half, 2), round(mean + half, 2)

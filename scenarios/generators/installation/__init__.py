@@ -1,0 +1,1 @@
+"""Teams that install large home goods: one city over three days, and a country."""

@@ -1,0 +1,1 @@
+"""Plans of days without waiting between teams, by PyVRP."""

@@ -1,0 +1,1 @@
+"""Which team works on which days, and which job is for which day."""

@@ -1,0 +1,1 @@
+"""The compiled search: arrays in, arrays out."""
