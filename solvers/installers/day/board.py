@@ -107,6 +107,7 @@ class Board:
         speeds = sorted({str(team.speed_class) for team in problem.teams})
         self.ways = Ways(problem.travel, points, speeds)
         self.entries: dict[int, Entry] = {}
+        self.known_s: dict[int, tuple[int, int]] = {}
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
         self.journals: list[Journal] = []
@@ -148,11 +149,13 @@ class Board:
 
     def visit_at(self, spot: Spot) -> tuple[int, int]:
         """Start and end of a visit."""
-        route = self.routes[spot.seat]
-        row = self.rota.rows[spot.seat, : self.rota.counts[spot.seat]]
-        at = int(np.flatnonzero(row == spot.visit)[0])
-        assert route is not None
-        return route.visits[at].start_s, route.visits[at].end_s
+        return self.known_s[spot.visit]
+
+    def know(self, seat: int) -> None:
+        """Keep when the visits of a seat are, by its route."""
+        route = self.routes[seat]
+        for visit, done in zip(self.row(seat), route.visits if route else (), strict=True):
+            self.known_s[visit] = done.start_s, done.end_s
 
     def first_start_s(self, job_id: str) -> int:
         """When work on a planned job starts."""
@@ -225,6 +228,7 @@ class Board:
         for seat in seats:
             self.routes[seat] = self.written(seat)
             self.rota.due[seat] = self.scratch.mask[0]
+            self.know(seat)
 
     def settled(self, seats: Iterable[int]) -> None:
         """Tell what depends on seats that have been timed."""
@@ -382,6 +386,7 @@ class Board:
             row.append(self.add(entry))
         self.put(seat, row)
         self.routes[seat] = route
+        self.know(seat)
         self.rota.fixed[seat] = self._fixed_count(route)
         self.rota.due[seat] = self._due(seat, route)
         if self.rota.fixed[seat] == 0:
@@ -436,6 +441,7 @@ class Board:
     def drop(self, visit: int) -> None:
         """Forget a visit that is on no seat any more."""
         del self.entries[visit]
+        self.known_s.pop(visit, None)
         self.free.append(visit)
 
     def _as_timed(self, seat: int, count: int) -> TeamRoute:

@@ -38,6 +38,7 @@ from tests.solvers.installers.street_of_jobs import (
 )
 
 if TYPE_CHECKING:
+    from solvers.installers.day.events import Event
     from solvers.installers.day.replan import Replanned
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
@@ -211,7 +212,7 @@ def test_two_people_are_found_anew_when_one_of_them_falls_ill() -> None:
 
 def test_a_job_that_fits_nowhere_is_outsourced_or_left_out_with_a_reason() -> None:
     problem, before = two_teams()
-    events = [TeamIll("A", 0), TeamIll("B", 0)]
+    events: list[Event] = [TeamIll("A", 0), TeamIll("B", 0)]
     found = replan(problem, before, 6 * H, events)
     assert found.plan.routes == ()
     assert all(item.detail for item in found.plan.left_out)
@@ -233,7 +234,12 @@ def test_the_search_keeps_what_is_under_way_and_is_never_dearer() -> None:
 
 def test_all_faults_of_events_are_told_at_once() -> None:
     problem, before = two_teams()
-    events = [JobCancelled("X"), TeamIll("Y", 0), TrafficJam(0.0, 0, 1), JobRunsLong("J1", 0)]
+    events: list[Event] = [
+        JobCancelled("X"),
+        TeamIll("Y", 0),
+        TrafficJam(0.0, 0, 1),
+        JobRunsLong("J1", 0),
+    ]
     with pytest.raises(DataError) as error:
         replan(problem, before, 9 * H, events)
     assert len(error.value.problems) == 4
