@@ -33,6 +33,8 @@ from solvers.installers.day.seats import Worked, room_of, seats_of
 from solvers.installers.day.visit_prices import VisitPrices
 from solvers.installers.day.ways import Ways
 from solvers.installers.day.written import (
+    late_cny_of,
+    lead_start_s,
     pauses_written,
     promise_cny,
     route_costs,
@@ -158,8 +160,18 @@ class Board:
             self.known_s[visit] = done.start_s, done.end_s
 
     def first_start_s(self, job_id: str) -> int:
-        """When work on a planned job starts."""
-        return min(self.visit_at(spot)[0] for spot in self.spots[job_id])
+        """When work on the first task of a planned job starts."""
+        return lead_start_s(self.starts_of(job_id))
+
+    def starts_of(self, job_id: str) -> list[tuple[Entry, int]]:
+        """All visits of a planned job with their starts."""
+        spots = self.spots[job_id]
+        return [(self.entries[spot.visit], self.known_s[spot.visit][0]) for spot in spots]
+
+    def own_cny(self, route: TeamRoute, row: Sequence[tuple[Entry, int]]) -> float:
+        """What a route costs if each visit's lateness is borne by its own route."""
+        late_cny = sum(late_cny_of(self.problem.job_of[e.job_id], [(e, s)]) for e, s in row)
+        return route.costs.total - route.costs.lateness + late_cny
 
     def teams_of(self, job_id: str) -> list[str]:
         """Who comes to a planned job."""
@@ -343,7 +355,8 @@ class Board:
             self.cost_cny[seat], self.latest_s[seat] = 0.0, 0
             return
         self.latest_s[seat] = max((visit.late_s for visit in route.visits), default=0)
-        self.cost_cny[seat] = route.costs.total + sum(
+        row = [(self.entries[visit], self.known_s[visit][0]) for visit in self.row(seat)]
+        self.cost_cny[seat] = self.own_cny(route, row) + sum(
             promise_cny(
                 self.problem,
                 self.problem.job_of[entry.job_id],
@@ -483,11 +496,14 @@ class Board:
         led = [entry.job_id for entry in entries if entry.leads]
         teams = {job_id: self.teams_of(job_id) for job_id in led}
         starts = {visit.job_id: visit.start_s for visit in route.visits}
-        first_s = {
-            job_id: starts[job_id] if len(teams[job_id]) == 1 else self.first_start_s(job_id)
-            for job_id in led
+        of_jobs = {
+            entry.job_id: [(entry, starts[entry.job_id])]
+            if len(teams[entry.job_id]) == 1
+            else self.starts_of(entry.job_id)
+            for entry in entries
+            if entry.leads
         }
-        return replace(route, costs=route_costs(self.problem, route, entries, teams, first_s))
+        return replace(route, costs=route_costs(self.problem, route, entries, teams, of_jobs))
 
 
 def board_of(

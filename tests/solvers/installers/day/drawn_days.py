@@ -108,7 +108,7 @@ def _wishes(draw: st.DrawFn, windows: tuple[DeliveryWindow, ...]) -> dict[str, A
     }
     if draw(st.booleans()):
         wishes["goods"] = GoodsArrival(expected_s=draw(st.integers(6, 14)) * H)
-    if windows and draw(st.booleans()):
+    if draw(st.booleans()) and windows:
         agreed = TimeWindow(windows[0].open_s, windows[0].close_s)
         wishes["agreed"] = Agreement(agreed, draw(st.sampled_from(((), ("T1",)))))
     return wishes
