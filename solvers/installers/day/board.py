@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ from solvers.installers.day.seats import Worked, room_of, seats_of
 from solvers.installers.day.visit_prices import VisitPrices
 from solvers.installers.day.ways import Ways
 from solvers.installers.day.written import (
+    late_cny_of,
+    lead_start_s,
     pauses_written,
     promise_cny,
     route_costs,
@@ -40,7 +43,8 @@ from solvers.installers.day.written import (
 from solvers.installers.plan import TeamRoute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from solvers.installers.day.able_seats import AbleSeats
     from solvers.installers.day.journal import Journal
@@ -105,6 +109,7 @@ class Board:
         speeds = sorted({str(team.speed_class) for team in problem.teams})
         self.ways = Ways(problem.travel, points, speeds)
         self.entries: dict[int, Entry] = {}
+        self.known_s: dict[int, tuple[int, int]] = {}
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
         self.journals: list[Journal] = []
@@ -146,15 +151,27 @@ class Board:
 
     def visit_at(self, spot: Spot) -> tuple[int, int]:
         """Start and end of a visit."""
-        route = self.routes[spot.seat]
-        row = self.rota.rows[spot.seat, : self.rota.counts[spot.seat]]
-        at = int(np.flatnonzero(row == spot.visit)[0])
-        assert route is not None
-        return route.visits[at].start_s, route.visits[at].end_s
+        return self.known_s[spot.visit]
+
+    def know(self, seat: int) -> None:
+        """Keep when the visits of a seat are, by its route."""
+        route = self.routes[seat]
+        for visit, done in zip(self.row(seat), route.visits if route else (), strict=True):
+            self.known_s[visit] = done.start_s, done.end_s
 
     def first_start_s(self, job_id: str) -> int:
-        """When work on a planned job starts."""
-        return min(self.visit_at(spot)[0] for spot in self.spots[job_id])
+        """When work on the first task of a planned job starts."""
+        return lead_start_s(self.starts_of(job_id))
+
+    def starts_of(self, job_id: str) -> list[tuple[Entry, int]]:
+        """All visits of a planned job with their starts."""
+        spots = self.spots[job_id]
+        return [(self.entries[spot.visit], self.known_s[spot.visit][0]) for spot in spots]
+
+    def own_cny(self, route: TeamRoute, row: Sequence[tuple[Entry, int]]) -> float:
+        """What a route costs if each visit's lateness is borne by its own route."""
+        late_cny = sum(late_cny_of(self.problem.job_of[e.job_id], [(e, s)]) for e, s in row)
+        return route.costs.total - route.costs.lateness + late_cny
 
     def teams_of(self, job_id: str) -> list[str]:
         """Who comes to a planned job."""
@@ -215,9 +232,19 @@ class Board:
     def settle(self, seats: Iterable[int]) -> None:
         """Time seats anew, and tell jobs that depend on theirs."""
         changed = list(seats)
-        for seat in changed:
+        self.time(changed)
+        self.settled(changed)
+
+    def time(self, seats: Iterable[int]) -> None:
+        """Time seats anew; :meth:`settled` tells all that depends on them."""
+        for seat in seats:
             self.routes[seat] = self.written(seat)
             self.rota.due[seat] = self.scratch.mask[0]
+            self.know(seat)
+
+    def settled(self, seats: Iterable[int]) -> None:
+        """Tell what depends on seats that have been timed."""
+        changed = list(seats)
         self._rebind_jobs(changed)
         for seat in changed:
             route = self.routes[seat]
@@ -293,6 +320,30 @@ class Board:
             if is_fixed:
                 self.prices.free_of_windows(self.rota, spot.visit, start_s)
 
+    def holding(self, job_ids: Iterable[str]) -> AbstractContextManager[None]:
+        """Keep jobs that are related to others at their starts, while those are tried."""
+        tried = list(job_ids)
+        related = [
+            other
+            for job_id in tried
+            for relation in self.relations.get(job_id, ())
+            for other in (relation.first_job_id, relation.second_job_id)
+            if other in self.spots and other not in tried and relation.kind != "same_team"
+        ]
+        return self._holding(list(dict.fromkeys(related)))
+
+    @contextmanager
+    def _holding(self, job_ids: Sequence[str]) -> Iterator[None]:
+        for job_id in job_ids:
+            for spot in self.spots[job_id]:
+                start_s = self.visit_at(spot)[0]
+                self.rota.from_s[spot.visit] = self.rota.until_s[spot.visit] = start_s
+        try:
+            yield
+        finally:
+            for job_id in job_ids:
+                self.bind(job_id)
+
     def is_fixed(self, spot: Spot) -> bool:
         """Whether a visit stays where it is."""
         return spot.visit in self.row(spot.seat)[: self.rota.fixed[spot.seat]]
@@ -304,7 +355,8 @@ class Board:
             self.cost_cny[seat], self.latest_s[seat] = 0.0, 0
             return
         self.latest_s[seat] = max((visit.late_s for visit in route.visits), default=0)
-        self.cost_cny[seat] = route.costs.total + sum(
+        row = [(self.entries[visit], self.known_s[visit][0]) for visit in self.row(seat)]
+        self.cost_cny[seat] = self.own_cny(route, row) + sum(
             promise_cny(
                 self.problem,
                 self.problem.job_of[entry.job_id],
@@ -347,6 +399,7 @@ class Board:
             row.append(self.add(entry))
         self.put(seat, row)
         self.routes[seat] = route
+        self.know(seat)
         self.rota.fixed[seat] = self._fixed_count(route)
         self.rota.due[seat] = self._due(seat, route)
         if self.rota.fixed[seat] == 0:
@@ -401,6 +454,7 @@ class Board:
     def drop(self, visit: int) -> None:
         """Forget a visit that is on no seat any more."""
         del self.entries[visit]
+        self.known_s.pop(visit, None)
         self.free.append(visit)
 
     def _as_timed(self, seat: int, count: int) -> TeamRoute:
@@ -442,11 +496,14 @@ class Board:
         led = [entry.job_id for entry in entries if entry.leads]
         teams = {job_id: self.teams_of(job_id) for job_id in led}
         starts = {visit.job_id: visit.start_s for visit in route.visits}
-        first_s = {
-            job_id: starts[job_id] if len(teams[job_id]) == 1 else self.first_start_s(job_id)
-            for job_id in led
+        of_jobs = {
+            entry.job_id: [(entry, starts[entry.job_id])]
+            if len(teams[entry.job_id]) == 1
+            else self.starts_of(entry.job_id)
+            for entry in entries
+            if entry.leads
         }
-        return replace(route, costs=route_costs(self.problem, route, entries, teams, first_s))
+        return replace(route, costs=route_costs(self.problem, route, entries, teams, of_jobs))
 
 
 def board_of(

@@ -22,6 +22,7 @@ class _Saved:
     cost_cny: float
     latest_s: int
     due: int
+    known_s: tuple[tuple[int, int], ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +47,7 @@ class Journal:
                 float(board.cost_cny[seat]),
                 int(board.latest_s[seat]),
                 int(board.rota.due[seat]),
+                tuple(board.known_s[visit] for visit in board.row(seat)),
             )
 
     def close(self, board: Board) -> None:
@@ -68,4 +70,5 @@ class Journal:
             board.cost_cny[seat], board.latest_s[seat] = was.cost_cny, was.latest_s
             for visit, entry in zip(row, was.entries, strict=True):
                 board.spots.setdefault(entry.job_id, []).append(Spot(seat, visit))
+            board.known_s.update(zip(row, was.known_s, strict=True))
         board.rebind(self.saved)
