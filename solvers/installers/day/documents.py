@@ -44,16 +44,17 @@ def state_from_json(text: str | bytes, name: str = "state") -> InstallationState
 
 def _read(kind: type[Noun], text: str | bytes, name: str) -> Noun:
     try:
-        return _adapter(kind).validate_json(text)
+        noun: Noun = _adapter(kind).validate_json(text)
     except ValidationError as wrong:
         raise DataError(
             DataProblem(name, -1, ".".join(map(str, fault["loc"])), fault["type"], fault["msg"])
             for fault in wrong.errors(include_url=False)
         ) from wrong
+    return noun
 
 
 @cache
-def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     """Reader and writer of a noun and all that it holds.
 
     The nouns know each other by name only, which is why their modules' names are given here.
@@ -61,6 +62,6 @@ def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:
     names: dict[str, Any] = {"date": date}
     for module in MODULES:
         names |= {name: item for name, item in vars(module).items() if isinstance(item, type)}
-    found: TypeAdapter[Noun] = TypeAdapter(kind)
+    found: TypeAdapter[Any] = TypeAdapter(kind)
     found.rebuild(_types_namespace=names)
     return found
