@@ -11,6 +11,7 @@ from solvers.installers.search import search
 from solvers.installers.territories.merged import finished, plan_of, standing
 from solvers.installers.territories.rounds import Rounds
 from solvers.installers.territories.schedule import is_for_search_alone, schedule_of
+from solvers.installers.territory import CHANGES_PER_ITERATION
 
 if TYPE_CHECKING:
     from solvers.common import ProgressCallback, StopCheck
@@ -52,7 +53,7 @@ def solve(
     kept = within_rules(problem, limits, deadline, should_stop)
     begun = None if warm_start is None else plan_of(kept, standing(kept, warm_start), limits)
     if is_for_search_alone(kept):
-        left = replace(limits, max_seconds=_left_s(limits, deadline))
+        left = _for_search(limits, deadline)
         plan = search(kept, left, warm_start=begun, progress=progress, should_stop=should_stop)
     else:
         rounds = Rounds(kept, limits, deadline, progress, should_stop)
@@ -67,8 +68,12 @@ def _limited(limits: Limits) -> Limits:
     return limits
 
 
-def _left_s(limits: Limits, deadline: Deadline) -> float | None:
-    return None if limits.max_seconds is None else deadline.remaining_s
+def _for_search(limits: Limits, deadline: Deadline) -> Limits:
+    """What is left for a search; by iterations with one worker, as each would change the plan."""
+    if limits.max_seconds is not None:
+        return replace(limits, max_seconds=deadline.remaining_s)
+    changes = (limits.max_iterations or 0) * CHANGES_PER_ITERATION
+    return replace(limits, max_iterations=changes, workers=1)
 
 
 def _stop_reason(limits: Limits, should_stop: StopCheck | None) -> StopReason:

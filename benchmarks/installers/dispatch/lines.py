@@ -47,8 +47,8 @@ def city_lines(
     seeds
         How many days are compared.
     seconds, workers
-        For each plan of trucks and teams together. The dispatcher's trucks get as much of them as
-        ours in the first plan; booking takes the time that it takes.
+        For each plan of trucks and teams together. The dispatcher's trucks get half of them, more
+        than ours; booking takes the time that it takes.
     variants
         Ours, and with parts switched off.
     city
@@ -63,9 +63,10 @@ def city_lines(
     for seed in range(FIRST_TEST_SEED + first, FIRST_TEST_SEED + first + seeds):
         case = case_of(generate_city(city, seed), seed, steer_cny)
         asked = len(case.problem.teams.jobs)
+        dispatched = None
         for name in (DISPATCHER, *variants):
             limits = Limits(max_seconds=seconds, seed=seed, workers=workers)
-            plan = planned(case, name, training, limits)
+            plan = planned(case, name, training, limits, dispatched)
             line = {
                 "benchmark": "city-installers",
                 "seed": seed,
@@ -79,6 +80,7 @@ def city_lines(
             found.setdefault(name, []).append(line)
             yield line
             if name == DISPATCHER:
+                dispatched = plan
                 case = only(case, first_starts(plan.teams))
     for name in variants:
         yield against(name, found[name], found[DISPATCHER], "delivery_cny")

@@ -54,20 +54,35 @@ VARIANTS: dict[str, Ways] = {
     "own_no_search": Ways(searches=False),
 }
 DISPATCHER = "dispatcher"
+TRUCKS_SHARE = 0.5
+"""Of the seconds of ours, what the dispatcher's trucks are planned in by our solver of routes: more
+than ours give them, as booking needs only a few seconds."""
 
 
-def planned(case: Case, name: str, training: Training, limits: Limits) -> JointPlan:
-    """The plan of a variant, or of the dispatcher."""
+def planned(
+    case: Case,
+    name: str,
+    training: Training,
+    limits: Limits,
+    dispatched: JointPlan | None = None,
+) -> JointPlan:
+    """The dispatcher's plan, or that of a variant of ours; ``pools`` off needs the dispatcher's."""
     if name == DISPATCHER:
         teams = partial(_dispatched, case, training)
-        planners = Planners(default_planners().trucks, lambda problem, lim, _: teams(problem, lim))
+        trucks_s = None if limits.max_seconds is None else TRUCKS_SHARE * limits.max_seconds
+        long = replace(limits, max_seconds=trucks_s)
+        planners = Planners(
+            lambda problem, _, start: default_planners().trucks(problem, long, start),
+            lambda problem, lim, _: teams(problem, lim),
+        )
         return solve(case.problem, limits, feeds_back=False, planners=planners)
     ways = VARIANTS[name]
     problem = case.problem
     if not ways.steers:
         problem = replace(problem, teams=_as_asked(problem.teams, case.asked))
-    if not ways.pools:
-        problem = replace(problem, teams=_bound_to_districts(problem.teams, training))
+    if not ways.pools and dispatched is not None:
+        bound = _bound_to_districts(problem.teams, training, dispatched.teams)
+        problem = replace(problem, teams=bound)
     planners = default_planners()
     if not ways.searches:
         planners = Planners(planners.trucks, lambda teams, lim, _: _greedy(teams, lim, training))
@@ -99,19 +114,19 @@ def _as_asked(
     return replace(problem, jobs=jobs)
 
 
-def _bound_to_districts(problem: InstallersProblem, training: Training) -> InstallersProblem:
-    """Districts as territories; who may not come by the problem's own territories is banned."""
+def _bound_to_districts(
+    problem: InstallersProblem, training: Training, dispatched: InstallersPlan
+) -> InstallersProblem:
+    """Each job only by teams of its district, or of those from which the dispatcher sent some."""
     district_of = teams_of_districts(training.districts, problem.teams, training.jobs)
-    home = {key: f"district {number}" for key, number in district_of.items()}
+    from_where: dict[str, set[int]] = {}
+    for route in dispatched.routes:
+        for visit in route.visits:
+            from_where.setdefault(visit.job_id, set()).add(district_of[route.team_id])
     jobs = []
     for job in problem.jobs:
-        abroad = tuple(
-            team.id
-            for team in problem.teams
-            if team.territories and job.territory_id not in team.territories
-        )
-        banned = tuple(dict.fromkeys((*job.banned_team_ids, *abroad)))
-        here = f"district {training.districts.of(job.location)}"
-        jobs.append(replace(job, territory_id=here, banned_team_ids=banned))
-    teams = tuple(replace(team, territories=(home[team.id],)) for team in problem.teams)
-    return replace(problem, teams=teams, jobs=tuple(jobs))
+        near = {training.districts.of(job.location), *from_where.get(job.id, ())}
+        far = (team.id for team in problem.teams if district_of[team.id] not in near)
+        banned = tuple(dict.fromkeys((*job.banned_team_ids, *far)))
+        jobs.append(replace(job, banned_team_ids=banned))
+    return replace(problem, jobs=tuple(jobs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ from solvers.installers.day.written import (
 from solvers.installers.plan import TeamRoute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from solvers.installers.day.able_seats import AbleSeats
     from solvers.installers.day.journal import Journal
@@ -215,9 +217,18 @@ class Board:
     def settle(self, seats: Iterable[int]) -> None:
         """Time seats anew, and tell jobs that depend on theirs."""
         changed = list(seats)
-        for seat in changed:
+        self.time(changed)
+        self.settled(changed)
+
+    def time(self, seats: Iterable[int]) -> None:
+        """Time seats anew; :meth:`settled` tells all that depends on them."""
+        for seat in seats:
             self.routes[seat] = self.written(seat)
             self.rota.due[seat] = self.scratch.mask[0]
+
+    def settled(self, seats: Iterable[int]) -> None:
+        """Tell what depends on seats that have been timed."""
+        changed = list(seats)
         self._rebind_jobs(changed)
         for seat in changed:
             route = self.routes[seat]
@@ -292,6 +303,30 @@ class Board:
             self.describe(spot.visit, entry, span, keeps_promise=keeps)
             if is_fixed:
                 self.prices.free_of_windows(self.rota, spot.visit, start_s)
+
+    def holding(self, job_ids: Iterable[str]) -> AbstractContextManager[None]:
+        """Keep jobs that are related to others at their starts, while those are tried."""
+        tried = list(job_ids)
+        related = [
+            other
+            for job_id in tried
+            for relation in self.relations.get(job_id, ())
+            for other in (relation.first_job_id, relation.second_job_id)
+            if other in self.spots and other not in tried and relation.kind != "same_team"
+        ]
+        return self._holding(list(dict.fromkeys(related)))
+
+    @contextmanager
+    def _holding(self, job_ids: Sequence[str]) -> Iterator[None]:
+        for job_id in job_ids:
+            for spot in self.spots[job_id]:
+                start_s = self.visit_at(spot)[0]
+                self.rota.from_s[spot.visit] = self.rota.until_s[spot.visit] = start_s
+        try:
+            yield
+        finally:
+            for job_id in job_ids:
+                self.bind(job_id)
 
     def is_fixed(self, spot: Spot) -> bool:
         """Whether a visit stays where it is."""

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from solvers.installers.day.events import Event
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
+    from supplychain.installation_state import InstallationState
 
 
 def faults_of(
-    problem: InstallersProblem, plan: InstallersPlan, events: Sequence[Event]
+    problem: InstallersProblem,
+    plan: InstallersPlan,
+    state: InstallationState,
+    events: Sequence[Event],
 ) -> Iterator[DataProblem]:
     """Jobs and teams that do not exist, wrong amounts, urgent jobs that are planned."""
     served = {visit.job_id for route in plan.routes for visit in route.visits}
+    over, begun = _over(plan, state), {item.job_id for item in state.visits}
     coming = {event.job.id for event in events if isinstance(event, UrgentJob)}
     for row, event in enumerate(events):
         if isinstance(event, JobRunsLong | CustomerAbsent | GoodsLate | JobCancelled):
@@ -41,8 +46,24 @@ def faults_of(
         elif isinstance(event, TrafficJam) and not event.factor > 0:
             text, given = "ways take no time", str(event.factor)
             yield DataProblem("events", row, "factor", "out_of_range", text, given, "above 0")
+        if isinstance(event, GoodsLate) and event.job_id in begun:
+            text = "work on it has begun, so its goods are there"
+            yield DataProblem("events", row, "job_id", "already_done", text, event.job_id)
+        if isinstance(event, JobRunsLong | CustomerAbsent) and event.job_id in over:
+            text = "its team has begun another job since"
+            yield DataProblem("events", row, "job_id", "already_done", text, event.job_id)
         if isinstance(event, JobRunsLong) and event.job_id in problem.job_of:
             yield from _too_short(problem, row, event)
+
+
+def _over(plan: InstallersPlan, state: InstallationState) -> set[str]:
+    """Jobs after which one of their teams has begun another one."""
+    begun = {(item.job_id, item.task, item.team_id) for item in state.visits}
+    found = set()
+    for route in plan.routes:
+        done = [v for v in route.visits if (v.job_id, v.task, route.team_id) in begun]
+        found |= {visit.job_id for visit in done[:-1]}
+    return found
 
 
 def _too_short(problem: InstallersProblem, row: int, event: JobRunsLong) -> Iterator[DataProblem]:

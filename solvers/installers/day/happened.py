@@ -80,7 +80,7 @@ def what_happened(
     DataError
         If an event names a job or a team that does not exist, or an urgent job is planned already.
     """
-    faults = list(faults_of(problem, plan, events))
+    faults = list(faults_of(problem, plan, state, events))
     if faults:
         raise DataError(faults)
     return _Folding(problem, plan, state).folded(events)

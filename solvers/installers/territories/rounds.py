@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
-from solvers.common.workers import SerialExecutor, executor
+from solvers.common.workers import SerialExecutor, executor, retire
 from solvers.installers.day_plans.planner import cheaper
 from solvers.installers.territories.cuts import territories
 from solvers.installers.territories.merged import plan_of
@@ -78,6 +78,12 @@ class Rounds:
                 break
             plan = self.round(plan, item.most_jobs, turn, item.share / left)
             left -= item.share
+            if self._progress is not None:
+                elapsed_s, detail = self.deadline.elapsed_s, f"round {turn + 1}"
+                self._progress(Progress("plan", elapsed_s, plan.costs.total, detail=detail))
+        if self.leaves_running:
+            # A search that never ended goes on in a worker; it goes with its process.
+            retire(self.limits.workers)
         assert plan is not None
         return plan
 
@@ -107,7 +113,9 @@ class Rounds:
             for attempt in range(tries):
                 mine = replace(effort, seed=effort.seed + number + 10_000 * attempt)
                 futures[self._pool.submit(work, Task(part, begin, mine), *self._asker)] = number
-        self._wait(futures, Deadline(None if round_s is None else round_s + GRACE_S), turn)
+        # Where nothing stands yet, a territory that is late is waited for.
+        patience_s = None if round_s is None or plan is None else round_s + GRACE_S
+        self._wait(futures, Deadline(patience_s), turn)
         return plan_of(self.problem, self._routes(futures, warm), self.limits)
 
     def _warm(
