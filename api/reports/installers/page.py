@@ -10,7 +10,8 @@ from api.installers_lines import installers_lines
 from api.reports import filters
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.installers import choosing, cost_charts, tables, team_charts
-from api.reports.installers.day_chart import LOOKS, MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
+from api.reports.installers.day_chart import MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
+from api.reports.installers.day_painter import LOOKS
 from api.reports.installers.look import STATUS_WORDS, day_words
 from api.reports.installers.route_map import route_map, shows_routes
 from api.reports.shell import STOP_WORDS, document, footer, header

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,7 +18,6 @@ from supplychain import calendars, fleet, installation_state, jobs, places, team
 from supplychain.errors import DataError, DataProblem
 from supplychain.installation_state import InstallationState
 
-Noun = TypeVar("Noun")
 MODULES = (calendars, fleet, installation_state, jobs, order_book, places, teams, windows)
 
 
@@ -29,7 +28,8 @@ def order_book_to_json(book: OrderBook) -> str:
 
 def order_book_from_json(text: str | bytes, name: str = "order_book") -> OrderBook:
     """Read a book; ``DataError`` with every fault, which name the document as ``name``."""
-    return _read(OrderBook, text, name)
+    book: OrderBook = _read(OrderBook, text, name)
+    return book
 
 
 def state_to_json(state: InstallationState) -> str:
@@ -39,10 +39,11 @@ def state_to_json(state: InstallationState) -> str:
 
 def state_from_json(text: str | bytes, name: str = "state") -> InstallationState:
     """Read what has been done; ``DataError`` with every fault."""
-    return _read(InstallationState, text, name)
+    state: InstallationState = _read(InstallationState, text, name)
+    return state
 
 
-def _read(kind: type[Noun], text: str | bytes, name: str) -> Noun:
+def _read(kind: Any, text: str | bytes, name: str) -> Any:
     try:
         return _adapter(kind).validate_json(text)
     except ValidationError as wrong:
@@ -53,7 +54,7 @@ def _read(kind: type[Noun], text: str | bytes, name: str) -> Noun:
 
 
 @cache
-def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     """Reader and writer of a noun and all that it holds.
 
     The nouns know each other by name only, which is why their modules' names are given here.
@@ -61,6 +62,6 @@ def _adapter(kind: type[Noun]) -> TypeAdapter[Noun]:
     names: dict[str, Any] = {"date": date}
     for module in MODULES:
         names |= {name: item for name, item in vars(module).items() if isinstance(item, type)}
-    found: TypeAdapter[Noun] = TypeAdapter(kind)
+    found: TypeAdapter[Any] = TypeAdapter(kind)
     found.rebuild(_types_namespace=names)
     return found
