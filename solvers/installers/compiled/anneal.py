@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numba import njit
 
 from solvers.installers.compiled.core import B_GROUP, G_FIXED, P_WORST, V_BUNDLE
@@ -28,12 +27,15 @@ from solvers.installers.compiled.state import (
     WORST,
     begin,
     below,
+    dequeue,
     drop_queue,
+    enqueue,
     undo,
     uniform,
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from solvers.installers.compiled.core import Core
@@ -44,7 +46,7 @@ RENUMBERED = 1_000
 """Keys are made whole numbers again after so many steps: between two there is only so much room."""
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def anneal(
     c: Core,
     s: State,
@@ -150,7 +152,7 @@ def anneal(
     return broken_cny
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def construct(
     c: Core, s: State, groups: NDArray[np.int64], attempts: int, broken_cny: float
 ) -> None:
@@ -164,18 +166,19 @@ def construct(
             continue
         begin(s)
         best = settle(c, s) + broken_cny * s.total[BROKEN]
-        chosen = np.uint64(0)
+        chosen = s.random[0]
+        is_chosen = False
         for _ in range(attempts):
             drawn = s.random[0]
             begin(s)
             if put_in(c, s, group):
                 value = settle(c, s) + broken_cny * s.total[BROKEN]
                 if value < best:
-                    best, chosen = value, drawn
+                    best, chosen, is_chosen = value, drawn, True
             else:
                 drop_queue(s)
             undo(s)
-        if chosen != 0:
+        if is_chosen:
             after = s.random[0]
             s.random[0] = chosen
             begin(s)
@@ -186,7 +189,7 @@ def construct(
     renumber(s)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def remember(s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) -> None:
     """Copy a plan."""
     for bundle in range(len(key)):
@@ -195,9 +198,12 @@ def remember(s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) ->
         team_day[visit] = s.visit[visit, TEAM]
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def renumber(s: State) -> None:
-    """Make keys whole numbers, in the same order."""
-    order = np.argsort(s.key)
-    for at in range(len(order)):
-        s.key[order[at]] = at
+    """Make keys whole numbers, in the same order: by a heap, since nothing may be allocated here."""
+    for bundle in range(len(s.key)):
+        enqueue(s, bundle)
+    for at in range(len(s.key)):
+        s.order[at] = dequeue(s)
+    for at in range(len(s.key)):
+        s.key[s.order[at]] = at
