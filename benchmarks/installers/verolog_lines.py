@@ -93,10 +93,14 @@ def run(task: Task) -> dict[str, Any]:
     else:
         plan = ortools_plan(problem, task.seconds)
     wall_s = time.monotonic() - began
-    return _head(task) | figures(problem, plan, best_known(task.path)) | {
-        "wall_s": round(wall_s, 2),
-        "peak_rss_mib": round(peak_rss_mib(task.workers), 1),
-    }
+    return (
+        _head(task)
+        | figures(problem, plan, best_known(task.path))
+        | {
+            "wall_s": round(wall_s, 2),
+            "peak_rss_mib": round(peak_rss_mib(task.workers), 1),
+        }
+    )
 
 
 def load_compiled(problem: days.DaysProblem, workers: int) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,6 +27,14 @@ from solvers.installers.compiled.core import B_BEGIN, G_BUNDLE, V_READY, V_WINDO
 from solvers.installers.compiled.settle import drop_broken, load
 from solvers.installers.compiled.state import BROKEN, TOTAL, WORST, new_state
 from solvers.installers.decode import Decoder
+from solvers.installers.problem import InstallersProblem, WorkDay
+from solvers.installers.travel import TableTravel
+from supplychain.calendars import DAY_S
+from supplychain.installation import InstallationRules
+from supplychain.jobs import InstallJob, Task
+from supplychain.places import Location
+from supplychain.roads import TravelMatrix
+from supplychain.teams import Team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +44,6 @@ if TYPE_CHECKING:
     from solvers.common import ProgressCallback, StopCheck
     from solvers.installers.compiled.core import Core
     from solvers.installers.plan import InstallersPlan
-    from solvers.installers.problem import InstallersProblem
 
 ITERATIONS_WITHOUT_LIMITS = 200_000
 """Changes tried where neither seconds nor iterations are limited."""
@@ -143,6 +151,29 @@ def search(
         stop_reason=reason,
         seconds=deadline.elapsed_s,
         notes={"search": f"{best.steps} changes tried"},
+    )
+
+
+def warm_up(workers: int) -> None:
+    """Load compiled code here and in worker processes, so that a clock need not run meanwhile."""
+    limits = Limits(max_iterations=20, workers=workers)
+    search(_smallest(), limits, tuning=Tuning(rounds=(1.0,)))
+
+
+def _smallest() -> InstallersProblem:
+    """One team, one job."""
+    here = Location(0.0, 0.0)
+    table = np.zeros((1, 1), np.int64)
+    return InstallersProblem(
+        days=(WorkDay(date(2026, 1, 5), 0),),
+        horizon_s=DAY_S,
+        teams=(Team("team", here, ()),),
+        jobs=(InstallJob("job", here, (Task(60),)),),
+        relations=(),
+        rules=InstallationRules(),
+        travel=TableTravel(TravelMatrix(table, table)),
+        job_points={"job": 0},
+        team_points={"team": (0, 0)},
     )
 
 
