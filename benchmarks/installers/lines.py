@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.installers.dispatch.lines import city_kind_lines, is_city
 from benchmarks.installers.generated_lines import PREFIX, generated_lines
 from benchmarks.installers.home_care import home_care_line, is_home_care
 from benchmarks.installers.verolog_lines import is_verolog_file, verolog_lines
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 KINDS: tuple[tuple[Callable[[str], bool], Lines], ...] = (
     (lambda text: text.startswith(PREFIX), generated_lines),
+    (is_city, city_kind_lines),
     (lambda text: is_home_care(Path(text)), lambda text, limits, _: _home_care(text, limits)),
     (lambda text: is_verolog_file(Path(text)), lambda *given: _verolog(*given)),  # noqa: PLW0108
 )
@@ -33,7 +35,8 @@ def installers_lines(
     Parameters
     ----------
     files
-        Paths, or ``generated:JOBSxTEAMSxSKILLSETS``.
+        Paths, ``generated:JOBSxTEAMSxSKILLSETS``, or ``city:DAYS`` for ours beside a manual
+        dispatcher.
     limits
         Of each plan.
     peers

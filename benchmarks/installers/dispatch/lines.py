@@ -15,17 +15,39 @@ from scenarios.generators.installation.city import generate_city
 from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from solvers.common import Limits
 from solvers.joint.targets import first_starts
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scenarios.generators.installation.parameters import CityParameters
 
+CITY = "city"
+USUAL_SEEDS, USUAL_SECONDS = 10, 60.0
 FIRST_TEST_SEED = 1001
 """Far from the seeds that districts and parameters come from."""
 
 EQUAL_ABOVE = 0.95
 """Confidence of the interval."""
+
+
+def is_city(text: str) -> bool:
+    """Whether a file's name asks for this comparison: ``city``, or ``city:DAYS``."""
+    name, _, count = text.partition(":")
+    return name == CITY and (not count or count.isdecimal())
+
+
+def city_kind_lines(text: str, limits: Limits, peers: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Lines of ``city:DAYS``; ``peers`` are the variants of ours beside ours, all by default."""
+    seeds = int(text.partition(":")[2] or USUAL_SEEDS)
+    seconds = USUAL_SECONDS if limits.max_seconds is None else limits.max_seconds
+    variants = ("own", *peers) if peers else tuple(VARIANTS)
+    unknown = [name for name in variants if name not in VARIANTS]
+    if unknown:
+        problem = "this is no variant of ours"
+        allowed = ", ".join(VARIANTS)
+        raise DataError([DataProblem("peers", -1, "", "unknown", problem, unknown[0], allowed)])
+    return city_lines(seeds, seconds, limits.workers, variants)
 
 
 def city_lines(

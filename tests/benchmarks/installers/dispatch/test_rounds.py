@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from benchmarks.installers.dispatch.rounds import Frame, Stay, timed
 from supplychain.fleet import MealBreak
@@ -76,6 +77,12 @@ def test_each_limit_of_a_team_holds() -> None:
     both = [stay(0, 1), stay(1, 2)]
     exact = replace(FRAME, close_s=2_400, longest_s=1_400, most_jobs=2, most_m=4_000)
     assert timed(exact, both) is not None
-    for limit in ({"close_s": 2_399}, {"longest_s": 1_399}, {"most_jobs": 1}, {"most_m": 3_999},
-                  {"longest_drive_s": 199}):  # fmt: skip
+    shorter: tuple[dict[str, Any], ...] = (
+        {"close_s": 2_399},
+        {"longest_s": 1_399},
+        {"most_jobs": 1},
+        {"most_m": 3_999},
+        {"longest_drive_s": 199},
+    )
+    for limit in shorter:
         assert timed(replace(exact, **limit), both) is None
