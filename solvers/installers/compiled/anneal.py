@@ -200,7 +200,7 @@ def remember(s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) ->
 
 @njit(cache=True, _nrt=False)
 def renumber(s: State) -> None:
-    """Make keys whole numbers, in the same order: by a heap, since nothing may be allocated here."""
+    """Make keys whole numbers, in the same order; by the queue, since nothing is allocated here."""
     for bundle in range(len(s.key)):
         enqueue(s, bundle)
     for at in range(len(s.key)):

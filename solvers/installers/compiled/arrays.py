@@ -101,7 +101,7 @@ class Visits(NamedTuple):
     locked_s: Ints
     parts: Floats
     work_s: NDArray[np.int32]
-    near: NDArray[np.int32]
+    near: Ints
 
 
 class Jobs(NamedTuple):

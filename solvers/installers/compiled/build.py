@@ -247,7 +247,7 @@ def _visits(
         ),
         parts=used,
         work_s=_work_s(problem, plan, team_days),
-        near=np.zeros((0, 0), np.int32),
+        near=np.zeros((0, 0), np.int64),
     )
 
 

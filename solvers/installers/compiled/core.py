@@ -83,7 +83,7 @@ class Core(NamedTuple):
     visit: NDArray[np.int64]
     work_s: NDArray[np.int32]
     visit_parts: NDArray[np.float64]
-    near: NDArray[np.int32]
+    near: NDArray[np.int64]
     team_day: NDArray[np.int64]
     pay: NDArray[np.float64]
     breaks: NDArray[np.int64]

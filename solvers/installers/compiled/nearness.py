@@ -21,7 +21,7 @@ ENDLESS_S = 1 << 40
 
 def near_visits(
     visits: Visits, window: NDArray[np.int64], drive_s: NDArray[np.int32]
-) -> NDArray[np.int32]:
+) -> NDArray[np.int64]:
     """For each visit, others of other bundles that it could well come before or after.
 
     A visit is near if it takes little driving, waiting and lateness to go from one to the other, in
@@ -29,8 +29,8 @@ def near_visits(
     """
     count = len(visits.job)
     if count == 0:
-        return np.zeros((0, 1), np.int32)
-    found = np.full((count, min(NEAR, max(1, count - 1))), NONE, np.int32)
+        return np.zeros((0, 1), np.int64)
+    found = np.full((count, min(NEAR, max(1, count - 1))), NONE, np.int64)
     opens, closes = _times(visits, window)
     times = np.where(visits.work_s >= 0, visits.work_s, np.iinfo(np.int32).max)
     work = times.min(axis=1, initial=np.iinfo(np.int32).max).astype(np.int64)
