@@ -1,4 +1,4 @@
-"""One territory: PyVRP for jobs that wait for nobody, then the search that knows every rule."""
+"""One territory: a search under all rules, PyVRP for what waits for nobody, and again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
 
-ROUTES_SHARE = 0.6
-"""Share of the time for routes planned apart."""
+SEARCH_SHARE = 0.6
+"""Share of the time for a first search; of what is left, PyVRP has ``ROUTES_SHARE``."""
+ROUTES_SHARE = 0.8
 CHANGES_PER_ITERATION = 200
 """Changes that the search tries for each iteration of PyVRP: about the same time."""
 WARM_HOT = 0.05
@@ -35,15 +36,23 @@ def plan_territory(
     decoder = Decoder(problem)
     if not problem.jobs or not problem.teams:
         return decoder.plan({})
+    tuning = Tuning() if warm is None else Tuning(hot=WARM_HOT)
+    first = _limits(part_of_time(deadline, SEARCH_SHARE), iterations, seed)
+    plan = search(problem, first, warm_start=warm, should_stop=should_stop, tuning=tuning)
     planner = DayPlanner(problem, decoder)
     apart = part_of_time(deadline, ROUTES_SHARE)
-    plan = planner.plan(warm, apart, iterations, seed, should_stop)
-    changes = None if iterations is None else iterations * CHANGES_PER_ITERATION
+    routed = planner.plan(plan, apart, iterations, seed, should_stop)
+    last = _limits(deadline, iterations, seed + 1)
+    tuning = Tuning(hot=WARM_HOT)
+    found = search(problem, last, warm_start=routed, should_stop=should_stop, tuning=tuning)
+    return cheaper(cheaper(plan, routed), found)
+
+
+def _limits(deadline: Deadline, iterations: int | None, seed: int) -> Limits:
+    """Limits of a search, with so many changes for each iteration of PyVRP."""
     left_s = None if math.isinf(deadline.remaining_s) else deadline.remaining_s
-    limits = Limits(max_seconds=left_s, max_iterations=changes, seed=seed)
-    tuning = Tuning(hot=WARM_HOT) if plan.routes else Tuning()
-    found = search(problem, limits, warm_start=plan, should_stop=should_stop, tuning=tuning)
-    return cheaper(plan, found)
+    changes = None if iterations is None else iterations * CHANGES_PER_ITERATION
+    return Limits(max_seconds=left_s, max_iterations=changes, seed=seed)
 
 
 def part_of_time(deadline: Deadline, share: float) -> Deadline:

@@ -42,19 +42,19 @@ class Roster:
 
 
 def is_needed(problem: InstallersProblem) -> bool:
-    """Whether a team that works on all its days would break a rule of rest or of weekly hours."""
+    """Whether a team that works on all its days would break the rule of rest."""
     rule = RestRule.of(problem.rules.labour)
-    for _, group in groupby(team_days(problem), lambda day: day.team):
-        mine = list(group)
-        team = problem.teams[mine[0].team]
-        worked = {day.day for day in mine}
-        if breaks_rest(rule, team.account, [day in worked for day in range(len(problem.days))]):
+    for position, group in groupby(team_days(problem), lambda day: day.team):
+        worked = {day.day for day in group}
+        works = [day in worked for day in range(len(problem.days))]
+        if breaks_rest(rule, problem.teams[position].account, works):
             return True
-        for week, days in by_week(problem, mine).items():
-            most_s = most_week_s(problem, mine[0].team, week)
-            if sum(usable_s(day) for day in days) > most_s:
-                return True
     return False
+
+
+def is_short_of_hours(problem: InstallersProblem) -> bool:
+    """Whether a team that works on all its days could have too many hours in a week."""
+    return bool(longest_days(problem, team_days(problem)))
 
 
 def roster_of(

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 def simple_roster(problem: InstallersProblem) -> Roster:
     """Days of work one after the other, each kept if the rule of rest allows it so far.
 
-    Teams begin their days off by turns: every other team skips its first day.
+    Where days off are due, teams begin them by turns: every other team skips its first day.
     """
     rule = RestRule.of(problem.rules.labour)
     kept: list[TeamDay] = []
     for number, (position, group) in enumerate(groupby(team_days(problem), lambda day: day.team)):
         works = [False] * len(problem.days)
-        account = problem.teams[position].account
-        for day in group:
-            works[day.day] = not (number % 2 and day.day == 0 and len(problem.days) > 1)
+        account, mine = problem.teams[position].account, list(group)
+        worked = {day.day for day in mine}
+        is_due = breaks_rest(rule, account, [day in worked for day in range(len(works))])
+        for day in mine:
+            works[day.day] = not (is_due and number % 2 and day.day == 0)
             works[day.day] = works[day.day] and not breaks_rest(rule, account, works)
             if works[day.day]:
                 kept.append(day)

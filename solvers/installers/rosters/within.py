@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common.cp_sat import CpOptions
-from solvers.installers.rosters.roster import Roster, is_needed, roster_of
+from solvers.installers.rosters.roster import Roster, is_needed, is_short_of_hours, roster_of
 from solvers.installers.rosters.rostered import rostered, with_month_kept
 from solvers.installers.rosters.simple import simple_roster
 from solvers.installers.territories.cuts import territories
@@ -36,7 +36,8 @@ def within_rules(
     """
     kept = with_month_kept(problem)
     if not is_needed(kept):
-        return kept
+        # Days are then all there; a week's hours are shared over them.
+        return rostered(kept, simple_roster(kept)) if is_short_of_hours(kept) else kept
     units = units_of(kept)
     parts = territories(units, MOST_JOBS)
     relations = relations_by_first(kept)
