@@ -178,7 +178,7 @@ def truck_with_room(f: Any, s: Any, day: int, metres: int, but: int) -> Any:
 
 
 @njit(cache=True)
-def open_trip(f: Any, s: Any, day: int, metres: int) -> int:
+def open_trip(f: Any, s: Any, day: int, metres: int) -> Any:
     """A new trip without stops that is to be so long, on a truck with room or a new one."""
     truck = truck_with_room(f, s, day, metres, -1)
     if truck < 0:
