@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solvers.installers.day.entries import (
+    NEVER_S,
     Entry,
     Span,
     Times,
@@ -112,6 +113,7 @@ class Board:
         self.known_s: dict[int, tuple[int, int]] = {}
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
+        self.lifted: set[int] = set()
         self.journals: list[Journal] = []
         self.able: dict[object, AbleSeats] = {}
         self.is_open = np.array([not seat.is_shut for seat in self.seats], np.bool_)
@@ -344,6 +346,23 @@ class Board:
             for job_id in job_ids:
                 self.bind(job_id)
 
+    def break_later(self, seat: int, at_s: int) -> None:
+        """Let a seat take breaks up to a moment that is later than they should be."""
+        r = self.rota
+        for pause in range(int(r.break_from[seat]), int(r.break_to[seat])):
+            r.break_close_s[pause] = max(int(r.break_close_s[pause]), at_s)
+
+    def lift_limits(self, seat: int) -> None:
+        """Let a seat work as long as it takes."""
+        self.lifted.add(seat)
+        self.rota.most_daily_s[seat] = NEVER_S
+        self.rota.most_m[seat] = NEVER_S
+        self._lift(seat)
+
+    def _lift(self, seat: int) -> None:
+        last_s = self.problem.horizon_s - self.seats[seat].shift.close_s
+        self.rota.most_regular_s[seat], self.rota.most_overtime_s[seat] = NEVER_S, last_s
+
     def is_fixed(self, spot: Spot) -> bool:
         """Whether a visit stays where it is."""
         return spot.visit in self.row(spot.seat)[: self.rota.fixed[spot.seat]]
@@ -384,6 +403,8 @@ class Board:
             self.rota.most_regular_s[seat] = room.regular_s
             self.rota.most_overtime_s[seat] = min(room.overtime_s, last_s)
             self.may_open[seat] = room.may_work
+            if seat in self.lifted:
+                self._lift(seat)
 
     def as_routes(self) -> tuple[TeamRoute, ...]:
         """All routes, by day and team."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from solvers.installers.day.board import Board
 from solvers.installers.day.entries import NEVER_S, Span, own_span, related_span
 from solvers.installers.day.placing import take_off
+from supplychain.errors import DataError, DataProblem
 from supplychain.jobs import RelationKind
 
 if TYPE_CHECKING:
@@ -73,17 +74,40 @@ class _Settling:
         while self.todo:
             seat = self.todo.pop(0)
             self.take_out(self._impossible(seat))
+            self._forgive(seat)
             if not self._is_timed(seat):
                 job_id = _least_wanted(self.board, seat, self.begun)
-                if job_id is not None:
-                    self.take_out([job_id])
-                    self.todo.insert(0, seat)
+                if job_id is None:
+                    team_id = self.board.seats[seat].team.id
+                    text = "what has been done cannot have happened so"
+                    raise DataError(
+                        [DataProblem("state", -1, "visits", "impossible", text, team_id)]
+                    )
+                self.take_out([job_id])
+                self.todo.insert(0, seat)
                 continue
             stuck = [job_id for job_id in self._open_jobs(seat) if not is_sound(self.board, job_id)]
             self.take_out(stuck)
             self.rounds[seat] = self.rounds.get(seat, 0) + 1
             if self.rounds[seat] <= MOST_ROUNDS:
                 self.todo += self._upset_by(seat)
+
+    def _forgive(self, seat: int) -> None:
+        """Let a team be late for what its work in hand makes it miss, whatever is planned.
+
+        A break that has been missed comes once the work in hand is done; limits of the day give
+        way only if that is not enough.
+        """
+        board = self.board
+        row = board.row(seat)
+        done = [n for n, visit in enumerate(row) if board.entries[visit].job_id in self.begun]
+        if not done:
+            return
+        begun = row[: done[-1] + 1]
+        if not board.is_possible(seat, begun):
+            board.break_later(seat, board.known_s[begun[-1]][1])
+        if not board.is_possible(seat, begun):
+            board.lift_limits(seat)
 
     def take_out(self, job_ids: Iterable[str]) -> None:
         """Take jobs off their days, with those that cannot be without them."""

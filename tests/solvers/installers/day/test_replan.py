@@ -21,6 +21,7 @@ from solvers.installers.day.events import (
 from solvers.installers.day.replan import replan
 from solvers.installers.validate import validate
 from supplychain.errors import DataError
+from supplychain.fleet import MealBreak
 from supplychain.installation import InstallationRules
 from supplychain.installation_state import InstallationState, VisitProgress
 from supplychain.jobs import Agreement, GoodsArrival, Task
@@ -230,6 +231,20 @@ def test_the_search_keeps_what_is_under_way_and_is_never_dearer() -> None:
     assert start_of(found, "J1") == ("A", 9 * H)
     assert found.plan.routes == again.plan.routes
     assert validate(found.problem, found.plan) == []
+
+
+def test_a_break_that_work_in_hand_makes_late_comes_right_after_it() -> None:
+    problem, _ = two_teams()
+    noon = MealBreak(10 * H, 10 * H + 30 * MIN, 20 * MIN)
+    problem = replace(problem, teams=(replace(problem.teams[0], breaks=(noon,)), problem.teams[1]))
+    first = route(problem, "A", visit("J1", 9 * H), visit("J2", 11 * H), pauses=[(36_600, 37_800)])
+    before = plan(problem, first, route(problem, "B", visit("J3", 9 * H)))
+    assert validate(problem, before) == []
+    found = replan(problem, before, 9 * H + 30 * MIN, [JobRunsLong("J1", 90 * MIN)])
+    # Done at 11:30, ten minutes of driving and twenty of rest.
+    assert start_of(found, "J2") == ("A", 12 * H)
+    told = {item.code for item in validate(found.problem, found.plan)}
+    assert told == {"BREAK_MISSING", "BREAK_NOT_DUE"}
 
 
 def test_all_faults_of_events_are_told_at_once() -> None:
