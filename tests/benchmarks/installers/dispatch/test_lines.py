@@ -29,8 +29,22 @@ def test_a_saving_is_the_mean_of_the_days_with_students_interval() -> None:
     theirs = [{**line, "delivery_cny": cny} for cny in (100.0, 200.0)]
     found = against("own", ours, theirs, "delivery_cny")
     assert found["saved_pct"] == 15.0
-    assert found["saved_pct_by_seed"] == [10.0, 20.0]
+    assert found["saved_pct_by_day"] == [10.0, 20.0]
     assert found["jobs_done"] == [10, 10]
+
+
+def test_what_is_saved_by_leaving_work_undone_is_not_counted() -> None:
+    line = {"jobs_done": 5, "on_window_share": 1.0, "violations": 0}
+    ours = [
+        {**line, "delivery_cny": 90.0},
+        {**line, "delivery_cny": 10.0, "jobs_done": 4},
+        {**line, "delivery_cny": 10.0, "on_window_share": 0.8},
+    ]
+    found = against("own", ours, [{**line, "delivery_cny": 100.0}] * 3, "delivery_cny")
+    assert found["saved_pct_by_day"] == [10.0, None, None]
+    assert (found["days_counted"], found["saved_pct"]) == (1, 10.0)
+    none = against("own", ours[1:2], [{**line, "delivery_cny": 100.0}], "delivery_cny")
+    assert none["saved_pct"] is None
 
 
 def test_a_city_is_asked_for_by_name_and_days() -> None:
