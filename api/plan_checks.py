@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
     from solvers.routing import RoutingPlan, RoutingProblem
+    from supplychain.roads import RoadProvider
     from supplychain.scenario import Scenario
 
 
@@ -43,7 +44,8 @@ def check_installers(
     scenario: Scenario, problem: InstallersProblem, plan: InstallersPlan
 ) -> list[Violation]:
     """What either checker of a plan of installers finds, each violation once."""
-    roads, traffic = operator().roads(scenario.roads), traffic_of(problem)
+    roads: RoadProvider | None = operator().roads(scenario.roads)
+    traffic = traffic_of(problem)
     if traffic is not None:
         roads = SlowedRoads(roads or embedded_roads(scenario.roads), traffic)
     found = [*validate_installers(problem, plan), *audit_installers(scenario, plan, roads)]

@@ -105,7 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
     installers = commands.add_parser("installers", help="teams at customers' doors")
-    installers.add_argument("files", nargs="+", help="home care, VeRoLog, generated:500x100x12, city:10")
+    kinds = "home care, VeRoLog, generated:500x100x12, city:10"
+    installers.add_argument("files", nargs="+", help=kinds)
     installers.add_argument("--peers", type=_names, default=(), help="pyvrp, ortools")
     _add_stock(commands)
     suppliers = commands.add_parser("suppliers", help="demand split over suppliers")

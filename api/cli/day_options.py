@@ -47,7 +47,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def chosen_file(plan: Path, order: Path | None, job: Path | None) -> tuple[bool, Path]:
     """Whether a plan is one of installers, and the file of what is asked for of such a plan."""
-    from api.families import family_of  # noqa: PLC0415 - plans load slowly
+    from api.plan_files import family_of  # noqa: PLC0415 - plans load slowly
 
     is_of_teams = family_of(plan) == "installers"
     wanted, other = ("--job", "--order") if is_of_teams else ("--order", "--job")

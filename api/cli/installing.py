@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solvers.installers.solve import solve
-
 from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.install_table import print_installers
@@ -23,6 +21,7 @@ from api.plan_checks import check_installers
 from api.plan_files import HEADER, REPORT, header_json
 from api.roads import installers_problem_of
 from solvers.common import Status, workers
+from solvers.installers.solve import solve
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:

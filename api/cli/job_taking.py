@@ -36,8 +36,7 @@ def insert_job(
         day = open_team_day(folder, now)
         job, customer = job_from_json(read_text(file), day.stored.scenario, str(file))
         plan, book = day.stored.plan, day.stored.book
-        given = {"now_s": day.now_s, "state": day.state, "book": book}
-        places = insert(day.problem, plan, job, **given)
+        places = insert(day.problem, plan, job, now_s=day.now_s, state=day.state, book=book)
         code = Exit.OK if len(places) >= place else Exit.PARTIAL
         if out is not None and code is Exit.OK:
             problem, new = with_insertion(day.problem, plan, places[place - 1])
@@ -98,13 +97,17 @@ def offer_job(
         job, _ = job_from_json(read_text(file), day.stored.scenario, str(file))
         wanted = [window_of(text, day.stored.scenario) for text in windows]
         plan, book = day.stored.plan, day.stored.book
-        moment = {"now_s": day.now_s, "state": day.state}
-        offers = offer_windows(day.problem, plan, job, wanted, book=book, **moment)
+        offers = offer_windows(
+            day.problem, plan, job, wanted, book=book, now_s=day.now_s, state=day.state
+        )
         priced = [item for item in offers if item.price_cny is not None]
         if take is not None and offers[take - 1] in priced:
             expires_s = day.asked_s + round(minutes * MINUTE_S)
             chosen = offers[take - 1]
-            write_book(folder, reserve(day.problem, plan, book, chosen, expires_s, **moment))
+            book = reserve(
+                day.problem, plan, book, chosen, expires_s, now_s=day.now_s, state=day.state
+            )
+            write_book(folder, book)
             until = Clock(day.stored.scenario)(expires_s)
             tell([f"reserved until {until}: {windows[take - 1]}"])
     _show_offers(day, offers, as_json=as_json)

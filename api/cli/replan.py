@@ -45,7 +45,7 @@ def replan(
 
     What is reserved in the plan's order book is kept where it can be. Ctrl-C keeps the best plan.
     """
-    from api.families import family_of  # noqa: PLC0415 - solvers load slowly
+    from api.plan_files import family_of  # noqa: PLC0415 - solvers load slowly
 
     limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
     limits = replace(limits, max_seconds=limits.max_seconds or None)

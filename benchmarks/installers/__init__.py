@@ -1,0 +1,1 @@
+"""Installers beside what else plans them, on instances of the field and made ones."""

@@ -101,7 +101,8 @@ def dynamic_lines(
 ) -> Iterator[dict[str, Any]]:
     """The loss of each seed in per cent, and of all with its 95 % interval."""
     lived(generated(Size(12, 4, 2), 0), 0, Limits(max_iterations=5), Limits(max_iterations=1))
-    losses, answers = [], []
+    losses: list[float] = []
+    answers: list[float] = []
     for seed in seeds:
         problem = generated(size, seed)
         full = solve(problem, replace(limits, seed=seed))

@@ -104,8 +104,8 @@ class JamDocument(Document):
 
     def noun(self, start: datetime) -> Event:
         """The event."""
-        ends = (seconds_of(clock, start) for clock in (self.slow_from, self.slow_until))
-        return TrafficJam(self.factor, *ends, self.territory_ids)
+        from_s, until_s = seconds_of(self.slow_from, start), seconds_of(self.slow_until, start)
+        return TrafficJam(self.factor, from_s, until_s, self.territory_ids)
 
 
 class CancelledDocument(Document):
