@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from solvers.common import Violation
     from solvers.common.explanation import Relief
+    from solvers.installers.day.order_book import OrderBook
+    from supplychain.installation_state import InstallationState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,10 +24,16 @@ class Extras:
         What the checkers found.
     reliefs
         The cheapest change that would help, by job that is left out.
+    state
+        What has been done; ``None`` before the day.
+    book
+        What is reserved; ``None`` keeps the book that is there.
     """
 
     violations: tuple[Violation, ...] = ()
     reliefs: Mapping[str, Relief] = field(default_factory=dict)
+    state: InstallationState | None = None
+    book: OrderBook | None = None
 
 
 NOTHING_MORE = Extras()

@@ -14,6 +14,9 @@
 ``teams.xlsx``             a sheet per team and day, unless there are too many
 ``calendars.zip``          a calendar per team
 ``report.html``            the page for people
+``traffic.json``           ways that are not as usual, if any are
+``state.json``             what has been done, once the day has begun
+``order_book.json``        what customers have reserved, if anybody has
 ========================== =====================================================
 """
 
@@ -28,6 +31,7 @@ from api.installers_geojson import write_installers_geojson
 from api.installers_header import InstallersHeader, installers_header
 from api.installers_lines import kpi_rows
 from api.installers_tables import COLUMNS, write_installers_tables
+from api.installers_traffic import in_traffic, traffic_from_json, traffic_of
 from api.plan_files import (
     DOCUMENT,
     REPORT,
@@ -38,20 +42,37 @@ from api.plan_files import (
     write_folder,
 )
 from api.reports.installers import write_installers_report
+from api.roads import installers_problem_of
 from api.team_calendars import write_calendars
 from api.team_sheets import MOST_TEAMS, write_team_sheets
+from solvers.installers.day.documents import (
+    order_book_from_json,
+    order_book_to_json,
+    state_from_json,
+    state_to_json,
+)
+from solvers.installers.day.order_book import OrderBook
 from solvers.installers.documents import from_json, to_json
 from supplychain.io import scenario_hash
+from supplychain.io.atomic import replaced
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from api.installers_traffic import Traffic
     from api.installers_view import InstallersView
     from solvers.installers.plan import InstallersPlan
+    from solvers.installers.problem import InstallersProblem
+    from supplychain.installation_state import InstallationState
     from supplychain.scenario import Scenario
 
 SHEETS, CALENDARS, MAP, KPIS = "teams.xlsx", "calendars.zip", "routes.geojson", "kpis.csv"
-OWN_FILES = SHARED_FILES | {SHEETS, CALENDARS, MAP, KPIS} | {f"{name}.csv" for name in COLUMNS}
+TRAFFIC, STATE, BOOK = "traffic.json", "state.json", "order_book.json"
+OWN_FILES = (
+    SHARED_FILES
+    | {SHEETS, CALENDARS, MAP, KPIS, TRAFFIC, STATE}
+    | {f"{name}.csv" for name in COLUMNS}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +82,9 @@ class StoredInstallers:
     header: InstallersHeader
     scenario: Scenario
     plan: InstallersPlan
+    traffic: Traffic | None = None
+    state: InstallationState | None = None
+    book: OrderBook = OrderBook()
 
 
 def write_installers(
@@ -75,7 +99,7 @@ def write_installers(
     view
         What to write.
     extras
-        What stands beside it.
+        What stands beside it. Without a book, the one that is there is kept.
 
     Raises
     ------
@@ -95,6 +119,7 @@ def write_installers(
             write_team_sheets(fresh / SHEETS, view)
         write_calendars(fresh / CALENDARS, view)
         write_installers_report(fresh / REPORT, view, extras)
+        _write_day(fresh, view, extras)
 
     violations = tuple(map(str, extras.violations))
     header = installers_header(view, scenario_hash(view.scenario), violations)
@@ -105,8 +130,30 @@ def write_installers(
         to_json(view.plan),
         data=data,
         rest=rest,
-        own_files=OWN_FILES,
+        own_files=OWN_FILES | ({BOOK} if extras.book is not None else set()),
     )
+
+
+def _write_day(fresh: Path, view: InstallersView, extras: Extras) -> None:
+    """What a day that has begun keeps beside its plan."""
+    traffic = traffic_of(view.problem)
+    if traffic is not None:
+        (fresh / TRAFFIC).write_text(traffic.model_dump_json(indent=2), encoding="utf-8")
+    if extras.state is not None:
+        (fresh / STATE).write_text(state_to_json(extras.state), encoding="utf-8")
+    if extras.book is not None and extras.book.reservations:
+        (fresh / BOOK).write_text(order_book_to_json(extras.book), encoding="utf-8")
+
+
+def write_book(folder: Path, book: OrderBook) -> None:
+    """Put an order book beside a plan: readers find the old one or the new one.
+
+    Who changes a book reads it under :func:`api.one_at_a_time.one_at_a_time`, or others' entries
+    may be lost.
+    """
+    read_header(folder, InstallersHeader)
+    with replaced(folder / BOOK) as fresh:
+        fresh.write_text(order_book_to_json(book), encoding="utf-8")
 
 
 def read_installers(folder: Path) -> StoredInstallers:
@@ -120,4 +167,18 @@ def read_installers(folder: Path) -> StoredInstallers:
     """
     header = read_header(folder, InstallersHeader)
     plan = from_json(read_document(folder), str(folder / DOCUMENT))
-    return StoredInstallers(header, read_scenario_of(folder, header), plan)
+    scenario = read_scenario_of(folder, header)
+    traffic, state, book = (folder / name for name in (TRAFFIC, STATE, BOOK))
+    return StoredInstallers(
+        header,
+        scenario,
+        plan,
+        traffic_from_json(traffic.read_bytes(), str(traffic)) if traffic.is_file() else None,
+        state_from_json(state.read_bytes(), str(state)) if state.is_file() else None,
+        order_book_from_json(book.read_bytes(), str(book)) if book.is_file() else OrderBook(),
+    )
+
+
+def problem_of(stored: StoredInstallers) -> InstallersProblem:
+    """What the plan is for, in the traffic of its day."""
+    return in_traffic(installers_problem_of(stored.scenario), stored.traffic)

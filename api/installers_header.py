@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
-from api.installers_lines import figures_of
 from api.plan_header import Header, engine_versions, used_limits
 
 if TYPE_CHECKING:
@@ -58,6 +57,6 @@ def installers_header(
         outsourced=outsourced,
         changed_promises=len(view.changed),
         violations=list(violations),
-        kpis=asdict(figures_of(view)),
+        kpis=asdict(view.kpis),
         notes=dict(plan.notes),
     )

@@ -41,7 +41,15 @@ COLUMNS = {
     ),
     "teams": (
         *("team_id", "team", "territory_id", "size", "days", "visits", "work_h", "drive_h"),
-        *("wait_h", "overtime_h", "km", "paid_h", "paid_28_days_before_h", "cost_cny"),
+        *(
+            "wait_h",
+            "overtime_h",
+            "km",
+            "paid_h",
+            "utilisation",
+            "paid_28_days_before_h",
+            "cost_cny",
+        ),
     ),
     "changed_promises": (
         *("job_id", "customer_id", "customer", "priority", "agreed_from", "agreed_until"),
@@ -160,6 +168,7 @@ def _teams(view: InstallersView) -> Iterator[Row]:
             "overtime_h": _hours(load.overtime_s),
             "km": round(load.distance_m / 1000, 1),
             "paid_h": _hours(load.paid_s),
+            "utilisation": None if load.utilisation is None else round(load.utilisation, 4),
             "paid_28_days_before_h": _hours(load.team.account.paid_28_days_s),
             "cost_cny": round(load.cost_cny, 2),
         }

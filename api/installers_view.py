@@ -1,4 +1,4 @@
-"""What pages, tables and sheets ask of a plan of installers: names, days, and who does what when."""
+"""What pages, tables and sheets ask of a plan of installers: who does what when."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from solvers.installers.kpis import kpis_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from solvers.installers.kpis import InstallKpis
     from solvers.installers.plan import InstallersPlan, LeftOut, TeamRoute, Visit
     from solvers.installers.problem import InstallersProblem
     from supplychain.jobs import Agreement, InstallJob
@@ -69,6 +72,11 @@ class InstallersView:
     scenario: Scenario
     problem: InstallersProblem
     plan: InstallersPlan
+
+    @cached_property
+    def kpis(self) -> InstallKpis:
+        """Headline figures."""
+        return kpis_of(self.problem, self.plan)
 
     @cached_property
     def customers(self) -> dict[str, str]:

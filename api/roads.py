@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from solvers.installers.problem import InstallersProblem
+from solvers.joint.problem import JointProblem
 from solvers.placement.problem import PlacementProblem
 from solvers.routing import RoutingProblem
 from supplychain.errors import DataError, DataProblem
@@ -212,6 +213,17 @@ def installers_problem_of(scenario: Scenario) -> InstallersProblem:
         If the settings cannot be used, or the scenario has no jobs or no teams.
     """
     return InstallersProblem.from_scenario(scenario, operator().roads(scenario.roads))
+
+
+def joint_problem_of(scenario: Scenario) -> JointProblem:
+    """The scenario's trucks and teams, on the roads that the operator has set up.
+
+    Raises
+    ------
+    DataError
+        If the settings cannot be used, or the scenario has no jobs or no teams.
+    """
+    return JointProblem.from_scenario(scenario, operator().roads(scenario.roads))
 
 
 def closures_of(problem: RoutingProblem) -> Closures | None:

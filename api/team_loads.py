@@ -47,6 +47,11 @@ class TeamLoad:
         return self.work_s + self.drive_s + self.wait_s
 
     @property
+    def utilisation(self) -> float | None:
+        """Work over paid time, as in the headline figures."""
+        return self.work_s / self.paid_s if self.paid_s else None
+
+    @property
     def used(self) -> float:
         """Paid time over the length of all its shifts."""
         return self.paid_s / self.shift_s if self.shift_s else 0.0

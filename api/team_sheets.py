@@ -130,7 +130,9 @@ class TeamBook:
         )
         if pauses:
             words += f"   休息 break {pauses}"
-        return words + (f"   加班 overtime {_minutes(route.overtime_s)}" if route.overtime_s else "")
+        return words + (
+            f"   加班 overtime {_minutes(route.overtime_s)}" if route.overtime_s else ""
+        )
 
     def _visit(self, route: TeamRoute, number: int, visit: Visit) -> Iterator[str]:
         job = self.view.problem.job_of[visit.job_id]

@@ -13,6 +13,7 @@ from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
 from benchmarks.forecast.lines import forecast_lines
 from benchmarks.gsm import gsm_lines
+from benchmarks.installers.lines import installers_lines
 from benchmarks.perishable.lines import perishable_lines
 from benchmarks.placement.held_out import held_out_lines
 from benchmarks.placement.lines import placement_lines
@@ -59,6 +60,7 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     "forecast": lambda a: forecast_lines(a.files, a.series, a.ets_series, a.threads, a.seed),
     "gsm": lambda a: gsm_lines(a.files, a.seconds),
     "held-out": lambda a: held_out_lines(a.scenario, a.seconds, a.futures, a.seed),
+    "installers": lambda a: installers_lines(a.files, _limits(a), a.peers),
     "perishable": lambda a: perishable_lines(a.files, a.items, a.seed),
     "placement": lambda a: placement_lines(a.files, a.seconds, a.workers, a.seed, a.peers),
     "replenish": lambda a: replenish_lines(
@@ -102,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     held_out = commands.add_parser("held-out", help="plans of sites in futures not seen before")
     held_out.add_argument("scenario", help="name or path")
     held_out.add_argument("--futures", type=_count, default=200)
+    installers = commands.add_parser("installers", help="teams at customers' doors")
+    installers.add_argument("files", nargs="+", help="home care, VeRoLog, generated:500x100x12, city:10")
+    installers.add_argument("--peers", type=_names, default=(), help="pyvrp, ortools")
     _add_stock(commands)
     suppliers = commands.add_parser("suppliers", help="demand split over suppliers")
     suppliers.add_argument("--clusters", type=_count, default=13)
@@ -118,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         (placement, 60.0),
         (held_out, 300.0),
         (suppliers, 60.0),
+        (installers, 60.0),
     )
     for command, seconds in defaults:
         command.add_argument("--seconds", type=float, default=seconds, help="for each plan")
@@ -149,6 +155,10 @@ def _add_stock(commands: _Commands) -> None:
     replenish.add_argument("--tuning-series", type=_count, default=2000, help="of them, to tune on")
     replenish.add_argument("--policies", metavar="NAMES", help="with commas between; none: all")
     replenish.add_argument("--seed", type=int, default=0)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)
 
 
 def _peers(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from scenarios.cities import City, cities
 from scenarios.generators.network.held_out import with_drawn_futures
 from scenarios.headline import headline
 from scenarios.importers.bogota import is_bogota_csv, read_bogota_day
+from scenarios.installation_headline import installation_headline
 from scenarios.network_headline import network_headline
 from scenarios.restocking_headline import restocking_headline
 
@@ -13,6 +14,7 @@ __all__ = [
     "cities",
     "describe",
     "headline",
+    "installation_headline",
     "is_bogota_csv",
     "load",
     "names",

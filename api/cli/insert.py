@@ -1,4 +1,4 @@
-"""``supplychain insert``: options; the work is in :mod:`api.cli.order_taking`."""
+"""``supplychain insert``: options; the work is in `order_taking` and `job_taking`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ from typing import Annotated
 
 import typer
 
-from api.cli.day_options import Json, Now, OrderFile, Out, PlanFolder  # noqa: TC001 - typer reads it
+from api.cli.day_options import (
+    JobFile,
+    Json,
+    Now,
+    OrderFile,
+    Out,
+    PlanFolder,
+    chosen_file,
+)
 
 
 def insert(
     plan: PlanFolder,
-    order: OrderFile,
+    order: OrderFile = None,
+    job: JobFile = None,
     now: Now = None,
     out: Out = None,
     place: Annotated[
@@ -19,10 +28,15 @@ def insert(
     ] = 1,
     json: Json = False,
 ) -> None:
-    """Show where one more order fits into a plan and what it costs; --out carries it out.
+    """Show where one more order or job fits into a plan and what it costs; --out carries it out.
 
     What is reserved for the order itself is used, and the reservation ends with that.
     """
+    is_of_teams, file = chosen_file(plan, order, job)
+    if is_of_teams:
+        from api.cli.job_taking import insert_job  # noqa: PLC0415 - solvers load slowly
+
+        raise typer.Exit(insert_job(plan, file, now, out, place, as_json=json))
     from api.cli.order_taking import insert_order  # noqa: PLC0415 - solvers load slowly
 
-    raise typer.Exit(insert_order(plan, order, now, out, place, as_json=json))
+    raise typer.Exit(insert_order(plan, file, now, out, place, as_json=json))

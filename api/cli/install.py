@@ -37,13 +37,26 @@ def install(
     seed: Seed = 0,
     workers: Workers = None,
     iterations: Iterations = None,
+    with_trucks: Annotated[
+        bool,
+        typer.Option(
+            "--with-trucks",
+            help="Plan the trucks that bring the goods as well, together with the teams.",
+        ),
+    ] = False,
     json: HeaderJson = False,
 ) -> None:
     """Plan which team installs what when, check the plan and write it with its report.
 
     Ctrl-C stops the search and keeps the best complete plan; a second one ends at once.
     """
+    limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
+    if with_trucks:
+        from api.cli.installing_with_trucks import (  # noqa: PLC0415 - solvers load slowly
+            plan_trucks_and_teams,
+        )
+
+        raise typer.Exit(plan_trucks_and_teams(scenario, out, limits, as_json=json))
     from api.cli.installing import plan_teams  # noqa: PLC0415 - solvers load slowly
 
-    limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
     raise typer.Exit(plan_teams(scenario, out, limits, as_json=json))

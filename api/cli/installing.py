@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from solvers.installers.solve import solve
+
 from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.install_table import print_installers
@@ -21,7 +23,6 @@ from api.plan_checks import check_installers
 from api.plan_files import HEADER, REPORT, header_json
 from api.roads import installers_problem_of
 from solvers.common import Status, workers
-from solvers.installers.solve import solve
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def plan_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) ->
         if found:
             folder = folder.with_name(folder.name + ".rejected")
         view = InstallersView(scenario, problem, plan)
-        reliefs = {} if found else reliefs_of(problem, plan)
+        reliefs = {} if found else reliefs_of(problem, plan, should_stop=stop.is_set)
         header = write_installers(folder, view, Extras(tuple(found), reliefs))
     if as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}

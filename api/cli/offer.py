@@ -1,4 +1,4 @@
-"""``supplychain offer``: options; the work is in :mod:`api.cli.order_taking`."""
+"""``supplychain offer``: options; the work is in `order_taking` and `job_taking`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.day_options import Json, Now, OrderFile, PlanFolder  # noqa: TC001 - typer reads it
+from api.cli.day_options import JobFile, Json, Now, OrderFile, PlanFolder, chosen_file
 
 KEPT_MIN = 15.0
 LONGEST_MIN = 10_080.0
@@ -14,7 +14,6 @@ LONGEST_MIN = 10_080.0
 
 def offer(
     plan: PlanFolder,
-    order: OrderFile,
     windows: Annotated[
         list[str],
         typer.Option(
@@ -23,6 +22,8 @@ def offer(
             show_default=False,
         ),
     ],
+    order: OrderFile = None,
+    job: JobFile = None,
     now: Now = None,
     take: Annotated[
         int | None,
@@ -39,9 +40,14 @@ def offer(
     ] = KEPT_MIN,
     json: Json = False,
 ) -> None:
-    """Price the windows that a customer may choose for one more order; --take reserves one."""
-    from api.cli.order_taking import offer_order  # noqa: PLC0415 - solvers load slowly
-
+    """Price windows that a customer may choose for one more order or job; --take reserves one."""
     if take is not None and take > len(windows):
         raise typer.BadParameter(f"there are {len(windows)} windows", param_hint="--take")
-    raise typer.Exit(offer_order(plan, order, now, windows, take, minutes, as_json=json))
+    is_of_teams, file = chosen_file(plan, order, job)
+    if is_of_teams:
+        from api.cli.job_taking import offer_job  # noqa: PLC0415 - solvers load slowly
+
+        raise typer.Exit(offer_job(plan, file, now, windows, take, minutes, as_json=json))
+    from api.cli.order_taking import offer_order  # noqa: PLC0415 - solvers load slowly
+
+    raise typer.Exit(offer_order(plan, file, now, windows, take, minutes, as_json=json))

@@ -103,7 +103,7 @@ def offer_order(
     with nullcontext() if take is None else one_at_a_time(folder):
         day = open_day(folder, now)
         order, customer = _order(day, file)
-        wanted = [_window(text, day.stored.scenario) for text in windows]
+        wanted = [window_of(text, day.stored.scenario) for text in windows]
         book, plan = day.stored.book, day.stored.plan
         offers = routing.offer_windows(
             day.problem, plan, order, wanted, customer=customer, now_s=day.now_s, book=book
@@ -143,7 +143,7 @@ def _show_offers(day: OpenDay, offers: Sequence[WindowOffer], *, as_json: bool) 
         say(f"{number}  {' to '.join(times)}  {price}")
 
 
-def _window(text: str, scenario: Scenario) -> DeliveryWindow:
+def window_of(text: str, scenario: Scenario) -> DeliveryWindow:
     """Window of ``2026-06-11T18:00/2026-06-11T20:00``; the second date may be left out."""
     opens, slash, closes = text.partition("/")
     if not slash:

@@ -26,7 +26,7 @@ def replan(
         Path | None,
         typer.Option(
             metavar="FILE.json",
-            help="List of what has happened; see docs/day.md.",
+            help="List of what has happened; see docs/day.md and docs/installers.md.",
             show_default=False,
         ),
     ] = None,
@@ -45,8 +45,14 @@ def replan(
 
     What is reserved in the plan's order book is kept where it can be. Ctrl-C keeps the best plan.
     """
-    from api.cli.replanning import replan_plan  # noqa: PLC0415 - solvers load slowly
+    from api.families import family_of  # noqa: PLC0415 - solvers load slowly
 
     limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
     limits = replace(limits, max_seconds=limits.max_seconds or None)
+    if family_of(plan) == "installers":
+        from api.cli.team_replanning import replan_teams  # noqa: PLC0415
+
+        raise typer.Exit(replan_teams(plan, events, now, out, limits, as_json=json))
+    from api.cli.replanning import replan_plan  # noqa: PLC0415
+
     raise typer.Exit(replan_plan(plan, events, now, out, limits, as_json=json))

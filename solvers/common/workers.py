@@ -1,8 +1,8 @@
-"""Worker processes of this host.
+"""Worker processes of this host, or of a cluster.
 
-Workers are spawned, not forked, so that no state leaks into them, and they die with their parent.
-They stay for the next call: spawning takes longer than many a task. Signals are left to the parent:
-a terminal, a time limit or a service manager sends them to all processes at once.
+Those of this host are spawned, not forked, so that no state leaks into them, and they die with
+their parent. They stay for the next call: spawning takes longer than many a task. Signals are left
+to the parent: a terminal, a time limit or a service manager sends them to all processes at once.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ POLL_S = 0.2
 
 _LOCK = threading.Lock()
 _POOLS: dict[int, _Pool] = {}
+_ELSEWHERE: list[Executor] = []
 
 
 class Abandoned(Exception):  # noqa: N818 - not an error: an earlier result stands
@@ -81,6 +82,8 @@ def executor(workers: int, *, apart: bool = False) -> Executor:
     apart
         Whether one worker, too, is a process of its own.
     """
+    if _ELSEWHERE:
+        return _ELSEWHERE[-1]
     if workers <= 1 and not apart:
         return SerialExecutor()
     with _LOCK:
@@ -91,6 +94,22 @@ def executor(workers: int, *, apart: bool = False) -> Executor:
                 initializer=begin_worker,
             )
         return _POOLS[workers]
+
+
+@contextmanager
+def elsewhere(pool: Executor) -> Iterator[None]:
+    """Let all tasks run there while this lasts, such as on a cluster.
+
+    Parameters
+    ----------
+    pool
+        Whoever gave it ends it. A Dask cluster gives one: ``Client(address).get_executor()``.
+    """
+    _ELSEWHERE.append(pool)
+    try:
+        yield
+    finally:
+        _ELSEWHERE.remove(pool)
 
 
 def is_up(workers: int, *, apart: bool = False) -> bool:

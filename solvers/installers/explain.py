@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from solvers.common.explanation import Binding, Explanation, Late, Served, Why
 from solvers.installers.reasons.board import Board
 from solvers.installers.reasons.instead import Instead, instead
+from solvers.installers.reasons.known import refuse_unknown
 from solvers.installers.reasons.marginal import cost_of_job
 from solvers.installers.reasons.relief import relief_of
 from solvers.installers.reasons.trial import reason_of
@@ -42,8 +43,14 @@ def explain(
     allowed, never sooner, and not at all where other teams or jobs hang on them. A relief is the
     smallest change of its kind with which the job then fits, and its price is that of the plan
     with the job in it. Where there are more than 400 teams, those that live nearest are tried.
+
+    Raises
+    ------
+    DataError
+        If the plan or the question names what does not exist; any rule may be broken.
     """
     wanted = None if job_ids is None else set(job_ids)
+    refuse_unknown(problem, plan, sorted(wanted or ()))
     board = Board(problem, plan)
     return Explanation(
         status=plan.status.value,
@@ -61,11 +68,13 @@ def explain(
 
 def why_not(problem: InstallersProblem, plan: InstallersPlan, job_id: str, team_id: str) -> Instead:
     """Why a team does not do a job: what the plan would cost more by cause, or what forbids it."""
+    refuse_unknown(problem, plan, [job_id], [team_id])
     return instead(Board(problem, plan), job_id, team_id)
 
 
 def with_reasons(problem: InstallersProblem, plan: InstallersPlan) -> InstallersPlan:
     """The plan with a proven reason for each job that is left out."""
+    refuse_unknown(problem, plan)
     board = Board(problem, plan)
     left_out = []
     for item in plan.left_out:

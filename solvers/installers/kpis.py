@@ -43,7 +43,7 @@ class InstallKpis:
     waiting_for_goods_min, waiting_for_others_min
         At doors before the goods are there; for the other team of the same job after that.
     goods_idle_h
-        From the goods' expected arrival to the start of work.
+        From the goods' expected arrival to the start of the first task.
     fairness_gini, fairness_max_min
         Of teams' paid time of 28 days with the plan added: the Gini coefficient, and the highest
         over the lowest (``None`` if that is 0).
@@ -181,7 +181,7 @@ def _waited_s(route: TeamRoute, from_s: int, until_s: int) -> int:
 def _idle_s(job: InstallJob, row: Done) -> int:
     if job.goods is None or job.goods.expected_s is None:
         return 0
-    return max(0, min(visit.start_s for _, visit in row) - job.goods.expected_s)
+    return max(0, row[0][1].start_s - job.goods.expected_s)
 
 
 def _is_changed(job: InstallJob, row: Done | None) -> bool:
@@ -190,7 +190,7 @@ def _is_changed(job: InstallJob, row: Done | None) -> bool:
     if not row:
         return True
     teams = {route.team_id for route, _ in row}
-    first_s = min(visit.start_s for _, visit in row)
+    first_s = row[0][1].start_s
     others = bool(job.agreed.team_ids) and set(job.agreed.team_ids) != teams
     return others or not job.agreed.window.holds(first_s)
 

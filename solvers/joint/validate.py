@@ -26,11 +26,18 @@ def validate(problem: JointProblem, plan: JointPlan) -> list[Violation]:
     Arrivals are read from the trucks' stops again, and the teams are checked against these, not
     against those that the plan claims.
     """
-    arrivals = _arrivals(problem, plan)
-    teams = problem.teams.with_arrivals(arrivals)
+    teams = problem.teams.with_arrivals(_arrivals(problem, plan))
     return [
         *validate_trucks(problem.trucks, plan.trucks),
         *validate_teams(teams, plan.teams),
+        *disagreements(problem, plan),
+    ]
+
+
+def disagreements(problem: JointProblem, plan: JointPlan) -> list[Violation]:
+    """What is wrong between trucks and teams alone."""
+    arrivals = _arrivals(problem, plan)
+    return [
         *goods_come_before_the_team(problem, plan, arrivals),
         *arrivals_are_those_of_the_trucks(plan, arrivals),
         *days_are_those_of_the_trucks(problem, plan, arrivals),

@@ -85,8 +85,20 @@ def _add_file(raw: RawScenario, file: Path) -> None:
         raw.problems += _told(file, error)
         raw.lost.add(name)
         return
-    if table is not None:
+    if table is not None and name == HEADER_SHEET:
+        _add_header(raw, table)
+    elif table is not None:
         raw.tables[name] = table
+
+
+def _add_header(raw: RawScenario, table: RawTable) -> None:
+    """The header from a table of fields and values, where no other file has it."""
+    if raw.header is not None or any(item.table == HEADER_FILE for item in raw.problems):
+        text = f"{raw.header_label} is the header already"
+        raw.problems.append(DataProblem(table.label, -1, "", "duplicate_table", text))
+        return
+    rows = [list(table.headers), *map(list, zip(*table.columns, strict=True))]
+    take_header(raw, table.label, rows)
 
 
 def _told(file: Path, error: DataError | OSError) -> Sequence[DataProblem]:

@@ -142,13 +142,20 @@ def _team(row: TeamRow, place: Place, **further: Any) -> Team:
         speed_class=row.speed_class,
         account=Account(
             row.days_in_a_row,
-            row.days_off_in_a_row,
+            usual_days_off(row.days_in_a_row)
+            if row.days_off_in_a_row is None
+            else row.days_off_in_a_row,
             round(row.week_h * HOUR_S),
             round(row.month_overtime_h * HOUR_S),
             round(row.paid_28_days_h * HOUR_S),
         ),
         **further,
     )
+
+
+def usual_days_off(days_in_a_row: int) -> int:
+    """Days off before the first day, where nothing is said of them."""
+    return 0 if days_in_a_row else 1
 
 
 def _skills(levels: Iterable[tuple[str, int]]) -> tuple[Skill, ...]:

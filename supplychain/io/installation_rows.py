@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.installation import Installation, InstallationRules
 from supplychain.io.clocks import clock_of
+from supplychain.io.installation_nouns import usual_days_off
 from supplychain.io.weekdays import weekdays_text
 from supplychain.teams import EVERY_WEEKDAY
 
@@ -121,7 +122,11 @@ def _team(team: Team) -> dict[str, Any]:
         "quality": team.quality,
         "speed_class": team.speed_class,
         "days_in_a_row": account.days_in_a_row,
-        "days_off_in_a_row": account.days_off_in_a_row,
+        "days_off_in_a_row": (
+            None
+            if account.days_off_in_a_row == usual_days_off(account.days_in_a_row)
+            else account.days_off_in_a_row
+        ),
         "week_h": account.week_s / HOUR_S,
         "month_overtime_h": account.month_overtime_s / HOUR_S,
         "paid_28_days_h": account.paid_28_days_s / HOUR_S,

@@ -38,16 +38,20 @@ class Place:
 
 
 @dataclass(slots=True)
-class _Rows:
-    """Rows of the tables that hold orders, and where each stood."""
+class Rows:
+    """Rows of the tables that hold what was given, and where each stood."""
 
-    rows: dict[str, list[dict[str, Any]]] = field(
-        default_factory=lambda: {name: [] for name in TABLES}
-    )
-    places: dict[str, list[Place]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    rows: dict[str, list[dict[str, Any]]]
+    places: dict[str, list[Place]]
     problems: list[DataProblem] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, tables: Sequence[str]) -> Rows:
+        """Tables without rows."""
+        return cls({name: [] for name in tables}, {name: [] for name in tables})
+
     def add(self, table: str, row: dict[str, Any], place: Place) -> None:
+        """Add a row to a table."""
         self.rows[table].append(row)
         self.places[table].append(place)
 
@@ -96,7 +100,7 @@ def read_orders(
     """
     if not given:
         return []
-    rows = _Rows()
+    rows = Rows.of(TABLES)
     placed_at = clock_of(placed_s, scenario.horizon.start).isoformat()
     for place, item in given:
         _take(rows, place, item, placed_at)
@@ -122,7 +126,7 @@ def read_orders(
     return [(order, customers[order.customer_id]) for order in read.orders]
 
 
-def _take(rows: _Rows, place: Place, item: object, placed_at: str) -> None:
+def _take(rows: Rows, place: Place, item: object, placed_at: str) -> None:
     """Sort what was given into the tables."""
     if not isinstance(item, dict) or not isinstance(item.get("order"), dict):
         rows.problems.append(place.problem("order", "missing_value", "there is no order"))

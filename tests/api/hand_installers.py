@@ -1,4 +1,4 @@
-"""A small plan of installers by hand: two days, three teams, six jobs, of which two stay undone."""
+"""A small plan of installers by hand: two days, four teams, six jobs, of which two stay undone."""
 
 from __future__ import annotations
 
@@ -47,12 +47,13 @@ def at(hour: float, day: int = 0) -> int:
 
 def teams() -> tuple[Team, ...]:
     return (
-        Team("t1", Location(30.27, 120.15), (AC,), name="陈师傅 Chen", size=1, territories=("west",),
+        Team("t1", Location(30.27, 120.15), (AC,), name="陈师傅 Chen", territories=("west",),
              breaks=(LUNCH,), pay=PAY, account=Account(paid_28_days_s=150 * HOUR_S),
              hours=DailyHours(8 * HOUR_S, 17 * HOUR_S), overtime_s=2 * HOUR_S),
         Team("t2", Location(30.30, 120.20), (SOFA,), name="<b>Li & Co</b>", size=2,
              territories=("west", "east"), pay=PAY),
         Team("t3", Location(30.25, 120.25), (AC, SOFA), territories=("east",), pay=PAY),
+        Team("t4", Location(30.34, 120.30), (Skill("gas"),), territories=("north",), pay=PAY),
     )  # fmt: skip
 
 
@@ -60,9 +61,9 @@ def jobs() -> tuple[InstallJob, ...]:
     morning = (DeliveryWindow(at(8), at(11), late_cny_per_min=1.0),)
     return (
         InstallJob("j1", Location(30.28, 120.16), (Task(HOUR_S, needs=(AC,)),), "c1", "west",
-                   windows=morning, goods=GoodsArrival("o1", at(7.5), 20 * MINUTE_S)),
+                   windows=morning, goods=GoodsArrival("", at(7.5), 20 * MINUTE_S)),
         InstallJob("j2", Location(30.29, 120.17), (Task(2 * HOUR_S, needs=(AC,), people=2),),
-                   "c2", "west", goods=GoodsArrival("o2", at(12), 0), priority=2,
+                   "c2", "west", goods=GoodsArrival("", at(12), 0), priority=2,
                    agreed=Agreement(TimeWindow(at(13), at(15)), ("t1", "t2"))),
         InstallJob("j3", Location(30.31, 120.21), (Task(HOUR_S, needs=(SOFA,)),), "c3", "east",
                    agreed=Agreement(TimeWindow(at(9), at(10)))),
@@ -105,7 +106,7 @@ def problem() -> InstallersProblem:
         relations=(),
         rules=Installation().rules,
         travel=TableTravel(_table(points)),
-        job_points={job.id: 3 + number for number, job in enumerate(jobs())},
+        job_points={job.id: 4 + number for number, job in enumerate(jobs())},
         team_points={team.id: (number, number) for number, team in enumerate(teams())},
     )
 
@@ -141,7 +142,13 @@ def plan() -> InstallersPlan:
     )
     other = InstallCosts(changes=120.0, outsourced=180.0, unserved=1500.0)
     return InstallersPlan(
-        Status.PARTIAL, StopReason.TIME, (route, second, third), left, other, Limits(1.0), seconds=1.0
+        Status.PARTIAL,
+        StopReason.TIME,
+        (route, second, third),
+        left,
+        other,
+        Limits(1.0),
+        seconds=1.0,
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from api.counting import counted
 from api.forecast_view import ForecastView
 from api.kpi_lines import KpiLine, percent
+from api.reports.filters import SCRIPT, narrowed
 from api.reports.forecast import charts
 from api.reports.html import card, picture, side_by_side, table, tiles
-from api.reports.filters import SCRIPT, narrowed
 from api.reports.replenishment.look import brief, day_words
 from api.reports.replenishment.sku_charts import fan
 from api.reports.shell import document, footer

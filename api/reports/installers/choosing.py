@@ -98,7 +98,9 @@ class Choice:
 
 def swatches(looks: Iterable[tuple[str, str]]) -> str:
     """A legend: styles of small boxes, and what they mean."""
-    found = "".join(f'<span><i style="{style}"></i>{escape(words)}</span>' for style, words in looks)
+    found = "".join(
+        f'<span><i style="{style}"></i>{escape(words)}</span>' for style, words in looks
+    )
     return f'<div class="swatches">{found}</div>'
 
 

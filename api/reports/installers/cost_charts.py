@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plotly import graph_objects as go
 
+from api.installers_view import Doing, stretches
 from api.reports.figures.style import INK, empty, styled
 from api.reports.installers.look import (
     COST_WORDS,
@@ -23,7 +24,6 @@ from api.reports.installers.look import (
     brief,
     territory_words,
 )
-from api.installers_view import Doing, stretches
 
 if TYPE_CHECKING:
     from api.installers_view import InstallersView
@@ -43,7 +43,11 @@ def cost_by_cause(view: InstallersView) -> go.Figure:
     for words, colour, belongs in (
         ("Pay for the work 安装费", PAY, lambda name: name == "job_pay"),
         ("Delivery cost 交付成本", MOVE, lambda name: name in MOVING),
-        ("Service and penalties 服务与罚金", PENALTY, lambda name: name not in ("job_pay", *MOVING)),
+        (
+            "Service and penalties 服务与罚金",
+            PENALTY,
+            lambda name: name not in ("job_pay", *MOVING),
+        ),
     ):
         mine = [(COST_WORDS[name], cny) for name, cny in terms if belongs(name)]
         if mine:
@@ -167,5 +171,7 @@ def time_by_territory(view: InstallersView) -> go.Figure:
         legend=LEGEND | {"traceorder": "normal"},
     )
     figure.update_yaxes(automargin=True, showgrid=False)
-    figure.update_xaxes(title={"text": "min a visit", "font": {"size": 11}, "standoff": 4}, nticks=6)
+    figure.update_xaxes(
+        title={"text": "min a visit", "font": {"size": 11}, "standoff": 4}, nticks=6
+    )
     return figure

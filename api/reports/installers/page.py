@@ -10,7 +10,8 @@ from api.installers_lines import installers_lines
 from api.reports import filters
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.installers import choosing, cost_charts, tables, team_charts
-from api.reports.installers.day_chart import LOOKS, MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
+from api.reports.installers.day_chart import MOST_DAYS, MOST_TEAMS, SHOWN_TEAMS, day_chart
+from api.reports.installers.day_painter import LOOKS
 from api.reports.installers.look import STATUS_WORDS, day_words
 from api.reports.installers.route_map import route_map, shows_routes
 from api.reports.shell import STOP_WORDS, document, footer, header
@@ -104,7 +105,9 @@ def _days(view: InstallersView) -> list[str]:
             view.days_out, key=lambda day: sum(route.day == day for route in view.plan.routes)
         )
         words = f"By territory and half hour on {day_words(view.dates[busiest])}."
-        body = f'<div class="sideways">{picture(team_charts.busy_hours(view, busiest), "busy")}</div>'
+        body = (
+            f'<div class="sideways">{picture(team_charts.busy_hours(view, busiest), "busy")}</div>'
+        )
         cards.insert(0, card("Teams out 在外班组", words, body))
     return cards
 
@@ -163,9 +166,7 @@ def _changed(view: InstallersView) -> str:
         f"{len(view.changed):,} of {counted(view.promised, 'agreement')} with customers not kept."
         f"{shown}"
     )
-    return card(
-        "Changed promises 改约", lede, tables.changed_table(view, MOST_CHANGED), "long"
-    )
+    return card("Changed promises 改约", lede, tables.changed_table(view, MOST_CHANGED), "long")
 
 
 def _teams(view: InstallersView) -> list[str]:
@@ -174,7 +175,7 @@ def _teams(view: InstallersView) -> list[str]:
     return [
         side_by_side(
             card(
-                "How teams are used 利用率",
+                "How long teams are out 班次占用",
                 "Time out (work, driving, waiting) over the length of all shifts of the horizon; "
                 "red is more than that.",
                 picture(team_charts.how_used(loads), "used"),
@@ -188,8 +189,8 @@ def _teams(view: InstallersView) -> list[str]:
         ),
         card(
             "Teams 班组",
-            f"Those with most paid time first. Used is time out over all shifts; the last column "
-            f"is the paid time of 28 days and this plan.{shown}",
+            f"Those with most paid time first. Work is its share of paid time; of shifts, time out "
+            f"over all shifts; last, paid time of 28 days and this plan.{shown}",
             tables.teams_table(view, loads, MOST_ROWS_OF_TEAMS),
             "long",
         ),

@@ -104,7 +104,8 @@ def _day(
         },
     )  # fmt: skip
     group = {"legendgroup": place, "name": name}
-    lines = paths.trace(colour, 1.4, opacity=0.75, showlegend=False, **group)
+    lines = paths.trace(colour, 1.4, opacity=0.75)
+    lines.update(showlegend=False, **group)
     homes.update(showlegend=False, **group)
     doors.update(showlegend=bool(visits), **group)
     return [lines, doors, homes]

@@ -35,9 +35,9 @@ CHANGED = (
 TEAMS = (
     *(("Team 班组", False), ("Territory 片区", False), ("Days", True), ("Visits", True)),
     *(("Work h", True), ("Drive h", True), ("Wait h", True), ("Overtime h", True), ("km", True)),
-    *(("Used 利用率", True), ("28 days, h 工时", True)),
+    *(("Work 利用率", True), ("Of shifts 班次占用", True), ("28 days, h 工时", True)),
 )
-OUTSOURCED = "Outsourced 外包: "
+OUTSOURCED = "Outsourced 外包"
 
 
 def left_out_table(view: InstallersView, reliefs: Mapping[str, Relief], most: int) -> str:
@@ -57,7 +57,7 @@ def _left_out(view: InstallersView, item: LeftOut, relief: Relief | None) -> tup
         territory_words(job.territory_id or "–"),
         f"{job.priority}",
         REASON_WORDS[item.reason],
-        (OUTSOURCED if item.is_outsourced else "") + item.detail,
+        ": ".join(filter(None, (OUTSOURCED * item.is_outsourced, item.detail))),
         f"{item.cost_cny:,.0f}",
         "" if relief is None else relief.text,
     )
@@ -107,6 +107,7 @@ def _team(view: InstallersView, load: TeamLoad) -> tuple[str, ...]:
         _hours(load.wait_s),
         _hours(load.overtime_s),
         f"{load.distance_m / 1000:,.0f}",
+        "–" if load.utilisation is None else f"{load.utilisation:.0%}",
         f"{load.used:.0%}" if load.shift_s else "–",
         f"{load.paid_28_days_s / HOUR_S:,.0f}",
     )

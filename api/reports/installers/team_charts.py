@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def how_used(loads: Sequence[TeamLoad]) -> go.Figure:
     counts, _ = np.histogram(shares, edges)
     figure = go.Figure(
         go.Bar(
-            x=[f"{low:.0%}–{high:.0%}" for low, high in zip(edges[:-1], edges[1:], strict=True)],
+            x=[f"{low:.0%}–{high:.0%}" for low, high in itertools.pairwise(edges)],
             y=counts.tolist(),
             marker={"color": [LATE if low >= 0.999 else MOVE for low in edges[:-1]]},
             text=[f"{count:,}" if count else "" for count in counts.tolist()],
@@ -79,7 +80,9 @@ def fairness(loads: Sequence[TeamLoad]) -> go.Figure:
         legend={"x": 0.02, "y": 0.99, "yanchor": "top", "font": {"size": 11}},
     )
     figure.update_xaxes(
-        range=[0, 1], tickformat=".0%", title={"text": "teams, least paid first", "font": {"size": 11}}
+        range=[0, 1],
+        tickformat=".0%",
+        title={"text": "teams, least paid first", "font": {"size": 11}},
     )
     figure.update_yaxes(
         range=[0, 1], tickformat=".0%", title={"text": "paid time 工时", "font": {"size": 11}}
@@ -99,10 +102,11 @@ def gini(values: Sequence[float]) -> float:
 
 def _lorenz(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of the total that the least have, at evenly spaced shares of them."""
-    passed = np.concatenate([[0.0], np.cumsum(np.sort(values))]) / values.sum()
+    passed: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(np.sort(values))]) / values.sum()
     if passed.size <= MOST_POINTS:
         return passed
-    return np.interp(np.linspace(0, passed.size - 1, MOST_POINTS), np.arange(passed.size), passed)
+    spots = np.linspace(0, passed.size - 1, MOST_POINTS)
+    return np.asarray(np.interp(spots, np.arange(passed.size), passed), np.float64)
 
 
 def busy_hours(view: InstallersView, day: int) -> go.Figure:

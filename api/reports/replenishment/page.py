@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from api.counting import counted
 from api.replenishment_extras import NOTHING_MORE, Extras
 from api.replenishment_figures import figures_of_orders, order_lines
+from api.reports.filters import SCRIPT
 from api.reports.html import card, picture, side_by_side, tiles
 from api.reports.replenishment import sku_charts, tables, total_charts
 from api.reports.replenishment.calendar_chart import left_out, order_calendar
 from api.reports.replenishment.fill_charts import MOST_ROUTES, fill_by_leg, fill_today
-from api.reports.filters import SCRIPT
 from api.reports.replenishment.look import STATUS_WORDS, brief
 from api.reports.shell import document, footer, header
 from api.reports.tables import violations_table

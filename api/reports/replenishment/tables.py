@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.reports.filters import narrowed
 from api.reports.html import table
 from api.reports.replenishment.fill_charts import share_of
-from api.reports.filters import narrowed
 from api.reports.replenishment.look import ALERT_WORDS, BINDING_WORDS, day_words
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from solvers.installers.eligible import can_do, can_help, work_s
-
 from benchmarks.installers.dispatch.frames import may_work
 from benchmarks.installers.dispatch.rounds import Stay, timed
+from solvers.installers.eligible import can_do, can_help, work_s
 from supplychain.calendars import DAY_S
 from supplychain.jobs import Timing as TaskTiming
 from supplychain.jobs import WindowsFor

@@ -13,7 +13,7 @@ from supplychain.jobs import Agreement
 from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from supplychain.jobs import InstallJob
     from supplychain.scenario import Scenario
@@ -70,6 +70,13 @@ def case_of(scenario: Scenario, seed: int, steer_cny: float = STEER_CNY) -> Case
     teams = replace(given, jobs=tuple(jobs), rules=rules)
     problem = JointProblem(RoutingProblem.from_scenario(scenario), teams)
     return Case(seed, problem, asked, _booked_s(scenario, problem))
+
+
+def only(case: Case, job_ids: Iterable[str]) -> Case:
+    """The same days with some of the jobs; all orders are still to be delivered."""
+    teams = case.problem.teams
+    part = teams.part((team.id for team in teams.teams), job_ids)
+    return replace(case, problem=replace(case.problem, teams=part))
 
 
 def _job(

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.installers.dispatch.book import Book
+from benchmarks.installers.dispatch.circles import Ties, waits_in_a_circle
 from benchmarks.installers.dispatch.districts import teams_of_districts
 from benchmarks.installers.dispatch.frames import frames_of
+from solvers.installers.decode import Stop, decode_plan
 from supplychain.calendars import HOUR_S
 from supplychain.jobs import RelationKind
 from supplychain.windows import TimeWindow
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from benchmarks.installers.dispatch.book import Place
     from benchmarks.installers.dispatch.districts import Districts
     from benchmarks.installers.dispatch.parameters import DispatchParameters
+    from solvers.common import Limits
+    from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from supplychain.jobs import InstallJob
     from supplychain.windows import DeliveryWindow
@@ -55,13 +59,26 @@ def dispatch(problem: InstallersProblem, desk: Desk, parameters: DispatchParamet
     book = Book(problem, frames_of(problem, parameters.uses_overtime), parameters)
     district_of = teams_of_districts(desk.districts, problem.teams, desk.training_jobs)
     order = sorted(range(len(problem.jobs)), key=lambda job: _turn(problem, desk, parameters, job))
+    ties = Ties.of(problem)
     placed: dict[str, list[Place]] = {}
     for job in _after_those_before(problem, order):
-        places = _booked(book, desk, district_of, job, placed)
+        places = _booked(book, desk, district_of, job, placed, ties)
         if places is not None:
             book.put(places)
             placed[problem.jobs[job].id] = places
     return book
+
+
+def decoded(book: Book, limits: Limits) -> InstallersPlan:
+    """The book's rounds as a plan, with costs."""
+    problem = book.problem
+    sequences = {
+        (problem.teams[team].id, day): [
+            Stop(problem.jobs[stay.job].id, stay.task, stay.helps) for stay in stays
+        ]
+        for (team, day), stays in book.rounds.items()
+    }
+    return decode_plan(problem, sequences, limits=limits)
 
 
 def _booked(
@@ -70,6 +87,7 @@ def _booked(
     district_of: Mapping[str, int],
     job: int,
     placed: Mapping[str, list[Place]],
+    ties: Ties,
 ) -> list[Place] | None:
     """The cheapest place in the first district, then window, that has one."""
     problem = book.problem
@@ -83,7 +101,7 @@ def _booked(
         held = _hours(windows, min(span.close_s, problem.horizon_s))
         for teams in _teams_nearby(problem, desk, district_of, given):
             places = book.best(job, teams, held, ready_s)
-            if places is not None:
+            if places is not None and not waits_in_a_circle(book, ties, places):
                 return places
     return None
 

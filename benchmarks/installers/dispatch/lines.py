@@ -5,26 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scenarios.generators.installation.city import generate_city
-from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from scipy.stats import t as student
 
-from benchmarks.installers.dispatch.case import STEER_CNY, case_of
+from benchmarks.installers.dispatch.case import STEER_CNY, case_of, only
 from benchmarks.installers.dispatch.figures import figures
 from benchmarks.installers.dispatch.training import TUNED, training_of
 from benchmarks.installers.dispatch.variants import DISPATCHER, VARIANTS, planned
+from scenarios.generators.installation.city import generate_city
+from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from solvers.common import Limits
+from solvers.joint.targets import first_starts
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scenarios.generators.installation.parameters import CityParameters
 
+CITY = "city"
+USUAL_SEEDS, USUAL_SECONDS = 10, 60.0
 FIRST_TEST_SEED = 1001
 """Far from the seeds that districts and parameters come from."""
 
 EQUAL_ABOVE = 0.95
 """Confidence of the interval."""
+
+
+def is_city(text: str) -> bool:
+    """Whether a file's name asks for this comparison: ``city``, or ``city:DAYS``."""
+    name, _, count = text.partition(":")
+    return name == CITY and (not count or count.isdecimal())
+
+
+def city_kind_lines(text: str, limits: Limits, peers: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Lines of ``city:DAYS``; ``peers`` are the variants of ours beside ours, all by default."""
+    seeds = int(text.partition(":")[2] or USUAL_SEEDS)
+    seconds = USUAL_SECONDS if limits.max_seconds is None else limits.max_seconds
+    variants = ("own", *peers) if peers else tuple(VARIANTS)
+    unknown = [name for name in variants if name not in VARIANTS]
+    if unknown:
+        problem = "this is no variant of ours"
+        allowed = ", ".join(VARIANTS)
+        raise DataError([DataProblem("peers", -1, "", "unknown", problem, unknown[0], allowed)])
+    return city_lines(seeds, seconds, limits.workers, variants)
 
 
 def city_lines(
@@ -34,34 +57,43 @@ def city_lines(
     variants: Sequence[str] = tuple(VARIANTS),
     city: CityParameters = CITY_INSTALLERS,
     steer_cny: float = STEER_CNY,
+    first: int = 0,
 ) -> Iterator[dict[str, Any]]:
     """A line for every seed and planner, then one for each of ours against the dispatcher.
+
+    Ours is asked for the jobs that the dispatcher does, and no others, so that what is compared is
+    the cost of the same work.
 
     Parameters
     ----------
     seeds
         How many days are compared.
     seconds, workers
-        For each plan of trucks and teams together. The dispatcher's trucks get as much of them as
-        ours in the first plan; booking takes the time that it takes.
+        For each plan of trucks and teams together. The dispatcher's trucks get half of them, more
+        than ours; booking takes the time that it takes.
     variants
         Ours, and with parts switched off.
     city
         The firm and its customers.
     steer_cny
         Price of another window than the one asked for.
+    first
+        How many days are left away before those that are compared.
     """
     training = training_of(city, TUNED)
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for seed in range(FIRST_TEST_SEED, FIRST_TEST_SEED + seeds):
+    for seed in range(FIRST_TEST_SEED + first, FIRST_TEST_SEED + first + seeds):
         case = case_of(generate_city(city, seed), seed, steer_cny)
+        asked = len(case.problem.teams.jobs)
+        dispatched = None
         for name in (DISPATCHER, *variants):
             limits = Limits(max_seconds=seconds, seed=seed, workers=workers)
-            plan = planned(case, name, training, limits)
+            plan = planned(case, name, training, limits, dispatched)
             line = {
                 "benchmark": "city-installers",
                 "seed": seed,
                 "solver": name,
+                "jobs_asked_for": asked,
                 **figures(case, plan),
                 "seconds": seconds,
                 "workers": workers,
@@ -69,6 +101,9 @@ def city_lines(
             }
             found.setdefault(name, []).append(line)
             yield line
+            if name == DISPATCHER:
+                dispatched = plan
+                case = only(case, first_starts(plan.teams))
     for name in variants:
         yield against(name, found[name], found[DISPATCHER], "delivery_cny")
 

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scenarios.generators.installation.city import generate_city
-
 from benchmarks.installers.dispatch.case import UNSERVED_CNY, case_of
-from benchmarks.installers.dispatch.dispatch import Desk, dispatch
-from benchmarks.installers.dispatch.districts import balanced_districts
+from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
+from benchmarks.installers.dispatch.districts import Districts, balanced_districts
 from benchmarks.installers.dispatch.parameters import DispatchParameters
-from benchmarks.installers.dispatch.variants import Training, decoded
+from scenarios.generators.installation.city import generate_city
 from solvers.common import Limits
 from solvers.installers.problem import InstallersProblem
 from solvers.joint.arrivals import arrivals_of_jobs
-from solvers.joint.solve import default_planners
+from solvers.routing.solve import solve as solve_trucks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scenarios.generators.installation.parameters import CityParameters
-
     from benchmarks.installers.dispatch.case import Case
+    from scenarios.generators.installation.parameters import CityParameters
+    from supplychain.jobs import InstallJob
 
-TRAINING_SEEDS = (501, 502, 503)
+TRAINING_SEEDS = (501, 502)
 
-TUNED = DispatchParameters()
-"""The result of ``python -m benchmarks installers tune``."""
+TUNED = DispatchParameters(
+    districts=8,
+    wait_weight=0.5,
+    open_s=1_800.0,
+    late_weight=0.2,
+    long_first=True,
+    uses_overtime=True,
+)
+"""What ``python -m benchmarks.installers.dispatch tune --seconds 6`` found on seeds 501 and 502."""
 
 CHOICES: dict[str, tuple[float | bool, ...]] = {
     "districts": (2, 3, 4, 6, 8, 10),
@@ -37,6 +42,15 @@ CHOICES: dict[str, tuple[float | bool, ...]] = {
     "long_first": (False, True),
     "uses_overtime": (False, True),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What is known from training days: jobs for districts, and the dispatcher's parameters."""
+
+    jobs: Sequence[InstallJob]
+    districts: Districts
+    parameters: DispatchParameters
 
 
 def training_of(
@@ -75,7 +89,7 @@ def tuning_lines(
 def _with_trucks(case: Case, seconds: float) -> tuple[Case, InstallersProblem]:
     """A case, and its teams' problem with the goods of trucks planned first."""
     limits = Limits(max_seconds=seconds, seed=case.seed)
-    trucks = default_planners().trucks(case.problem.trucks, limits, None)
+    trucks = solve_trucks(case.problem.trucks, limits)
     arrivals = arrivals_of_jobs(case.problem, trucks)
     return case, case.problem.teams.with_arrivals(arrivals)
 

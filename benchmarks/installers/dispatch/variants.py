@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from solvers.installers.decode import Stop, decode_plan
-
-from benchmarks.installers.dispatch.dispatch import Desk, dispatch
+from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
 from benchmarks.installers.dispatch.districts import Districts, teams_of_districts
 from solvers.joint.planners import Planners
 from solvers.joint.solve import default_planners, solve
@@ -16,14 +14,12 @@ from solvers.joint.solve import default_planners, solve
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.installers.dispatch.book import Book
     from benchmarks.installers.dispatch.case import Case
-    from benchmarks.installers.dispatch.parameters import DispatchParameters
+    from benchmarks.installers.dispatch.training import Training
     from solvers.common import Limits
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from solvers.joint.plan import JointPlan
-    from supplychain.jobs import InstallJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +54,39 @@ VARIANTS: dict[str, Ways] = {
     "own_no_search": Ways(searches=False),
 }
 DISPATCHER = "dispatcher"
+TRUCKS_SHARE = 0.5
+"""Of the seconds of ours, what the dispatcher's trucks are planned in by our solver of routes: more
+than ours give them, as booking needs only a few seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What is known from training days: jobs for districts, and the dispatcher's parameters."""
-
-    jobs: Sequence[InstallJob]
-    districts: Districts
-    parameters: DispatchParameters
-
-
-def planned(case: Case, name: str, training: Training, limits: Limits) -> JointPlan:
-    """The plan of a variant, or of the dispatcher."""
+def planned(
+    case: Case,
+    name: str,
+    training: Training,
+    limits: Limits,
+    dispatched: JointPlan | None = None,
+) -> JointPlan:
+    """The dispatcher's plan, or that of a variant of ours; ``pools`` off needs the dispatcher's."""
     if name == DISPATCHER:
         teams = partial(_dispatched, case, training)
-        planners = Planners(default_planners().trucks, lambda problem, lim, _: teams(problem, lim))
+        trucks_s = None if limits.max_seconds is None else TRUCKS_SHARE * limits.max_seconds
+        long = replace(limits, max_seconds=trucks_s)
+        planners = Planners(
+            lambda problem, _, start: default_planners().trucks(problem, long, start),
+            lambda problem, lim, _: teams(problem, lim),
+        )
         return solve(case.problem, limits, feeds_back=False, planners=planners)
     ways = VARIANTS[name]
     problem = case.problem
     if not ways.steers:
         problem = replace(problem, teams=_as_asked(problem.teams, case.asked))
-    if not ways.pools:
-        problem = replace(problem, teams=_bound_to_districts(problem.teams, training))
+    if not ways.pools and dispatched is not None:
+        bound = _bound_to_districts(problem.teams, training, dispatched.teams)
+        problem = replace(problem, teams=bound)
     planners = default_planners()
     if not ways.searches:
         planners = Planners(planners.trucks, lambda teams, lim, _: _greedy(teams, lim, training))
     return solve(problem, limits, feeds_back=ways.couples, planners=planners)
-
-
-def decoded(book: Book, limits: Limits) -> InstallersPlan:
-    """The book's rounds as a plan."""
-    problem = book.problem
-    sequences = {
-        (problem.teams[team].id, day): [
-            Stop(problem.jobs[stay.job].id, stay.task, stay.helps) for stay in stays
-        ]
-        for (team, day), stays in book.rounds.items()
-    }
-    return decode_plan(problem, sequences, limits=limits)
 
 
 def _dispatched(
@@ -124,19 +114,19 @@ def _as_asked(
     return replace(problem, jobs=jobs)
 
 
-def _bound_to_districts(problem: InstallersProblem, training: Training) -> InstallersProblem:
-    """Districts as territories; who may not come by the problem's own territories is banned."""
+def _bound_to_districts(
+    problem: InstallersProblem, training: Training, dispatched: InstallersPlan
+) -> InstallersProblem:
+    """Each job only by teams of its district, or of those from which the dispatcher sent some."""
     district_of = teams_of_districts(training.districts, problem.teams, training.jobs)
-    home = {key: f"district {number}" for key, number in district_of.items()}
+    from_where: dict[str, set[int]] = {}
+    for route in dispatched.routes:
+        for visit in route.visits:
+            from_where.setdefault(visit.job_id, set()).add(district_of[route.team_id])
     jobs = []
     for job in problem.jobs:
-        abroad = tuple(
-            team.id
-            for team in problem.teams
-            if team.territories and job.territory_id not in team.territories
-        )
-        banned = tuple(dict.fromkeys((*job.banned_team_ids, *abroad)))
-        here = f"district {training.districts.of(job.location)}"
-        jobs.append(replace(job, territory_id=here, banned_team_ids=banned))
-    teams = tuple(replace(team, territories=(home[team.id],)) for team in problem.teams)
-    return replace(problem, teams=teams, jobs=tuple(jobs))
+        near = {training.districts.of(job.location), *from_where.get(job.id, ())}
+        far = (team.id for team in problem.teams if district_of[team.id] not in near)
+        banned = tuple(dict.fromkeys((*job.banned_team_ids, *far)))
+        jobs.append(replace(job, banned_team_ids=banned))
+    return replace(problem, jobs=tuple(jobs))

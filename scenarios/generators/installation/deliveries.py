@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scenarios.generators.installation.goods import products
+from scenarios.generators.installation.goods import mass_kg
 from scenarios.generators.installation.jobs import seconds_of_slot
 from scenarios.generators.places import moved
 from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours
@@ -92,14 +92,16 @@ def delivery_windows(
 ) -> tuple[DeliveryWindow, ...]:
     """When the goods of a job may come: before its first window, and for some also later.
 
-    A later one ends before the job's last window opens. None where no delivery is early enough.
+    The parameters say how far the first one may overlap with the job's first window. A later one
+    ends before the job's last window opens. None where no delivery is early enough.
     """
     slots = [
         (seconds_of_slot(slot, day), slot.weight)
         for day in range(parameters.days)
         for slot in parameters.deliveries
     ]
-    early = [item for item in slots if item[0][1] <= windows[0].open_s]
+    overlap_s = round(parameters.overlap_h * HOUR_S)
+    early = [item for item in slots if item[0][1] <= windows[0].open_s + overlap_s]
     if not early:
         return ()
     latest_s = max(close_s for (_, close_s), _ in early)
@@ -159,4 +161,4 @@ def lots(sites: Sequence[Site], orders: Sequence[Order]) -> Iterator[Lot]:
             yield Lot(f"lot-{site.id}-{product_id}", site.id, product_id, quantity, 0.0)
 
 
-MASS_KG = {product.id: product.kg for product in products()}
+MASS_KG = mass_kg()

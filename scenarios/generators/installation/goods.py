@@ -9,12 +9,16 @@ Gas Regulations of 2010, as revised in 2016).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from supplychain.calendars import MINUTE_S
 from supplychain.jobs import Task, Timing
 from supplychain.products import Product
 from supplychain.teams import Part, Skill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FURNITURE, COOLING, PLUMBING, ELECTRIC = "furniture", "ac", "plumbing", "electric"
 HEIGHT, REFRIGERATION, LOW_VOLTAGE, GAS = "height", "refrigeration", "low-voltage", "gas"
@@ -30,7 +34,8 @@ class Kind:
     key, product_id
         Key, and what is installed.
     weight
-        How often it comes, relative to others.
+        How often it comes, relative to others; small goods do not come to the city that is drawn
+        with its trucks.
     tasks, timing, least_gap_s, most_gap_s
         As of an :class:`supplychain.jobs.InstallJob`.
     """
@@ -49,8 +54,26 @@ class Kind:
         return sum(task.work_s * task.people for task in self.tasks)
 
 
-def products() -> tuple[Product, ...]:
-    """What trucks carry."""
+def products(of: Iterable[Kind]) -> tuple[Product, ...]:
+    """What some kinds of jobs install."""
+    wanted = {kind.product_id for kind in of if kind.weight > 0}
+    return tuple(product for product in _catalogue() if product.id in wanted)
+
+
+def mass_kg() -> dict[str, float]:
+    """Mass of every product."""
+    return {product.id: product.kg for product in _catalogue()}
+
+
+def weighted_kinds(weights: Iterable[tuple[str, float]]) -> tuple[Kind, ...]:
+    """All kinds; if any weights are given, with those, and 0 for kinds without one."""
+    given = dict(weights)
+    if not given:
+        return kinds()
+    return tuple(replace(kind, weight=given.get(kind.key, 0.0)) for kind in kinds())
+
+
+def _catalogue() -> tuple[Product, ...]:
     return (
         _product("wardrobe", "两门衣柜 Wardrobe", 85.0, 420.0, 1_900.0, 90, FURNITURE),
         _product(
@@ -65,6 +88,10 @@ def products() -> tuple[Product, ...]:
         _product("heater-gas", "燃气热水器 Gas heater", 17.0, 80.0, 1_900.0, 75, PLUMBING),
         _product("washer", "洗衣机 Washing machine", 68.0, 480.0, 2_400.0, 35, PLUMBING),
         _product("lamps", "灯具套装 Lamps", 11.0, 90.0, 900.0, 50, ELECTRIC),
+        _product("television", "壁挂电视 Television", 18.0, 210.0, 3_200.0, 30, FURNITURE),
+        _product("curtains", "窗帘套装 Curtains", 9.0, 60.0, 700.0, 35, FURNITURE),
+        _product("tap", "龙头 Tap", 2.0, 8.0, 320.0, 25, PLUMBING),
+        _product("range-hood", "油烟机 Range hood", 26.0, 190.0, 2_100.0, 45, PLUMBING),
     )
 
 
@@ -128,6 +155,10 @@ def kinds() -> tuple[Kind, ...]:
         ),
         Kind("washer", "washer", 0.07, (_task(35, PLUMBING, 1, ((2, 31),)),)),
         Kind("lamps", "lamps", 0.06, (lamps,)),
+        Kind("television", "television", 0.0, (_task(30, FURNITURE, 1, ((2, 26),)),)),
+        Kind("curtains", "curtains", 0.0, (_task(35, FURNITURE, 1, ((2, 30),)),)),
+        Kind("tap", "tap", 0.0, (_task(25, PLUMBING, 1, ((2, 22),)),)),
+        Kind("range-hood", "range-hood", 0.0, (_task(45, PLUMBING, 1, ((2, 40),)),)),
     )
 
 

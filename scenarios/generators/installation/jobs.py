@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenarios.generators.installation.dice import Dice, Weighted
-from scenarios.generators.installation.goods import kinds
+from scenarios.generators.installation.goods import kinds, weighted_kinds
 from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.jobs import Agreement, InstallJob
 from supplychain.windows import DeliveryWindow, TimeWindow
@@ -49,8 +49,8 @@ class JobDraw:
         Teams by skill, for customers who know one.
     dice
         Stream of the draws.
-    slots, counts, priorities
-        Windows, their numbers and priorities by weight.
+    slots, counts, priorities, kinds
+        Windows, their numbers, priorities and kinds by weight.
     """
 
     given: JobParameters
@@ -60,6 +60,7 @@ class JobDraw:
     slots: Weighted[Slot]
     counts: Weighted[int]
     priorities: Weighted[int]
+    kinds: Weighted[Kind]
 
     @staticmethod
     def of(
@@ -74,11 +75,12 @@ class JobDraw:
             Weighted.of((slot, slot.weight) for slot in given.slots),
             Weighted.of(enumerate(given.window_count_shares, 1)),
             Weighted.of(enumerate(given.priority_shares, 1)),
+            Weighted.of((kind, kind.weight) for kind in weighted_kinds(given.kind_weights)),
         )
 
     def kind(self) -> Kind:
         """What is installed."""
-        return self.dice.of(_BY_WEIGHT)
+        return self.dice.of(self.kinds)
 
     def windows(self, *, is_promised: bool, first_day: int = 0) -> tuple[DeliveryWindow, ...]:
         """When work may start: one window, or several that do not overlap, from a day on."""
@@ -150,7 +152,6 @@ class JobDraw:
 
 
 KINDS = kinds()
-_BY_WEIGHT = Weighted.of((kind, kind.weight) for kind in KINDS)
 
 
 def teams_by_skill(teams: Sequence[Team]) -> dict[str, list[str]]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from scenarios.cities import cities
 from scenarios.generators.installation.city import RULES
+from scenarios.generators.installation.deliveries import AMBIENT
 from scenarios.generators.installation.dice import Dice
-from scenarios.generators.installation.goods import products
+from scenarios.generators.installation.goods import products, weighted_kinds
 from scenarios.generators.installation.jobs import JobDraw, draw_door, teams_by_skill
 from scenarios.generators.installation.places import Area
 from scenarios.generators.installation.teams import draw_teams
@@ -40,8 +41,8 @@ ARRIVAL_SD_MIN = (10, 30)
 def generate_national(parameters: NationalParameters, seed: int = DEFAULT_SEED) -> Scenario:
     """Draw a country; equal parameters and seeds give equal scenarios.
 
-    Teams and jobs are shared out by population. Goods come with no order: who brings them is not
-    part of the scenario.
+    Teams and jobs are shared out by population; teams are the same whatever the seed. Goods
+    come with no order: who brings them is not part of the scenario.
 
     Parameters
     ----------
@@ -59,15 +60,15 @@ def generate_national(parameters: NationalParameters, seed: int = DEFAULT_SEED) 
     for place, crew, call in zip(places, crews, calls, strict=True):
         districts = min(MOST_DISTRICTS, 1 + call // parameters.jobs_per_district)
         area = Area(place, districts, f"{place.adcode}-")
-        rng = stream(seed, f"teams {place.adcode}")
+        rng = stream(parameters.team_seed, f"teams {place.adcode}")
         own = list(draw_teams(parameters.teams, area, crew, (), [horizon.start.date()], Dice(rng)))
         teams += own
         jobs += _jobs(parameters, area, call, own, seed)
     return Scenario(
         name=parameters.name,
         horizon=horizon,
-        temperature_classes=(),
-        products=products(),
+        temperature_classes=(AMBIENT,),
+        products=products(weighted_kinds(parameters.jobs.kind_weights)),
         sites=(),
         vehicle_types=(),
         fleets=(),

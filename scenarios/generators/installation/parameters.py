@@ -44,6 +44,8 @@ class JobParameters:
         Jobs that must be done by nine in the evening of their last day.
     priority_shares
         Chances of priorities 1, 2, 3.
+    kind_weights
+        How often each kind of job comes, relative to others; without any, as the kinds say.
     """
 
     slots: tuple[Slot, ...] = (
@@ -68,6 +70,16 @@ class JobParameters:
     banned_share: float = 0.02
     deadline_share: float = 0.15
     priority_shares: tuple[float, ...] = (0.9, 0.08, 0.02)
+    kind_weights: tuple[tuple[str, float], ...] = ()
+
+
+SMALLER_GOODS = (
+    *(("wardrobe", 0.10), ("wardrobe-custom", 0.02), ("wardrobe-lit", 0.01), ("bed", 0.12)),
+    *(("ac-wall", 0.12), ("ac-wall-high", 0.02), ("ac-cabinet", 0.02), ("heater-electric", 0.08)),
+    *(("heater-circuit", 0.015), ("heater-gas", 0.055), ("washer", 0.12), ("lamps", 0.08)),
+    *(("television", 0.09), ("curtains", 0.08), ("tap", 0.05), ("range-hood", 0.04)),
+)
+"""Kinds of jobs of which a team does five a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +149,9 @@ class CityParameters:
         can have the goods; as many as days.
     linked_share
         Jobs whose goods come with an order, where a delivery before the job is possible.
+    overlap_h
+        How long after a job's window opens the delivery before it may still end; 0 leaves teams
+        nothing to wait for unless trucks are late.
     second_delivery_share
         Orders with a second window, where the job has a later one.
     pair_share
@@ -163,7 +178,8 @@ class CityParameters:
     districts: int = 6
     team_seed: int = 7
     ready_day_shares: tuple[float, ...] = (0.45, 0.35, 0.2)
-    linked_share: float = 0.88
+    linked_share: float = 0.91
+    overlap_h: float = 0.0
     second_delivery_share: float = 0.6
     pair_share: float = 0.03
     deliveries: tuple[Slot, ...] = (
@@ -174,7 +190,7 @@ class CityParameters:
         Slot(14.0, 17.0, 1.2),
         Slot(18.0, 21.0, 0.7),
     )
-    trucks_per_front: int = 7
+    trucks_per_front: int = 9
     teams: TeamParameters = field(default_factory=TeamParameters)
     jobs: JobParameters = field(default_factory=JobParameters)
 
@@ -204,6 +220,8 @@ class NationalParameters:
         Teams and jobs of the country.
     least_teams
         Fewest teams of a city; a smaller country has fewer cities, the largest.
+    team_seed
+        Teams depend on this alone, not on the seed of the day.
     jobs_per_district
         About how many jobs a district has.
     goods_share
@@ -214,18 +232,21 @@ class NationalParameters:
 
     name: str = "national-installers"
     description: str = (
-        "A June day of large home goods in China: 20,000 teams and 100,000 jobs in 335 cities by "
+        "A June day of large home goods in China: 20,000 teams and 100,000 jobs in 313 cities by "
         "population. Drawn by a seeded generator."
     )
     start: str = "2026-06-11T00:00:00+08:00"
     team_count: int = 20_000
     job_count: int = 100_000
-    least_teams: int = 6
+    least_teams: int = 5
+    team_seed: int = 7
     jobs_per_district: int = 90
     goods_share: float = 0.5
     teams: TeamParameters = field(default_factory=TeamParameters)
     jobs: JobParameters = field(
-        default_factory=lambda: JobParameters(window_count_shares=(0.7, 0.3))
+        default_factory=lambda: JobParameters(
+            window_count_shares=(0.7, 0.3), kind_weights=SMALLER_GOODS
+        )
     )
 
     def __post_init__(self) -> None:

@@ -114,8 +114,8 @@ class Case:
     mean_paid_s: float
 
     def first_start_s(self, job_id: str) -> int:
-        """When work on a job that is done starts."""
-        return min(done.visit.start_s for done in self.done[job_id])
+        """When work on the first task of a job that is done starts."""
+        return self.done[job_id][0].visit.start_s
 
     def of_task(self, job_id: str, task: int) -> tuple[Done, ...]:
         """Visits to one task of a job, the one with the skills first."""

@@ -12,9 +12,10 @@ from supplychain.jobs import Timing, WindowsFor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from solvers.installers.checks.case import Run, Stop
+    from solvers.installers.checks.case import Run
+    from solvers.installers.plan import Visit
     from solvers.installers.problem import InstallersProblem
-    from supplychain.jobs import GoodsArrival
+    from supplychain.jobs import GoodsArrival, InstallJob
     from supplychain.windows import DeliveryWindow
 
 
@@ -39,9 +40,9 @@ def visits_take_their_time(run: Run) -> Iterator[Violation]:
 def work_starts_in_a_window(run: Run) -> Iterator[Violation]:
     """``WINDOW_EARLY``, ``WINDOW_MISSED``, ``LATE_WRONG``: open, not closed, and lateness told."""
     for stop in run.stops:
-        start_s, window = stop.visit.start_s, window_of(stop)
+        start_s, window = stop.visit.start_s, window_of(stop.job, stop.visit)
         over_s = 0 if window is None else max(0, start_s - window.close_s)
-        if must_lie_in_a_window(stop) and window is None:
+        if must_lie_in_a_window(stop.job, stop.visit) and window is None:
             early_s = min(item.open_s for item in stop.job.windows) - start_s
             detail = f"starts {early_s} s before its first window"
             yield Violation("WINDOW_EARLY", stop.job.id, detail, early_s, "s")
@@ -78,19 +79,19 @@ def deadlines_are_kept(run: Run) -> Iterator[Violation]:
             yield Violation("DEADLINE", stop.job.id, detail, over_s, "s")
 
 
-def must_lie_in_a_window(stop: Stop) -> bool:
+def must_lie_in_a_window(job: InstallJob, visit: Visit) -> bool:
     """Whether the start of a visit is bound to the windows of its job."""
-    if stop.visit.helps or not stop.job.windows:
+    if visit.helps or not job.windows:
         return False
-    every = stop.job.windows_for is WindowsFor.EVERY or stop.job.timing is Timing.FREE
-    return every or stop.visit.task == 0
+    every = job.windows_for is WindowsFor.EVERY or job.timing is Timing.FREE
+    return every or visit.task == 0
 
 
-def window_of(stop: Stop) -> DeliveryWindow | None:
+def window_of(job: InstallJob, visit: Visit) -> DeliveryWindow | None:
     """The window that a start belongs to: the last one open by then."""
-    if not must_lie_in_a_window(stop):
+    if not must_lie_in_a_window(job, visit):
         return None
-    begun = [window for window in stop.job.windows if window.open_s <= stop.visit.start_s]
+    begun = [window for window in job.windows if window.open_s <= visit.start_s]
     return max(begun, key=lambda window: window.open_s, default=None)
 
 

@@ -13,7 +13,8 @@ from supplychain.jobs import RelationKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from solvers.installers.checks.case import Case, Run, Stop
+    from solvers.installers.checks.case import Case, Run
+    from solvers.installers.plan import Visit
     from supplychain.jobs import InstallJob
 
 FEN_CNY = 0.01
@@ -65,7 +66,7 @@ def costs_of_run(case: Case, run: Run) -> InstallCosts:
         travel_time=pay.per_h * run.drive_s / HOUR_S,
         waiting=pay.per_h * wait_s / HOUR_S,
         overtime=pay.overtime_per_h * run.over_s / HOUR_S,
-        lateness=sum(_late_cny(stop) for stop in run.stops),
+        lateness=sum(_late_cny(case, stop.job) for stop in firsts),
         preference=rules.not_preferred_cny * sum(_is_unwanted(case, s.job) for s in firsts),
         quality=rules.second_visit_cny * (1.0 - run.team.quality) * len(firsts),
         fairness=rules.fair_cny_per_h * run.paid_s / HOUR_S * _excess(case, run),
@@ -80,7 +81,7 @@ def costs_of_rest(case: Case) -> InstallCosts:
     rules = case.problem.rules
     left = [case.problem.job_of[job_id] for job_id in case.left if job_id in case.problem.job_of]
     outside = {job_id for job_id, item in case.left.items() if item.is_outsourced}
-    worst_s = max((stop_late_s(stop) for run in case.runs for stop in run.stops), default=0)
+    worst_s = max((late_s(s.job, s.visit) for run in case.runs for s in run.stops), default=0)
     return InstallCosts(
         lateness=rules.worst_late_cny_per_min * worst_s / MINUTE_S,
         preference=sum(_split_cny(case)),
@@ -95,16 +96,20 @@ def left_out_cny(case: Case, job: InstallJob, *, is_outsourced: bool) -> float |
     return job.outsource_cny if is_outsourced else case.problem.rules.unserved_cny * job.priority
 
 
-def stop_late_s(stop: Stop) -> int:
+def late_s(job: InstallJob, visit: Visit) -> int:
     """Start after the close of the window it belongs to."""
-    window = window_of(stop)
-    return 0 if window is None else max(0, stop.visit.start_s - window.close_s)
+    window = window_of(job, visit)
+    return 0 if window is None else max(0, visit.start_s - window.close_s)
 
 
-def _late_cny(stop: Stop) -> float:
-    window = window_of(stop)
-    price = None if window is None else window.late_cny_per_min
-    return (price or 0.0) * stop_late_s(stop) / MINUTE_S
+def _late_cny(case: Case, job: InstallJob) -> float:
+    """Late starts of all visits of a job."""
+    found = 0.0
+    for done in case.done[job.id]:
+        window = window_of(job, done.visit)
+        price = None if window is None else window.late_cny_per_min
+        found += (price or 0.0) * late_s(job, done.visit) / MINUTE_S
+    return found
 
 
 def _is_unwanted(case: Case, job: InstallJob) -> bool:

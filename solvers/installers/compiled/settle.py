@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numba import njit
 
 from solvers.installers.compiled.core import (
@@ -33,6 +32,7 @@ from solvers.installers.compiled.state import (
     WORST,
     begin,
     dequeue,
+    enqueue,
     link,
     undo,
     unlink,
@@ -40,13 +40,14 @@ from solvers.installers.compiled.state import (
 from solvers.installers.compiled.timing import call_seconds, time_bundle
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from solvers.installers.compiled.core import Core
     from solvers.installers.compiled.state import State
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def settle(c: Core, s: State) -> float:
     """Reckon all that was asked for; the cost of the plan, without what it breaks."""
     while s.counts[QUEUED] > 0:
@@ -59,7 +60,7 @@ def settle(c: Core, s: State) -> float:
     return float(s.total[TOTAL] + c.price[P_WORST] * s.total[WORST])
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def remove_visit(c: Core, s: State, visit: int) -> None:
     """Take a visit from its route, and tell those that it concerns."""
     unlink(c, s, visit)
@@ -67,7 +68,7 @@ def remove_visit(c: Core, s: State, visit: int) -> None:
     call_seconds(c, s, visit)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def add_visit(c: Core, s: State, visit: int, team_day: int) -> None:
     """Give a visit to a team-day, where its bundle's key puts it."""
     link(c, s, visit, team_day)
@@ -75,7 +76,7 @@ def add_visit(c: Core, s: State, visit: int, team_day: int) -> None:
     call_seconds(c, s, visit)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def remove_group(c: Core, s: State, group: int) -> None:
     """Take all visits of a group from their routes."""
     first = c.bundle[c.group[group, G_BUNDLE], B_BEGIN]
@@ -85,20 +86,25 @@ def remove_group(c: Core, s: State, group: int) -> None:
             remove_visit(c, s, visit)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def load(c: Core, s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) -> float:
     """Make a plan of keys of bundles and team-days of visits; the state must be without any."""
     begin(s)
     for bundle in range(len(key)):
         s.key[bundle] = key[bundle]
-    for bundle in np.argsort(key):
+    for bundle in range(len(key)):
+        enqueue(s, bundle)
+    for at in range(len(key)):
+        s.order[at] = dequeue(s)
+    for at in range(len(key)):
+        bundle = s.order[at]
         for visit in range(c.bundle[bundle, B_BEGIN], c.bundle[bundle, B_END]):
             if team_day[visit] >= 0:
                 add_visit(c, s, visit, team_day[visit])
     return settle(c, s)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def drop_broken(c: Core, s: State) -> None:
     """Take out groups until no hard rule is broken: each time the one that heals most.
 
@@ -126,7 +132,7 @@ def drop_broken(c: Core, s: State) -> None:
         settle(c, s)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _is_concerned(c: Core, s: State, group: int) -> bool:
     """Whether a group breaks a rule, or a route that does passes it."""
     if s.part[group, BAD] > 0.0:

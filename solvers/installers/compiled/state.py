@@ -13,7 +13,17 @@ import numpy as np
 from numba import njit
 
 from solvers.installers.compiled.arrays import NONE
-from solvers.installers.compiled.core import B_BEGIN, B_END, V_BUNDLE
+from solvers.installers.compiled.core import (
+    B_BEGIN,
+    B_END,
+    T_END,
+    T_PER_H,
+    T_PER_KM,
+    T_SPEED,
+    T_START,
+    V_BUNDLE,
+    V_POINT,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +41,9 @@ COST, BAD, TIMED = range(3)
 """Columns of ``State.route`` and ``State.part``: cost in CNY, what is broken of hard rules (in
 seconds, or what stands for them), and how much of the cost depends on times."""
 
-TOTAL, BROKEN, BY_TIME, WORST = range(4)
-"""Entries of ``State.total``: the three sums, and the latest start after a priced window."""
+TOTAL, BROKEN, BY_TIME, WORST, STATIC = range(5)
+"""Entries of ``State.total``: the three sums, the latest start after a priced window, and how much
+more ways cost since the change began."""
 
 TICK, QUEUED, ROUTES, PARTS, LOGGED, LOGGED_KEYS, LOGGED_ROUTES, LOGGED_PARTS = range(8)
 """Entries of ``State.counts``: number of the change under way, and how full the lists are."""
@@ -55,6 +66,8 @@ class State(NamedTuple):
     dirty_part: NDArray[np.int64]
     is_dirty_part: NDArray[np.int64]
     scratch: NDArray[np.int64]
+    queue_tail: NDArray[np.int64]
+    order: NDArray[np.int64]
     log_visit: NDArray[np.int64]
     log_visit_at: NDArray[np.int64]
     seen_visit: NDArray[np.int64]
@@ -79,7 +92,7 @@ def new_state(c: Core, seed: int) -> State:
         visit[tail, (TEAM, PREV)] = team_day, head
     part = np.zeros((groups, 3))
     part[:, COST] = c.out_cny
-    total = np.zeros(4)
+    total = np.zeros(5)
     total[TOTAL] = c.out_cny.sum()
     return State(
         key=np.arange(bundles, dtype=np.float64),
@@ -96,6 +109,8 @@ def new_state(c: Core, seed: int) -> State:
         dirty_part=np.zeros(groups, np.int64),
         is_dirty_part=np.zeros(groups, np.int64),
         scratch=np.zeros((widest, 7), np.int64),
+        queue_tail=np.zeros(128, np.int64),
+        order=np.zeros(bundles, np.int64),
         log_visit=np.zeros((nodes, 8), np.int64),
         log_visit_at=np.zeros(nodes, np.int64),
         seen_visit=np.zeros(nodes, np.int64),
@@ -108,7 +123,7 @@ def new_state(c: Core, seed: int) -> State:
     )
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def keep_visit(s: State, node: int) -> None:
     """Log a visit, head or tail as it is, if this change has not touched it before."""
     tick = s.counts[TICK]
@@ -121,7 +136,7 @@ def keep_visit(s: State, node: int) -> None:
         s.counts[LOGGED] = at + 1
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def set_key(s: State, bundle: int, key: float) -> None:
     """Give a bundle another key; its visits must not be in routes meanwhile, or stay in order."""
     tick = s.counts[TICK]
@@ -134,7 +149,7 @@ def set_key(s: State, bundle: int, key: float) -> None:
     s.key[bundle] = key
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def enqueue(s: State, bundle: int) -> None:
     """Ask for the times of a bundle to be reckoned again."""
     if s.is_queued[bundle]:
@@ -152,7 +167,7 @@ def enqueue(s: State, bundle: int) -> None:
     s.queue[at] = bundle
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def dequeue(s: State) -> int:
     """The queued bundle with the least key."""
     first = int(s.queue[0])
@@ -177,7 +192,7 @@ def dequeue(s: State) -> int:
     return first
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def soil_route(s: State, team_day: int) -> None:
     """Ask for the cost of a route to be reckoned again."""
     if not s.is_dirty_route[team_day]:
@@ -189,7 +204,7 @@ def soil_route(s: State, team_day: int) -> None:
         s.counts[ROUTES] = at + 1
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def soil_part(s: State, group: int) -> None:
     """Ask for the cost of a group to be reckoned again."""
     if not s.is_dirty_part[group]:
@@ -201,7 +216,19 @@ def soil_part(s: State, group: int) -> None:
         s.counts[PARTS] = at + 1
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
+def way_cny(c: Core, team_day: int, before: int, after: int) -> float:
+    """What the way between two nodes of a route costs by distance and time."""
+    visits = len(c.visit)
+    here = c.visit[before, V_POINT] if before < visits else c.team_day[team_day, T_START]
+    there = c.visit[after, V_POINT] if after < visits else c.team_day[team_day, T_END]
+    speed = c.team_day[team_day, T_SPEED]
+    km = c.distance_m[speed, here, there] / 1000.0
+    hours = c.drive_s[speed, here, there] / 3600.0
+    return float(c.pay[team_day, T_PER_KM] * km + c.pay[team_day, T_PER_H] * hours)
+
+
+@njit(cache=True, _nrt=False)
 def unlink(c: Core, s: State, visit: int) -> None:
     """Take a visit from its route."""
     before, after = s.visit[visit, PREV], s.visit[visit, NEXT]
@@ -210,7 +237,10 @@ def unlink(c: Core, s: State, visit: int) -> None:
     keep_visit(s, after)
     s.visit[before, NEXT] = after
     s.visit[after, PREV] = before
-    soil_route(s, s.visit[visit, TEAM])
+    team_day = s.visit[visit, TEAM]
+    less = way_cny(c, team_day, before, visit) + way_cny(c, team_day, visit, after)
+    s.total[STATIC] += way_cny(c, team_day, before, after) - less
+    soil_route(s, team_day)
     if s.visit[visit, LATE] > 0 and s.visit[visit, LATE] == s.total[WORST]:
         s.total[WORST] = -1.0  # to be found again
     s.visit[visit, TEAM] = NONE
@@ -219,7 +249,7 @@ def unlink(c: Core, s: State, visit: int) -> None:
         enqueue(s, c.visit[after, V_BUNDLE])
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def link(c: Core, s: State, visit: int, team_day: int) -> None:
     """Put a visit that is in no route into one, where its bundle's key puts it."""
     visits = len(c.visit)
@@ -236,13 +266,15 @@ def link(c: Core, s: State, visit: int, team_day: int) -> None:
     s.visit[visit, NEXT] = after
     s.visit[after, PREV] = visit
     s.visit[visit, TEAM] = team_day
+    more = way_cny(c, team_day, before, visit) + way_cny(c, team_day, visit, after)
+    s.total[STATIC] += more - way_cny(c, team_day, before, after)
     soil_route(s, team_day)
     enqueue(s, c.visit[visit, V_BUNDLE])
     if after < visits:
         enqueue(s, c.visit[after, V_BUNDLE])
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def begin(s: State) -> None:
     """Begin a change: forget the log."""
     for at in range(s.counts[ROUTES]):
@@ -256,7 +288,7 @@ def begin(s: State) -> None:
         s.log_total[entry] = s.total[entry]
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def undo(s: State) -> None:
     """Take back all since `begin`; nothing may be queued."""
     for at in range(s.counts[LOGGED]):
@@ -275,7 +307,7 @@ def undo(s: State) -> None:
         s.total[entry] = s.log_total[entry]
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def drop_queue(s: State) -> None:
     """Forget what is queued, for a change that is given up before it was reckoned."""
     for at in range(s.counts[QUEUED]):
@@ -283,7 +315,7 @@ def drop_queue(s: State) -> None:
     s.counts[QUEUED] = 0
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def uniform(state: NDArray[np.uint64]) -> float:
     """Next number in [0, 1) of a generator whose state is one 64-bit word (xorshift64*)."""
     x = state[0]
@@ -294,7 +326,7 @@ def uniform(state: NDArray[np.uint64]) -> float:
     return float(((x * 2685821657736338717) >> 11) & 0x1FFFFFFFFFFFFF) / 9007199254740992.0
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False, forceinline=True)
 def below(state: NDArray[np.uint64], limit: int) -> int:
     """A whole number in [0, limit)."""
     return int(uniform(state) * limit)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,14 @@ from solvers.installers.day.kernels import (
     scratch_of,
     timed,
 )
+from solvers.installers.day.places_of_visits import Spot
 from solvers.installers.day.rota_arrays import empty_rota, with_more_visits
 from solvers.installers.day.seats import Worked, room_of, seats_of
 from solvers.installers.day.visit_prices import VisitPrices
 from solvers.installers.day.ways import Ways
 from solvers.installers.day.written import (
+    late_cny_of,
+    lead_start_s,
     pauses_written,
     promise_cny,
     route_costs,
@@ -39,23 +43,17 @@ from solvers.installers.day.written import (
 from solvers.installers.plan import TeamRoute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from solvers.installers.day.able_seats import AbleSeats
+    from solvers.installers.day.journal import Journal
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from supplychain.installation_state import InstallationState
 
 SCRATCH = 0
 """Number of the visit that is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a visit is on the board."""
-
-    seat: int
-    visit: int
 
 
 class Board:
@@ -69,6 +67,9 @@ class Board:
         Nothing before its moment is touched, nor what starts within the rules' freeze after it.
     shut
         Teams and days that take nothing.
+    fixed
+        Visits (job, task and team) that stay where they are, with all before them; ``None``: by
+        the state's moment and the times of the routes.
 
     Attributes
     ----------
@@ -92,7 +93,9 @@ class Board:
         routes: Iterable[TeamRoute],
         state: InstallationState | None = None,
         shut: frozenset[tuple[str, int]] = frozenset(),
+        fixed: frozenset[tuple[str, int, str]] | None = None,
     ) -> None:
+        self.known_fixed = fixed
         self.problem, self.state = problem, state
         self.now_s = -1 if state is None else state.now_s
         self.freeze_until_s = -1 if state is None else state.now_s + problem.rules.freeze_s
@@ -106,8 +109,10 @@ class Board:
         speeds = sorted({str(team.speed_class) for team in problem.teams})
         self.ways = Ways(problem.travel, points, speeds)
         self.entries: dict[int, Entry] = {}
+        self.known_s: dict[int, tuple[int, int]] = {}
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
+        self.journals: list[Journal] = []
         self.able: dict[object, AbleSeats] = {}
         self.is_open = np.array([not seat.is_shut for seat in self.seats], np.bool_)
         self.by_team: dict[str, list[int]] = {}
@@ -146,15 +151,27 @@ class Board:
 
     def visit_at(self, spot: Spot) -> tuple[int, int]:
         """Start and end of a visit."""
-        route = self.routes[spot.seat]
-        row = self.rota.rows[spot.seat, : self.rota.counts[spot.seat]]
-        at = int(np.flatnonzero(row == spot.visit)[0])
-        assert route is not None
-        return route.visits[at].start_s, route.visits[at].end_s
+        return self.known_s[spot.visit]
+
+    def know(self, seat: int) -> None:
+        """Keep when the visits of a seat are, by its route."""
+        route = self.routes[seat]
+        for visit, done in zip(self.row(seat), route.visits if route else (), strict=True):
+            self.known_s[visit] = done.start_s, done.end_s
 
     def first_start_s(self, job_id: str) -> int:
-        """When work on a planned job starts."""
-        return min(self.visit_at(spot)[0] for spot in self.spots[job_id])
+        """When work on the first task of a planned job starts."""
+        return lead_start_s(self.starts_of(job_id))
+
+    def starts_of(self, job_id: str) -> list[tuple[Entry, int]]:
+        """All visits of a planned job with their starts."""
+        spots = self.spots[job_id]
+        return [(self.entries[spot.visit], self.known_s[spot.visit][0]) for spot in spots]
+
+    def own_cny(self, route: TeamRoute, row: Sequence[tuple[Entry, int]]) -> float:
+        """What a route costs if each visit's lateness is borne by its own route."""
+        late_cny = sum(late_cny_of(self.problem.job_of[e.job_id], [(e, s)]) for e, s in row)
+        return route.costs.total - route.costs.lateness + late_cny
 
     def teams_of(self, job_id: str) -> list[str]:
         """Who comes to a planned job."""
@@ -203,8 +220,10 @@ class Board:
             wider = np.pad(self.rota.rows, ((0, 0), (0, len(row))))
             self.rota = self.rota._replace(rows=wider)
             self.scratch = scratch_of(wider.shape[1] + 2)
+        for journal in self.journals:
+            journal.note(self, seat)
         for visit in self.row(seat):
-            self._unspot(seat, visit)
+            self.unspot(visit)
         self.rota.rows[seat, : len(row)] = row
         self.rota.counts[seat] = len(row)
         for visit in row:
@@ -213,21 +232,43 @@ class Board:
     def settle(self, seats: Iterable[int]) -> None:
         """Time seats anew, and tell jobs that depend on theirs."""
         changed = list(seats)
-        for seat in changed:
+        self.time(changed)
+        self.settled(changed)
+
+    def time(self, seats: Iterable[int]) -> None:
+        """Time seats anew; :meth:`settled` tells all that depends on them."""
+        for seat in seats:
             self.routes[seat] = self.written(seat)
             self.rota.due[seat] = self.scratch.mask[0]
-        jobs = {self.entries[visit].job_id for seat in changed for visit in self.row(seat)}
+            self.know(seat)
+
+    def settled(self, seats: Iterable[int]) -> None:
+        """Tell what depends on seats that have been timed."""
+        changed = list(seats)
+        self._rebind_jobs(changed)
+        for seat in changed:
+            route = self.routes[seat]
+            if route is not None:
+                self.routes[seat] = self.with_costs(route, self.row(seat))
+            self.price(seat)
+        for team_id in {self.seats[seat].team.id for seat in changed}:
+            self.refresh_team(team_id)
+
+    def rebind(self, seats: Iterable[int]) -> None:
+        """Tell visits, and what hangs on them, that some seats are otherwise now."""
+        changed = list(seats)
+        self._rebind_jobs(changed)
+        for team_id in {self.seats[seat].team.id for seat in changed}:
+            self.refresh_team(team_id)
+
+    def _rebind_jobs(self, seats: Iterable[int]) -> None:
+        jobs = {self.entries[visit].job_id for seat in seats for visit in self.row(seat)}
         for job_id in sorted(jobs):
             self.bind(job_id)
             for relation in self.relations.get(job_id, ()):
                 for other in (relation.first_job_id, relation.second_job_id):
-                    if other != job_id and self.spots.get(other):
+                    if other not in jobs and self.spots.get(other):
                         self.bind(other)
-        for seat in changed:
-            self.routes[seat] = self._with_costs(seat)
-            self.price(seat)
-        for team_id in {self.seats[seat].team.id for seat in changed}:
-            self.refresh_team(team_id)
 
     def written(self, seat: int) -> TeamRoute | None:
         """A seat as a plan tells it, without costs; ``None`` if it has no visits.
@@ -271,13 +312,37 @@ class Board:
         for spot in spots:
             entry = self.entries[spot.visit]
             start_s = self.visit_at(spot)[0]
-            span = own_span(self.problem, job) & (related or Span())
+            span = own_span(self.problem, job) & (related or Span()) & Span(max(self.now_s, 0))
             is_fixed = self.is_fixed(spot)
             if is_shared or is_fixed:
                 span = Span(start_s, start_s)
             self.describe(spot.visit, entry, span, keeps_promise=keeps)
             if is_fixed:
                 self.prices.free_of_windows(self.rota, spot.visit, start_s)
+
+    def holding(self, job_ids: Iterable[str]) -> AbstractContextManager[None]:
+        """Keep jobs that are related to others at their starts, while those are tried."""
+        tried = list(job_ids)
+        related = [
+            other
+            for job_id in tried
+            for relation in self.relations.get(job_id, ())
+            for other in (relation.first_job_id, relation.second_job_id)
+            if other in self.spots and other not in tried and relation.kind != "same_team"
+        ]
+        return self._holding(list(dict.fromkeys(related)))
+
+    @contextmanager
+    def _holding(self, job_ids: Sequence[str]) -> Iterator[None]:
+        for job_id in job_ids:
+            for spot in self.spots[job_id]:
+                start_s = self.visit_at(spot)[0]
+                self.rota.from_s[spot.visit] = self.rota.until_s[spot.visit] = start_s
+        try:
+            yield
+        finally:
+            for job_id in job_ids:
+                self.bind(job_id)
 
     def is_fixed(self, spot: Spot) -> bool:
         """Whether a visit stays where it is."""
@@ -290,7 +355,8 @@ class Board:
             self.cost_cny[seat], self.latest_s[seat] = 0.0, 0
             return
         self.latest_s[seat] = max((visit.late_s for visit in route.visits), default=0)
-        self.cost_cny[seat] = route.costs.total + sum(
+        row = [(self.entries[visit], self.known_s[visit][0]) for visit in self.row(seat)]
+        self.cost_cny[seat] = self.own_cny(route, row) + sum(
             promise_cny(
                 self.problem,
                 self.problem.job_of[entry.job_id],
@@ -333,6 +399,7 @@ class Board:
             row.append(self.add(entry))
         self.put(seat, row)
         self.routes[seat] = route
+        self.know(seat)
         self.rota.fixed[seat] = self._fixed_count(route)
         self.rota.due[seat] = self._due(seat, route)
         if self.rota.fixed[seat] == 0:
@@ -342,6 +409,9 @@ class Board:
 
     def _fixed_count(self, route: TeamRoute) -> int:
         """How many of its first visits stay: begun, being driven to, or starting too soon."""
+        if self.known_fixed is not None:
+            keys = [(visit.job_id, visit.task, route.team_id) for visit in route.visits]
+            return max((n + 1 for n, key in enumerate(keys) if key in self.known_fixed), default=0)
         count, leaves_s = 0, route.start_s
         for number, visit in enumerate(route.visits):
             is_next = leaves_s <= self.now_s
@@ -372,7 +442,8 @@ class Board:
                     return True
         return False
 
-    def _unspot(self, seat: int, visit: int) -> None:
+    def unspot(self, visit: int) -> None:
+        """Forget where a visit is."""
         job_id = self.entries[visit].job_id
         left = [spot for spot in self.spots[job_id] if spot.visit != visit]
         if left:
@@ -383,6 +454,7 @@ class Board:
     def drop(self, visit: int) -> None:
         """Forget a visit that is on no seat any more."""
         del self.entries[visit]
+        self.known_s.pop(visit, None)
         self.free.append(visit)
 
     def _as_timed(self, seat: int, count: int) -> TeamRoute:
@@ -418,15 +490,20 @@ class Board:
             overtime_s=int(s.told[OVERTIME]),
         )
 
-    def _with_costs(self, seat: int) -> TeamRoute | None:
-        route = self.routes[seat]
-        if route is None:
-            return None
-        entries = [self.entries[visit] for visit in self.row(seat)]
+    def with_costs(self, route: TeamRoute, row: Sequence[int]) -> TeamRoute:
+        """A route of a seat with what it costs; ``row`` are its visits."""
+        entries = [self.entries[visit] for visit in row]
         led = [entry.job_id for entry in entries if entry.leads]
         teams = {job_id: self.teams_of(job_id) for job_id in led}
-        first_s = {job_id: self.first_start_s(job_id) for job_id in led}
-        return replace(route, costs=route_costs(self.problem, route, entries, teams, first_s))
+        starts = {visit.job_id: visit.start_s for visit in route.visits}
+        of_jobs = {
+            entry.job_id: [(entry, starts[entry.job_id])]
+            if len(teams[entry.job_id]) == 1
+            else self.starts_of(entry.job_id)
+            for entry in entries
+            if entry.leads
+        }
+        return replace(route, costs=route_costs(self.problem, route, entries, teams, of_jobs))
 
 
 def board_of(

@@ -72,8 +72,11 @@ class Finder:
         """Places, the cheapest first; the first task starts within ``span``."""
         if not self.is_possible:
             return []
+        with self.board.holding(self.spans):
+            return self._places(span or Span())
+
+    def _places(self, span: Span) -> list[Place]:
         self._kept.clear()
-        span = span or Span()
         found = list(self._alone(span)) if len(self.items) == 1 else []
         if len(self.items) > 1 or self._may_meet(self.items[0]):
             for start_s in self._starts(span):

@@ -165,7 +165,8 @@ def _different(places: Iterable[Place]) -> list[Place]:
 
 
 def _as_insertion(pricing: Pricing, jobs: Sequence[InstallJob], place: Place) -> Insertion | None:
-    priced = pricing.of(place)
+    with pricing.board.holding(pricing.jobs):
+        priced = pricing.of(place)
     if priced is None:
         return None
     before, after, extra_cny = priced

@@ -411,6 +411,7 @@ def best_places(
     place: Whole,
     start_s: Whole,
     latest_s: Whole,
+    end_s: Whole,
 ) -> None:
     """For each seat, the cheapest place of a visit.
 
@@ -420,9 +421,9 @@ def best_places(
         Its own ``work_s``, ``from_s`` and ``until_s`` are those of each seat, given here.
     seats, outs
         Seats, and a position of each that is left out meanwhile (-1: none).
-    cost, place, start_s, latest_s
-        Filled: price of the seat with the visit (infinite if there is no place), position, start
-        and latest late seconds of the row.
+    cost, place, start_s, latest_s, end_s
+        Filled: price of the seat with the visit (infinite if there is no place), position, start,
+        latest late seconds of the row, and when the team is back.
     """
     for k in range(len(seats)):
         seat = seats[k]
@@ -436,4 +437,4 @@ def best_places(
             found = timed(r, seat, s, count)
             if found < cost[k]:
                 cost[k], place[k], start_s[k] = found, at, s.starts[at]
-                latest_s[k] = s.told[LATEST]
+                latest_s[k], end_s[k] = s.told[LATEST], s.told[END]

@@ -24,7 +24,9 @@ def place_on(board: Board, place: Place) -> list[int]:
         row.insert(stand.at, visit)
         board.put(stand.seat, row)
         visits.append(visit)
-    board.settle([stand.seat for stand in place.stands])
+    with board.holding({stand.entry.job_id: None for stand in place.stands}):
+        board.time([stand.seat for stand in place.stands])
+    board.settled([stand.seat for stand in place.stands])
     return visits
 
 

@@ -74,32 +74,32 @@ class Pricing:
         """The route with its costs, and their sum with the promises of jobs that it leads."""
         problem, board = self.board.problem, self.board
         led = [v for v in route.visits if v.task == 0 and not v.helps]
-        teams, first_s = {}, {}
+        teams: dict[str, list[str]] = {}
+        starts: dict[str, list[tuple[Entry, int]]] = {}
         for visit in led:
             if visit.job_id in self.jobs:
                 own = [stand for stand in place.stands if stand.entry.job_id == visit.job_id]
                 teams[visit.job_id] = [board.seats[stand.seat].team.id for stand in own]
-                first_s[visit.job_id] = min(
-                    v.start_s
+                starts[visit.job_id] = [
+                    (_entry(v), v.start_s)
                     for other in written
                     if other is not None
                     for v in other.visits
                     if v.job_id == visit.job_id
-                )
+                ]
             else:
-                spots = board.spots[visit.job_id]
+                is_one = len(board.spots[visit.job_id]) == 1
                 teams[visit.job_id] = board.teams_of(visit.job_id)
-                is_one = len(spots) == 1
-                first_s[visit.job_id] = (
-                    visit.start_s if is_one else board.first_start_s(visit.job_id)
+                starts[visit.job_id] = (
+                    [(_entry(visit), visit.start_s)] if is_one else board.starts_of(visit.job_id)
                 )
-        entries = [_entry(visit) for visit in route.visits]
-        costs = route_costs(problem, route, entries, teams, first_s)
+        row = [(_entry(visit), visit.start_s) for visit in route.visits]
+        entries = [entry for entry, _ in row]
+        priced = replace(route, costs=route_costs(problem, route, entries, teams, starts))
         promises = sum(
-            promise_cny(problem, problem.job_of[v.job_id], teams[v.job_id], first_s[v.job_id])
-            for v in led
+            promise_cny(problem, problem.job_of[v.job_id], teams[v.job_id], v.start_s) for v in led
         )
-        return replace(route, costs=costs), costs.total + promises
+        return priced, board.own_cny(priced, row) + promises
 
     def _split(self, place: Place) -> float:
         """Pairs of jobs that come to different teams."""

@@ -35,6 +35,8 @@ class Stand:
         By how much the seat becomes dearer, what does not depend on times aside.
     latest_s
         Latest start of the seat after a window, with the visit.
+    end_s
+        When the team is back, with the visit.
     """
 
     seat: int
@@ -43,6 +45,7 @@ class Stand:
     start_s: int
     extra_cny: float
     latest_s: int
+    end_s: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +58,7 @@ class Tried:
     at: NDArray[np.int64]
     start_s: NDArray[np.int64]
     latest_s: NDArray[np.int64]
+    end_s: NDArray[np.int64]
 
     def cheapest(self, most: int) -> Iterator[Stand]:
         """The best of all, the cheapest first."""
@@ -73,6 +77,7 @@ class Tried:
                 start_s=int(self.start_s[k]),
                 extra_cny=float(self.extra_cny[k]),
                 latest_s=int(self.latest_s[k]),
+                end_s=int(self.end_s[k]),
             )
 
 
@@ -104,12 +109,12 @@ def tried(
     until_s = np.minimum(span.until_s, span.ends_until_s - able.work_s)
     count = len(able.seats)
     cost = np.full(count, np.inf)
-    at, start_s, latest_s = (np.zeros(count, np.int64) for _ in range(3))
+    at, start_s, latest_s, end_s = (np.zeros(count, np.int64) for _ in range(4))
     outs = np.full(count, -1, np.int64) if outs is None else outs
-    arrays = able.seats, outs, able.work_s, from_s, until_s, cost, at, start_s, latest_s
+    arrays = able.seats, outs, able.work_s, from_s, until_s, cost, at, start_s, latest_s, end_s
     best_places(board.rota, board.scratch, SCRATCH, *arrays)
     base = board.cost_cny[able.seats] if base_cny is None else base_cny
-    return Tried(able, entry, cost - base, at, start_s, latest_s)
+    return Tried(able, entry, cost - base, at, start_s, latest_s, end_s)
 
 
 def _after_coming_home(board: Board, able: AbleSeats) -> NDArray[np.int64]:

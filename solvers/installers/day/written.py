@@ -55,7 +55,7 @@ def route_costs(
     route: TeamRoute,
     entries: Sequence[Entry],
     teams_of: Mapping[str, Collection[str]],
-    first_start_s: Mapping[str, int],
+    starts_of: Mapping[str, Sequence[tuple[Entry, int]]],
 ) -> InstallCosts:
     """What a team's day costs.
 
@@ -63,8 +63,8 @@ def route_costs(
     ----------
     route
         Its times and ways; its costs do not matter.
-    teams_of, first_start_s
-        For the jobs that it leads: who comes, and when the first one starts.
+    teams_of, starts_of
+        For the jobs that it leads: who comes, and all visits with their starts.
     """
     team, rules = problem.team_of[route.team_id], problem.rules
     pay = team.pay
@@ -72,10 +72,8 @@ def route_costs(
     paid_s = route.end_s - route.start_s - paused_s
     work_s = sum(entry.work_s for entry in entries)
     led = [problem.job_of[entry.job_id] for entry in entries if entry.leads]
-    late_cny = sum(
-        late_of(problem.job_of[entry.job_id], entry, visit.start_s)[1]
-        for entry, visit in zip(entries, route.visits, strict=True)
-    )
+    first_start_s = {job.id: lead_start_s(starts_of[job.id]) for job in led}
+    late_cny = sum(late_cny_of(job, starts_of[job.id]) for job in led)
     return InstallCosts(
         job_pay=pay.per_job * len(entries) + pay.per_h * work_s / HOUR_S,
         call_out=pay.per_day,
@@ -91,6 +89,16 @@ def route_costs(
         * sum(idle_s(job, first_start_s[job.id]) for job in led)
         / HOUR_S,
     )
+
+
+def lead_start_s(visits: Iterable[tuple[Entry, int]]) -> int:
+    """Start of a job's first task."""
+    return next(start_s for entry, start_s in visits if entry.leads)
+
+
+def late_cny_of(job: InstallJob, visits: Iterable[tuple[Entry, int]]) -> float:
+    """Price of the lateness of some visits to a job."""
+    return float(sum(late_of(job, entry, start_s)[1] for entry, start_s in visits))
 
 
 def excess_of(problem: InstallersProblem, team: Team) -> float:

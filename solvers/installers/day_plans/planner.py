@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
+from solvers.common.cp_sat import CpOptions
 from solvers.common.highs import MipOptions
 from solvers.common.pyvrp_run import Stop as PyvrpStop
 from solvers.installers.day_plans.plain import plain_jobs, worth_cny
@@ -13,6 +14,7 @@ from solvers.installers.day_plans.pool import Pool, PoolRoute, recombined
 from solvers.installers.day_plans.pyvrp_model import DayModel
 from solvers.installers.day_plans.team_days import team_days
 from solvers.installers.decode import Decoder, Stop
+from solvers.installers.rosters.day_choice import days_of_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +34,10 @@ MOST_RECOMBINE_S = 10.0
 MIP_GAP = 1e-4
 NODES_WITHOUT_SECONDS = 200
 CHEAPER_CNY = 1e-6
+MOST_TEAM_DAYS = 1_000
+"""Vehicle types of one model; with more, jobs are given to days first."""
+CHOICE_S = 20.0
+"""Seconds for that where they are not limited, by CP-SAT's own measure."""
 
 
 class DayPlanner:
@@ -51,6 +57,8 @@ class DayPlanner:
         self.pool = Pool()
         self._days = team_days(problem)
         self._plain = plain_jobs(problem)
+        self._plain_ids = frozenset(problem.jobs[job].id for job in self._plain)
+        self._job_at = {job.id: position for position, job in enumerate(problem.jobs)}
 
     def plan(
         self,
@@ -63,35 +71,62 @@ class DayPlanner:
         """The best plan found, never dearer than the warm one."""
         kept = [] if warm is None else [route for route in warm.routes if self._is_tied(route)]
         best = self.decoder.plan(_sequences([] if warm is None else warm.routes))
-        model, days, numbers = self._model(kept)
-        if model is not None and deadline.remaining_s > LEAST_SEARCH_S:
-            share = 1 - RECOMBINE_SHARE
-            stop = PyvrpStop(_part(deadline, share), iterations, should_stop)
-            first = {} if warm is None else self._first(warm, days)
-            found = model.solve(stop, seed, first, lambda seen: self._keep(seen, numbers))
-            sequences = _sequences(kept)
-            for number, jobs in found.items():
-                sequences[self._key(numbers[number])] = [self._stop(job) for job in jobs]
-            best = _cheaper(best, self.decoder.plan(sequences))
+        apart = _part(deadline, 1 - RECOMBINE_SHARE)
+        shares = self._shares(warm, kept, seed, apart, should_stop)
+        sequences = _sequences(kept)
+        for number, (days, jobs) in enumerate(shares):
+            if apart.remaining_s > LEAST_SEARCH_S:
+                part = _part(apart, 1 / (len(shares) - number))
+                stop = PyvrpStop(part, iterations, should_stop)
+                sequences |= self._routed(days, jobs, warm, stop, seed)
+        best = cheaper(best, self.decoder.plan(sequences))
         return self._recombined(best, kept, deadline, seed)
 
-    def recombine(self, best: InstallersPlan, deadline: Deadline, seed: int) -> InstallersPlan:
-        """The best choice of the routes in the pool, or the plan if that is cheaper."""
-        kept = [route for route in best.routes if self._is_tied(route)]
-        return self._recombined(best, kept, deadline, seed)
-
-    def _model(
-        self, kept: Iterable[TeamRoute]
-    ) -> tuple[DayModel | None, dict[tuple[str, int], int], list[int]]:
-        """PyVRP's model beside routes that stay, its team-days by key, and their positions."""
+    def _shares(
+        self,
+        warm: InstallersPlan | None,
+        kept: Sequence[TeamRoute],
+        seed: int,
+        deadline: Deadline,
+        should_stop: StopCheck | None,
+    ) -> list[tuple[list[int], list[int]]]:
+        """Team-days and jobs (positions) beside routes that stay; by day if they are too many."""
         taken = {(route.team_id, route.day) for route in kept}
         served = {visit.job_id for route in kept for visit in route.visits}
-        numbers = [n for n in range(len(self._days)) if self._key(n) not in taken]
+        days = [n for n in range(len(self._days)) if self._key(n) not in taken]
         jobs = [job for job in self._plain if self.problem.jobs[job].id not in served]
-        if not jobs or not numbers:
-            return None, {}, []
-        model = DayModel(self.problem, [self._days[n] for n in numbers], jobs)
-        return model, {self._key(n): position for position, n in enumerate(numbers)}, numbers
+        if len(days) <= MOST_TEAM_DAYS:
+            return [(days, jobs)] if days and jobs else []
+        seconds = CHOICE_S if math.isinf(deadline.remaining_s) else deadline.remaining_s / 10
+        limit = CHOICE_S if math.isinf(deadline.remaining_s) else None
+        chosen = days_of_jobs(self.problem, CpOptions(seconds, limit, seed), should_stop)
+        for route in warm.routes if warm is not None else ():
+            chosen |= {self._job_at[visit.job_id]: route.day for visit in route.visits}
+        shares = []
+        for day in range(len(self.problem.days)):
+            mine = [job for job in jobs if chosen.get(job) == day]
+            teams = [n for n in days if self._days[n].day == day]
+            if mine and teams:
+                shares.append((teams, mine))
+        return shares
+
+    def _routed(
+        self,
+        days: Sequence[int],
+        jobs: Sequence[int],
+        warm: InstallersPlan | None,
+        stop: PyvrpStop,
+        seed: int,
+    ) -> Sequences:
+        """Routes of PyVRP for some team-days and jobs."""
+        model = DayModel(self.problem, [self._days[n] for n in days], jobs)
+        at = {self._key(n): position for position, n in enumerate(days)}
+        first = {} if warm is None else self._first(warm, at)
+        found = model.solve(stop, seed, first, lambda seen: self._keep(seen, days))
+        return {
+            self._key(days[number]): [self._stop(job) for job in mine]
+            for number, mine in found.items()
+        }
 
     def _key(self, number: int) -> tuple[str, int]:
         day = self._days[number]
@@ -102,19 +137,15 @@ class DayPlanner:
 
     def _is_tied(self, route: TeamRoute) -> bool:
         """Whether the route has a visit that waits for another team, or is waited for."""
-        plain = self._plain_ids
-        return any(visit.job_id not in plain or visit.helps for visit in route.visits)
-
-    @property
-    def _plain_ids(self) -> frozenset[str]:
-        return frozenset(self.problem.jobs[job].id for job in self._plain)
+        return any(v.job_id not in self._plain_ids or v.helps for v in route.visits)
 
     def _first(
         self, warm: InstallersPlan, days: Mapping[tuple[str, int], int]
     ) -> dict[int, list[tuple[int, int]]]:
-        at = {job.id: position for position, job in enumerate(self.problem.jobs)}
         return {
-            days[route.team_id, route.day]: [(at[v.job_id], v.start_s) for v in route.visits]
+            days[route.team_id, route.day]: [
+                (self._job_at[v.job_id], v.start_s) for v in route.visits
+            ]
             for route in warm.routes
             if (route.team_id, route.day) in days
         }
@@ -146,7 +177,7 @@ class DayPlanner:
         sequences = _sequences(kept)
         for route in recombined(routes, worth, used, options):
             sequences[route.team_id, route.day] = [Stop(job_id) for job_id in route.job_ids]
-        return _cheaper(best, self.decoder.plan(sequences))
+        return cheaper(best, self.decoder.plan(sequences))
 
 
 def _pooled(route: TeamRoute) -> PoolRoute:
@@ -161,7 +192,8 @@ def _sequences(routes: Iterable[TeamRoute]) -> Sequences:
     }
 
 
-def _cheaper(best: InstallersPlan, other: InstallersPlan) -> InstallersPlan:
+def cheaper(best: InstallersPlan, other: InstallersPlan) -> InstallersPlan:
+    """The cheaper of two plans of one problem, the first if they cost the same."""
     return other if other.costs.total < best.costs.total - CHEAPER_CNY else best
 
 

@@ -136,15 +136,16 @@ class DayModel:
         """
         if self.is_empty:
             return {}
-        data = self._build()
+        data = self.data()
         initial = self._solution(data, first) if first else None
-        watch = None if show is None else _shower(show, self._routes)
+        watch = None if show is None else _shower(show, self.routes)
         found = pyvrp_run.search(data, stop, seed, initial, watch)
         if found is None:
             return {}
-        return {route.team_day: route.jobs for route in self._routes(found)}
+        return {route.team_day: route.jobs for route in self.routes(found)}
 
-    def _routes(self, solution: pyvrp.Solution) -> list[Seen]:
+    def routes(self, solution: pyvrp.Solution) -> list[Seen]:
+        """Feasible routes of a solution."""
         routes = []
         for route in solution.routes():
             if route.is_feasible():
@@ -178,7 +179,8 @@ class DayModel:
                 return client
         return None
 
-    def _build(self) -> pyvrp.ProblemData:
+    def data(self) -> pyvrp.ProblemData:
+        """What PyVRP is given."""
         if self._data is None:
             groups: list[pyvrp.ClientGroup] = []
             clients = [self._client_of(number, groups) for number in range(len(self._visits))]

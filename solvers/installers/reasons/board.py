@@ -48,6 +48,15 @@ class Board:
             other.__dict__[name] = getattr(self, name)
         return other
 
+    def without_relations(self, job: InstallJob) -> Board:
+        """As if a job had nothing to do with any other one."""
+        kept = tuple(
+            relation
+            for relation in self.problem.relations
+            if job.id not in (relation.first_job_id, relation.second_job_id)
+        )
+        return Board(replace(self.problem, relations=kept), self.plan, told=self.told)
+
     @cached_property
     def routes(self) -> Mapping[tuple[str, int], TeamRoute]:
         """Routes by team and day."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.installers.plan import Reason
-from solvers.installers.reasons.able import CHAIN, is_kept, may_help
+from solvers.installers.reasons.able import CHAIN, is_kept, may_help, work_s
 from supplychain.places import great_circle_m
 from supplychain.teams import Account, Certificate, Part
 
@@ -43,9 +43,22 @@ def granted_teams(
         changed = team
         for task in job.tasks:
             changed = _granted(changed, reason, job, task)
+        if _works_otherwise(board, changed):
+            continue
         banned = tuple(other for other in job.banned_team_ids if other != team.id)
         free = replace(job, banned_team_ids=banned) if reason is Reason.ALL_BANNED else job
         yield word, text.format(team.id), _with(board.problem, changed, free)
+
+
+def _works_otherwise(board: Board, team: Team) -> bool:
+    """Whether visits of the plan would take another time, as a skill at a higher level makes it."""
+    return any(
+        not visit.helps
+        and visit.end_s - visit.start_s
+        != work_s(team, board.problem.job_of[visit.job_id].tasks[visit.task])
+        for route in board.days_of.get(team.id, {}).values()
+        for visit in route.visits
+    )
 
 
 def twins(

@@ -84,7 +84,8 @@ def terms_of(board: Board, job: InstallJob, ease: Ease) -> Terms | None:
     for relation in board.relations_of.get(job.id, ()):
         is_first = relation.first_job_id == job.id
         other = board.visits.get(relation.second_job_id if is_first else relation.first_job_id)
-        if relation.kind is RelationKind.SAME_TEAM or (not other and is_first):
+        is_free = relation.kind is RelationKind.BEFORE and is_first and not other
+        if relation.kind is RelationKind.SAME_TEAM or is_free:
             continue
         if not other:
             return None
@@ -117,7 +118,7 @@ def _made(board: Board, roles: Sequence[Role], terms: Terms, ease: Ease) -> Iter
         own = terms if role.task == 0 else replace(terms, at_s=None, last_s=None)
         if role.helps:
             own = replace(own, work_s=_least_work_s(board, role), has_windows=False)
-        places = [s for s in slots_of(board, role, own, days) if s.broken <= ease.lifted]
+        places = slots_of(board, role, own, days, ease.lifted)
         choices.append([slot for slot in places if _is_locked_to(slot, roles)])
     if not all(choices):
         return

@@ -94,8 +94,10 @@ class Terms:
     last_s: int | None = None
 
 
-def slots_of(board: Board, role: Role, terms: Terms, days: Sequence[int]) -> Iterator[Slot]:
-    """All places of all teams that nothing but time keeps away."""
+def slots_of(
+    board: Board, role: Role, terms: Terms, days: Sequence[int], lifted: frozenset[Hurdle]
+) -> Iterator[Slot]:
+    """All places of all teams that nothing but time keeps away, and that break nothing else."""
     problem = board.problem
     for team in board.teams_near(role.job):
         if team.size < role.least_people:
@@ -109,16 +111,51 @@ def slots_of(board: Board, role: Role, terms: Terms, days: Sequence[int]) -> Ite
                     continue
             elif not keeps_all(team, date, role.job, role.work):
                 continue
-            yield from slots_in(board, role, terms, team, day)
+            yield from slots_in(board, role, terms, team, day, lifted)
 
 
-def slots_in(board: Board, role: Role, terms: Terms, team: Team, day: int) -> Iterator[Slot]:
-    """All places in the route of one team and day."""
+def slots_in(
+    board: Board, role: Role, terms: Terms, team: Team, day: int, lifted: frozenset[Hurdle]
+) -> Iterator[Slot]:
+    """All places in the route of one team and day that break nothing but what is lifted."""
     route = board.routes.get((team.id, day))
     for position in range(1 + (len(route.visits) if route else 0)):
+        if _is_hopeless(board, role, terms, team, day, position, lifted):
+            continue
         slot = slot_at(board, role, terms, team, day, position)
-        if slot is not None:
+        if slot is not None and slot.broken <= lifted:
             yield slot
+
+
+def _is_hopeless(
+    board: Board,
+    role: Role,
+    terms: Terms,
+    team: Team,
+    day: int,
+    position: int,
+    lifted: frozenset[Hurdle],
+) -> bool:
+    """Whether the visit, or the one after it, would be too late even without breaks between."""
+    shift, route = board.problem.shift(team, day), board.routes.get((team.id, day))
+    if shift is None:
+        return True
+    visits = route.visits if route else ()
+    _, seconds = board.way(team, day, role.job)
+    free_s = visits[position - 1].end_s if position else shift.open_s
+    new = step_of(role, terms, team)
+    start_s = new.start_s(free_s + seconds[position][-1])
+    if Hurdle.WINDOW not in lifted and new.missed_s(start_s) > 0:
+        return True
+    if Hurdle.OTHERS in lifted:
+        return False
+    if terms.last_s is not None and start_s > terms.last_s:
+        return True
+    if position == len(visits):
+        return False
+    after = kept_step(board, visits[position])
+    next_s = after.start_s(start_s + new.work_s + seconds[-1][position + 1])
+    return after.missed_s(next_s) > 0
 
 
 def slot_at(
@@ -136,7 +173,7 @@ def slot_at(
     drives = [seconds[a][b] for a, b in pairwise(order)]
     if max(drives) >= UNREACHABLE:
         return None
-    new = _step(role, terms, team, day, board)
+    new = step_of(role, terms, team)
     steps = [kept_step(board, visit) for visit in visits]
     steps.insert(position, new)
     times = timed(team, problem.days[day], shift, steps, drives)
@@ -184,7 +221,8 @@ def latest_s(board: Board, slot: Slot, terms: Terms, last_s: int) -> int:
     return low_s
 
 
-def _step(role: Role, terms: Terms, team: Team, day: int, board: Board) -> Step:
+def step_of(role: Role, terms: Terms, team: Team) -> Step:
+    """The new visit as it is asked for."""
     job = role.job
     every = job.windows_for is WindowsFor.EVERY or job.timing is Timing.FREE
     counts = terms.has_windows and not role.helps and (role.task == 0 or every)

@@ -127,9 +127,26 @@ def _best(
     drives_s: Sequence[int],
     meals: Sequence[MealBreak],
 ) -> Times | None:
+    if not meals:
+        return _without_breaks(shift, steps, drives_s)
     ends: list[Times] = []
     _go_on(_Way(shift.open_s), 0, list(meals), day, steps, drives_s, ends)
     return min(ends, key=lambda times: _rank(times, steps), default=None)
+
+
+def _without_breaks(shift: TimeWindow, steps: Sequence[Step], drives_s: Sequence[int]) -> Times:
+    now_s, arrive_s, start_s = shift.open_s, [], []
+    for step, drive_s in zip(steps, drives_s, strict=False):
+        now_s += drive_s
+        arrive_s.append(now_s)
+        now_s = step.start_s(now_s)
+        start_s.append(now_s)
+        now_s += step.work_s
+    leave_s = shift.open_s
+    if start_s:
+        arrive_s[0] = start_s[0]
+        leave_s = start_s[0] - drives_s[0]
+    return Times(tuple(arrive_s), tuple(start_s), leave_s, now_s + drives_s[-1])
 
 
 def _rank(times: Times, steps: Sequence[Step]) -> tuple[int, int]:
@@ -147,7 +164,11 @@ def _go_on(
     ends: list[Times],
 ) -> None:
     """Go through one gap with each number of the breaks to come in it, and on from there."""
+    if meals and way.now_s > day.midnight_s + meals[0].close_s:
+        return
     for taken in range(len(meals) + 1):
+        if taken and _is_sooner(way, meals[0], number, day, steps, drives_s):
+            return
         here = way.copy()
         if taken and not _eat(here, meals[:taken], day, drives_s[number], number == 0):
             return
@@ -162,6 +183,21 @@ def _go_on(
         here.start_s.append(start_s)
         here.now_s = start_s + step.work_s
         _go_on(here, number + 1, meals[taken:], day, steps, drives_s, ends)
+
+
+def _is_sooner(
+    way: _Way,
+    meal: MealBreak,
+    number: int,
+    day: WorkDay,
+    steps: Sequence[Step],
+    drives_s: Sequence[int],
+) -> bool:
+    """Whether the next visit is over before a break may begin, so that it had better come after."""
+    if number == len(steps):
+        return False
+    start_s = steps[number].start_s(way.now_s + drives_s[number])
+    return start_s + steps[number].work_s <= day.midnight_s + meal.open_s
 
 
 def _eat(way: _Way, meals: Sequence[MealBreak], day: WorkDay, drive_s: int, is_first: bool) -> bool:
@@ -192,10 +228,11 @@ def _finished(way: _Way, end_s: int, drives_s: Sequence[int]) -> Times:
         return Times((), (), way.now_s, end_s, tuple(way.pauses))
     before = [pause for pause in way.pauses if pause.end_s <= way.start_s[0]]
     paused_s = sum(pause.end_s - pause.start_s for pause in before)
-    leave_s = way.start_s[0] - drives_s[0] - paused_s
+    arrive_s = way.start_s[0]
+    leave_s = arrive_s - drives_s[0] - paused_s
     if before and leave_s > before[0].start_s:
-        leave_s = way.arrive_s[0] - drives_s[0] - paused_s
-    arrive_s = way.start_s[0] if not before else way.arrive_s[0]
+        arrive_s = way.arrive_s[0]
+        leave_s = arrive_s - drives_s[0] - paused_s
     return Times(
         (arrive_s, *way.arrive_s[1:]), tuple(way.start_s), leave_s, end_s, tuple(way.pauses)
     )

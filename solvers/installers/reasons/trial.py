@@ -65,16 +65,27 @@ class Found:
 
 
 def reason_of(board: Board, item: LeftOut) -> Found:
-    """Why a job is left out of a plan, proven by trials in it."""
+    """Why a job is left out of a plan, proven by trials in it.
+
+    A job that waits for another one that is left out is tried as if it did not; that the other one
+    is missing is the reason only if it would fit then.
+    """
     job = board.problem.job_of[item.job_id]
     other = _missing_other(board, job)
-    if other:
+    trial = board.without_relations(job) if other else board
+    ways = insertions(trial, job, Ease())
+    best = cheapest(trial, ways)
+    if best is not None:
+        found = _of_worth(trial, job, item, best)
+    else:
+        found = (
+            _of_teams(trial, job)
+            or _of_goods(trial, job)
+            or _of_free_teams(trial.idle(), job)
+            or _of_the_plan(trial, job, has_ways=bool(ways))
+        )
+    if other and found.reason in WORTH:
         return Found(Reason.OTHER_JOB_LEFT_OUT, f"{other} is not done either")
-    found = _of_teams(board, job) or _of_goods(board, job)
-    if found is None:
-        found = _of_free_teams(board.idle(), job)
-    if found is None:
-        found = _of_the_plan(board, job, item)
     if job.lock is not None and found.reason not in WORTH:
         return Found(Reason.LOCK_IMPOSSIBLE, f"{found.reason}: {found.detail}", found.ease)
     return found
@@ -169,11 +180,16 @@ def _of_free_teams(idle: Board, job: InstallJob) -> Found | None:
     if found is not None and not found.detail:
         if not insertions(idle, job, Ease(ANYTHING, has_windows=False, has_goods=False)):
             return Found(Reason.TOO_FAR, "no road leads there from any team that could come")
-        text = "no single rule lifted lets any free team come"
+        text = f"even a free team would break several rules at once: {_fewest(idle, job)}"
         return Found(Reason.OUTSIDE_SHIFTS, text)
     if found is not None and found.reason is Reason.OVERTIME_CAP:
         over_s, slot = min(
-            ((max(amount for _, amount in s.hurdles), s) for way in found.ways for s in way.slots),
+            (
+                (max((amount for _, amount in s.hurdles), default=0), s)
+                for way in found.ways
+                for s in way.slots
+                if s.hurdles
+            ),
             key=lambda pair: pair[0],
         )
         if over_s <= slot.drive_s:
@@ -181,19 +197,24 @@ def _of_free_teams(idle: Board, job: InstallJob) -> Found | None:
     return found
 
 
-def _of_the_plan(board: Board, job: InstallJob, item: LeftOut) -> Found:
-    """Why it is not done where some team could do it if it had nothing else to do."""
-    ways = insertions(board, job, Ease())
-    best = cheapest(board, ways)
-    if best is not None:
-        return _of_worth(board, job, item, best)
-    found = _of_time(board, job, TIGHT, whatever=False)
-    if found is None:
-        text = "all teams that could do it are busy when it could be done"
-        if ways:
-            text = "where it fits, drivers would not rest in time, or a break has no place"
-        return Found(Reason.WINDOW_FULL, text)
-    return found
+def _fewest(idle: Board, job: InstallJob) -> str:
+    """Rules that the place with the fewest breaks."""
+    ways = insertions(idle, job, Ease(ANYTHING)) or insertions(
+        idle, job, Ease(ANYTHING, has_windows=False, has_goods=False)
+    )
+    broken: list[list[Hurdle]] = [sorted(way.broken) for way in ways]
+    return ", ".join(rule.value for rule in min(broken, key=len))
+
+
+def _of_the_plan(board: Board, job: InstallJob, *, has_ways: bool) -> Found:
+    """Why it does not fit where some team could do it if it had nothing else to do."""
+    found = None if has_ways else _of_time(board, job, TIGHT, whatever=False)
+    if found is not None:
+        return found
+    text = "all teams that could do it are busy when it could be done"
+    if has_ways:
+        text = "where it fits, drivers would not rest in time, or a break has no place"
+    return Found(Reason.WINDOW_FULL, text)
 
 
 def _of_worth(

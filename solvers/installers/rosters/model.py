@@ -46,6 +46,7 @@ class RosterModel:
         self.works = [self.column(1, -1) for _ in offered]
         self.minutes = [self.column(usable_s(day) // MINUTE_S) for day in offered]
         self.unmet = [self.column(kind.minutes, UNMET) for kind in demand]
+        self.done: list[list[tuple[int, int]]] = [[] for _ in demand]
 
     def column(self, high: int, cost: int = 0) -> int:
         """Add a column from 0 to ``high``."""
@@ -61,6 +62,14 @@ class RosterModel:
         """Whether each team-day is worked, and the minutes of work that nobody does."""
         works = [bool(x[column]) for column in self.works]
         return works, int(sum(x[column] for column in self.unmet))
+
+    def minutes_by_day(self, x: NDArray[np.int64], kind: int) -> dict[int, int]:
+        """Minutes of work of a kind on each day with any."""
+        found: dict[int, int] = {}
+        for day, column in self.done[kind]:
+            if x[column] > 0:
+                found[day] = found.get(day, 0) + int(x[column])
+        return found
 
     def arrays(self) -> IntegerModel:
         """The model as arrays."""
@@ -130,12 +139,13 @@ def cover(model: RosterModel) -> None:
     for number, kinds in kinds_of.items():
         alike.setdefault((model.offered[number].day, tuple(kinds)), []).append(number)
     done: list[dict[int, int]] = [{column: 1} for column in model.unmet]
-    for (_, able), numbers in alike.items():
+    for (day, able), numbers in alike.items():
         used = {model.minutes[number]: -1 for number in numbers}
         for kind in able:
             column = model.column(model.demand[kind].minutes)
             used[column] = 1
             done[kind][column] = 1
+            model.done[kind].append((day, column))
         model.row(used, -NO_LIMIT, 0)
     for kind, terms in enumerate(done):
         model.row(terms, model.demand[kind].minutes, model.demand[kind].minutes)

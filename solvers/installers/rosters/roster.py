@@ -71,10 +71,10 @@ def roster_of(
     days: dict[str, tuple[int, ...]] = {team.id: () for team in problem.teams}
     for position, group in groupby(kept, lambda day: day.team):
         days[problem.teams[position].id] = tuple(day.day for day in group)
-    return Roster(days, _longest(problem, kept), unmet_min * MINUTE_S)
+    return Roster(days, longest_days(problem, kept), unmet_min * MINUTE_S)
 
 
-def _longest(problem: InstallersProblem, kept: Sequence[TeamDay]) -> dict[tuple[str, int], int]:
+def longest_days(problem: InstallersProblem, kept: Sequence[TeamDay]) -> dict[tuple[str, int], int]:
     """Even shares of what is left of the week, where its days together are longer than that."""
     found = {}
     for position, group in groupby(kept, lambda day: day.team):

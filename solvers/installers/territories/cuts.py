@@ -21,7 +21,7 @@ BALANCE_SHARE = 0.15
 
 
 def territories(units: Units, most_jobs: int, turn: int = 0) -> list[NDArray[np.int64]]:
-    """Units of each territory, at most about ``most_jobs`` jobs together.
+    """Units of each territory, at most ``most_jobs`` jobs together.
 
     Grounds are cut by straight lines, each across the longest side of what it cuts (or, on a later
     ``turn``, in a direction that no turn before had), where the teams' share of hours on each side
@@ -33,13 +33,15 @@ def territories(units: Units, most_jobs: int, turn: int = 0) -> list[NDArray[np.
         jobs = int(units.job_counts[members].sum())
         wanted = max(1, math.ceil(jobs / most_jobs))
         angle = None if turn == 0 else turn * GOLDEN_TURN
-        found += _halved(units, members, wanted, angle)
+        found += _halved(units, members, wanted, most_jobs, angle)
     return [members for members in found if len(members)]
 
 
 def _halved(
-    units: Units, members: NDArray[np.int64], wanted: int, angle: float | None
+    units: Units, members: NDArray[np.int64], wanted: int, most_jobs: int, angle: float | None
 ) -> list[NDArray[np.int64]]:
+    if wanted <= 1 and units.job_counts[members].sum() > most_jobs:
+        wanted = 2  # balance has made it too large
     if wanted <= 1 or len(members) <= 1:
         return [members]
     places = units.places_m[members]
@@ -49,8 +51,8 @@ def _halved(
     cut = _cut(units, ranked, left_wanted / wanted)
     turned = None if angle is None else angle + math.pi / 2
     return [
-        *_halved(units, ranked[:cut], left_wanted, turned),
-        *_halved(units, ranked[cut:], wanted - left_wanted, turned),
+        *_halved(units, ranked[:cut], left_wanted, most_jobs, turned),
+        *_halved(units, ranked[cut:], wanted - left_wanted, most_jobs, turned),
     ]
 
 

@@ -10,11 +10,12 @@ from solvers.installers.plan import InstallersPlan
 from solvers.installers.written import left_out_of, other_costs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from solvers.common import Limits
-    from solvers.installers.plan import LeftOut, TeamRoute
+    from solvers.installers.plan import LeftOut, TeamRoute, Visit
     from solvers.installers.problem import InstallersProblem
+    from supplychain.jobs import InstallJob
 
 
 def plan_of(
@@ -34,18 +35,39 @@ def plan_of(
     )
 
 
-def inside(problem: InstallersProblem, plan: InstallersPlan, limits: Limits) -> InstallersPlan:
-    """What a plan of more says of the teams and jobs of a problem."""
-    routes = [route for route in plan.routes if route.team_id in problem.team_of]
-    return plan_of(problem, routes, limits)
+def standing(problem: InstallersProblem, plan: InstallersPlan) -> list[TeamRoute]:
+    """Routes of a plan without jobs, teams and days that the problem does not have.
+
+    Their times and costs are those of the plan.
+    """
+    jobs, teams = problem.job_of, problem.team_of
+    routes = [
+        replace(route, visits=tuple(visit for visit in route.visits if _is_known(visit, jobs)))
+        for route in plan.routes
+        if route.team_id in teams
+        and route.day < len(problem.days)
+        and problem.shift(teams[route.team_id], route.day) is not None
+    ]
+    return [route for route in routes if route.visits]
+
+
+def _is_known(visit: Visit, jobs: Mapping[str, InstallJob]) -> bool:
+    job = jobs.get(visit.job_id)
+    if job is None or visit.task >= len(job.tasks):
+        return False
+    return not visit.helps or (job.may_share and job.tasks[visit.task].people > 1)
 
 
 def finished(
-    plan: InstallersPlan, limits: Limits, reason: StopReason, seconds: float, method: str
+    problem: InstallersProblem,
+    plan: InstallersPlan,
+    limits: Limits,
+    reason: StopReason,
+    seconds: float,
 ) -> InstallersPlan:
-    """The plan with what was allowed and used, and how it was found."""
-    notes = {**plan.notes, "method": method}
-    return replace(plan, limits=limits, stop_reason=reason, seconds=seconds, notes=notes)
+    """The plan as one of the whole problem, with what was allowed and used."""
+    whole = plan_of(problem, plan.routes, limits)
+    return replace(whole, stop_reason=reason, seconds=seconds, notes=plan.notes)
 
 
 def _status(done: set[str], left: Sequence[LeftOut]) -> Status:

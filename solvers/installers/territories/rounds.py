@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
-from solvers.common.workers import SerialExecutor, executor
+from solvers.common.workers import SerialExecutor, executor, retire
+from solvers.installers.day_plans.planner import cheaper
 from solvers.installers.territories.cuts import territories
 from solvers.installers.territories.merged import plan_of
 from solvers.installers.territories.part import part_of, relations_by_first
@@ -15,24 +16,22 @@ from solvers.installers.territories.units import units_of
 from solvers.installers.territories.work import Effort, Task, work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Future
 
     import numpy as np
     from numpy.typing import NDArray
 
     from solvers.common import Limits, ProgressCallback, StopCheck
-    from solvers.installers.day_plans.pool import PoolRoute
     from solvers.installers.plan import InstallersPlan, TeamRoute
     from solvers.installers.problem import InstallersProblem
+    from solvers.installers.territories.schedule import Round
     from solvers.installers.territories.units import Units
     from solvers.installers.territories.work import Found
 
 POLL_S = 0.1
 GRACE_S = 1.0
 """How long a territory may be late before the round goes on without it."""
-MOST_TOLD = 4_000
-"""Routes that a territory tells of, where they are put together across territories."""
 
 
 class Rounds:
@@ -59,7 +58,7 @@ class Rounds:
         self.problem = problem
         self.limits = limits
         self.deadline = deadline
-        self.routes: list[PoolRoute] = []
+        self.leaves_running = False
         self._progress = progress
         self._should_stop = should_stop
         self._pool = executor(limits.workers)
@@ -70,14 +69,26 @@ class Rounds:
         asked = self._should_stop is not None and self._should_stop()
         return asked or self.deadline.has_passed
 
+    def run(self, schedule: Sequence[Round], begun: InstallersPlan | None) -> InstallersPlan:
+        """All rounds, or as many as time allows; the first is always made."""
+        plan = begun
+        left = sum(item.share for item in schedule)
+        for turn, item in enumerate(schedule):
+            if plan is not None and self.is_over():
+                break
+            plan = self.round(plan, item.most_jobs, turn, item.share / left)
+            left -= item.share
+            if self._progress is not None:
+                elapsed_s, detail = self.deadline.elapsed_s, f"round {turn + 1}"
+                self._progress(Progress("plan", elapsed_s, plan.costs.total, detail=detail))
+        if self.leaves_running:
+            # A search that never ended goes on in a worker; it goes with its process.
+            retire(self.limits.workers)
+        assert plan is not None
+        return plan
+
     def round(
-        self,
-        plan: InstallersPlan | None,
-        most_jobs: int,
-        turn: int,
-        share: float,
-        *,
-        keeps_routes: bool = False,
+        self, plan: InstallersPlan | None, most_jobs: int, turn: int, share: float
     ) -> InstallersPlan:
         """Cut, plan all territories apart, and put them together.
 
@@ -89,37 +100,56 @@ class Rounds:
             Where to cut; see :func:`territories`.
         share
             Share of the time that is left.
-        keeps_routes
-            Whether routes seen are kept in ``routes``.
         """
         units = units_of(self.problem, plan)
         parts = territories(units, most_jobs, turn)
-        by_team: dict[str, list[TeamRoute]] = {}
-        for route in plan.routes if plan is not None else ():
-            by_team.setdefault(route.team_id, []).append(route)
-        effort, round_s = self._effort(len(parts), turn, share)
-        told = MOST_TOLD if keeps_routes else 0
-        order = sorted(range(len(parts)), key=lambda n: -int(units.job_counts[parts[n]].sum()))
-        warm: dict[int, list[TeamRoute]] = {}
+        warm = self._warm(units, parts, plan)
+        tries = max(1, self.limits.workers // len(parts)) if self.limits.max_seconds else 1
+        effort, round_s = self._effort(len(parts) * tries, turn, share)
         futures: dict[Future[Found], int] = {}
-        for number in order:
+        for number in sorted(range(len(parts)), key=lambda n: -_jobs(units, parts[n])):
             part = self._part(units, parts[number])
-            warm[number] = [route for team in part.teams for route in by_team.get(team.id, ())]
-            begin = plan_of(part, warm[number], self.limits) if plan is not None else None
-            mine = replace(effort, seed=effort.seed + number)
-            task = Task(part, begin, mine, told)
-            futures[self._pool.submit(work, task, *self._asker)] = number
-        self._wait(futures, Deadline(None if round_s is None else round_s + GRACE_S), turn)
-        routes: list[TeamRoute] = []
+            begin = None if plan is None else plan_of(part, warm[number], self.limits)
+            for attempt in range(tries):
+                mine = replace(effort, seed=effort.seed + number + 10_000 * attempt)
+                futures[self._pool.submit(work, Task(part, begin, mine), *self._asker)] = number
+        # Where nothing stands yet, a territory that is late is waited for.
+        patience_s = None if round_s is None or plan is None else round_s + GRACE_S
+        self._wait(futures, Deadline(patience_s), turn)
+        return plan_of(self.problem, self._routes(futures, warm), self.limits)
+
+    def _warm(
+        self, units: Units, parts: Sequence[NDArray[np.int64]], plan: InstallersPlan | None
+    ) -> list[list[TeamRoute]]:
+        """Routes of the plan in each part."""
+        part_at = {
+            self.problem.teams[team].id: number
+            for number, members in enumerate(parts)
+            for unit in members
+            for team in units.teams[unit]
+        }
+        warm: list[list[TeamRoute]] = [[] for _ in parts]
+        for route in plan.routes if plan is not None else ():
+            warm[part_at[route.team_id]].append(route)
+        return warm
+
+    def _routes(
+        self, futures: Mapping[Future[Found], int], warm: Sequence[list[TeamRoute]]
+    ) -> list[TeamRoute]:
+        """Routes of the cheapest plan of each territory; of those not done in time, what stood."""
+        best: dict[int, InstallersPlan] = {}
         for future, number in futures.items():
-            if future.done() and not future.cancelled():
-                found = future.result()
-                routes += found.plan.routes
-                self.routes += found.routes
-            else:
+            if not future.done() or future.cancelled():
                 future.cancel()
-                routes += warm[number]
-        return plan_of(self.problem, routes, self.limits)
+                continue
+            found = future.result()
+            self.leaves_running |= found.leaves_running
+            best[number] = cheaper(best.get(number, found.plan), found.plan)
+        return [
+            route
+            for number, stood in enumerate(warm)
+            for route in (best[number].routes if number in best else stood)
+        ]
 
     def _part(self, units: Units, members: NDArray[np.int64]) -> InstallersProblem:
         teams = [team for unit in members for team in units.teams[unit]]
@@ -152,3 +182,7 @@ class Rounds:
         round_s = self.deadline.remaining_s * share
         waves = -(-parts // max(1, self.limits.workers))
         return Effort(round_s / waves, self.limits.max_iterations, seed), round_s
+
+
+def _jobs(units: Units, members: NDArray[np.int64]) -> int:
+    return int(units.job_counts[members].sum())

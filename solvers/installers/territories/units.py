@@ -79,7 +79,7 @@ def units_of(problem: InstallersProblem, plan: InstallersPlan | None = None) -> 
     own_teams = tuple(tuple(item - jobs for item in members if item >= jobs) for members in sets)
     job_places, team_places = _places(problem)
     places = [
-        job_places[list(mine)].mean(axis=0) if mine else team_places[list(theirs)].mean(axis=0)
+        _centre(job_places, mine) if mine else _centre(team_places, theirs)
         for mine, theirs in zip(own_jobs, own_teams, strict=True)
     ]
     work_s = [sum(task.work_s * task.people for task in job.tasks) for job in problem.jobs]
@@ -93,6 +93,14 @@ def units_of(problem: InstallersProblem, plan: InstallersPlan | None = None) -> 
         np.array([sum(shift_s[team] for team in theirs) for theirs in own_teams], np.float64),
         _grounds(problem, own_jobs, own_teams),
     )
+
+
+def _centre(places: NDArray[np.float64], members: tuple[int, ...]) -> NDArray[np.float64]:
+    if len(members) == 1:  # most are, in a country
+        single: NDArray[np.float64] = places[members[0]]
+        return single
+    middle: NDArray[np.float64] = places[list(members)].mean(axis=0)
+    return middle
 
 
 def _ties(problem: InstallersProblem, plan: InstallersPlan | None) -> _Ties:

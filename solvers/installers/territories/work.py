@@ -11,7 +11,6 @@ from solvers.installers.territory import plan_territory
 
 if TYPE_CHECKING:
     from solvers.common import StopCheck
-    from solvers.installers.day_plans.pool import PoolRoute
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
 
@@ -27,20 +26,18 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A territory to be planned, perhaps from a plan of it; ``routes`` is how many to tell of."""
+    """A territory to be planned, perhaps from a plan of it."""
 
     problem: InstallersProblem
     warm: InstallersPlan | None
     effort: Effort
-    routes: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The plan, routes seen on the way, and whether a search that never ended is still at work."""
+    """The plan, and whether a search that never ended is still at work in the process."""
 
     plan: InstallersPlan
-    routes: tuple[PoolRoute, ...] = ()
     leaves_running: bool = False
 
 
@@ -48,10 +45,10 @@ def work(task: Task, should_stop: StopCheck | None = None) -> Found:
     """Do the task."""
     deadline = Deadline(task.effort.max_seconds)
     effort = task.effort
-    plan, pool = plan_territory(
+    plan = plan_territory(
         task.problem, task.warm, deadline, effort.max_iterations, effort.seed, should_stop
     )
-    return Found(plan, tuple(pool.routes(task.routes) if task.routes else ()), left_running())
+    return Found(plan, left_running())
 
 
 def wake() -> None:

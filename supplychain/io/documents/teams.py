@@ -196,10 +196,10 @@ class TeamRow(Row):
         ge=0,
         le=366,
     )
-    days_off_in_a_row: int = column(
-        1,
-        en="Days off up to the day before the first; 0 if it worked on that day",
-        zh="此前已连续休息天数",
+    days_off_in_a_row: int | None = column(
+        None,
+        en="Days off up to the day before the first; blank is 0 after days of work, else 1",
+        zh="此前已连续休息天数,空白为0(此前工作)或1",
         rare=True,
         ge=0,
         le=10_000,

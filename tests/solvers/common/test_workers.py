@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from solvers.common.workers import SerialExecutor, discard, executor, is_up
+from solvers.common.workers import SerialExecutor, discard, elsewhere, executor, is_up
 from tests.solvers.processes import ends
 
 SCRIPT = """
@@ -60,6 +60,14 @@ def test_workers_stay_for_the_next_call_until_they_are_discarded() -> None:
     assert not is_up(2)
     assert executor(2) is not pool
     discard(2)
+
+
+def test_tasks_run_elsewhere_while_that_lasts() -> None:
+    cluster = SerialExecutor()
+    with elsewhere(cluster):
+        assert executor(1) is cluster
+        assert executor(2) is cluster
+    assert executor(1) is not cluster
 
 
 def test_this_process_needs_no_other_to_be_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,8 @@ def test_a_night_shift_from_the_day_before_counts() -> None:
 @pytest.mark.parametrize("part", ["teams", "jobs"])
 def test_without_teams_or_jobs_there_is_no_problem(scenario: Scenario, part: str) -> None:
     assert scenario.installation is not None
-    fewer = replace(scenario.installation, **{part: ()})
+    empty: dict[str, Any] = {part: ()}
+    fewer = replace(scenario.installation, **empty)
     with pytest.raises(DataError, match="teams" if part == "teams" else "install_jobs"):
         InstallersProblem.from_scenario(replace(scenario, installation=fewer))
 

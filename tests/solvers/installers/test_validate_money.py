@@ -11,7 +11,7 @@ import pytest
 from solvers.common import Status
 from solvers.installers.plan import InstallCosts, InstallersPlan, Reason
 from supplychain.installation import InstallationRules
-from supplychain.jobs import Agreement, GoodsArrival, JobRelation, RelationKind, Task
+from supplychain.jobs import Agreement, GoodsArrival, JobRelation, RelationKind, Task, Timing
 from supplychain.teams import Account, Skill
 from supplychain.windows import DeliveryWindow, TimeWindow
 from tests.solvers.installers.street_of_jobs import MIN, H, job, plan, route, street, team, visit
@@ -199,4 +199,32 @@ def test_lunch_is_not_paid() -> None:
     problem, given = lunch_day((12 * H, 12 * H + 30 * MIN))
     # 9:40 to 15:20 with 2 h of work, 40 minutes on the road and half an hour of lunch
     assert given.routes[0].costs.waiting == pytest.approx(20.0 * 2.5)
+    assert told(problem, given) == []
+
+
+def test_late_starts_of_all_tasks_are_on_the_route_of_the_first() -> None:
+    windows = (DeliveryWindow(9 * H, 10 * H, 1.0),)
+    free = job("j", 10, Task(H), Task(H), timing=Timing.FREE, windows=windows)
+    problem = street([team(), team("B")], [free])
+    given = plan(
+        problem,
+        route(problem, "A", visit("j", 10 * H + 5 * MIN, late_s=5 * MIN)),
+        route(problem, "B", visit("j", 11 * H, task=1, late_s=H)),
+    )
+    assert [r.costs.lateness for r in given.routes] == [pytest.approx(65.0), 0.0]
+    assert told(problem, given) == []
+
+
+def test_goods_are_idle_and_promises_kept_by_the_first_task() -> None:
+    promise = Agreement(TimeWindow(12 * H, 13 * H))
+    goods = GoodsArrival("o", 9 * H)
+    free = job("j", 10, Task(H), Task(H), timing=Timing.FREE, goods=goods, agreed=promise)
+    problem = street([team(), team("B")], [free], rules=RULES)
+    given = plan(
+        problem,
+        route(problem, "A", visit("j", 12 * H)),
+        route(problem, "B", visit("j", 10 * H, task=1)),
+    )
+    assert given.other_costs.changes == 0.0
+    assert given.routes[0].costs.idle_goods == pytest.approx(8.0 * 3)
     assert told(problem, given) == []

@@ -48,7 +48,7 @@ def town(
     jobs: Sequence[InstallJob],
     days: int = 1,
     relations: Sequence[JobRelation] = (),
-    rules: InstallationRules = InstallationRules(),
+    rules: InstallationRules | None = None,
 ) -> InstallersProblem:
     """Doors and teams on one road, a kilometre in 100 seconds."""
     places = [item.location for item in jobs] + [item.start for item in teams]
@@ -61,7 +61,7 @@ def town(
         tuple(teams),
         tuple(jobs),
         tuple(relations),
-        rules,
+        rules or InstallationRules(),
         travel,
         {item.id: n for n, item in enumerate(jobs)},
         {item.id: (len(jobs) + n, len(jobs) + n) for n, item in enumerate(teams)},

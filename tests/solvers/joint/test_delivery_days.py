@@ -42,7 +42,7 @@ def test_goods_come_before_the_only_day_on_which_a_team_works() -> None:
 
 
 def test_work_for_more_hours_than_a_day_has_is_split_over_days() -> None:
-    """Four jobs of six hours, one team with sixteen hours a day, and no goods that stand a night."""
+    """Four jobs of six hours, a team with sixteen hours a day, and goods that must not stand."""
     doors = dict.fromkeys("abcd", 3.0)
     long = tuple(
         replace(job(key, 3.0), tasks=(replace(job(key, 3.0).tasks[0], work_s=6 * H),))

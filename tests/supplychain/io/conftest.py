@@ -476,16 +476,32 @@ def installed(tiny: Scenario) -> Scenario:
             speed_class=SpeedClass.TRUNK,
             account=Account(3, 0, 20 * HOUR + 7, 5 * HOUR, 160 * HOUR),
         ),
-        Team("t-2", Location(31.21, 121.41), (Skill("ac"),), absences=(), territories=("north",)),
-        Team("t-3", Location(31.3, 121.5), (), weekdays=(5,), certificates=(Permit("gas"),)),
+        Team(
+            *("t-2", Location(31.21, 121.41), (Skill("ac"),)),
+            territories=("north",),
+            hours=DailyHours(9 * HOUR, 17 * HOUR),
+        ),
+        Team(
+            "t-3",
+            Location(31.3, 121.5),
+            (),
+            weekdays=(5,),
+            hours=DailyHours(9 * HOUR, 18 * HOUR),
+            certificates=(Permit("gas"),),
+        ),
     )
     jobs = (
         InstallJob(
             *("j-1", Location(31.228, 121.462)),
             tasks=(
                 Task(
-                    *(3601, ((2, 3000), (3, 2401)), (Skill("ac", 1), Skill("electrician"))),
-                    *(("height",), 2, ("pump",), (Part("pipe", 2.5),)),
+                    3601,
+                    ((2, 3000), (3, 2401)),
+                    (Skill("ac", 1), Skill("electrician")),
+                    ("height",),
+                    people=2,
+                    tools=("pump",),
+                    parts=(Part("pipe", 2.5),),
                 ),
                 Task(1800, needs=(Skill("ac"),)),
             ),
@@ -515,6 +531,7 @@ def installed(tiny: Scenario) -> Scenario:
         ),
         InstallJob(
             *("j-3", Location(31.24, 121.44), (Task(60), Task(61))),
+            territory_id="north",
             timing=Timing.FREE,
             goods=GoodsArrival("o2"),
             lock=Lock(("t-2", "t-3")),

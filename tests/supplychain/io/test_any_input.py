@@ -32,10 +32,15 @@ ODD: list[object] = [
 )
 @given(data=st.data())
 def test_odd_values_anywhere_give_faults_or_a_scenario_that_can_be_written(
-    rich: Scenario, stocked: Scenario, data: st.DataObject
+    rich: Scenario, stocked: Scenario, installed: Scenario, data: st.DataObject
 ) -> None:
-    both = replace(rich, restocking=stocked.restocking, supply=stocked.supply)
-    document: dict[str, Any] = json.loads(to_document(both).model_dump_json(exclude_none=True))
+    whole = replace(
+        rich,
+        restocking=stocked.restocking,
+        supply=stocked.supply,
+        installation=installed.installation,
+    )
+    document: dict[str, Any] = json.loads(to_document(whole).model_dump_json(exclude_none=True))
     for _ in range(data.draw(st.integers(1, 4))):
         part = data.draw(st.sampled_from(sorted(document)))
         inside: Any = document[part]

@@ -9,6 +9,7 @@ import pytest
 from solvers.installers.explain import explain, why_not
 from solvers.installers.plan import Reason
 from solvers.installers.validate import validate
+from supplychain.errors import DataError
 from supplychain.jobs import JobRelation, Lock, RelationKind, Task
 from supplychain.teams import Absence, Skill
 from supplychain.windows import DeliveryWindow
@@ -134,3 +135,15 @@ def test_an_explanation_has_costs_bindings_and_late_starts() -> None:
     assert [binding.rule for binding in told.bindings] == ["all visits of a day"]
     kept = replace(given, left_out=())
     assert "feasible" in str(explain(problem, kept))
+
+
+def test_what_does_not_exist_is_refused() -> None:
+    problem = street([team()], [job("j", 10)])
+    given = plan(problem, route(problem, "A", visit("j", 10 * H)))
+    strange = replace(given, routes=(replace(given.routes[0], team_id="Z"),))
+    with pytest.raises(DataError, match="names what does not exist"):
+        explain(problem, strange)
+    with pytest.raises(DataError, match="no such job"):
+        explain(problem, given, ["z"])
+    with pytest.raises(DataError, match="no such team"):
+        why_not(problem, given, "j", "Z")

@@ -1,0 +1,34 @@
+"""``python -m benchmarks.installers.dispatch``: the comparison of a city's days, and tuning."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from benchmarks.installers.dispatch.lines import city_lines
+from benchmarks.installers.dispatch.training import tuning_lines
+from benchmarks.installers.dispatch.variants import VARIANTS
+from scenarios.generators.installation.parameters import CITY_INSTALLERS
+
+
+def main() -> None:
+    """One JSON line per result on stdout."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.installers.dispatch")
+    parser.add_argument("what", choices=("city", "tune"))
+    parser.add_argument("--seeds", type=int, default=10, help="days that are compared")
+    parser.add_argument("--first", type=int, default=0, help="days that are left away before these")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each plan")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--variants", default=",".join(VARIANTS), help="of ours")
+    given = parser.parse_args()
+    if given.what == "tune":
+        lines = tuning_lines(CITY_INSTALLERS, given.seconds)
+    else:
+        variants = given.variants.split(",")
+        lines = city_lines(given.seeds, given.seconds, given.workers, variants, first=given.first)
+    for line in lines:
+        print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()

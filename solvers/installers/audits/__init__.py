@@ -1,0 +1,1 @@
+"""What a scenario states of installation, read anew for the audit."""

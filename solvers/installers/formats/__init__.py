@@ -1,0 +1,1 @@
+"""Readers of foreign formats of installers' problems."""

@@ -1,0 +1,82 @@
+"""Plans of installers: picks the method, holds none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline, Limits, StopReason
+from solvers.installers.rosters.within import within_rules
+from solvers.installers.search import search
+from solvers.installers.territories.merged import finished, plan_of, standing
+from solvers.installers.territories.rounds import Rounds
+from solvers.installers.territories.schedule import is_for_search_alone, schedule_of
+from solvers.installers.territory import CHANGES_PER_ITERATION
+
+if TYPE_CHECKING:
+    from solvers.common import ProgressCallback, StopCheck
+    from solvers.installers.plan import InstallersPlan
+    from solvers.installers.problem import InstallersProblem
+
+ITERATIONS_WITHOUT_LIMITS = 5_000
+
+
+def solve(
+    problem: InstallersProblem,
+    limits: Limits,
+    *,
+    warm_start: InstallersPlan | None = None,
+    progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> InstallersPlan:
+    """Plan who does what when.
+
+    Parameters
+    ----------
+    problem
+        Of any size: large ones are cut into territories that share the worker processes.
+    limits
+        With neither seconds nor iterations, 5,000 iterations are made, in each territory and round.
+        With iterations and no seconds, equal seeds give equal plans.
+    warm_start
+        Plan of this problem, perhaps with other jobs or teams.
+    progress, should_stop
+        Told what is known; asked whether to stop.
+
+    Returns
+    -------
+    InstallersPlan
+        Sound and complete however short the time: every job is in a route or left out.
+    """
+    limits = _limited(limits)
+    deadline = Deadline(limits.max_seconds)
+    kept = within_rules(problem, limits, deadline, should_stop)
+    begun = None if warm_start is None else plan_of(kept, standing(kept, warm_start), limits)
+    if is_for_search_alone(kept):
+        left = _for_search(limits, deadline)
+        plan = search(kept, left, warm_start=begun, progress=progress, should_stop=should_stop)
+    else:
+        rounds = Rounds(kept, limits, deadline, progress, should_stop)
+        plan = rounds.run(schedule_of(kept, begun), begun)
+    reason = _stop_reason(limits, should_stop)
+    return finished(problem, plan, limits, reason, deadline.elapsed_s)
+
+
+def _limited(limits: Limits) -> Limits:
+    if limits.max_seconds is None and limits.max_iterations is None:
+        return replace(limits, max_iterations=ITERATIONS_WITHOUT_LIMITS)
+    return limits
+
+
+def _for_search(limits: Limits, deadline: Deadline) -> Limits:
+    """What is left for a search; by iterations with one worker, as each would change the plan."""
+    if limits.max_seconds is not None:
+        return replace(limits, max_seconds=deadline.remaining_s)
+    changes = (limits.max_iterations or 0) * CHANGES_PER_ITERATION
+    return replace(limits, max_iterations=changes, workers=1)
+
+
+def _stop_reason(limits: Limits, should_stop: StopCheck | None) -> StopReason:
+    if should_stop is not None and should_stop():
+        return StopReason.ASKED
+    return StopReason.ITERATIONS if limits.max_seconds is None else StopReason.TIME
