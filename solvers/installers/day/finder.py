@@ -182,7 +182,7 @@ class Finder:
                 found += [start_s - max(offset_s, item.least_s) for start_s in starts]
         wanted = self._own(first) & span
         ordered = dict.fromkeys(s for s in found if wanted.from_s <= s <= wanted.until_s)
-        return list(ordered)[: 2 * STARTS]
+        return list(ordered)[:STARTS]
 
     def _starts_of(self, item: Item, span: Span) -> list[int]:
         """Earliest starts of the teams for which an item is cheapest, and openings of windows."""
