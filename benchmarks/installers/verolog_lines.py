@@ -6,15 +6,12 @@ file and read back; figures and the verdict are the independent checker's of tha
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.installers.verolog_ortools import ortools_plan
@@ -25,6 +22,7 @@ from solvers.joint.days.formats import is_verolog, plan_text, read_plan, read_pr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 OWN = "own"
 PEERS = ("ortools",)
@@ -150,21 +148,3 @@ def best_known(path: Path) -> float | None:
         costs = {row["instance"]: row for row in csv.DictReader(file)}
     row = costs.get(path.stem)
     return None if row is None else float(row["best_total_cost_validated_with_official_checker"])
-
-
-def main() -> None:
-    """``python -m benchmarks.installers.verolog_lines FILE...``, as ``installers`` does."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--seconds", type=float, default=300.0)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--peers", default=",".join(PEERS), help="empty: ours alone")
-    given = parser.parse_args()
-    peers = tuple(name for name in given.peers.split(",") if name)
-    for line in verolog_lines(given.files, given.seconds, given.workers, given.seed, peers):
-        print(json.dumps(line), flush=True)
-
-
-if __name__ == "__main__":
-    main()
