@@ -82,7 +82,8 @@ def one_team() -> Drawn:
 def test_the_cheapest_place_is_first_and_its_price_is_that_of_way_and_work() -> None:
     problem, before = one_team()
     best = insert(problem, before, problem.job_of["J2"])[0]
-    assert (best.team_ids, best.day, best.start_s) == (("A",), 0, 10 * H + 10 * MIN)
+    # J1 starts as early as it can, at 8:10, and five kilometres take ten minutes.
+    assert (best.team_ids, best.day, best.start_s) == (("A",), 0, 9 * H + 20 * MIN)
     # 30 for the job, ten kilometres, and 80 minutes more at 20 an hour.
     assert best.extra_cny == pytest.approx(30.0 + 10.0 + 80 / 60 * 20.0)
 
