@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline, Limits, StopReason
 from solvers.installers.last_look import with_last_look
 from solvers.installers.rosters.within import within_rules
-from solvers.installers.search import search
 from solvers.installers.territories.merged import finished, plan_of, standing
 from solvers.installers.territories.rounds import Rounds
 from solvers.installers.territories.schedule import is_for_search_alone, schedule_of
 from solvers.installers.territory import CHANGES_PER_ITERATION, part_of_time
+from solvers.installers.weekly import search_in_weeks
 
 if TYPE_CHECKING:
     from solvers.common import ProgressCallback, StopCheck
@@ -58,7 +58,9 @@ def solve(
     begun = None if warm_start is None else plan_of(kept, standing(kept, warm_start), limits)
     if is_for_search_alone(kept):
         left = _for_search(limits, deadline)
-        plan = search(kept, left, warm_start=begun, progress=progress, should_stop=should_stop)
+        plan = search_in_weeks(
+            kept, left, warm_start=begun, progress=progress, should_stop=should_stop
+        )
     else:
         rounds = Rounds(kept, limits, deadline, progress, should_stop)
         plan = rounds.run(schedule_of(kept, begun), begun)

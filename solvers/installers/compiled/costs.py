@@ -133,6 +133,7 @@ def reckon_route(c: Core, s: State, team_day: int) -> None:
                             begun = max(now, c.breaks[team_day, meal, 0])
                             waited += max(0, begun - arrival)
                             slack = min(slack, waited + c.breaks[team_day, meal, 1] - begun)
+                            slack = min(slack, before_break_s(c, team_day, meal))
                             arrival = max(arrival, begun) + c.breaks[team_day, meal, 2]
                             paused += c.breaks[team_day, meal, 2]
                 waited += start - arrival
@@ -151,6 +152,7 @@ def reckon_route(c: Core, s: State, team_day: int) -> None:
             if not settled & (1 << meal) and back > c.breaks[team_day, meal, 1]:
                 begun = max(now, c.breaks[team_day, meal, 0])
                 slack = min(slack, waited + c.breaks[team_day, meal, 1] - begun)
+                slack = min(slack, before_break_s(c, team_day, meal))
                 back += c.breaks[team_day, meal, 2]
                 paused += c.breaks[team_day, meal, 2]
                 taken |= 1 << meal
@@ -182,6 +184,12 @@ def reckon_route(c: Core, s: State, team_day: int) -> None:
     s.total[TOTAL] += cost - before_total
     s.total[BROKEN] += bad - before_bad
     s.total[BY_TIME] += timed - before_timed
+
+
+@njit(cache=True, _nrt=False, forceinline=True)
+def before_break_s(c: Core, team_day: int, meal: int) -> int:
+    """How late a team may leave at most for a break to be due, after its shift opens."""
+    return int(max(0, c.breaks[team_day, meal, 0] - 1 - c.team_day[team_day, T_OPEN]))
 
 
 @njit(cache=True, _nrt=False, forceinline=True)
