@@ -46,8 +46,9 @@ class Tuning:
     ----------
     hot, cold
         First and last temperature, as shares of the mean cost of a way.
-    again
-        First temperature of the rounds after the first one, as a share of ``hot``.
+    again, warm
+        First temperature of the rounds after the first one, as a share of ``hot``, where there is
+        ample time to cool down again, and where there is not.
     rounds
         Shares of the time; after each, all workers go on from the best plan.
     weights
@@ -63,15 +64,16 @@ class Tuning:
         Most left-out jobs that are tried in all places after each chunk.
     """
 
-    hot: float = 1.2
-    cold: float = 0.03
-    again: float = 0.25
-    rounds: tuple[float, ...] = (0.6, 0.2, 0.2)
+    hot: float = 1.5
+    cold: float = 0.04
+    again: float = 0.5
+    warm: float = 0.1
+    rounds: tuple[float, ...] = (0.5, 0.25, 0.25)
     weights: tuple[float, ...] = (0.55, 0.12, 0.08, 0.1, 0.08, 0.06, 0.01)
     attempts: int = 40
     chunk: int = 20_000
     draws: int = 4
-    filled: int = 8
+    filled: int = 1
 
 
 class Found(NamedTuple):

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 LEG_S, LEG_CHANGES = 5.0, 500_000
 """About how long worker processes go on before they tell what they have."""
+AMPLE_STEPS = 20_000
+"""Changes for each visit, in all rounds of a worker, from which on a new start is better than to
+go on from a warm plan."""
 BROKEN_WAYS = 0.01
 """Least price of a second of a broken rule, as a share of a way's cost."""
 ITERATIONS_WITHOUT_LIMITS = 200_000
@@ -141,33 +144,40 @@ def _smallest() -> InstallersProblem:
 class _Leg(NamedTuple):
     """Part of a round: its share of all time and steps, and temperatures in ways' costs."""
 
-    is_first: bool
     share: float
     hot: float
     cold: float
 
 
-def _legs(limits: Limits, steps: int | None, tuning: Tuning) -> list[_Leg]:
-    """Rounds cut up, so that worker processes bring home what they have every few seconds."""
-    legs = []
-    for number, share in enumerate(tuning.rounds):
-        hot = tuning.hot * (1.0 if number == 0 else tuning.again)
-        count = 1
-        if limits.workers > 1:
-            by_time = share * (limits.max_seconds or 0.0) / LEG_S
-            by_steps = share * (steps or 0) / LEG_CHANGES
-            count = max(1, math.ceil(by_time if limits.max_seconds is not None else by_steps))
-        ratio = tuning.cold / hot
-        legs += [
-            _Leg(
-                at == 0,
-                share / count,
-                hot * ratio ** (at / count),
-                hot * ratio ** ((at + 1) / count),
-            )
-            for at in range(count)
-        ]
-    return legs
+def _legs(limits: Limits, steps: int | None, share: float, hot: float, cold: float) -> list[_Leg]:
+    """A round cut up, so that worker processes bring home what they have every few seconds."""
+    count = 1
+    if limits.workers > 1 and limits.max_seconds is not None:
+        count = max(1, math.ceil(share * limits.max_seconds / LEG_S))
+    elif limits.workers > 1:
+        count = max(1, math.ceil(share * (steps or 0) / LEG_CHANGES))
+    ratio = cold / hot
+    return [
+        _Leg(share / count, hot * ratio ** (at / count), hot * ratio ** ((at + 1) / count))
+        for at in range(count)
+    ]
+
+
+class _Clock:
+    """Deals out what is left of time and steps."""
+
+    def __init__(self, limits: Limits, deadline: Deadline) -> None:
+        self.limits, self.deadline, self.left = limits, deadline, 1.0
+        self.steps = limits.max_iterations
+        if self.steps is None and limits.max_seconds is None:
+            self.steps = ITERATIONS_WITHOUT_LIMITS
+
+    def part(self, share: float) -> tuple[float | None, int]:
+        """Seconds and steps of a share of all."""
+        timed = self.limits.max_seconds is not None
+        seconds = self.deadline.remaining_s * share / self.left if timed else None
+        self.left = max(self.left - share, 1e-9)
+        return seconds, 1 << 60 if self.steps is None else math.ceil(self.steps * share)
 
 
 def _rounds(
@@ -180,38 +190,29 @@ def _rounds(
     progress: ProgressCallback | None,
     should_stop: StopCheck | None,
 ) -> tuple[Found, StopReason]:
-    """All legs; at the start of a round all workers go on from the best plan."""
-    way = way_cny(core, best)
-    steps = limits.max_iterations
-    if steps is None and limits.max_seconds is None:
-        steps = ITERATIONS_WITHOUT_LIMITS
-    left, starts = 1.0, [best]
-    for number, leg in enumerate(_legs(limits, steps, tuning)):
-        if leg.is_first:
-            starts = [best._replace(now=None)] * max(1, limits.workers)
-        seconds = None if limits.max_seconds is None else deadline.remaining_s * leg.share / left
-        left = max(left - leg.share, 1e-9)
-        runs = [
-            Run(
-                limits.seed * 1009 + number * 101 + worker,
-                leg.hot * way,
-                leg.cold * way,
-                way * BROKEN_WAYS,
-                seconds,
-                1 << 60 if steps is None else math.ceil(steps * leg.share),
-            )
-            for worker in range(len(starts))
-        ]
-        try:
-            starts = _run_all(core, starts, runs, tuning, should_stop)
-        except Abandoned:
-            return best, StopReason.ASKED
-        tried = best.steps + sum(result.steps for result in starts)
-        best = min([best, *starts], key=lambda result: result.cost_cny)._replace(steps=tried)
-        if progress is not None:
-            progress(Progress("search", deadline.elapsed_s, cost_cny=best.cost_cny))
-        if should_stop is not None and should_stop():
-            return best, StopReason.ASKED
+    """All rounds; at the start of each all workers go on from the best plan."""
+    way, clock = way_cny(core, best), _Clock(limits, deadline)
+    workers, leg_number, hot = max(1, limits.workers), 0, tuning.hot
+    for share in tuning.rounds:
+        starts, before = [best._replace(now=None)] * workers, best.steps
+        for leg in _legs(limits, clock.steps, share, hot, tuning.cold):
+            seconds, steps = clock.part(leg.share)
+            run = Run(0, leg.hot * way, leg.cold * way, way * BROKEN_WAYS, seconds, steps)
+            seed = limits.seed * 1009 + leg_number * 101
+            runs = [run._replace(seed=seed + worker) for worker in range(workers)]
+            try:
+                starts = _run_all(core, starts, runs, tuning, should_stop)
+            except Abandoned:
+                return best, StopReason.ASKED
+            leg_number += 1
+            tried = best.steps + sum(result.steps for result in starts)
+            best = min([best, *starts], key=lambda result: result.cost_cny)._replace(steps=tried)
+            if progress is not None:
+                progress(Progress("search", deadline.elapsed_s, cost_cny=best.cost_cny))
+            if should_stop is not None and should_stop():
+                return best, StopReason.ASKED
+        is_ample = best.steps - before >= AMPLE_STEPS * workers * len(core.visit) * share
+        hot = tuning.hot * (tuning.again if is_ample else tuning.warm)
     return best, reason
 
 
