@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from solvers.installers.formats.hhcrsp import TICKS, read_hhcrsp
 from solvers.installers.formats.uhhc import read_uhhc
-from solvers.installers.search import Tuning, search, warm_up
+from solvers.installers.search import search, warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from solvers.common import Limits
     from solvers.installers.plan import InstallersPlan
 
-TUNING = Tuning(hot=4.0, cold=0.15, again=0.7, rounds=(0.4, 0.3, 0.3))
-"""Lateness is soft and dear in these files: good plans lie behind dear ones, so it begins hot."""
 BEST = "best_known.csv"
 """Beside the instances: best costs met."""
 CLOSE_MIN = 1e-6
@@ -216,7 +214,7 @@ def home_care_line(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
     problem = read_uhhc(path) if is_uhhc else read_hhcrsp(path)
     warm_up(limits.workers)
     began = time.monotonic()
-    plan = search(problem, limits, tuning=TUNING)
+    plan = search(problem, limits)
     seconds = time.monotonic() - began
     name = "required_services" if is_uhhc else "required_caregivers"
     services = {

@@ -11,8 +11,6 @@ Larger problems are for :mod:`solvers.installers.solve`, which calls this for th
 from __future__ import annotations
 
 import math
-import time
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,11 +19,18 @@ import numpy as np
 from solvers.common import Deadline, Limits, StopReason
 from solvers.common.progress import Progress
 from solvers.common.workers import Abandoned, executor, results
-from solvers.installers.compiled.anneal import anneal, construct, remember
+from solvers.installers.annealing import Found, Run, Tuning, completed, cost_cny, run_once, way_cny
+from solvers.installers.compiled.anneal import construct, remember
 from solvers.installers.compiled.arrays import NONE
-from solvers.installers.compiled.core import B_BEGIN, G_BUNDLE, V_READY, V_WINDOW, V_WINDOW_END
+from solvers.installers.compiled.core import (
+    B_BEGIN,
+    G_BUNDLE,
+    V_READY,
+    V_WINDOW,
+    V_WINDOW_END,
+)
 from solvers.installers.compiled.settle import drop_broken, load
-from solvers.installers.compiled.state import BROKEN, TOTAL, WORST, new_state
+from solvers.installers.compiled.state import new_state
 from solvers.installers.decode import Decoder
 from solvers.installers.problem import InstallersProblem, WorkDay
 from solvers.installers.travel import TableTravel
@@ -45,57 +50,15 @@ if TYPE_CHECKING:
     from solvers.installers.compiled.core import Core
     from solvers.installers.plan import InstallersPlan
 
+LEG_S, LEG_CHANGES = 5.0, 500_000
+"""About how long worker processes go on before they tell what they have."""
+AMPLE_STEPS = 20_000
+"""Changes for each visit, in all rounds of a worker, from which on a new start is better than to
+go on from a warm plan."""
+BROKEN_WAYS = 0.01
+"""Least price of a second of a broken rule, as a share of a way's cost."""
 ITERATIONS_WITHOUT_LIMITS = 200_000
 """Changes tried where neither seconds nor iterations are limited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """Settings of the search.
-
-    Parameters
-    ----------
-    hot, cold
-        First and last temperature, as shares of the mean cost of a visit.
-    again
-        First temperature of the rounds after the first one, as a share of ``hot``.
-    rounds
-        Shares of the time; after each, all workers go on from the best plan.
-    weights
-        Of the moves: beside a near visit, order, team, swap, tails, run, in or out.
-    attempts
-        Random places that are compared for each job of the first plan.
-    chunk
-        Changes tried between looks at the clock.
-    """
-
-    hot: float = 0.3
-    cold: float = 0.002
-    again: float = 0.2
-    rounds: tuple[float, ...] = (0.6, 0.4)
-    weights: tuple[float, ...] = (0.55, 0.12, 0.08, 0.1, 0.08, 0.06, 0.01)
-    attempts: int = 40
-    chunk: int = 20_000
-
-
-class Found(NamedTuple):
-    """A plan by keys of bundles and team-days of visits, its cost, and changes tried for it."""
-
-    cost_cny: float
-    key: NDArray[np.float64]
-    team_day: NDArray[np.int64]
-    steps: int
-    tried: NDArray[np.int64]
-
-
-class _Run(NamedTuple):
-    """What one worker does in one round."""
-
-    seed: int
-    hot: float
-    cold: float
-    seconds: float | None
-    steps: int
 
 
 def search(
@@ -144,6 +107,7 @@ def search(
         best, reason = _rounds(
             decoder.core, best, limits, chosen, deadline, reason, progress, should_stop
         )
+        best = completed(decoder.core, best, chosen, limits.seed)
     return decoder.written(
         best.key,
         best.team_day,
@@ -177,6 +141,45 @@ def smallest_problem() -> InstallersProblem:
     )
 
 
+class _Leg(NamedTuple):
+    """Part of a round: its share of all time and steps, and temperatures in ways' costs."""
+
+    share: float
+    hot: float
+    cold: float
+
+
+def _legs(limits: Limits, steps: int | None, share: float, hot: float, cold: float) -> list[_Leg]:
+    """A round cut up, so that worker processes bring home what they have every few seconds."""
+    count = 1
+    if limits.workers > 1 and limits.max_seconds is not None:
+        count = max(1, math.ceil(share * limits.max_seconds / LEG_S))
+    elif limits.workers > 1:
+        count = max(1, math.ceil(share * (steps or 0) / LEG_CHANGES))
+    ratio = cold / hot
+    return [
+        _Leg(share / count, hot * ratio ** (at / count), hot * ratio ** ((at + 1) / count))
+        for at in range(count)
+    ]
+
+
+class _Clock:
+    """Deals out what is left of time and steps."""
+
+    def __init__(self, limits: Limits, deadline: Deadline) -> None:
+        self.limits, self.deadline, self.left = limits, deadline, 1.0
+        self.steps = limits.max_iterations
+        if self.steps is None and limits.max_seconds is None:
+            self.steps = ITERATIONS_WITHOUT_LIMITS
+
+    def part(self, share: float) -> tuple[float | None, int]:
+        """Seconds and steps of a share of all."""
+        timed = self.limits.max_seconds is not None
+        seconds = self.deadline.remaining_s * share / self.left if timed else None
+        self.left = max(self.left - share, 1e-9)
+        return seconds, 1 << 60 if self.steps is None else math.ceil(self.steps * share)
+
+
 def _rounds(
     core: Core,
     best: Found,
@@ -187,51 +190,47 @@ def _rounds(
     progress: ProgressCallback | None,
     should_stop: StopCheck | None,
 ) -> tuple[Found, StopReason]:
-    scale_cny = visit_cny(core, best)
-    steps = limits.max_iterations
-    if steps is None and limits.max_seconds is None:
-        steps = ITERATIONS_WITHOUT_LIMITS
-    left = 1.0
-    for number, share in enumerate(tuning.rounds):
-        hot = tuning.hot * scale_cny * (1.0 if number == 0 else tuning.again)
-        seconds = None if limits.max_seconds is None else deadline.remaining_s * share / left
-        left -= share
-        runs = [
-            _Run(
-                limits.seed * 1009 + number * 101 + worker,
-                hot,
-                tuning.cold * scale_cny,
-                seconds,
-                1 << 60 if steps is None else math.ceil(steps * share),
-            )
-            for worker in range(max(1, limits.workers))
-        ]
-        if limits.workers <= 1:
-            found = [run_once(core, best, runs[0], tuning, should_stop)]
-        else:
-            pool = executor(limits.workers)
-            futures = {
-                at: pool.submit(run_once, core, best, run, tuning) for at, run in enumerate(runs)
-            }
+    """All rounds; at the start of each all workers go on from the best plan."""
+    way, clock = way_cny(core, best), _Clock(limits, deadline)
+    workers, leg_number, hot = max(1, limits.workers), 0, tuning.hot
+    for share in tuning.rounds:
+        starts, before = [best._replace(now=None)] * workers, best.steps
+        for leg in _legs(limits, clock.steps, share, hot, tuning.cold):
+            seconds, steps = clock.part(leg.share)
+            run = Run(0, leg.hot * way, leg.cold * way, way * BROKEN_WAYS, seconds, steps)
+            seed = limits.seed * 1009 + leg_number * 101
+            runs = [run._replace(seed=seed + worker) for worker in range(workers)]
             try:
-                found = list(results(futures, should_stop).values())
+                starts = _run_all(core, starts, runs, tuning, should_stop)
             except Abandoned:
                 return best, StopReason.ASKED
-        tried = best.steps + sum(result.steps for result in found)
-        best = min([best, *found], key=lambda result: result.cost_cny)._replace(steps=tried)
-        if progress is not None:
-            progress(Progress("search", deadline.elapsed_s, cost_cny=best.cost_cny))
-        if should_stop is not None and should_stop():
-            return best, StopReason.ASKED
+            leg_number += 1
+            tried = best.steps + sum(result.steps for result in starts)
+            best = min([best, *starts], key=lambda result: result.cost_cny)._replace(steps=tried)
+            if progress is not None:
+                progress(Progress("search", deadline.elapsed_s, cost_cny=best.cost_cny))
+            if should_stop is not None and should_stop():
+                return best, StopReason.ASKED
+        is_ample = best.steps - before >= AMPLE_STEPS * workers * len(core.visit) * share
+        hot = tuning.hot * (tuning.again if is_ample else tuning.warm)
     return best, reason
 
 
-def visit_cny(core: Core, found: Found) -> float:
-    """Mean cost of a visit that is made, the scale of temperatures; never 0."""
-    made = int((found.team_day >= 0).sum())
-    state = new_state(core, 0)
-    load(core, state, found.key, found.team_day)
-    return max(1e-3, float(state.route[:, 0].sum()) / max(1, made))
+def _run_all(
+    core: Core,
+    starts: list[Found],
+    runs: list[Run],
+    tuning: Tuning,
+    should_stop: StopCheck | None,
+) -> list[Found]:
+    """One run here, or several in worker processes."""
+    if len(runs) == 1:
+        return [run_once(core, starts[0], runs[0], tuning, should_stop)]
+    pool = executor(len(runs))
+    futures = {
+        at: pool.submit(run_once, core, starts[at], run, tuning) for at, run in enumerate(runs)
+    }
+    return list(results(futures, should_stop).values())
 
 
 def _first(decoder: Decoder, warm_start: InstallersPlan | None, tuning: Tuning, seed: int) -> Found:
@@ -248,12 +247,7 @@ def _first(decoder: Decoder, warm_start: InstallersPlan | None, tuning: Tuning, 
     key = np.zeros(len(core.bundle))
     team_day = np.full(len(core.visit), NONE, np.int64)
     remember(state, key, team_day)
-    return Found(_cost(core, state), key, team_day, 0, np.zeros((7, 3), np.int64))
-
-
-def _cost(core: Core, state: object) -> float:
-    total = state.total  # type: ignore[attr-defined]
-    return float(total[TOTAL] + core.price[2] * max(0.0, total[WORST]))
+    return Found(cost_cny(core, state), key, team_day, 0, np.zeros((7, 3), np.int64))
 
 
 def by_opening(core: Core) -> NDArray[np.int64]:
@@ -265,59 +259,3 @@ def by_opening(core: Core) -> NDArray[np.int64]:
         opened = int(core.window[begin, 0]) if end > begin else 0
         opens.append(max(opened, int(core.visit[visit, V_READY])))
     return np.argsort(np.array(opens, np.int64), kind="stable")
-
-
-def run_once(
-    core: Core,
-    begun: Found,
-    run: _Run,
-    tuning: Tuning,
-    should_stop: StopCheck | None = None,
-) -> Found:
-    """Anneal once from a plan."""
-    state = new_state(core, run.seed)
-    load(core, state, begun.key, begun.team_day)
-    best = np.array([begun.cost_cny])
-    key, team_day = begun.key.copy(), begun.team_day.copy()
-    tried = np.zeros((7, 3), np.int64)
-    weights = np.cumsum(np.array(tuning.weights) / sum(tuning.weights))
-    least_cny = run.hot / tuning.hot / 600.0
-    broken_cny, done = least_cny * 4, 0
-    spare = allowance(core)
-    began = time.monotonic()
-    chunk = min(tuning.chunk, max(1, run.steps // 20))
-    while done < run.steps:
-        share = done / run.steps
-        if run.seconds is not None:
-            share = max(share, (time.monotonic() - began) / run.seconds if run.seconds > 0 else 1.0)
-        if share >= 1.0 or (should_stop is not None and should_stop()):
-            break
-        temperature = run.hot * (run.cold / run.hot) ** share
-        anneal(
-            core,
-            state,
-            min(chunk, run.steps - done),
-            temperature,
-            temperature,
-            broken_cny,
-            spare,
-            weights,
-            key,
-            team_day,
-            best,
-            tried,
-        )
-        done += chunk
-        is_broken = state.total[BROKEN] > 0.0
-        broken_cny = max(least_cny, min(broken_cny * (1.3 if is_broken else 0.85), 1e4 * least_cny))
-    return Found(float(best[0]), key, team_day, done, tried)
-
-
-def allowance(core: Core) -> float:
-    """What a change may save at most by other things than ways and times; see ``anneal``."""
-    pay = core.pay
-    spread = float((pay[:, 0].max() - pay[:, 0].min()) + pay[:, 3].max())
-    work_h = float(core.work_s.max(initial=0)) / 3600.0
-    hourly = (float(pay[:, 1].max()) - float(pay[:, 1].min())) * work_h
-    prices = float(core.price[0] + core.price[1] + core.price[4])
-    return 2.0 * (spread + hourly + prices) + float(core.broken_cny.max(initial=0.0))

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits
+from solvers.installers.annealing import Tuning
 from solvers.installers.day_plans.planner import DayPlanner, cheaper
 from solvers.installers.decode import Decoder
-from solvers.installers.search import Tuning, search
+from solvers.installers.search import search
 
 if TYPE_CHECKING:
     from solvers.common import StopCheck
@@ -20,8 +21,8 @@ SEARCH_SHARE = 0.6
 ROUTES_SHARE = 0.8
 CHANGES_PER_ITERATION = 200
 """Changes that the search tries for each iteration of PyVRP: about the same time."""
-WARM_HOT = 0.05
-"""First temperature of a search from a good plan, as a share of a visit's cost."""
+WARM_HOT = 0.3
+"""First temperature of a search from a good plan, as a share of a way's cost."""
 
 
 def plan_territory(

@@ -84,7 +84,7 @@ def key_beside(c: Core, s: State, visit: int, is_after: bool, skipped: int) -> f
         far = key + 4.0 if is_after else key - 4.0
     share = 0.02 + 0.96 * uniform(s.random)
     if uniform(s.random) < 0.5:
-        share = 0.02
+        share = 0.01 + 0.02 * uniform(s.random)  # never the same twice: equal keys have no order
     wanted = key + (far - key) * share
     return float(key if wanted == far else wanted)
 
@@ -337,7 +337,7 @@ def move_run(c: Core, s: State, visit: int, near: int) -> bool:
     far = s.key[c.visit[following, V_BUNDLE]] if following < visits else key + 4.0
     for at in range(count):
         moved = s.queue_tail[at]
-        wanted = key + (far - key) * (at + 1.0) / (count + 1.0)
+        wanted = key + (far - key) * (at + 0.2 + 0.8 * uniform(s.random)) / (count + 1.0)
         if not fits_order(c, s, c.visit[moved, V_BUNDLE], wanted):
             return False
         remove_visit(c, s, moved)
@@ -350,28 +350,35 @@ def move_run(c: Core, s: State, visit: int, near: int) -> bool:
 def put_in(c: Core, s: State, group: int) -> bool:
     """Do a group that is left out: each of its bundles beside a near visit."""
     for bundle in range(c.group[group, G_BUNDLE], c.group[group, G_BUNDLE_END]):
-        visit = c.bundle[bundle, B_BEGIN]
-        is_placed = False
-        for _ in range(TRIES):
-            near = c.near[visit, below(s.random, c.near.shape[1])]
-            if near >= 0 and s.visit[near, TEAM] >= 0 and uniform(s.random) < 0.8:
-                if may_do(c, s, visit, s.visit[near, TEAM]):
-                    key = key_beside(c, s, near, uniform(s.random) < 0.5, bundle)
-                    team_day = s.visit[near, TEAM]
-                    is_free = key != s.key[c.visit[near, V_BUNDLE]]
-                    if is_free and fits_order(c, s, bundle, key):
-                        set_key(s, bundle, key)
-                        add_visit(c, s, visit, team_day)
-                        is_placed = True
-                        break
-            else:
-                team_day = below(s.random, len(c.team_day))
-                if may_do(c, s, visit, team_day):
-                    add_visit(c, s, visit, team_day)
-                    is_placed = True
-                    break
-        if not is_placed or not gather(c, s, visit, 0.0):
-            return False
-        if not help_or_not(c, s, visit, False):
+        if not put_bundle(c, s, bundle):
             return False
     return True
+
+
+@lean
+def put_bundle(c: Core, s: State, bundle: int) -> bool:
+    """Do a bundle that is left out, beside a near visit or anywhere."""
+    visit = c.bundle[bundle, B_BEGIN]
+    for _ in range(TRIES):
+        near = c.near[visit, below(s.random, c.near.shape[1])]
+        if near >= 0 and s.visit[near, TEAM] >= 0 and uniform(s.random) < 0.8:
+            team_day = s.visit[near, TEAM]
+            if may_do(c, s, visit, team_day):
+                key = key_beside(c, s, near, uniform(s.random) < 0.5, bundle)
+                is_free = key != s.key[c.visit[near, V_BUNDLE]]
+                if is_free and fits_order(c, s, bundle, key):
+                    return put_at(c, s, bundle, team_day, key)
+        else:
+            team_day = below(s.random, len(c.team_day))
+            if may_do(c, s, visit, team_day):
+                return put_at(c, s, bundle, team_day, s.key[bundle])
+    return False
+
+
+@lean
+def put_at(c: Core, s: State, bundle: int, team_day: int, key: float) -> bool:
+    """Do a bundle that is left out: its first visit by a team-day, all others by some."""
+    visit = c.bundle[bundle, B_BEGIN]
+    set_key(s, bundle, key)
+    add_visit(c, s, visit, team_day)
+    return gather(c, s, visit, 0.0) and help_or_not(c, s, visit, False)

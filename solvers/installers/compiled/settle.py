@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from solvers.common.machine_code import lean, woven
@@ -31,6 +32,7 @@ from solvers.installers.compiled.state import (
     WORST,
     begin,
     dequeue,
+    drop_queue,
     enqueue,
     link,
     undo,
@@ -48,8 +50,16 @@ if TYPE_CHECKING:
 
 @lean
 def settle(c: Core, s: State) -> float:
-    """Reckon all that was asked for; the cost of the plan, without what it breaks."""
+    """Reckon all that was asked for; the cost of the plan, without what it breaks.
+
+    Infinite if routes wait for each other in a circle, which equal keys would allow.
+    """
+    most = 2 * len(s.key) + 2
     while s.counts[QUEUED] > 0:
+        if most == 0:
+            drop_queue(s)
+            return math.inf
+        most -= 1
         time_bundle(c, s, dequeue(s))
     for at in range(s.counts[ROUTES]):
         reckon_route(c, s, s.dirty_route[at])

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from solvers.common import Limits, Status
+from solvers.common import Limits, Status, StopReason
+from solvers.installers.decode import Stop, decode_plan
 from solvers.installers.search import search
 from solvers.installers.validate import validate
 from supplychain.fleet import MealBreak
@@ -15,6 +17,7 @@ from supplychain.windows import DeliveryWindow
 from tests.solvers.installers.street_of_jobs import FIT, H, job, street, team
 
 if TYPE_CHECKING:
+    from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
 
 FITTING = Task(H // 2, needs=(FIT,))
@@ -121,3 +124,56 @@ def test_prices_of_rules_are_weighed() -> None:
     liked = job("a", 1, preferred_team_ids=("B",))
     plan = search(street([team("A", 0), team("B", 9)], [liked], rules=rules), LIMITS)
     assert plan.routes[0].team_id == "B"
+
+
+def test_two_workers_find_a_sound_plan_and_equal_seeds_give_equal_ones() -> None:
+    problem = mixed(3)
+    limits = Limits(max_iterations=3_000, seed=5, workers=2)
+    first, second = (search(problem, limits) for _ in range(2))
+    assert validate(problem, first) == []
+    assert first.routes == second.routes
+
+
+def test_two_workers_that_are_asked_to_stop_end_with_the_plan_they_had() -> None:
+    problem, asked = mixed(4), count()
+    limits = Limits(max_seconds=30, seed=5, workers=2)
+    plan = search(problem, limits, should_stop=lambda: next(asked) > 3)
+    assert plan.stop_reason is StopReason.ASKED
+    assert validate(problem, plan) == []
+    assert plan.routes
+
+
+def crowded(seed: int) -> InstallersProblem:
+    """More jobs than two teams can do in a day."""
+    jobs = [
+        job(
+            f"j{number}",
+            (seed * 5 + number * 13) % 41,
+            windows=(DeliveryWindow((8 + number % 8) * H, (10 + number % 8) * H),),
+        )
+        for number in range(24)
+    ]
+    return street([team("A", 0), team("B", 30)], jobs)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_left_out_job_could_be_put_in_with_a_gain(seed: int) -> None:
+    problem = crowded(seed)
+    plan = search(problem, Limits(max_iterations=40, seed=seed))
+    assert plan.left_out
+    for left in plan.left_out:
+        tried = with_job(problem, plan, left.job_id)
+        sound = [found for found in tried if len(found.left_out) < len(plan.left_out)]
+        assert all(found.costs.total >= plan.costs.total - 1e-6 for found in sound)
+
+
+def with_job(problem: InstallersProblem, plan: InstallersPlan, job_id: str) -> list[InstallersPlan]:
+    """Plans with a job at each place of each route of one day."""
+    routes: dict[tuple[str, int], list[Stop]] = {(team.id, 0): [] for team in problem.teams}
+    for route in plan.routes:
+        routes[route.team_id, route.day] = [Stop(visit.job_id) for visit in route.visits]
+    return [
+        decode_plan(problem, routes | {key: [*stops[:at], Stop(job_id), *stops[at:]]})
+        for key, stops in routes.items()
+        for at in range(len(stops) + 1)
+    ]
