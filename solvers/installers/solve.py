@@ -65,7 +65,7 @@ def solve(
         rounds = Rounds(kept, limits, deadline, progress, should_stop)
         plan = rounds.run(schedule_of(kept, begun), begun)
     reason = _stop_reason(limits, should_stop)
-    complete = finished(problem, plan, limits, reason)
+    complete = finished(problem, plan, limits, reason, whole.elapsed_s)
     looked = with_last_look(problem, complete, whole, should_stop)
     return replace(looked, seconds=whole.elapsed_s)
 
