@@ -202,7 +202,7 @@ def test_what_solve_returns_validate_accepts(seed: int) -> None:
 def small_territories(monkeypatch: pytest.MonkeyPatch) -> None:
     """Territories of at most eight jobs."""
     monkeypatch.setattr(schedule, "TERRITORY_JOBS", 8)
-    monkeypatch.setattr(schedule, "PART_JOBS", 6)
+    monkeypatch.setattr(schedule, "ROUTES_JOBS", 6)
 
 
 @pytest.mark.usefixtures("small_territories")
