@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from solvers.installers.reasons.trial import Found
 
 NOT_LOOKED_INTO = "it was not looked into before the time was up"
+FIRST_LOOK_S = 0.5
+"""A look cannot be broken off: this much time is asked for the first one, and for later ones as
+much as the longest so far took."""
 JOBS_WITHOUT_SECONDS = 200
 """Most jobs that are looked into where seconds are not limited."""
 
@@ -53,6 +56,7 @@ class _Look:
         self._should_stop = should_stop
         self._told: dict[str, Found] = {}
         self._has_changed = False
+        self._longest_s = FIRST_LOOK_S
 
     def run(self) -> InstallersPlan:
         """Look into all, and once more into what hung on jobs that are done now."""
@@ -78,7 +82,9 @@ class _Look:
             self._look_into(item, is_locked=is_locked)
 
     def _look_into(self, item: LeftOut, *, is_locked: bool) -> None:
+        before_s = self._deadline.elapsed_s
         found = reason_of(self._board, item)
+        self._longest_s = max(self._longest_s, self._deadline.elapsed_s - before_s)
         is_wanted = found.reason in WORTH if is_locked else found.reason is Reason.NOT_FOUND
         if found.best is None or not is_wanted:
             self._told[item.job_id] = found
@@ -96,7 +102,7 @@ class _Look:
 
     def _is_over(self) -> bool:
         asked = self._should_stop is not None and self._should_stop()
-        return asked or self._deadline.has_passed
+        return asked or self._deadline.remaining_s < self._longest_s
 
 
 def _status(plan: InstallersPlan) -> Status:

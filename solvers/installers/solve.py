@@ -10,7 +10,7 @@ from solvers.installers.last_look import with_last_look
 from solvers.installers.rosters.within import within_rules
 from solvers.installers.territories.merged import finished, plan_of, standing
 from solvers.installers.territories.rounds import Rounds
-from solvers.installers.territories.schedule import is_for_search_alone, schedule_of
+from solvers.installers.territories.schedule import is_one_territory, routes_first, schedule_of
 from solvers.installers.territory import CHANGES_PER_ITERATION, part_of_time
 from solvers.installers.weekly import search_in_weeks
 
@@ -56,7 +56,11 @@ def solve(
     deadline = part_of_time(whole, 1 - LOOK_SHARE)
     kept = within_rules(problem, limits, deadline, should_stop)
     begun = None if warm_start is None else plan_of(kept, standing(kept, warm_start), limits)
-    if is_for_search_alone(kept):
+    if is_one_territory(kept):
+        first = routes_first(kept, begun)
+        if first:
+            early = part_of_time(deadline, first[0].share)
+            begun = Rounds(kept, limits, early, progress, should_stop).run(first, None)
         left = _for_search(limits, deadline)
         plan = search_in_weeks(
             kept, left, warm_start=begun, progress=progress, should_stop=should_stop
@@ -65,7 +69,7 @@ def solve(
         rounds = Rounds(kept, limits, deadline, progress, should_stop)
         plan = rounds.run(schedule_of(kept, begun), begun)
     reason = _stop_reason(limits, should_stop)
-    complete = finished(problem, plan, limits, reason)
+    complete = finished(problem, plan, limits, reason, whole.elapsed_s)
     looked = with_last_look(problem, complete, whole, should_stop)
     return replace(looked, seconds=whole.elapsed_s)
 

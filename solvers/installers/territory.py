@@ -1,4 +1,4 @@
-"""One territory: a search under all rules, PyVRP for what waits for nobody, and again."""
+"""One territory: routes by PyVRP for what waits for nobody, or a search under all rules."""
 
 from __future__ import annotations
 
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
 
-SEARCH_SHARE = 0.6
-"""Share of the time for a first search; of what is left, PyVRP has ``ROUTES_SHARE``."""
-ROUTES_SHARE = 0.8
 CHANGES_PER_ITERATION = 200
 """Changes that the search tries for each iteration of PyVRP: about the same time."""
-WARM_HOT = 0.3
-"""First temperature of a search from a good plan, as a share of a way's cost."""
+FROM_ROUTES = Tuning(hot=0.4, rounds=(1.0,))
+"""A search from a plan that is good inside territories and not at their borders."""
 
 
 def plan_territory(
@@ -32,21 +29,19 @@ def plan_territory(
     iterations: int | None,
     seed: int,
     should_stop: StopCheck | None = None,
+    *,
+    is_by_routes: bool = False,
 ) -> InstallersPlan:
     """The best plan found, never dearer than the warm one."""
-    decoder = Decoder(problem)
     if not problem.jobs or not problem.teams:
-        return decoder.plan({})
-    tuning = Tuning() if warm is None else Tuning(hot=WARM_HOT)
-    first = _limits(part_of_time(deadline, SEARCH_SHARE), iterations, seed)
-    plan = search(problem, first, warm_start=warm, should_stop=should_stop, tuning=tuning)
-    planner = DayPlanner(problem, decoder)
-    apart = part_of_time(deadline, ROUTES_SHARE)
-    routed = planner.plan(plan, apart, iterations, seed, should_stop)
-    last = _limits(deadline, iterations, seed + 1)
-    tuning = Tuning(hot=WARM_HOT)
-    found = search(problem, last, warm_start=routed, should_stop=should_stop, tuning=tuning)
-    return cheaper(cheaper(plan, routed), found)
+        return Decoder(problem).plan({})
+    if is_by_routes:
+        planner = DayPlanner(problem, Decoder(problem))
+        return planner.plan(warm, deadline, iterations, seed, should_stop)
+    limits = _limits(deadline, iterations, seed)
+    tuning = Tuning() if warm is None else FROM_ROUTES
+    found = search(problem, limits, warm_start=warm, should_stop=should_stop, tuning=tuning)
+    return found if warm is None else cheaper(warm, found)
 
 
 def _limits(deadline: Deadline, iterations: int | None, seed: int) -> Limits:

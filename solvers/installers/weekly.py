@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 SHARES = (0.5, 0.3, 0.2)
 """Of the time or the iterations: without weeks, within them, and within them shared out anew."""
-WARM_HOT = 0.05
-"""First temperature of a search from a good plan, as a share of a visit's cost."""
+FROM_PLAN_HOT = 0.15
+"""First temperature from a plan made elsewhere, as a share of a visit's cost."""
+WARM_HOT = 0.3
+"""First temperature of a search from a good plan, as a share of a way's cost."""
 
 
 def search_in_weeks(
@@ -37,13 +39,18 @@ def search_in_weeks(
     limits, warm_start, progress, should_stop
         As those of :func:`solvers.installers.search.search`.
     """
+    tuning = Tuning() if warm_start is None else Tuning(hot=FROM_PLAN_HOT)
     if not problem.day_limits_s:
         return search(
-            problem, limits, warm_start=warm_start, progress=progress, should_stop=should_stop
+            problem,
+            limits,
+            warm_start=warm_start,
+            progress=progress,
+            should_stop=should_stop,
+            tuning=tuning,
         )
     deadline = Deadline(limits.max_seconds)
     loose, plan = without_day_limits(problem), warm_start
-    tuning = Tuning()
     for number in range(len(SHARES)):
         within = loose if number == 0 or plan is None else with_hours_as_used(loose, plan)
         plan = search(

@@ -76,7 +76,7 @@ class Rounds:
         for turn, item in enumerate(schedule):
             if plan is not None and self.is_over():
                 break
-            plan = self.round(plan, item.most_jobs, turn, item.share / left)
+            plan = self.round(plan, item, turn, item.share / left)
             left -= item.share
             if self._progress is not None:
                 elapsed_s, detail = self.deadline.elapsed_s, f"round {turn + 1}"
@@ -88,7 +88,7 @@ class Rounds:
         return plan
 
     def round(
-        self, plan: InstallersPlan | None, most_jobs: int, turn: int, share: float
+        self, plan: InstallersPlan | None, item: Round, turn: int, share: float
     ) -> InstallersPlan:
         """Cut, plan all territories apart, and put them together.
 
@@ -96,13 +96,13 @@ class Rounds:
         ----------
         plan
             To begin with; ``None`` for none.
-        most_jobs, turn
-            Where to cut; see :func:`territories`.
+        item, turn
+            How and where to cut; see :func:`territories`.
         share
             Share of the time that is left.
         """
         units = units_of(self.problem, plan)
-        parts = territories(units, most_jobs, turn)
+        parts = territories(units, item.most_jobs, turn)
         warm = self._warm(units, parts, plan)
         tries = max(1, self.limits.workers // len(parts)) if self.limits.max_seconds else 1
         effort, round_s = self._effort(len(parts) * tries, turn, share)
@@ -112,7 +112,8 @@ class Rounds:
             begin = None if plan is None else plan_of(part, warm[number], self.limits)
             for attempt in range(tries):
                 mine = replace(effort, seed=effort.seed + number + 10_000 * attempt)
-                futures[self._pool.submit(work, Task(part, begin, mine), *self._asker)] = number
+                task = Task(part, begin, mine, item.is_by_routes)
+                futures[self._pool.submit(work, task, *self._asker)] = number
         # Where nothing stands yet, a territory that is late is waited for.
         patience_s = None if round_s is None or plan is None else round_s + GRACE_S
         self._wait(futures, Deadline(patience_s), turn)

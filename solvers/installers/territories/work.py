@@ -26,11 +26,12 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A territory to be planned, perhaps from a plan of it."""
+    """A territory to be planned, perhaps from a plan of it, by PyVRP or by a search."""
 
     problem: InstallersProblem
     warm: InstallersPlan | None
     effort: Effort
+    is_by_routes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,13 @@ def work(task: Task, should_stop: StopCheck | None = None) -> Found:
     deadline = Deadline(task.effort.max_seconds)
     effort = task.effort
     plan = plan_territory(
-        task.problem, task.warm, deadline, effort.max_iterations, effort.seed, should_stop
+        task.problem,
+        task.warm,
+        deadline,
+        effort.max_iterations,
+        effort.seed,
+        should_stop,
+        is_by_routes=task.is_by_routes,
     )
     return Found(plan, left_running())
 

@@ -111,7 +111,7 @@ def test_nothing_that_can_be_done_is_no_plan() -> None:
 
 def test_without_teams_everything_is_left_out() -> None:
     plan = solve(town([], [job("a", 1)]), FEW)
-    assert [left.reason for left in plan.left_out] == [Reason.NOT_FOUND]
+    assert [left.reason for left in plan.left_out] == [Reason.OUTSIDE_SHIFTS]
 
 
 def test_without_jobs_nothing_is_done() -> None:
@@ -200,9 +200,10 @@ def test_what_solve_returns_validate_accepts(seed: int) -> None:
 
 @pytest.fixture
 def small_territories(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Territories of at most eight jobs."""
+    """Territories of at most eight jobs, six where PyVRP plans them."""
     monkeypatch.setattr(schedule, "TERRITORY_JOBS", 8)
-    monkeypatch.setattr(schedule, "PART_JOBS", 6)
+    monkeypatch.setattr(schedule, "ROUTES_JOBS", 6)
+    monkeypatch.setattr(schedule, "LEAST_PLAIN_JOBS", 6)
 
 
 @pytest.mark.usefixtures("small_territories")
