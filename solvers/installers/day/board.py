@@ -28,6 +28,7 @@ from solvers.installers.day.kernels import (
     scratch_of,
     timed,
 )
+from solvers.installers.day.like_teams import like_teams
 from solvers.installers.day.places_of_visits import Spot
 from solvers.installers.day.rota_arrays import empty_rota, with_more_visits
 from solvers.installers.day.seats import Worked, room_of, seats_of
@@ -120,6 +121,7 @@ class Board:
         self.by_team: dict[str, list[int]] = {}
         for number, seat in enumerate(self.seats):
             self.by_team.setdefault(seat.team.id, []).append(number)
+        self.kinds = like_teams(problem, self.seats, self.by_team)
         longest = max((len(route.visits) for route in planned), default=0)
         count = sum(len(route.visits) for route in planned)
         self.rota = empty_rota(problem, self.seats, self.ways, count + 64, 2 * longest + 8)

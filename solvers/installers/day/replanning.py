@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from solvers.installers.problem import InstallersProblem
     from supplychain.installation_state import InstallationState
 
+PUSHING_S = 0.15
+"""Seconds for jobs that push others out in the first answer; without, they take what is free."""
 FINISH_S = 0.2
 """Seconds kept for writing the better plan."""
 NO_ROOM = "no team has room for it, in overtime or on another day either"
@@ -78,7 +80,7 @@ class Replanning:
             if places:
                 place_on(self.board, places[0])
                 self.held.add(item.job.id)
-        put_back(self.board, self.loose)
+        put_back(self.board, self.loose, Deadline(PUSHING_S))
         return self._written()
 
     def better(
