@@ -2,6 +2,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Each compiles the code of its part once; two at a time.
+WARM := solvers.joint.days.warm solvers.installers.warm solvers.routing.last_mile.warm
 
 .PHONY: demo install test test-all lint coverage clean
 
@@ -14,7 +16,7 @@ $(STAMP): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m solvers.routing.last_mile.warm
+	printf '%s\n' $(WARM) | xargs -P 2 -n 1 $(BIN)/python -m
 	touch $(STAMP)
 
 lint: install

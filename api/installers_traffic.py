@@ -105,6 +105,11 @@ class SlowedRoads:
                         duration_s[row, column] = seconds
         return TravelMatrix(usual.distance_m, duration_s)
 
+    @property
+    def fingerprint(self) -> str:
+        """Empty: ways of a day's traffic are never kept."""
+        return ""
+
 
 def traffic_from_json(text: str | bytes, name: str) -> Traffic:
     """Read what ``Traffic.model_dump_json`` wrote; ``DataError`` with every fault."""

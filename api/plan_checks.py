@@ -44,9 +44,10 @@ def check_installers(
     scenario: Scenario, problem: InstallersProblem, plan: InstallersPlan
 ) -> list[Violation]:
     """What either checker of a plan of installers finds, each violation once."""
-    roads: RoadProvider | None = operator().roads(scenario.roads)
+    usual = operator().roads(scenario.roads) or embedded_roads(scenario.roads)
+    roads: RoadProvider = usual
     traffic = traffic_of(problem)
     if traffic is not None:
-        roads = SlowedRoads(roads or embedded_roads(scenario.roads), traffic)
+        roads = SlowedRoads(usual, traffic)
     found = [*validate_installers(problem, plan), *audit_installers(scenario, plan, roads)]
     return sorted(dict.fromkeys(found))

@@ -50,6 +50,9 @@ class InstallersProblem:
         Mean of the teams' accounts of paid time, for fairness; ``None`` is the mean of ``teams``.
     currency
         What amounts are in.
+    day_limits_s
+        Working time, breaks aside, that a team (by key) may have on a day (by position), where a
+        roster shares out less than its own limit; empty in a problem as stated.
     """
 
     days: tuple[WorkDay, ...]
@@ -63,6 +66,7 @@ class InstallersProblem:
     team_points: Mapping[str, tuple[int, int]]
     peer_paid_s: float | None = None
     currency: str = "CNY"
+    day_limits_s: Mapping[tuple[str, int], int] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -121,6 +125,13 @@ class InstallersProblem:
         open_s = max(midnight_s + team.hours.open_s, 0)
         close_s = min(midnight_s + team.hours.close_s, self.horizon_s)
         return TimeWindow(open_s, close_s) if open_s < close_s else None
+
+    def longest_day_s(self, team: Team, day: int) -> int:
+        """Most time of a team on a day from leaving to being back, breaks aside."""
+        labour = self.rules.labour
+        own_s = team.most_daily_s
+        most_s = labour.daily_s + labour.overtime_daily_s if own_s is None else own_s
+        return min(most_s, self.day_limits_s.get((team.id, day), most_s))
 
     def ready_s(self, job: InstallJob) -> int:
         """Earliest start: goods there at the rules' quantile; 0 if nothing is waited for.

@@ -157,10 +157,10 @@ def search(
 def warm_up(workers: int) -> None:
     """Load compiled code here and in worker processes, so that a clock need not run meanwhile."""
     limits = Limits(max_iterations=20, workers=workers)
-    search(_smallest(), limits, tuning=Tuning(rounds=(1.0,)))
+    search(smallest_problem(), limits, tuning=Tuning(rounds=(1.0,)))
 
 
-def _smallest() -> InstallersProblem:
+def smallest_problem() -> InstallersProblem:
     """One team, one job."""
     here = Location(0.0, 0.0)
     table = np.zeros((1, 1), np.int64)

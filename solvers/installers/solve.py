@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits, StopReason
+from solvers.installers.last_look import with_last_look
 from solvers.installers.rosters.within import within_rules
-from solvers.installers.search import search
 from solvers.installers.territories.merged import finished, plan_of, standing
 from solvers.installers.territories.rounds import Rounds
 from solvers.installers.territories.schedule import is_for_search_alone, schedule_of
-from solvers.installers.territory import CHANGES_PER_ITERATION
+from solvers.installers.territory import CHANGES_PER_ITERATION, part_of_time
+from solvers.installers.weekly import search_in_weeks
 
 if TYPE_CHECKING:
     from solvers.common import ProgressCallback, StopCheck
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from solvers.installers.problem import InstallersProblem
 
 ITERATIONS_WITHOUT_LIMITS = 5_000
+LOOK_SHARE = 0.03
+"""Share of the seconds for a last look at what is left out."""
 
 
 def solve(
@@ -49,17 +52,22 @@ def solve(
         Sound and complete however short the time: every job is in a route or left out.
     """
     limits = _limited(limits)
-    deadline = Deadline(limits.max_seconds)
+    whole = Deadline(limits.max_seconds)
+    deadline = part_of_time(whole, 1 - LOOK_SHARE)
     kept = within_rules(problem, limits, deadline, should_stop)
     begun = None if warm_start is None else plan_of(kept, standing(kept, warm_start), limits)
     if is_for_search_alone(kept):
         left = _for_search(limits, deadline)
-        plan = search(kept, left, warm_start=begun, progress=progress, should_stop=should_stop)
+        plan = search_in_weeks(
+            kept, left, warm_start=begun, progress=progress, should_stop=should_stop
+        )
     else:
         rounds = Rounds(kept, limits, deadline, progress, should_stop)
         plan = rounds.run(schedule_of(kept, begun), begun)
     reason = _stop_reason(limits, should_stop)
-    return finished(problem, plan, limits, reason, deadline.elapsed_s)
+    complete = finished(problem, plan, limits, reason)
+    looked = with_last_look(problem, complete, whole, should_stop)
+    return replace(looked, seconds=whole.elapsed_s)
 
 
 def _limited(limits: Limits) -> Limits:

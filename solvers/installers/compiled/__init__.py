@@ -4,6 +4,12 @@
 ``timing``, ``costs`` and ``settle`` keep its times and costs right after each change.
 """
 
-from solvers.installers.compiled.machine_code import forget_outdated
+from solvers.common.machine_code import forget_outdated, lean
 
-forget_outdated()
+
+@lean
+def _nothing() -> None:
+    """Tells where machine code of this folder is kept; never called."""
+
+
+forget_outdated(_nothing)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba import njit
-
+from solvers.common.machine_code import lean
 from solvers.installers.compiled.core import B_GROUP, G_FIXED, P_WORST, V_BUNDLE
 from solvers.installers.compiled.costs import is_out
 from solvers.installers.compiled.moves import (
@@ -46,7 +45,7 @@ RENUMBERED = 1_000
 """Keys are made whole numbers again after so many steps: between two there is only so much room."""
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def anneal(
     c: Core,
     s: State,
@@ -152,7 +151,7 @@ def anneal(
     return broken_cny
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def construct(
     c: Core, s: State, groups: NDArray[np.int64], attempts: int, broken_cny: float
 ) -> None:
@@ -189,7 +188,7 @@ def construct(
     renumber(s)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def remember(s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) -> None:
     """Copy a plan."""
     for bundle in range(len(key)):
@@ -198,7 +197,7 @@ def remember(s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) ->
         team_day[visit] = s.visit[visit, TEAM]
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def renumber(s: State) -> None:
     """Make keys whole numbers, in the same order; by the queue, since nothing is allocated here."""
     for bundle in range(len(s.key)):

@@ -127,7 +127,6 @@ def _team_days(
     closes = [shift.close_s if shift else 0 for shift in shifts]
     labour = problem.rules.labour
     overtimes = [min(team.overtime_s, labour.overtime_daily_s) for team in teams]
-    daily_s = labour.daily_s + labour.overtime_daily_s
     breaks, break_to = _breaks(problem, team_days)
     carried = np.zeros((len(teams), len(parts)))
     for row, team in enumerate(teams):
@@ -148,7 +147,7 @@ def _team_days(
         end=_ints(at[end] for _, end in ends),
         speed=_ints(classes.index(team.speed_class) for team in teams),
         size=_ints(team.size for team in teams),
-        most_s=_ints(_or(team.most_daily_s, daily_s) for team in teams),
+        most_s=_ints(problem.longest_day_s(problem.teams[team], day) for team, day in team_days),
         most_jobs=_ints(_or(team.most_jobs, ENDLESS) for team in teams),
         most_m=_ints(_or(team.most_distance_m, ENDLESS) for team in teams),
         per_job=_floats(team.pay.per_job for team in teams),

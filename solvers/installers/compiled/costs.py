@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
+from solvers.common.machine_code import woven
 from solvers.installers.compiled.core import (
     B_BEGIN,
     B_END,
@@ -94,7 +93,7 @@ WHOLE = 36_000.0
 ENDLESS = 1 << 40
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def reckon_route(c: Core, s: State, team_day: int) -> None:
     """Cost of a route, whose visits have their soonest starts, if it leaves as late as it can.
 
@@ -133,6 +132,7 @@ def reckon_route(c: Core, s: State, team_day: int) -> None:
                             begun = max(now, c.breaks[team_day, meal, 0])
                             waited += max(0, begun - arrival)
                             slack = min(slack, waited + c.breaks[team_day, meal, 1] - begun)
+                            slack = min(slack, before_break_s(c, team_day, meal))
                             arrival = max(arrival, begun) + c.breaks[team_day, meal, 2]
                             paused += c.breaks[team_day, meal, 2]
                 waited += start - arrival
@@ -151,6 +151,7 @@ def reckon_route(c: Core, s: State, team_day: int) -> None:
             if not settled & (1 << meal) and back > c.breaks[team_day, meal, 1]:
                 begun = max(now, c.breaks[team_day, meal, 0])
                 slack = min(slack, waited + c.breaks[team_day, meal, 1] - begun)
+                slack = min(slack, before_break_s(c, team_day, meal))
                 back += c.breaks[team_day, meal, 2]
                 paused += c.breaks[team_day, meal, 2]
                 taken |= 1 << meal
@@ -184,7 +185,13 @@ def reckon_route(c: Core, s: State, team_day: int) -> None:
     s.total[BY_TIME] += timed - before_timed
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
+def before_break_s(c: Core, team_day: int, meal: int) -> int:
+    """How late a team may leave at most for a break to be due, after its shift opens."""
+    return int(max(0, c.breaks[team_day, meal, 0] - 1 - c.team_day[team_day, T_OPEN]))
+
+
+@woven
 def can_wait_s(c: Core, s: State, visit: int, team_day: int) -> int:
     """How much later a visit may start without cost, and without anybody else being concerned."""
     job = c.visit[visit, V_JOB]
@@ -213,7 +220,7 @@ def can_wait_s(c: Core, s: State, visit: int, team_day: int) -> int:
     return int(max(0, later))
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def missing_parts(c: Core, s: State, team_day: int) -> float:
     """Units of parts that a team-day uses and does not carry, times what a rule stands for."""
     missing = 0.0
@@ -228,13 +235,13 @@ def missing_parts(c: Core, s: State, team_day: int) -> float:
     return missing
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def is_out(c: Core, s: State, group: int) -> bool:
     """Whether a group is left out; all its visits but helping ones are made, or none."""
     return bool(s.visit[c.bundle[c.group[group, G_BUNDLE], B_BEGIN], TEAM] < 0)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def reckon_part(c: Core, s: State, group: int) -> None:
     """Cost of a group: lateness, preference, quality, idle goods and changes, or leaving it out."""
     before_total = s.part[group, COST]
@@ -267,7 +274,7 @@ def reckon_part(c: Core, s: State, group: int) -> None:
     s.total[BY_TIME] += timed - before_timed
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def reckon_visit(c: Core, s: State, visit: int) -> tuple[float, float]:
     """Price of a late start, and what is broken: window, deadline, lock, tie, number of people."""
     start = s.visit[visit, START]
@@ -312,7 +319,7 @@ def reckon_visit(c: Core, s: State, visit: int) -> tuple[float, float]:
     return price, bad
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def reckon_job(c: Core, s: State, job: int) -> tuple[float, float, float]:
     """Cost of a job that is done: what does not depend on times, what does, and what is broken."""
     first = c.job[job, J_FIRST]
@@ -357,7 +364,7 @@ def reckon_job(c: Core, s: State, job: int) -> tuple[float, float, float]:
     return still, moving, bad
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def count_twice(c: Core, s: State, job: int) -> int:
     """Pairs of a job's visits that one team makes."""
     pairs = 0
@@ -372,7 +379,7 @@ def count_twice(c: Core, s: State, job: int) -> int:
     return pairs
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def comes_any(c: Core, s: State, job: int, column: int) -> bool:
     """Whether one of the teams of a job's list comes to it."""
     for place in range(c.job[job, J_VISITS], c.job[job, J_VISITS + 1]):
@@ -384,7 +391,7 @@ def comes_any(c: Core, s: State, job: int, column: int) -> bool:
     return False
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def comes_just(c: Core, s: State, job: int) -> bool:
     """Whether exactly the teams that were agreed come."""
     coming = 0
@@ -401,7 +408,7 @@ def comes_just(c: Core, s: State, job: int) -> bool:
     return bool(coming == c.job[job, J_AGREED_TEAMS + 1] - c.job[job, J_AGREED_TEAMS])
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def soil_partners(c: Core, s: State, visit: int) -> None:
     """Ask for the cost of jobs that depend on whether, or by whom, a visit's job is done."""
     job = c.visit[visit, V_JOB]
@@ -414,7 +421,7 @@ def soil_partners(c: Core, s: State, visit: int) -> None:
         soil_part(s, c.job[c.before[c.lists[entry], 1], J_GROUP])
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def find_worst(c: Core, s: State) -> None:
     """Find the latest start after a priced window again, where it may have become less."""
     if s.total[WORST] >= 0.0:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
+from solvers.common.machine_code import lean
 from solvers.installers.compiled.arrays import NONE
 from solvers.installers.compiled.core import (
     B_BEGIN,
@@ -44,7 +43,7 @@ LONGEST = 40
 KEPT = 0
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def conflicts(c: Core, s: State, visit: int, team_day: int) -> bool:
     """Whether another visit of the same job or bundle is by the same team."""
     team = c.team_day[team_day, T_TEAM]
@@ -62,13 +61,13 @@ def conflicts(c: Core, s: State, visit: int, team_day: int) -> bool:
     return False
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def may_do(c: Core, s: State, visit: int, team_day: int) -> bool:
     """Whether a team-day may make a visit beside what else is planned for its job."""
     return bool(c.work_s[visit, team_day] >= 0) and not conflicts(c, s, visit, team_day)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def key_beside(c: Core, s: State, visit: int, is_after: bool, skipped: int) -> float:
     """A key between a visit and the one after (or before) it on its route, passing by a bundle.
 
@@ -90,7 +89,7 @@ def key_beside(c: Core, s: State, visit: int, is_after: bool, skipped: int) -> f
     return float(key if wanted == far else wanted)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def fits_order(c: Core, s: State, bundle: int, key: float) -> bool:
     """Whether a bundle with this key is timed after those it must wait for, and before others."""
     for visit in range(c.bundle[bundle, B_BEGIN], c.bundle[bundle, B_END]):
@@ -108,7 +107,7 @@ def fits_order(c: Core, s: State, bundle: int, key: float) -> bool:
     return True
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def rekey(c: Core, s: State, bundle: int, key: float) -> bool:
     """Give a bundle another key and put its visits where that belongs."""
     if not fits_order(c, s, bundle, key):
@@ -125,7 +124,7 @@ def rekey(c: Core, s: State, bundle: int, key: float) -> bool:
     return True
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def other_team_day(c: Core, s: State, visit: int, day: int) -> int:
     """A team-day on a day (any if ``NONE``) that may make a visit: a near one, or any."""
     width = c.near.shape[1]
@@ -146,7 +145,7 @@ def other_team_day(c: Core, s: State, visit: int, day: int) -> int:
     return NONE
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def help_or_not(c: Core, s: State, visit: int, may_change: bool) -> bool:
     """Let a helper come where the team of a visit is too small, and go where it is large enough."""
     helper = c.visit[visit, V_HELPER]
@@ -175,7 +174,7 @@ def help_or_not(c: Core, s: State, visit: int, may_change: bool) -> bool:
     return False
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def gather(c: Core, s: State, visit: int, share: float) -> bool:
     """Bring the visits that are tied to one to its day, some of them to other teams."""
     bundle = c.visit[visit, V_BUNDLE]
@@ -204,7 +203,7 @@ def gather(c: Core, s: State, visit: int, share: float) -> bool:
     return True
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def insert_beside(c: Core, s: State, visit: int, near: int, is_after: bool, share: float) -> bool:
     """Move a visit to the route of another one, next to it; ``share`` of its partners move too."""
     team_day, bundle = s.visit[near, TEAM], c.visit[visit, V_BUNDLE]
@@ -222,7 +221,7 @@ def insert_beside(c: Core, s: State, visit: int, near: int, is_after: bool, shar
     return gather(c, s, visit, share)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def change_team(c: Core, s: State, visit: int) -> bool:
     """Give a visit to another team-day, at the same place in the order."""
     bundle = c.visit[visit, V_BUNDLE]
@@ -237,7 +236,7 @@ def change_team(c: Core, s: State, visit: int) -> bool:
     return help_or_not(c, s, helped if helped >= 0 else visit, False)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def shift_order(c: Core, s: State, visit: int) -> bool:
     """Move a bundle a few places on one of its routes."""
     visits = len(c.visit)
@@ -255,7 +254,7 @@ def shift_order(c: Core, s: State, visit: int) -> bool:
     return key != s.key[c.visit[near, V_BUNDLE]] and rekey(c, s, bundle, key)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def swap_visits(c: Core, s: State, visit: int, other: int) -> bool:
     """Two visits change teams, and their bundles places in the order."""
     mine, others = s.visit[visit, TEAM], s.visit[other, TEAM]
@@ -276,7 +275,7 @@ def swap_visits(c: Core, s: State, visit: int, other: int) -> bool:
     return gather(c, s, visit, 0.0) and gather(c, s, other, 0.0)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def swap_tails(c: Core, s: State, visit: int, other: int) -> bool:
     """What follows a visit, and what begins with another one, change teams."""
     visits = len(c.visit)
@@ -313,7 +312,7 @@ def swap_tails(c: Core, s: State, visit: int, other: int) -> bool:
     return True
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def move_run(c: Core, s: State, visit: int, near: int) -> bool:
     """Move two or three visits in a row behind another one of another route."""
     visits = len(c.visit)
@@ -347,7 +346,7 @@ def move_run(c: Core, s: State, visit: int, near: int) -> bool:
     return True
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def put_in(c: Core, s: State, group: int) -> bool:
     """Do a group that is left out: each of its bundles beside a near visit."""
     for bundle in range(c.group[group, G_BUNDLE], c.group[group, G_BUNDLE_END]):

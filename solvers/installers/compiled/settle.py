@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
+from solvers.common.machine_code import lean, woven
 from solvers.installers.compiled.core import (
     B_BEGIN,
     B_END,
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from solvers.installers.compiled.state import State
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def settle(c: Core, s: State) -> float:
     """Reckon all that was asked for; the cost of the plan, without what it breaks."""
     while s.counts[QUEUED] > 0:
@@ -60,7 +59,7 @@ def settle(c: Core, s: State) -> float:
     return float(s.total[TOTAL] + c.price[P_WORST] * s.total[WORST])
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def remove_visit(c: Core, s: State, visit: int) -> None:
     """Take a visit from its route, and tell those that it concerns."""
     unlink(c, s, visit)
@@ -68,7 +67,7 @@ def remove_visit(c: Core, s: State, visit: int) -> None:
     call_seconds(c, s, visit)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def add_visit(c: Core, s: State, visit: int, team_day: int) -> None:
     """Give a visit to a team-day, where its bundle's key puts it."""
     link(c, s, visit, team_day)
@@ -76,7 +75,7 @@ def add_visit(c: Core, s: State, visit: int, team_day: int) -> None:
     call_seconds(c, s, visit)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def remove_group(c: Core, s: State, group: int) -> None:
     """Take all visits of a group from their routes."""
     first = c.bundle[c.group[group, G_BUNDLE], B_BEGIN]
@@ -86,7 +85,7 @@ def remove_group(c: Core, s: State, group: int) -> None:
             remove_visit(c, s, visit)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def load(c: Core, s: State, key: NDArray[np.float64], team_day: NDArray[np.int64]) -> float:
     """Make a plan of keys of bundles and team-days of visits; the state must be without any."""
     begin(s)
@@ -104,7 +103,7 @@ def load(c: Core, s: State, key: NDArray[np.float64], team_day: NDArray[np.int64
     return settle(c, s)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def drop_broken(c: Core, s: State) -> None:
     """Take out groups until no hard rule is broken: each time the one that heals most.
 
@@ -132,7 +131,7 @@ def drop_broken(c: Core, s: State) -> None:
         settle(c, s)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def _is_concerned(c: Core, s: State, group: int) -> bool:
     """Whether a group breaks a rule, or a route that does passes it."""
     if s.part[group, BAD] > 0.0:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from solvers.common.machine_code import lean, woven
 from solvers.installers.compiled.arrays import NONE
 from solvers.installers.compiled.core import (
     B_BEGIN,
@@ -123,7 +123,7 @@ def new_state(c: Core, seed: int) -> State:
     )
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def keep_visit(s: State, node: int) -> None:
     """Log a visit, head or tail as it is, if this change has not touched it before."""
     tick = s.counts[TICK]
@@ -136,7 +136,7 @@ def keep_visit(s: State, node: int) -> None:
         s.counts[LOGGED] = at + 1
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def set_key(s: State, bundle: int, key: float) -> None:
     """Give a bundle another key; its visits must not be in routes meanwhile, or stay in order."""
     tick = s.counts[TICK]
@@ -149,7 +149,7 @@ def set_key(s: State, bundle: int, key: float) -> None:
     s.key[bundle] = key
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def enqueue(s: State, bundle: int) -> None:
     """Ask for the times of a bundle to be reckoned again."""
     if s.is_queued[bundle]:
@@ -167,7 +167,7 @@ def enqueue(s: State, bundle: int) -> None:
     s.queue[at] = bundle
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def dequeue(s: State) -> int:
     """The queued bundle with the least key."""
     first = int(s.queue[0])
@@ -192,7 +192,7 @@ def dequeue(s: State) -> int:
     return first
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def soil_route(s: State, team_day: int) -> None:
     """Ask for the cost of a route to be reckoned again."""
     if not s.is_dirty_route[team_day]:
@@ -204,7 +204,7 @@ def soil_route(s: State, team_day: int) -> None:
         s.counts[ROUTES] = at + 1
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def soil_part(s: State, group: int) -> None:
     """Ask for the cost of a group to be reckoned again."""
     if not s.is_dirty_part[group]:
@@ -216,7 +216,7 @@ def soil_part(s: State, group: int) -> None:
         s.counts[PARTS] = at + 1
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def way_cny(c: Core, team_day: int, before: int, after: int) -> float:
     """What the way between two nodes of a route costs by distance and time."""
     visits = len(c.visit)
@@ -228,7 +228,7 @@ def way_cny(c: Core, team_day: int, before: int, after: int) -> float:
     return float(c.pay[team_day, T_PER_KM] * km + c.pay[team_day, T_PER_H] * hours)
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def unlink(c: Core, s: State, visit: int) -> None:
     """Take a visit from its route."""
     before, after = s.visit[visit, PREV], s.visit[visit, NEXT]
@@ -249,7 +249,7 @@ def unlink(c: Core, s: State, visit: int) -> None:
         enqueue(s, c.visit[after, V_BUNDLE])
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def link(c: Core, s: State, visit: int, team_day: int) -> None:
     """Put a visit that is in no route into one, where its bundle's key puts it."""
     visits = len(c.visit)
@@ -274,7 +274,7 @@ def link(c: Core, s: State, visit: int, team_day: int) -> None:
         enqueue(s, c.visit[after, V_BUNDLE])
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def begin(s: State) -> None:
     """Begin a change: forget the log."""
     for at in range(s.counts[ROUTES]):
@@ -288,7 +288,7 @@ def begin(s: State) -> None:
         s.log_total[entry] = s.total[entry]
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def undo(s: State) -> None:
     """Take back all since `begin`; nothing may be queued."""
     for at in range(s.counts[LOGGED]):
@@ -307,7 +307,7 @@ def undo(s: State) -> None:
         s.total[entry] = s.log_total[entry]
 
 
-@njit(cache=True, _nrt=False)
+@lean
 def drop_queue(s: State) -> None:
     """Forget what is queued, for a change that is given up before it was reckoned."""
     for at in range(s.counts[QUEUED]):
@@ -315,7 +315,7 @@ def drop_queue(s: State) -> None:
     s.counts[QUEUED] = 0
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def uniform(state: NDArray[np.uint64]) -> float:
     """Next number in [0, 1) of a generator whose state is one 64-bit word (xorshift64*)."""
     x = state[0]
@@ -326,7 +326,7 @@ def uniform(state: NDArray[np.uint64]) -> float:
     return float(((x * 2685821657736338717) >> 11) & 0x1FFFFFFFFFFFFF) / 9007199254740992.0
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def below(state: NDArray[np.uint64], limit: int) -> int:
     """A whole number in [0, limit)."""
     return int(uniform(state) * limit)

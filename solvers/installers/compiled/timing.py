@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
-
+from solvers.common.machine_code import woven
 from solvers.installers.compiled.core import (
     B_BEGIN,
     B_END,
@@ -63,7 +62,7 @@ ROUNDS = 60
 """Ties and windows are brought together in rounds; what is not then is told as broken."""
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def opening(
     window: NDArray[np.int64], late_per_s: NDArray[np.float64], begin: int, end: int, at: int
 ) -> int:
@@ -78,7 +77,7 @@ def opening(
     return at
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def arrive(c: Core, s: State, visit: int, row: int) -> None:
     """Fill a row of scratch for a visit from the one before it in its route."""
     team_day = s.visit[visit, TEAM]
@@ -116,7 +115,7 @@ def arrive(c: Core, s: State, visit: int, row: int) -> None:
     s.scratch[row, AT] = at
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def tie(c: Core, s: State, begin: int, end: int) -> bool:
     """Bring starts of a bundle in line with windows and with one another; whether any moved."""
     moved = False
@@ -146,7 +145,7 @@ def tie(c: Core, s: State, begin: int, end: int) -> bool:
     return moved
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def rest(c: Core, s: State, visit: int, row: int) -> bool:
     """Take breaks before a visit that cost nothing there or cannot be later; whether it moved.
 
@@ -184,7 +183,7 @@ def rest(c: Core, s: State, visit: int, row: int) -> bool:
     return moved
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def time_bundle(c: Core, s: State, bundle: int) -> None:
     """Reckon the starts of a bundle again, and ask for those of what comes after."""
     begin, end = c.bundle[bundle, B_BEGIN], c.bundle[bundle, B_END]
@@ -207,7 +206,7 @@ def time_bundle(c: Core, s: State, bundle: int) -> None:
             _write(c, s, visit, visit - begin)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def _write(c: Core, s: State, visit: int, row: int) -> None:
     start = s.scratch[row, AT]
     finish = start + s.scratch[row, WORK]
@@ -228,7 +227,7 @@ def _write(c: Core, s: State, visit: int, row: int) -> None:
         call_seconds(c, s, visit)
 
 
-@njit(cache=True, _nrt=False, forceinline=True)
+@woven
 def call_seconds(c: Core, s: State, visit: int) -> None:
     """Ask for the times of jobs that must come after a visit's job to be reckoned again."""
     job = c.visit[visit, V_JOB]

@@ -74,7 +74,7 @@ def _team_day(problem: InstallersProblem, position: int, day: int) -> list[TeamD
             shift.open_s,
             shift.close_s,
             until_s,
-            longest_day_s(problem, team),
+            problem.longest_day_s(team, day),
             pause_s,
             team.pay.per_h + _fair_cny_per_h(problem, team),
         )
@@ -84,14 +84,6 @@ def _team_day(problem: InstallersProblem, position: int, day: int) -> list[TeamD
 def overtime_s(problem: InstallersProblem, team: Team) -> int:
     """Most overtime of a team in a day."""
     return min(team.overtime_s, problem.rules.labour.overtime_daily_s)
-
-
-def longest_day_s(problem: InstallersProblem, team: Team) -> int:
-    """Most time from leaving to being back, breaks aside."""
-    labour = problem.rules.labour
-    if team.most_daily_s is not None:
-        return team.most_daily_s
-    return labour.daily_s + labour.overtime_daily_s
 
 
 def _fair_cny_per_h(problem: InstallersProblem, team: Team) -> float:

@@ -85,7 +85,7 @@ def reason_of(board: Board, item: LeftOut) -> Found:
             or _of_the_plan(trial, job, has_ways=bool(ways))
         )
     if other and found.reason in WORTH:
-        return Found(Reason.OTHER_JOB_LEFT_OUT, f"{other} is not done either")
+        found = Found(Reason.OTHER_JOB_LEFT_OUT, f"{other} is not done either")
     if job.lock is not None and found.reason not in WORTH:
         return Found(Reason.LOCK_IMPOSSIBLE, f"{found.reason}: {found.detail}", found.ease)
     return found

@@ -19,7 +19,12 @@ def rostered(problem: InstallersProblem, roster: Roster) -> InstallersProblem:
     Every plan for it is one for the problem, with the same costs.
     """
     teams = tuple(_on_its_days(problem, team, roster) for team in problem.teams)
-    return replace(problem, peer_paid_s=problem.mean_paid_s, teams=teams)
+    return replace(
+        problem,
+        peer_paid_s=problem.mean_paid_s,
+        teams=teams,
+        day_limits_s={**problem.day_limits_s, **roster.longest_s},
+    )
 
 
 def with_month_kept(problem: InstallersProblem) -> InstallersProblem:
@@ -35,12 +40,6 @@ def _on_its_days(problem: InstallersProblem, team: Team, roster: Roster) -> Team
         for number, day in enumerate(problem.days)
         if number not in mine
     )
-    longest_s = [
-        roster.longest_s[team.id, day] for day in mine if (team.id, day) in roster.longest_s
-    ]
-    if longest_s:
-        own_s = [] if team.most_daily_s is None else [team.most_daily_s]
-        return replace(team, absences=team.absences + off, most_daily_s=min([*longest_s, *own_s]))
     return replace(team, absences=team.absences + off)
 
 

@@ -63,11 +63,10 @@ def finished(
     plan: InstallersPlan,
     limits: Limits,
     reason: StopReason,
-    seconds: float,
 ) -> InstallersPlan:
-    """The plan as one of the whole problem, with what was allowed and used."""
+    """The plan as one of the whole problem, with what was allowed."""
     whole = plan_of(problem, plan.routes, limits)
-    return replace(whole, stop_reason=reason, seconds=seconds, notes=plan.notes)
+    return replace(whole, stop_reason=reason, notes=plan.notes)
 
 
 def _status(done: set[str], left: Sequence[LeftOut]) -> Status:

@@ -1,1 +1,13 @@
 """The compiled search: arrays in, arrays out."""
+
+from numba import njit
+
+from solvers.common.machine_code import forget_outdated
+
+
+@njit(cache=True)
+def _nothing() -> None:
+    """Tells where machine code of this folder is kept; never called."""
+
+
+forget_outdated(_nothing)

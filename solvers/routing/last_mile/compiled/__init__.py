@@ -1,5 +1,13 @@
 """Code that numba compiles; see :mod:`labels` for how it is written."""
 
-from solvers.routing.last_mile.compiled.machine_code import forget_outdated
+from numba import njit
 
-forget_outdated()
+from solvers.common.machine_code import forget_outdated
+
+
+@njit(cache=True)
+def _nothing() -> None:
+    """Tells where machine code of this folder is kept; never called."""
+
+
+forget_outdated(_nothing)

@@ -1,0 +1,69 @@
+"""A search that knows the hours of weeks: first without them, then within what it would use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline
+from solvers.installers.rosters.shared_hours import with_hours_as_used, without_day_limits
+from solvers.installers.search import Tuning, search
+
+if TYPE_CHECKING:
+    from solvers.common import Limits, ProgressCallback, StopCheck
+    from solvers.installers.plan import InstallersPlan
+    from solvers.installers.problem import InstallersProblem
+
+SHARES = (0.5, 0.3, 0.2)
+"""Of the time or the iterations: without weeks, within them, and within them shared out anew."""
+WARM_HOT = 0.05
+"""First temperature of a search from a good plan, as a share of a visit's cost."""
+
+
+def search_in_weeks(
+    problem: InstallersProblem,
+    limits: Limits,
+    *,
+    warm_start: InstallersPlan | None = None,
+    progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> InstallersPlan:
+    """Search a plan that keeps the hours of weeks; plainly where no week is short of them.
+
+    Parameters
+    ----------
+    problem
+        With days that a roster has made short enough for their weeks.
+    limits, warm_start, progress, should_stop
+        As those of :func:`solvers.installers.search.search`.
+    """
+    if not problem.day_limits_s:
+        return search(
+            problem, limits, warm_start=warm_start, progress=progress, should_stop=should_stop
+        )
+    deadline = Deadline(limits.max_seconds)
+    loose, plan = without_day_limits(problem), warm_start
+    tuning = Tuning()
+    for number in range(len(SHARES)):
+        within = loose if number == 0 or plan is None else with_hours_as_used(loose, plan)
+        plan = search(
+            within,
+            _part(limits, deadline, number),
+            warm_start=plan,
+            progress=progress,
+            should_stop=should_stop,
+            tuning=tuning,
+        )
+        tuning = Tuning(hot=WARM_HOT)
+    assert plan is not None
+    return plan
+
+
+def _part(limits: Limits, deadline: Deadline, number: int) -> Limits:
+    """What one of the searches may use of what is left."""
+    share = SHARES[number] / sum(SHARES[number:])
+    seconds = None if limits.max_seconds is None else deadline.remaining_s * share
+    changes = limits.max_iterations
+    if changes is not None:
+        changes = max(1, round(changes * SHARES[number]))
+    return replace(limits, max_seconds=seconds, max_iterations=changes, seed=limits.seed + number)
