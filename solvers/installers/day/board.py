@@ -87,6 +87,8 @@ class Board:
         Latest start after a window, of each seat.
     spots, entries
         Where the visits of each job are, and what each visit is.
+    settled_alone
+        Visits whose times hang on no other visit, with all limits of theirs in the arrays.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class Board:
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
         self.lifted: set[int] = set()
+        self.settled_alone: set[int] = set()
         self.journals: list[Journal] = []
         self.able: dict[object, AbleSeats] = {}
         self.is_open = np.array([not seat.is_shut for seat in self.seats], np.bool_)
@@ -201,6 +204,7 @@ class Board:
 
     def describe(self, visit: int, entry: Entry, span: Span, *, keeps_promise: bool) -> None:
         """Fill the arrays for a visit."""
+        self.settled_alone.discard(visit)
         job = self.problem.job_of[entry.job_id]
         place = self.place(entry.job_id)
         r = self.rota
@@ -266,7 +270,12 @@ class Board:
             self.refresh_team(team_id)
 
     def _rebind_jobs(self, seats: Iterable[int]) -> None:
-        jobs = {self.entries[visit].job_id for seat in seats for visit in self.row(seat)}
+        jobs = {
+            self.entries[visit].job_id
+            for seat in seats
+            for visit in self.row(seat)
+            if visit not in self.settled_alone
+        }
         for job_id in sorted(jobs):
             self.bind(job_id)
             for relation in self.relations.get(job_id, ()):
@@ -321,6 +330,8 @@ class Board:
             if is_shared or is_fixed:
                 span = Span(start_s, start_s)
             self.describe(spot.visit, entry, span, keeps_promise=keeps)
+            if not is_shared and not is_fixed and not self.relations.get(job_id):
+                self.settled_alone.add(spot.visit)
             if is_fixed:
                 self.prices.free_of_windows(self.rota, spot.visit, start_s)
 
@@ -477,6 +488,7 @@ class Board:
     def drop(self, visit: int) -> None:
         """Forget a visit that is on no seat any more."""
         del self.entries[visit]
+        self.settled_alone.discard(visit)
         self.known_s.pop(visit, None)
         self.free.append(visit)
 
