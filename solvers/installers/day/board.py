@@ -87,8 +87,9 @@ class Board:
         Latest start after a window, of each seat.
     spots, entries
         Where the visits of each job are, and what each visit is.
-    settled_alone
-        Visits whose times hang on no other visit, with all limits of theirs in the arrays.
+    bound_s
+        Visits that hang on no other one and have all their limits in the arrays: with the start
+        that these are for, or ``NEVER_S`` if they are for any start.
     """
 
     def __init__(
@@ -117,7 +118,7 @@ class Board:
         self.spots: dict[str, list[Spot]] = {}
         self.relations = relations_of(problem)
         self.lifted: set[int] = set()
-        self.settled_alone: set[int] = set()
+        self.bound_s: dict[int, int] = {}
         self.journals: list[Journal] = []
         self.able: dict[object, AbleSeats] = {}
         self.is_open = np.array([not seat.is_shut for seat in self.seats], np.bool_)
@@ -204,7 +205,7 @@ class Board:
 
     def describe(self, visit: int, entry: Entry, span: Span, *, keeps_promise: bool) -> None:
         """Fill the arrays for a visit."""
-        self.settled_alone.discard(visit)
+        self.bound_s.pop(visit, None)
         job = self.problem.job_of[entry.job_id]
         place = self.place(entry.job_id)
         r = self.rota
@@ -274,7 +275,7 @@ class Board:
             self.entries[visit].job_id
             for seat in seats
             for visit in self.row(seat)
-            if visit not in self.settled_alone
+            if not self._is_bound(visit)
         }
         for job_id in sorted(jobs):
             self.bind(job_id)
@@ -282,6 +283,10 @@ class Board:
                 for other in (relation.first_job_id, relation.second_job_id):
                     if other not in jobs and self.spots.get(other):
                         self.bind(other)
+
+    def _is_bound(self, visit: int) -> bool:
+        """Whether the limits of a visit do not have to be set again."""
+        return self.bound_s.get(visit, -1) in (NEVER_S, self.known_s[visit][0])
 
     def written(self, seat: int) -> TeamRoute | None:
         """A seat as a plan tells it, without costs; ``None`` if it has no visits.
@@ -330,8 +335,8 @@ class Board:
             if is_shared or is_fixed:
                 span = Span(start_s, start_s)
             self.describe(spot.visit, entry, span, keeps_promise=keeps)
-            if not is_shared and not is_fixed and not self.relations.get(job_id):
-                self.settled_alone.add(spot.visit)
+            if len(spots) == 1 and not self.relations.get(job_id):
+                self.bound_s[spot.visit] = start_s if is_fixed else NEVER_S
             if is_fixed:
                 self.prices.free_of_windows(self.rota, spot.visit, start_s)
 
@@ -488,7 +493,7 @@ class Board:
     def drop(self, visit: int) -> None:
         """Forget a visit that is on no seat any more."""
         del self.entries[visit]
-        self.settled_alone.discard(visit)
+        self.bound_s.pop(visit, None)
         self.known_s.pop(visit, None)
         self.free.append(visit)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from solvers.installers.travel import Travel
 
+Whole = TypeVar("Whole", np.int32, np.int64)
 BLOCK = 64
 """Rows at a time, so that arrays in between stay in the processor's cache."""
 
@@ -48,8 +49,8 @@ class SlowedTravel:
         return TravelMatrix(usual.distance_m, self.slowed(points, points, usual.duration_s))
 
     def slowed(
-        self, origins: Sequence[int], destinations: Sequence[int], usual_s: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+        self, origins: Sequence[int], destinations: Sequence[int], usual_s: NDArray[Whole]
+    ) -> NDArray[Whole]:
         """Times of ways from some points to others, from those without the traffic."""
         slow_s = np.array(usual_s)
         starts, ends = self._is_slow(origins), self._is_slow(destinations)

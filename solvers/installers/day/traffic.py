@@ -88,8 +88,9 @@ def _legs_s(travel: Travel, usual: UsualWays, points: Sequence[int]) -> list[int
     found = []
     for one, other in pairwise(points):
         usual_s = int(usual.drive_s[usual.place_of[one], usual.place_of[other]])
-        is_slowed = isinstance(travel, SlowedTravel)
-        found.append(travel.leg_s(one, other, usual_s) if is_slowed else usual_s)
+        if isinstance(travel, SlowedTravel):
+            usual_s = travel.leg_s(one, other, usual_s)
+        found.append(usual_s)
     return found
 
 
