@@ -1,13 +1,11 @@
 """A day with jobs that become known late, against full information; and how fast a desk answers.
 
-``python -m benchmarks.installers.dynamic 150x30x12 --seconds 5 --seeds 5`` prints a JSON line for
-each seed and one for all; ``--latency`` asks a desk of such a size instead.
+``python -m benchmarks installers dynamic:150x30x12 --seconds 5`` plans each of five days for so
+long and prints a JSON line for each, and one for all; ``desk:2000x400x12`` asks a desk instead.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import statistics
 import time
@@ -34,6 +32,7 @@ from solvers.installers.day.replan import replan
 from solvers.installers.solve import solve
 from solvers.installers.validate import validate
 from supplychain.calendars import HOUR_S, MINUTE_S
+from supplychain.errors import DataError, DataProblem
 from supplychain.jobs import GoodsArrival
 from supplychain.windows import DeliveryWindow
 
@@ -45,6 +44,10 @@ if TYPE_CHECKING:
     from solvers.installers.problem import InstallersProblem
     from supplychain.jobs import InstallJob
 
+PREFIX, DESK_PREFIX = "dynamic:", "desk:"
+SEEDS = 5
+STEP_SECONDS = 1.0
+"""For each time that a day is planned again."""
 LATE_SHARE = 0.3
 FIRST_S, STEP_S, NOTICE_S = 8 * HOUR_S, 30 * MINUTE_S, 2 * HOUR_S
 ASKED = 60
@@ -111,7 +114,7 @@ def dynamic_lines(
         losses.append(loss)
         answers += day.first_answers_s
         yield {
-            "instance": f"dynamic:{size.name}",
+            "instance": f"{PREFIX}{size.name}",
             "seed": seed,
             "solver": "own",
             "late_share": LATE_SHARE,
@@ -125,7 +128,7 @@ def dynamic_lines(
         }
     low, high = interval(losses)
     yield {
-        "instance": f"dynamic:{size.name}",
+        "instance": f"{PREFIX}{size.name}",
         "seeds": len(losses),
         "loss_percent": round(statistics.fmean(losses), 3),
         "loss_95_low": round(low, 3),
@@ -197,7 +200,12 @@ def _timed(work: Any) -> float:
 
 
 def _line(size: Size, name: str, taken: Sequence[float], **more: Any) -> dict[str, Any]:
-    return {"instance": f"desk:{size.name}", "what": name, **_times("answer", taken), **more}
+    return {
+        "instance": f"{DESK_PREFIX}{size.name}",
+        "what": name,
+        **_times("answer", taken),
+        **more,
+    }
 
 
 def _times(name: str, seconds: Sequence[float]) -> dict[str, float]:
@@ -207,23 +215,40 @@ def _times(name: str, seconds: Sequence[float]) -> dict[str, float]:
     return {f"{name}_{key}_ms": round(1e3 * float(value), 1) for key, value in values.items()}
 
 
-def main() -> None:
-    """Print the lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", type=Size.read)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--step-seconds", type=float, default=2.0)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--latency", action="store_true")
-    given = parser.parse_args()
-    limits, step = Limits(max_seconds=given.seconds), Limits(max_seconds=given.step_seconds)
-    if given.latency:
-        lines = latency_lines(given.size, limits)
-    else:
-        lines = dynamic_lines(given.size, limits, step, range(given.seeds))
-    for line in lines:
-        print(json.dumps(line), flush=True)
+def dynamic_kind_lines(
+    text: str, limits: Limits, peers: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Lines of a case such as ``dynamic:150x30x12``, for ``SEEDS`` seeds from that of the limits.
+
+    Raises
+    ------
+    DataError
+        For a case that cannot be read, or any peer: full information is what it is measured with.
+    """
+    size = _read(text, PREFIX, peers)
+    step = replace(limits, max_seconds=STEP_SECONDS)
+    return dynamic_lines(size, limits, step, range(limits.seed, limits.seed + SEEDS))
 
 
-if __name__ == "__main__":
-    main()
+def desk_kind_lines(
+    text: str, limits: Limits, peers: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Lines of a case such as ``desk:2000x400x12``.
+
+    Raises
+    ------
+    DataError
+        For a case that cannot be read, or any peer.
+    """
+    return latency_lines(_read(text, DESK_PREFIX, peers), limits)
+
+
+def _read(text: str, prefix: str, peers: Sequence[str]) -> Size:
+    if peers:
+        message, given = "there are none for this kind of case", ", ".join(peers)
+        raise DataError([DataProblem("peers", -1, "", "unknown", message, given)])
+    try:
+        return Size.read(text.removeprefix(prefix))
+    except (TypeError, ValueError) as wrong:
+        message, form = "not a case", f"{prefix}JOBSxTEAMSxSKILLSETS"
+        raise DataError([DataProblem(text, -1, "", "malformed", message, text, form)]) from wrong

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.installers.dispatch.lines import city_kind_lines, is_city
+from benchmarks.installers.dynamic import DESK_PREFIX, desk_kind_lines, dynamic_kind_lines
+from benchmarks.installers.dynamic import PREFIX as DYNAMIC
 from benchmarks.installers.generated_lines import PREFIX, generated_lines
 from benchmarks.installers.home_care import home_care_line, is_home_care
 from benchmarks.installers.verolog_lines import is_verolog_file, verolog_lines
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 KINDS: tuple[tuple[Callable[[str], bool], Lines], ...] = (
     (lambda text: text.startswith(PREFIX), generated_lines),
+    (lambda text: text.startswith(DYNAMIC), dynamic_kind_lines),
+    (lambda text: text.startswith(DESK_PREFIX), desk_kind_lines),
     (is_city, city_kind_lines),
     (lambda text: is_home_care(Path(text)), lambda text, limits, _: _home_care(text, limits)),
     (lambda text: is_verolog_file(Path(text)), lambda *given: _verolog(*given)),  # noqa: PLW0108
@@ -35,7 +39,8 @@ def installers_lines(
     Parameters
     ----------
     files
-        Paths, ``generated:JOBSxTEAMSxSKILLSETS``, or ``city:DAYS`` for ours beside a manual
+        Paths, ``generated:JOBSxTEAMSxSKILLSETS``, ``dynamic:`` and ``desk:`` of the same form, or
+        ``city:DAYS`` for ours beside a manual
         dispatcher.
     limits
         Of each plan.

@@ -10,7 +10,7 @@ import numpy as np
 from solvers.installers import eligible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -39,11 +39,12 @@ def who_can(board: Board, job: InstallJob, number: int) -> AbleSeats:
     """Seats of teams that have what a task needs, whatever their size."""
     task, problem = job.tasks[number], board.problem
 
-    def fits(team: Team, seat: int) -> bool:
+    def took_s(team: Team, seat: int) -> int:
         day = problem.days[board.seats[seat].day].date
-        return eligible.can_do(team, day, job, task)
+        is_able = (job.may_share or team.size >= task.people) and eligible.is_able(team, day, task)
+        return eligible.work_s(team, task) if is_able else eligible.NOT_ELIGIBLE
 
-    able = _found(board, job, task, fits, lambda team: eligible.work_s(team, task))
+    able = _found(board, job, (task, job.may_share), took_s)
     if not task.parts:
         return able
     enough = [has_parts(board, int(seat), task) for seat in able.seats]
@@ -52,8 +53,8 @@ def who_can(board: Board, job: InstallJob, number: int) -> AbleSeats:
 
 def who_can_help(board: Board, job: InstallJob, number: int) -> AbleSeats:
     """Seats of teams that may be the second at a task."""
-    task = job.tasks[number]
-    return _found(board, job, task, lambda team, _: eligible.can_help(team, job, task), None)
+    helped = job.may_share and job.tasks[number].people > 1
+    return _found(board, job, helped, lambda *_: 0 if helped else eligible.NOT_ELIGIBLE)
 
 
 def has_parts(board: Board, seat: int, task: Task) -> bool:
@@ -73,19 +74,18 @@ def has_parts(board: Board, seat: int, task: Task) -> bool:
 
 
 def _found(
-    board: Board,
-    job: InstallJob,
-    task: Task,
-    fits: Callable[[Team, int], bool],
-    work_s: Callable[[Team], int] | None,
+    board: Board, job: InstallJob, what: object, work_s: Callable[[Team, int], int]
 ) -> AbleSeats:
     """Seats that can take something now; what teams can do is looked up once for like tasks."""
     lock = None if job.lock is None else job.lock.team_ids
-    key = (task, work_s is None, job.may_share, job.territory_id, job.banned_team_ids, lock)
+    key = (what, job.territory_id, job.banned_team_ids, lock)
     if key not in board.able:
-        rows = list(_rows(board, job, lock, fits, work_s))
-        table = np.array(rows, np.int64).reshape(-1, 3)
-        board.able[key] = AbleSeats(*(np.ascontiguousarray(table[:, k]) for k in range(3)))
+        seats, took_s = _of_like_teams(board, work_s)
+        comes = took_s != eligible.NOT_ELIGIBLE
+        comes &= _may_come(board, job, lock)[seats]
+        seats = np.ascontiguousarray(seats[comes])
+        took_s = np.ascontiguousarray(took_s[comes])
+        board.able[key] = AbleSeats(seats, took_s, board.kinds.size[seats])
     able = board.able[key]
     takes = board.is_open[able.seats] & (
         board.may_open[able.seats] | (board.rota.counts[able.seats] > 0)
@@ -93,16 +93,22 @@ def _found(
     return able.where(takes)
 
 
-def _rows(
-    board: Board,
-    job: InstallJob,
-    lock: tuple[str, ...] | None,
-    fits: Callable[[Team, int], bool],
-    work_s: Callable[[Team], int] | None,
-) -> Iterator[tuple[int, int, int]]:
-    for seats in board.by_team.values():
-        team = board.seats[seats[0]].team
-        if not eligible.may_come(team, job) or (lock is not None and team.id not in lock):
-            continue
-        took_s = 0 if work_s is None else work_s(team)
-        yield from ((seat, took_s, team.size) for seat in seats if fits(team, seat))
+def _of_like_teams(
+    board: Board, work_s: Callable[[Team, int], int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All seats by team, and the time that each takes; like teams are asked once."""
+    kinds = board.kinds
+    first = [work_s(board.seats[seat].team, seat) for seat in kinds.first]
+    return kinds.by_team, np.array(first, np.int64)[kinds.kind[kinds.by_team]]
+
+
+def _may_come(board: Board, job: InstallJob, lock: tuple[str, ...] | None) -> NDArray[np.bool_]:
+    """Of each seat, whether the customer takes its team, where the door is."""
+    kinds = board.kinds
+    grounds = [not ground or job.territory_id in ground for ground in kinds.grounds]
+    comes = np.array(grounds, np.bool_)[kinds.ground]
+    if lock is not None:
+        comes &= np.array([seat.team.id in lock for seat in board.seats], np.bool_)
+    for team_id in job.banned_team_ids:
+        comes[board.by_team.get(team_id, [])] = False
+    return comes

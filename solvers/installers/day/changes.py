@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
+    from supplychain.jobs import InstallJob
 
 
 class ChangeKind(StrEnum):
@@ -74,7 +75,8 @@ def changes_between(
 ) -> tuple[JobChange, ...]:
     """Jobs whose teams, day, status or start (by at least ``tell_from_s``) differ.
 
-    ``problem`` is that of the plan after.
+    Another start within what was agreed, or else within the window that it was in, is no change
+    to a customer, and is not among them. ``problem`` is that of the plan after.
     """
     return tuple(_changes(problem, _done(before), after, cancelled, tell_from_s))
 
@@ -104,6 +106,8 @@ def _changes(
             )
             continue
         kind_of = _kind(was, now, tell_from_s)
+        if kind_of is ChangeKind.OTHER_TIME and _is_as_told(problem.job_of[job_id], was, now):
+            kind_of = None
         broken = now.late_s > was.late_s or _breaks(problem, job_id, was, now)
         if kind_of is not None or broken:
             kind = kind_of or ChangeKind.OTHER_TIME
@@ -122,6 +126,17 @@ def _kind(was: _Done, now: _Done, tell_from_s: int) -> ChangeKind | None:
     if was.teams != now.teams:
         return ChangeKind.OTHER_TEAM
     return ChangeKind.OTHER_TIME if abs(was.start_s - now.start_s) >= tell_from_s else None
+
+
+def _is_as_told(job: InstallJob, was: _Done, now: _Done) -> bool:
+    """Whether both starts lie in the same window that the customer knows."""
+    if job.agreed is not None:
+        return job.agreed.window.holds(was.start_s) and job.agreed.window.holds(now.start_s)
+    return any(
+        window.open_s <= min(was.start_s, now.start_s)
+        and max(was.start_s, now.start_s) <= window.close_s
+        for window in job.windows
+    )
 
 
 def _breaks(problem: InstallersProblem, job_id: str, was: _Done, now: _Done) -> bool:

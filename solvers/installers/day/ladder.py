@@ -16,6 +16,7 @@ from solvers.installers.written import left_out_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from solvers.common import Deadline
     from solvers.installers.day.board import Board
     from solvers.installers.day.finder import Place
     from supplychain.jobs import InstallJob
@@ -86,11 +87,11 @@ def group_of(board: Board, job_id: str) -> list[InstallJob]:
     return with_partners(problem.job_of[job_id], problem.job_of, board.relations, board.spots)
 
 
-def put_back(board: Board, loose: Sequence[str]) -> list[str]:
+def put_back(board: Board, loose: Sequence[str], pushing: Deadline) -> list[str]:
     """Give jobs places, each on the lowest rung that there is; those that get none.
 
     A job that finds no place within its window may push another one out, if that one finds a place
-    and both together cost less.
+    and both together cost less; this is not tried any more once the time for it has passed.
     """
     left: list[str] = []
     todo = [job_id for job_id in loose if job_id not in board.spots]
@@ -99,7 +100,8 @@ def put_back(board: Board, loose: Sequence[str]) -> list[str]:
             continue
         jobs = group_of(board, job_id)
         found = best_place(board, jobs)
-        if (found is None or found[0] > Rung.WITHIN_WINDOW) and push_out(board, jobs, found):
+        is_poor = found is None or found[0] > Rung.WITHIN_WINDOW
+        if is_poor and not pushing.has_passed and push_out(board, jobs, found, pushing):
             continue
         if found is None:
             left.append(job_id)
@@ -119,15 +121,23 @@ def _haste(board: Board, job_id: str) -> tuple[int, int, int]:
     return befores, -job.priority, opens
 
 
-def push_out(board: Board, jobs: Sequence[InstallJob], found: tuple[Rung, Place] | None) -> bool:
+def push_out(
+    board: Board,
+    jobs: Sequence[InstallJob],
+    found: tuple[Rung, Place] | None,
+    pushing: Deadline,
+) -> bool:
     """Place one job where another one is, and that one elsewhere, if this is better; whether so."""
     if len(jobs) > 1:
         return False
     rung = Rung.LEFT_OUT if found is None else found[0]
     limit_cny = loss_cny(board, jobs) if found is None else found[1].extra_cny
-    return any(
-        _gives_way(board, jobs, other_id, rung, limit_cny) for other_id in _near(board, jobs[0])
-    )
+    for other_id in _near(board, jobs[0]):
+        if pushing.has_passed:
+            return False
+        if _gives_way(board, jobs, other_id, rung, limit_cny):
+            return True
+    return False
 
 
 def _gives_way(

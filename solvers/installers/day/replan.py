@@ -40,7 +40,8 @@ class Replanned:
     state
         What has been done, by the new plan's times; it knows who is out.
     changes
-        Jobs that are done otherwise than before, with who and when.
+        Jobs that are done otherwise than before, with who and when; another start within the
+        window that the customer knows is none.
     too_late
         Jobs that could not be cancelled any more.
     first_cny
@@ -107,7 +108,7 @@ def replan(
     book
         Reservations: their places are kept where they can be.
     tell_from_s
-        From how many seconds on another time counts as a change.
+        From how many seconds on another time counts as a change, outside the known window.
     on_plan, should_stop
         Called with the first answer and with the better plan; asked whether to stop.
 

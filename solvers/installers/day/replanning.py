@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from solvers.installers.day.items import with_partners
 from solvers.installers.day.ladder import left_out, put_back
 from solvers.installers.day.moment import as_planned, state_at
 from solvers.installers.day.placing import place_on
+from solvers.installers.day.reasons import why_left
 from solvers.installers.day.rework import reworked
 from solvers.installers.day.sound import refuse_unsound
 from solvers.installers.plan import Reason
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from solvers.installers.problem import InstallersProblem
     from supplychain.installation_state import InstallationState
 
+PUSHING_S = 0.15
+"""Seconds for jobs that push others out in the first answer; without, they take what is free."""
+REASONS_S = 0.2
+"""Seconds for reasons why jobs are left out, in the first answer."""
 FINISH_S = 0.2
 """Seconds kept for writing the better plan."""
 NO_ROOM = "no team has room for it, in overtime or on another day either"
@@ -78,8 +84,8 @@ class Replanning:
             if places:
                 place_on(self.board, places[0])
                 self.held.add(item.job.id)
-        put_back(self.board, self.loose)
-        return self._written()
+        put_back(self.board, self.loose, Deadline(PUSHING_S))
+        return self._written(Deadline(REASONS_S))
 
     def better(
         self, first: InstallersPlan, limits: Limits, should_stop: StopCheck | None
@@ -94,7 +100,7 @@ class Replanning:
             limits = replace(limits, max_seconds=seconds)
         stays = self.pinned | self.held
         improved(self.board, self.plan, limits, self.change_cny, stays, should_stop)
-        best = self._written()
+        best = self._written(Deadline(None))
         return best if best.costs.total < first.costs.total else first
 
     def state_after(self, plan: InstallersPlan) -> InstallationState:
@@ -123,8 +129,8 @@ class Replanning:
         ]
         return tuple(dict.fromkeys(moved))
 
-    def _written(self) -> InstallersPlan:
-        """The board as a plan, without what is only reserved."""
+    def _written(self, reasoning: Deadline) -> InstallersPlan:
+        """The board as a plan, without what is only reserved; reasons as far as time allows."""
         board = self.board
         seats = sorted({spot.seat for job_id in self.held for spot in board.spots[job_id]})
         routes = {seat: route for seat, route in enumerate(board.routes) if route is not None}
@@ -135,11 +141,16 @@ class Replanning:
             if route is not None:
                 routes[seat] = board.with_costs(route, row)
         done = {visit.job_id for route in routes.values() for visit in route.visits}
-        left = [self._left_out(job.id) for job in self.problem.jobs if job.id not in done]
+        before = {item.job_id: item for item in self.plan.left_out}
+        without = [job.id for job in self.problem.jobs if job.id not in done]
+        left = [self._left_out(job_id, reasoning, before.get(job_id)) for job_id in without]
         return changed(self.problem, self.plan, routes.values(), left)
 
-    def _left_out(self, job_id: str) -> LeftOut:
-        before = {item.job_id: item for item in self.plan.left_out}
-        if job_id in before:
-            return before[job_id]
-        return left_out(self.board, job_id, Reason.NOT_FOUND, NO_ROOM)
+    def _left_out(self, job_id: str, reasoning: Deadline, before: LeftOut | None) -> LeftOut:
+        """A job that is not done; if time is short the reason of before still counts."""
+        if before is not None and reasoning.remaining_s < math.inf:
+            return before
+        if reasoning.has_passed:
+            return left_out(self.board, job_id, Reason.NOT_FOUND, NO_ROOM)
+        why = why_left(self.board, job_id)
+        return left_out(self.board, job_id, why.reason, why.detail)

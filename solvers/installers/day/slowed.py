@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from supplychain.roads import UNREACHABLE, TravelMatrix
+from solvers.installers.day.usual_ways import FAR
+from supplychain.roads import TravelMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from solvers.installers.travel import Travel
+
+Whole = TypeVar("Whole", np.int32, np.int64)
+BLOCK = 64
+"""Rows at a time, so that arrays in between stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +46,38 @@ class SlowedTravel:
     def matrix(self, points: Sequence[int], speed_class: str) -> TravelMatrix:
         """From each of ``points`` to each."""
         usual = self.travel.matrix(points, speed_class)
-        duration_s = usual.duration_s.copy()
-        is_slow = np.array([not self.points or point in self.points for point in points], np.bool_)
-        pairs = (is_slow[:, None] | is_slow[None, :]) & (duration_s < UNREACHABLE)
-        slow_s = np.rint(duration_s * self.factor).astype(np.int64)
-        duration_s[pairs] = slow_s[pairs]
-        rows: dict[int, list[int]] = {}
-        for row, point in enumerate(points):
-            rows.setdefault(point, []).append(row)
+        return TravelMatrix(usual.distance_m, self.slowed(points, points, usual.duration_s))
+
+    def slowed(
+        self, origins: Sequence[int], destinations: Sequence[int], usual_s: NDArray[Whole]
+    ) -> NDArray[Whole]:
+        """Times of ways from some points to others, from those without the traffic."""
+        slow_s = np.array(usual_s)
+        starts, ends = self._is_slow(origins), self._is_slow(destinations)
+        for first in range(0, len(origins) if self.factor != 1.0 else 0, BLOCK):
+            block = slow_s[first : first + BLOCK]
+            pairs = (starts[first : first + BLOCK, None] | ends[None, :]) & (block < FAR)
+            np.copyto(block, np.rint(block * self.factor).astype(slow_s.dtype), where=pairs)
+        rows, columns = _places(origins), _places(destinations)
         for (one, other), seconds in self.known_s.items():
             for row in rows.get(one, ()):
-                for column in rows.get(other, ()):
-                    duration_s[row, column] = seconds
-        return TravelMatrix(usual.distance_m, duration_s)
+                for column in columns.get(other, ()):
+                    slow_s[row, column] = seconds
+        return slow_s
+
+    def leg_s(self, one: int, other: int, usual_s: int) -> int:
+        """Time of one way, from that without the traffic."""
+        is_slow = not self.points or one in self.points or other in self.points
+        slow_s = round(usual_s * self.factor) if is_slow and usual_s < FAR else usual_s
+        return self.known_s.get((one, other), slow_s)
+
+    def _is_slow(self, points: Sequence[int]) -> NDArray[np.bool_]:
+        return np.array([not self.points or point in self.points for point in points], np.bool_)
+
+
+def _places(points: Sequence[int]) -> dict[int, list[int]]:
+    """Where each point is among points."""
+    places: dict[int, list[int]] = {}
+    for place, point in enumerate(points):
+        places.setdefault(point, []).append(place)
+    return places

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from solvers.installers.day.slowed import SlowedTravel
-from supplychain.roads import UNREACHABLE
+from solvers.installers.day.usual_ways import FAR, usual_ways
+from solvers.installers.day.ways import usual_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from solvers.installers.day.events import TrafficJam
+    from solvers.installers.day.usual_ways import UsualWays
     from solvers.installers.plan import TeamRoute
     from solvers.installers.problem import InstallersProblem
+    from solvers.installers.travel import Travel
 
 
 def in_traffic(
@@ -57,20 +61,37 @@ def _driven(
     jam: TrafficJam | None,
 ) -> Iterator[tuple[tuple[int, int], int]]:
     """Ways whose time is known, by the points of their ends."""
+    known = list(problem.job_points.values())
+    known += [point for both in problem.team_points.values() for point in both]
+    known = list(dict.fromkeys(known))
+    tables: dict[str, UsualWays] = {}
     for route in routes:
         home, end = problem.team_points[route.team_id]
         points = [home, *(problem.job_points[v.job_id] for v in route.visits), end]
-        speed = problem.team_of[route.team_id].speed_class
-        table = problem.travel.matrix(points, speed).duration_s
+        speed = str(problem.team_of[route.team_id].speed_class)
+        if speed not in tables:
+            tables[speed] = usual_ways(usual_of(problem.travel), known, speed)
+        legs_s = _legs_s(problem.travel, tables[speed], points)
         leaves_s = route.start_s
         ends_s = [*(visit.start_s for visit in route.visits), route.end_s]
         for leg, until_s in enumerate(ends_s):
-            pair, usual_s = (points[leg], points[leg + 1]), int(table[leg, leg + 1])
+            pair, usual_s = (points[leg], points[leg + 1]), legs_s[leg]
             seconds = _known_s(route, leg, leaves_s, until_s, usual_s, now_s, jam)
-            if seconds is not None and usual_s < UNREACHABLE:
+            if seconds is not None and usual_s < FAR:
                 yield pair, seconds
             if leg < len(route.visits):
                 leaves_s = route.visits[leg].end_s
+
+
+def _legs_s(travel: Travel, usual: UsualWays, points: Sequence[int]) -> list[int]:
+    """Seconds from each point to the next."""
+    found = []
+    for one, other in pairwise(points):
+        usual_s = int(usual.drive_s[usual.place_of[one], usual.place_of[other]])
+        if isinstance(travel, SlowedTravel):
+            usual_s = travel.leg_s(one, other, usual_s)
+        found.append(usual_s)
+    return found
 
 
 def _known_s(

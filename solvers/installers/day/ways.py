@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.installers.travel import RoadTravel
+from solvers.installers.day.slowed import SlowedTravel
+from solvers.installers.day.usual_ways import FAR, between, short, usual_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from solvers.installers.day.usual_ways import UsualWays
     from solvers.installers.travel import Travel
-    from supplychain.roads import TravelMatrix
 
-FAR = 2**29
-"""Metres and seconds that stand for no road: fits 32 bits, also with a day added."""
 SPARE = 32
 
 
@@ -49,10 +48,7 @@ class Ways:
         self.distance_m = np.full(shape, FAR, np.int32)
         self.drive_s = np.full(shape, FAR, np.int32)
         for number, speed in enumerate(self.speed_classes):
-            table = travel.matrix(known, speed)
-            here = slice(0, len(known))
-            self.distance_m[number, here, here] = _short(table.distance_m)
-            self.drive_s[number, here, here] = _short(table.duration_s)
+            self._fill(number, usual_ways(usual_of(travel), known, speed), known)
 
     def place(self, travel: Travel, point: int) -> int:
         """Position of a point in the tables; ``travel`` knows it if it is new."""
@@ -63,18 +59,30 @@ class Ways:
             self._grow()
         known = list(self.place_of)
         for number, speed in enumerate(self.speed_classes):
-            there = between(travel, known, [point], speed)
-            back = between(travel, [point], [*known, point], speed)
-            self.distance_m[number, :new, new] = _short(there.distance_m)[:, 0]
-            self.drive_s[number, :new, new] = _short(there.duration_s)[:, 0]
-            self.distance_m[number, new, : new + 1] = _short(back.distance_m)[0]
-            self.drive_s[number, new, : new + 1] = _short(back.duration_s)[0]
+            there = in_traffic_between(travel, known, [point], speed)
+            back = in_traffic_between(travel, [point], [*known, point], speed)
+            self.distance_m[number, :new, new] = there[0][:, 0]
+            self.drive_s[number, :new, new] = there[1][:, 0]
+            self.distance_m[number, new, : new + 1] = back[0][0]
+            self.drive_s[number, new, : new + 1] = back[1][0]
         self.place_of[point] = new
         return new
 
     def forget_last(self) -> None:
         """Forget the point that was added last."""
         self.place_of.popitem()
+
+    def _fill(self, number: int, usual: UsualWays, points: Sequence[int]) -> None:
+        """Take the ways of one speed class from a table."""
+        here = slice(0, len(points))
+        at = np.array([usual.place_of[point] for point in points], np.int64)
+        is_whole = bool((at == np.arange(len(at))).all())
+        chosen = (here, here) if is_whole else np.ix_(at, at)
+        drive_s = usual.drive_s[chosen]
+        if isinstance(self.travel, SlowedTravel):
+            drive_s = np.minimum(self.travel.slowed(points, points, drive_s), FAR)
+        self.distance_m[number, here, here] = usual.distance_m[chosen]
+        self.drive_s[number, here, here] = drive_s
 
     def _grow(self) -> None:
         more = max(SPARE, len(self.place_of) // 4)
@@ -83,18 +91,17 @@ class Ways:
         self.drive_s = np.pad(self.drive_s, pad, constant_values=FAR)
 
 
-def between(
+def in_traffic_between(
     travel: Travel, origins: Sequence[int], destinations: Sequence[int], speed_class: str
-) -> TravelMatrix:
-    """Ways from some points to others."""
-    if isinstance(travel, RoadTravel):
-        rows = [travel.places[point] for point in origins]
-        columns = [travel.places[point] for point in destinations]
-        return travel.roads.matrix(rows, columns, speed_class)
-    both = travel.matrix([*origins, *destinations], speed_class)
-    count = len(origins)
-    return type(both)(both.distance_m[:count, count:], both.duration_s[:count, count:])
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Metres and seconds from some points to others."""
+    usual = between(usual_of(travel), origins, destinations, speed_class)
+    duration_s = usual.duration_s
+    if isinstance(travel, SlowedTravel):
+        duration_s = travel.slowed(origins, destinations, duration_s)
+    return short(usual.distance_m), short(duration_s)
 
 
-def _short(values: NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.minimum(values, FAR).astype(np.int32)
+def usual_of(travel: Travel) -> Travel:
+    """Ways without traffic."""
+    return usual_of(travel.travel) if isinstance(travel, SlowedTravel) else travel

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from solvers.installers.plan import LeftOut
+    from solvers.installers.problem import InstallersProblem
     from solvers.installers.reasons.board import Board
     from supplychain.jobs import InstallJob
 
@@ -79,7 +80,7 @@ def reason_of(board: Board, item: LeftOut) -> Found:
         found = _of_worth(trial, job, item, best)
     else:
         found = (
-            _of_teams(trial, job)
+            of_teams(trial.problem, job)
             or _of_goods(trial, job)
             or _of_free_teams(trial.idle(), job)
             or _of_the_plan(trial, job, has_ways=bool(ways))
@@ -123,9 +124,8 @@ def _missing_other(board: Board, job: InstallJob) -> str:
     return ""
 
 
-def _of_teams(board: Board, job: InstallJob) -> Found | None:
+def of_teams(problem: InstallersProblem, job: InstallJob) -> Found | None:
     """The first rule of a task after which no team and day is left, if there is one."""
-    problem = board.problem
     pairs = [
         (team, day.date)
         for team in problem.teams

@@ -32,7 +32,7 @@ Drawn = tuple[InstallersProblem, InstallersPlan]
 
 
 @given(days())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 def test_an_insertion_is_accepted_by_the_checker_and_costs_what_it_says(drawn: Drawn) -> None:
     problem, before = drawn
     for item in problem.jobs:

@@ -19,6 +19,7 @@ from solvers.installers.day.events import (
     UrgentJob,
 )
 from solvers.installers.day.replan import replan
+from solvers.installers.plan import Reason
 from solvers.installers.validate import validate
 from supplychain.errors import DataError
 from supplychain.fleet import MealBreak
@@ -82,8 +83,17 @@ def test_a_job_that_runs_long_moves_the_next_one_of_its_team() -> None:
     assert start_of(found, "J1") == ("A", 9 * H)
     # Done at 11:30, and five kilometres take ten minutes.
     assert start_of(found, "J2") == ("A", 11 * H + 40 * MIN)
-    assert [(item.job_id, item.kind) for item in found.changes] == [("J2", ChangeKind.OTHER_TIME)]
+    # The customer was told ten to one.
+    assert found.changes == ()
     assert validate(found.problem, found.plan) == []
+
+
+def test_another_time_is_a_change_where_no_window_is_known() -> None:
+    problem, before = two_teams()
+    jobs = (problem.jobs[0], replace(problem.jobs[1], windows=()), problem.jobs[2])
+    problem = replace(problem, jobs=jobs)
+    found = replan(problem, before, 9 * H + 30 * MIN, [JobRunsLong("J1", 90 * MIN)])
+    assert [(item.job_id, item.kind) for item in found.changes] == [("J2", ChangeKind.OTHER_TIME)]
 
 
 def test_a_job_that_runs_too_long_gives_the_next_one_to_another_team() -> None:
@@ -216,10 +226,30 @@ def test_a_job_that_fits_nowhere_is_outsourced_or_left_out_with_a_reason() -> No
     events: list[Event] = [TeamIll("A", 0), TeamIll("B", 0)]
     found = replan(problem, before, 6 * H, events)
     assert found.plan.routes == ()
-    assert all(item.detail for item in found.plan.left_out)
+    assert {item.reason for item in found.plan.left_out} == {Reason.OUTSIDE_SHIFTS}
+    assert all("is out" in item.detail for item in found.plan.left_out)
     cheap = tuple(replace(item, outsource_cny=100.0) for item in problem.jobs)
     found = replan(replace(problem, jobs=cheap), before, 6 * H, events)
     assert all(item.is_outsourced for item in found.plan.left_out)
+
+
+def test_a_job_that_only_a_later_window_would_save_is_told_to_have_a_full_window() -> None:
+    problem, before = two_teams()
+    closed = replace(problem.jobs[1], windows=(DeliveryWindow(10 * H, 11 * H),))
+    closed = replace(closed, banned_team_ids=("B",))
+    problem = replace(problem, jobs=(problem.jobs[0], closed, problem.jobs[2]))
+    found = replan(problem, before, 9 * H + 30 * MIN, [JobRunsLong("J1", 3 * H)])
+    assert [(item.job_id, item.reason) for item in found.plan.left_out] == [
+        ("J2", Reason.WINDOW_FULL)
+    ]
+
+
+def test_the_reason_knows_the_deadline_after_what_has_run_long() -> None:
+    problem, before = two_teams()
+    second = replace(problem.jobs[1], windows=(), deadline_s=13 * H, banned_team_ids=("B",))
+    problem = replace(problem, jobs=(problem.jobs[0], second, problem.jobs[2]))
+    found = replan(problem, before, 9 * H + 30 * MIN, [JobRunsLong("J1", 3 * H)])
+    assert [item.reason for item in found.plan.left_out] == [Reason.DEADLINE_TOO_EARLY]
 
 
 def test_the_search_keeps_what_is_under_way_and_is_never_dearer() -> None:
