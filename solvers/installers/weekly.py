@@ -43,7 +43,7 @@ def search_in_weeks(
         )
     deadline = Deadline(limits.max_seconds)
     loose, plan = without_day_limits(problem), warm_start
-    tuning = Tuning()
+    tuning = Tuning() if warm_start is None else Tuning(hot=WARM_HOT)
     for number in range(len(SHARES)):
         within = loose if number == 0 or plan is None else with_hours_as_used(loose, plan)
         plan = search(
