@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHANGES_PER_ITERATION = 200
 """Changes that the search tries for each iteration of PyVRP: about the same time."""
-FROM_ROUTES = Tuning(hot=0.4, rounds=(1.0,))
+FROM_ROUTES = Tuning(hot=0.7, rounds=(1.0,))
 """A search from a plan that is good inside territories and not at their borders."""
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SHARES = (0.5, 0.3, 0.2)
 """Of the time or the iterations: without weeks, within them, and within them shared out anew."""
-FROM_PLAN_HOT = 0.15
-"""First temperature from a plan made elsewhere, as a share of a visit's cost."""
+FROM_PLAN_HOT = 0.7
+"""First temperature from a plan made elsewhere, as a share of a way's cost."""
 WARM_HOT = 0.3
 """First temperature of a search from a good plan, as a share of a way's cost."""
 

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 DAYS_SHARE = 0.05
 MOST_DAYS_S = 10.0
-TRUCKS_SHARE = 0.15
-TEAMS_SHARE = 0.30
-DREAM_SHARE, FOLLOW_SHARE, SETTLE_SHARE = 0.10, 0.06, 0.10
-"""Shares of the seconds: of the first plans, and of the parts of a round."""
+TRUCKS_SHARE = 0.30
+TEAMS_SHARE = 0.45
+DREAM_SHARE, FOLLOW_SHARE, SETTLE_SHARE = 0.05, 0.05, 0.08
+"""Shares of the seconds: of the first plans, and of the parts of a round.
+
+Most of what is saved lies in the first plans; rounds begin from good ones and need little.
+"""
 
 ROUNDS_WITHOUT_CLOCK = 2 * len(STEPS_S)
 

@@ -1,4 +1,4 @@
-"""Ours beside a tuned manual dispatcher, on days of one city, seed by seed."""
+"""Ours beside tuned manual dispatchers, on days of one city, seed by seed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from scipy.stats import t as student
 from benchmarks.installers.dispatch.case import STEER_CNY, case_of, only
 from benchmarks.installers.dispatch.figures import figures
 from benchmarks.installers.dispatch.training import TUNED, training_of
-from benchmarks.installers.dispatch.variants import DISPATCHER, VARIANTS, planned
+from benchmarks.installers.dispatch.variants import (
+    DISPATCHER,
+    DISPATCHERS,
+    VARIANTS,
+    planned,
+)
 from scenarios.generators.installation.city import generate_city
 from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from solvers.common import Limits
+from solvers.installers.search import warm_up as warm_teams
 from solvers.joint.targets import first_starts
+from solvers.routing.last_mile.warm import warm as warm_trucks
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -26,6 +33,9 @@ CITY = "city"
 USUAL_SEEDS, USUAL_SECONDS = 10, 60.0
 FIRST_TEST_SEED = 1001
 """Far from the seeds that districts and parameters come from."""
+
+FIGURES = ("delivery_cny", "trucks_cny", "teams_cny", "total_cny")
+"""What is compared: moving goods and people, each of both, and all that the plans cost."""
 
 EQUAL_ABOVE = 0.95
 """Confidence of the interval."""
@@ -59,9 +69,9 @@ def city_lines(
     steer_cny: float = STEER_CNY,
     first: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """A line for every seed and planner, then one for each of ours against the dispatcher.
+    """A line for every seed and planner, then those of :func:`savings_lines`.
 
-    Ours is asked for the jobs that the dispatcher does, and no others, so that what is compared is
+    All are asked for the jobs that the dispatcher does, and no others, so that what is compared is
     the cost of the same work.
 
     Parameters
@@ -69,8 +79,8 @@ def city_lines(
     seeds
         How many days are compared.
     seconds, workers
-        For each plan of trucks and teams together. The dispatcher's trucks get half of them, more
-        than ours; booking takes the time that it takes.
+        For each plan of trucks and teams together. What is planned by hand takes the time that it
+        takes; where only teams are, our solver has half of them for the trucks, more than ours.
     variants
         Ours, and with parts switched off.
     city
@@ -81,12 +91,14 @@ def city_lines(
         How many days are left away before those that are compared.
     """
     training = training_of(city, TUNED)
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    warm_trucks()
+    warm_teams(workers)
+    found: list[Mapping[str, Any]] = []
     for seed in range(FIRST_TEST_SEED + first, FIRST_TEST_SEED + first + seeds):
         case = case_of(generate_city(city, seed), seed, steer_cny)
         asked = len(case.problem.teams.jobs)
         dispatched = None
-        for name in (DISPATCHER, *variants):
+        for name in (*DISPATCHERS, *variants):
             limits = Limits(max_seconds=seconds, seed=seed, workers=workers)
             plan = planned(case, name, training, limits, dispatched)
             line = {
@@ -99,13 +111,29 @@ def city_lines(
                 "workers": workers,
                 "wall_s": round(plan.seconds, 1),
             }
-            found.setdefault(name, []).append(line)
+            found.append(line)
             yield line
             if name == DISPATCHER:
                 dispatched = plan
                 case = only(case, first_starts(plan.teams))
-    for name in variants:
-        yield against(name, found[name], found[DISPATCHER], "delivery_cny")
+    yield from savings_lines(found)
+
+
+def savings_lines(found: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What each of ours saves of each dispatcher's costs, by lines of seeds and planners.
+
+    A planner is compared on the seeds that it has lines of.
+    """
+    by_name: dict[str, dict[int, Mapping[str, Any]]] = {}
+    for line in found:
+        if "seed" in line:
+            by_name.setdefault(line["solver"], {})[line["seed"]] = line
+    for name in (name for name in by_name if name not in DISPATCHERS):
+        for other in DISPATCHERS:
+            seeds = sorted(by_name[name].keys() & by_name.get(other, {}).keys())
+            ours, theirs = ([by_name[who][seed] for seed in seeds] for who in (name, other))
+            for figure in FIGURES if seeds else ():
+                yield {"against": other, **against(name, ours, theirs, figure)}
 
 
 def against(
@@ -130,7 +158,7 @@ def against(
     return {
         "benchmark": "city-installers",
         "solver": name,
-        "against": DISPATCHER,
+        "figure": figure,
         "days": len(pct),
         "days_counted": len(counted),
         "saved_pct": round(float(np.mean(counted)), 2) if counted else None,

@@ -1,4 +1,4 @@
-"""Ours with parts of it switched off, and the dispatcher, by name."""
+"""Ours with parts of it switched off, and the dispatchers, by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from benchmarks.greedy import greedy
 from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
 from benchmarks.installers.dispatch.districts import Districts, teams_of_districts
 from solvers.joint.planners import Planners
@@ -54,9 +55,15 @@ VARIANTS: dict[str, Ways] = {
     "own_no_search": Ways(searches=False),
 }
 DISPATCHER = "dispatcher"
+"""Trucks first, by the greedy planner of the routing comparison; then teams, by the book."""
+
+DISPATCHER_OWN_TRUCKS = "dispatcher_own_trucks"
+"""The same book after trucks that our solver planned alone: a far stronger rival than a person."""
+
+DISPATCHERS = (DISPATCHER, DISPATCHER_OWN_TRUCKS)
 TRUCKS_SHARE = 0.5
-"""Of the seconds of ours, what the dispatcher's trucks are planned in by our solver of routes: more
-than ours give them, as booking needs only a few seconds."""
+"""Of the seconds of ours, what ``dispatcher_own_trucks`` has its trucks planned in: more than ours
+give them, as booking needs only a few seconds."""
 
 
 def planned(
@@ -67,14 +74,8 @@ def planned(
     dispatched: JointPlan | None = None,
 ) -> JointPlan:
     """The dispatcher's plan, or that of a variant of ours; ``pools`` off needs the dispatcher's."""
-    if name == DISPATCHER:
-        teams = partial(_dispatched, case, training)
-        trucks_s = None if limits.max_seconds is None else TRUCKS_SHARE * limits.max_seconds
-        long = replace(limits, max_seconds=trucks_s)
-        planners = Planners(
-            lambda problem, _, start: default_planners().trucks(problem, long, start),
-            lambda problem, lim, _: teams(problem, lim),
-        )
+    if name in DISPATCHERS:
+        planners = _dispatchers(case, name, training, limits)
         return solve(case.problem, limits, feeds_back=False, planners=planners)
     ways = VARIANTS[name]
     problem = case.problem
@@ -87,6 +88,20 @@ def planned(
     if not ways.searches:
         planners = Planners(planners.trucks, lambda teams, lim, _: _greedy(teams, lim, training))
     return solve(problem, limits, feeds_back=ways.couples, planners=planners)
+
+
+def _dispatchers(case: Case, name: str, training: Training, limits: Limits) -> Planners:
+    """Trucks as the name says, teams by the book."""
+    trucks_s = None if limits.max_seconds is None else TRUCKS_SHARE * limits.max_seconds
+    long = replace(limits, max_seconds=trucks_s)
+    own = default_planners().trucks
+    by_hand = partial(_dispatched, case, training)
+    return Planners(
+        (lambda problem, _, start: own(problem, long, start))
+        if name == DISPATCHER_OWN_TRUCKS
+        else (lambda problem, lim, _: greedy(problem, lim, training.trucks)),
+        lambda problem, lim, _: by_hand(problem, lim),
+    )
 
 
 def _dispatched(

@@ -7,9 +7,16 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.installers.dispatch.case import case_of, only
-from benchmarks.installers.dispatch.lines import against, city_kind_lines, interval, is_city
+from benchmarks.installers.dispatch.lines import (
+    FIGURES,
+    against,
+    city_kind_lines,
+    interval,
+    is_city,
+    savings_lines,
+)
 from benchmarks.installers.dispatch.training import TRAINING_SEEDS, TUNED, training_of
-from benchmarks.installers.dispatch.variants import DISPATCHER, planned
+from benchmarks.installers.dispatch.variants import DISPATCHER, DISPATCHER_OWN_TRUCKS, planned
 from scenarios.generators.installation.city import generate_city
 from scenarios.generators.installation.parameters import CITY_INSTALLERS
 from solvers.common import Limits
@@ -47,6 +54,35 @@ def test_what_is_saved_by_leaving_work_undone_is_not_counted() -> None:
     assert none["saved_pct"] is None
 
 
+def test_lines_of_several_runs_are_paired_by_seed_with_each_dispatcher() -> None:
+    """The second dispatcher is cheaper; a variant with one day less is compared on that day."""
+    line = {"jobs_done": 5, "on_window_share": 1.0, "violations": 0, **dict.fromkeys(FIGURES, 1.0)}
+    prices = {
+        (DISPATCHER, 2): 200.0,
+        (DISPATCHER, 1): 100.0,
+        (DISPATCHER_OWN_TRUCKS, 1): 90.0,
+        (DISPATCHER_OWN_TRUCKS, 2): 160.0,
+        ("own", 1): 45.0,
+        ("own", 2): 80.0,
+        ("own_no_joint", 2): 100.0,
+    }
+    lines = [
+        {**line, "solver": name, "seed": seed, "delivery_cny": cny}
+        for (name, seed), cny in prices.items()
+    ]
+    found = {
+        (saved["solver"], saved["against"]): saved["saved_pct_by_day"]
+        for saved in savings_lines(lines)
+        if saved["figure"] == "delivery_cny"
+    }
+    assert found == {
+        ("own", DISPATCHER): [55.0, 60.0],
+        ("own", DISPATCHER_OWN_TRUCKS): [50.0, 50.0],
+        ("own_no_joint", DISPATCHER): [50.0],
+        ("own_no_joint", DISPATCHER_OWN_TRUCKS): [37.5],
+    }
+
+
 def test_a_city_is_asked_for_by_name_and_days() -> None:
     assert is_city("city")
     assert is_city("city:3")
@@ -78,5 +114,8 @@ def test_the_dispatcher_makes_a_sound_plan_of_days_not_trained_on() -> None:
     plan = planned(case, DISPATCHER, training, Limits(max_iterations=20))
     assert validate(case.problem, plan) == []
     assert len(first_starts(plan.teams)) >= 8
+    other = planned(case, DISPATCHER_OWN_TRUCKS, training, Limits(max_iterations=20))
+    assert validate(case.problem, other) == []
+    assert other.trucks.costs.total <= plan.trucks.costs.total
     greedy = planned(case, "own_no_search", training, Limits(max_iterations=20), plan)
     assert validate(case.problem, greedy) == []
