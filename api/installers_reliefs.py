@@ -1,21 +1,44 @@
-"""What would help the jobs that a plan of installers leaves out, for its tables and its report."""
+"""Jobs that a plan of installers leaves out: a last look at them, and what would help them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solvers.common import Deadline
+from solvers.common import Deadline, Progress
+from solvers.installers.completed import completed
 from solvers.installers.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from solvers.common import ProgressCallback, StopCheck
     from solvers.common.explanation import Relief
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
 
 LONGEST_S = 20.0
 """How long reliefs are looked for, a second or so each; `explain` finds those of all jobs."""
+LOOK_S = 30.0
+"""How long jobs that are left out are looked at once more."""
+MOST_LOOKS = 100
+"""How many of them where equal seeds have to give equal plans."""
+
+
+def last_look(
+    problem: InstallersProblem,
+    plan: InstallersPlan,
+    progress: ProgressCallback,
+    should_stop: StopCheck,
+) -> InstallersPlan:
+    """The plan with what still fits put in, and with proven reasons for what does not."""
+    if not plan.left_out or should_stop():
+        return plan
+    text = f"looking at {len(plan.left_out)} jobs left out"
+    progress(Progress(text, plan.seconds, plan.costs.total))
+    if plan.limits.max_seconds is None:
+        return completed(problem, plan, should_stop=should_stop, most_looks=MOST_LOOKS)
+    deadline = Deadline(LOOK_S)
+    return completed(problem, plan, should_stop=lambda: deadline.has_passed or should_stop())
 
 
 def reliefs_of(

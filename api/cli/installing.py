@@ -15,7 +15,7 @@ from api.cli.planning import SERVED, folder_name
 from api.cli.stopping import stop_on_signals
 from api.installers_extras import Extras
 from api.installers_folder import write_installers
-from api.installers_reliefs import reliefs_of
+from api.installers_reliefs import last_look, reliefs_of
 from api.installers_view import InstallersView
 from api.plan_checks import check_installers
 from api.plan_files import HEADER, REPORT, header_json
@@ -57,6 +57,7 @@ def plan_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) ->
     with stop_on_signals() as stop:
         with live_progress(limits, scenario.currency) as progress:
             plan = solve(problem, limits, progress=progress, should_stop=stop.is_set)
+            plan = last_look(problem, plan, progress, stop.is_set)
         if stop.is_set():
             workers.end()
         if stop.is_set() and plan.status is Status.NO_PLAN:

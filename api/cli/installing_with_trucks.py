@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from api.cli.planning import SERVED, folder_name
 from api.cli.stopping import stop_on_signals
 from api.installers_extras import Extras
 from api.installers_folder import write_installers
-from api.installers_reliefs import reliefs_of
+from api.installers_reliefs import last_look, reliefs_of
 from api.installers_view import InstallersView
 from api.plan_checks import check_installers, check_plan
 from api.plan_files import HEADER, REPORT, header_json
@@ -68,6 +69,9 @@ def plan_trucks_and_teams(name: str, out: Path | None, limits: Limits, *, as_jso
     with stop_on_signals() as stop:
         with live_progress(limits, scenario.currency) as progress:
             plan = joint.solve(problem, limits, progress=progress, should_stop=stop.is_set)
+            arrived = problem.teams.with_arrivals(plan.arrivals)
+            teams = last_look(arrived, plan.teams, progress, stop.is_set)
+            plan = replace(plan, teams=teams)
         if stop.is_set():
             workers.end()
         found = _found(scenario, problem, plan)

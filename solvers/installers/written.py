@@ -262,11 +262,12 @@ def _late_cny(job: InstallJob, visit: Visit) -> float:
 def left_out_of(problem: InstallersProblem, job: InstallJob) -> LeftOut:
     """A job that no team does: given to somebody else if that is cheaper, and not locked."""
     unserved_cny = problem.rules.unserved_cny * job.priority
+    has_goods = job.goods is None or job.goods.expected_s is not None
+    usual = Reason.NOT_FOUND if has_goods else Reason.GOODS_NOT_ARRIVED
     if job.outsource_cny is not None and job.lock is None and job.outsource_cny <= unserved_cny:
-        return LeftOut(
-            job.id, Reason.CHEAPER_TO_OUTSOURCE, cost_cny=job.outsource_cny, is_outsourced=True
-        )
-    return LeftOut(job.id, Reason.NOT_FOUND, cost_cny=unserved_cny)
+        reason = Reason.CHEAPER_TO_OUTSOURCE if has_goods else usual
+        return LeftOut(job.id, reason, cost_cny=job.outsource_cny, is_outsourced=True)
+    return LeftOut(job.id, usual, cost_cny=unserved_cny)
 
 
 def other_costs(
