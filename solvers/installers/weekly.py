@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
+from solvers.installers.annealing import Tuning
 from solvers.installers.rosters.shared_hours import with_hours_as_used, without_day_limits
-from solvers.installers.search import Tuning, search
+from solvers.installers.search import search
 
 if TYPE_CHECKING:
     from solvers.common import Limits, ProgressCallback, StopCheck
