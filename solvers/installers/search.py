@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 LEG_S, LEG_CHANGES = 5.0, 500_000
 """About how long worker processes go on before they tell what they have."""
-AMPLE_STEPS = 20_000
+AMPLE_STEPS = 8_000
 """Changes for each visit, in all rounds of a worker, from which on a new start is better than to
 go on from a warm plan."""
 BROKEN_WAYS = 0.01

@@ -109,7 +109,41 @@ def _route(
     stops: Sequence[tuple[int, NDArray[np.int64]]],
     tail: NDArray[np.int64],
 ) -> TeamRoute:
-    """One route, moved later as far as its tail tells, with the costs of its team."""
+    """One route, moved later as far as its tail tells, with the costs of its team.
+
+    The search takes a break as soon as it costs nothing, before it knows when the team is back:
+    one that turns out not to be due is waiting, and paid.
+    """
+    skipped = 0
+    while True:
+        route = _drafted(problem, layout, team_day, stops, tail, skipped)
+        more = skipped | _not_due(problem, team_day, route)
+        if more == skipped:
+            return route
+        skipped = more
+
+
+def _not_due(problem: InstallersProblem, team_day: tuple[int, int], route: TeamRoute) -> int:
+    """Breaks, a bit each, that the team leaves too late or is back too soon for."""
+    midnight_s = problem.days[team_day[1]].midnight_s
+    breaks = sorted(problem.teams[team_day[0]].breaks, key=lambda item: item.open_s)
+    bits = 0
+    for meal, item in enumerate(breaks):
+        leaves_before = route.start_s < midnight_s + item.open_s
+        if not leaves_before or route.end_s <= midnight_s + item.close_s:
+            bits |= 1 << meal
+    return bits
+
+
+def _drafted(
+    problem: InstallersProblem,
+    layout: Layout,
+    team_day: tuple[int, int],
+    stops: Sequence[tuple[int, NDArray[np.int64]]],
+    tail: NDArray[np.int64],
+    skipped: int,
+) -> TeamRoute:
+    """A route with all breaks that its visits tell of but some, a bit each."""
     team, day = problem.teams[team_day[0]], team_day[1]
     shift = problem.shift(team, day)
     assert shift is not None
@@ -124,13 +158,14 @@ def _route(
     for leg, (visit, row) in enumerate(stops):
         slot, job = layout.slots[visit], jobs[leg]
         drive_s = int(ways.duration_s[leg, leg + 1])
-        gap = _gap(problem, team, day, now_s, drive_s, int(row[TAKEN]))
+        gap = _gap(problem, team, day, now_s, drive_s, int(row[TAKEN]) & ~skipped)
         start_s = max(int(row[START]), gap.ready_s)
         now_s = start_s + int(row[END] - row[START])
         late_s = 0 if slot.helps else late_after(job, slot.task, start_s)
         visits.append(Visit(job.id, slot.task, gap.arrive_s, start_s, now_s, late_s, slot.helps))
         pauses.extend(gap.pauses)
-    last = _gap(problem, team, day, now_s, int(ways.duration_s[-2, -1]), int(tail[TAKEN]))
+    taken = int(tail[TAKEN]) & ~skipped
+    last = _gap(problem, team, day, now_s, int(ways.duration_s[-2, -1]), taken)
     pauses.extend(last.pauses)
     legs = range(len(points) - 1)
     return _paid(

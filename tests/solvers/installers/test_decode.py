@@ -201,3 +201,16 @@ def test_a_plan_read_back_is_the_same_plan() -> None:
     plan = decoder.plan(routes)
     assert decoder.written(*decoder.of_plan(plan)).routes == plan.routes
     assert at(5) == problem.jobs[0].location
+
+
+def test_a_break_in_the_wait_of_a_team_that_is_back_before_it_closes_is_waiting() -> None:
+    lunch = MealBreak(11 * H, 14 * H, H // 2)
+    early, late = DeliveryWindow(9 * H, 9 * H), DeliveryWindow(13 * H, 13 * H)
+    jobs = [
+        job("a", 1, Task(H // 4, needs=(FIT,)), windows=(early,)),
+        job("b", 2, Task(H // 4, needs=(FIT,)), windows=(late,)),
+    ]
+    problem = street([team(breaks=(lunch,))], jobs)
+    plan = decode_plan(problem, {("A", 0): [Stop("a"), Stop("b")]})
+    assert validate(problem, plan) == []
+    assert [route.pauses for route in plan.routes] == [()]
