@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.installers.generated import Size, generated
 from benchmarks.installers.plain_pyvrp import plain_pyvrp
-from solvers.common.workers import begin_worker, elsewhere, executor
+from solvers.common.workers import begin_worker, elsewhere, executor, retire
 from solvers.installers.solve import solve
 from solvers.installers.territories.work import Effort, Task, work
 from solvers.installers.validate import validate
@@ -82,6 +82,8 @@ def measured(run: Run) -> dict[str, Any]:
         plan = SOLVERS[run.solver](problem, run.limits)
         wall_s = time.monotonic() - begun_s
         mib = _peak_mib(run.limits.workers)
+    # A process that was itself begun for this waits at its end for those it began.
+    retire(run.limits.workers)
     return line(run, problem, plan, wall_s, mib)
 
 
