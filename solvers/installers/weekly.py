@@ -1,4 +1,7 @@
-"""A search that knows the hours of weeks: first without them, then within what it would use."""
+"""A search that knows the hours of weeks: first without them, then within what it would use.
+
+From a given plan it goes on within what that one uses, so that what it finds is never dearer.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def search_in_weeks(
     deadline = Deadline(limits.max_seconds)
     loose, plan = without_day_limits(problem), warm_start
     for number in range(len(SHARES)):
-        within = loose if number == 0 or plan is None else with_hours_as_used(loose, plan)
+        within = loose if plan is None else with_hours_as_used(loose, plan)
         plan = search(
             within,
             _part(limits, deadline, number),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pulp
 
 from solvers.common.small_models import solved
+from solvers.joint.arrivals import day_of
 from solvers.joint.cells import cells_of, crossing_m
 from solvers.joint.day_loads import DayLoads, day_loads
 from supplychain.calendars import DAY_S, HOUR_S
@@ -85,6 +86,7 @@ def build(loads: DayLoads, problem: JointProblem) -> DayModel:
     keep_skills_within_their_hours(model)
     gather_neighbours(model)
     pay_for_standing_goods(model, problem)
+    pay_for_other_days_than_agreed(model, problem)
     program.setObjective(pulp.lpSum(model.cost))
     return model
 
@@ -172,6 +174,17 @@ def pay_for_standing_goods(model: DayModel, problem: JointProblem) -> None:
             model.cost.append((price + SOONER_CNY) * day * model.done[job_id, day])
         for day in model.loads.order_days.get(order_id, ()):
             model.cost.append(-price * day * model.comes[order_id, day])
+
+
+def pay_for_other_days_than_agreed(model: DayModel, problem: JointProblem) -> None:
+    """A job on a day on which its agreed window does not open is a changed promise."""
+    price_cny = problem.teams.rules.changed_promise_cny
+    for job_id, days in model.loads.job_days.items():
+        agreed = problem.teams.job_of[job_id].agreed
+        if agreed is None:
+            continue
+        on = day_of(problem, agreed.window.open_s)
+        model.cost.extend(price_cny * model.done[job_id, day] for day in days if day != on)
 
 
 def _choices(

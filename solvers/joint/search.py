@@ -10,6 +10,7 @@ from solvers.joint.arrivals import delivery_days
 from solvers.joint.delivery_days import days_of_orders, spans_of_days
 from solvers.joint.plan import JointPlan, Round
 from solvers.joint.rounds import STEPS_S, Effort, Table
+from solvers.joint.targets import spans_before_agreed
 
 if TYPE_CHECKING:
     from solvers.common import ProgressCallback, StopCheck
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 DAYS_SHARE = 0.05
 MOST_DAYS_S = 10.0
-TRUCKS_SHARE = 0.30
-TEAMS_SHARE = 0.45
+TRUCKS_SHARE = 0.25
+TEAMS_SHARE = 0.60
 DREAM_SHARE, FOLLOW_SHARE, SETTLE_SHARE = 0.05, 0.05, 0.08
 """Shares of the seconds: of the first plans, and of the parts of a round.
 
@@ -61,7 +62,8 @@ class Search:
         if feeds_back:
             self._tell("delivery days")
             seconds = min(MOST_DAYS_S, DAYS_SHARE * (self.limits.max_seconds or MOST_DAYS_S * 20))
-            spans = spans_of_days(self.problem, days_of_orders(self.problem, seconds))
+            days = spans_of_days(self.problem, days_of_orders(self.problem, seconds))
+            spans = days | spans_before_agreed(self.problem)
         self._tell("trucks")
         trucks = table.first_trucks(self._within(TRUCKS_SHARE), spans)
         self._tell("teams")

@@ -48,6 +48,24 @@ def spans_before_work(
     return spans
 
 
+def spans_before_agreed(problem: JointProblem) -> Spans:
+    """When trucks may start at doors so that work can start early in windows that are agreed.
+
+    Only for orders with jobs that have one; the goods are there before its middle, so that half
+    of it is left to the teams' choice. How uncertain the truck is, is not known yet.
+    """
+    spans: Spans = {}
+    for order_id, job_ids in problem.jobs_of.items():
+        agreed = [job.agreed.window for job in map(problem.teams.job_of.get, job_ids)
+                  if job is not None and job.agreed is not None]  # fmt: skip
+        if agreed:
+            latest_s = min((window.open_s + window.close_s) // 2 for window in agreed)
+            close_s = latest_s - problem.trucks.orders[order_id].service_s
+            if close_s >= 0:
+                spans[order_id] = TimeWindow(0, close_s)
+    return spans
+
+
 def _span(problem: JointProblem, order_id: str, close_s: int, work_s: int) -> TimeWindow:
     """Up to ``close_s``; on the day of the work alone where goods should not stand for long."""
     same_day = TimeWindow(max(0, problem.teams.days[day_of(problem, work_s)].midnight_s), close_s)

@@ -8,6 +8,7 @@ from solvers.joint.cells import cells_of, crossing_m
 from solvers.joint.delivery_days import days_of_orders, spans_of_days
 from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.installation import InstallationRules
+from supplychain.jobs import Agreement
 from supplychain.places import Location
 from supplychain.teams import Absence
 from supplychain.windows import DeliveryWindow, TimeWindow
@@ -66,6 +67,23 @@ def test_neighbours_come_on_one_day() -> None:
     )
     problem = joint(east | west, tuple(team(f"t{n}") for n in range(4)), days=2, orders=orders)
     assert days_of_orders(problem) == {"e5": 0, "w5": 1}
+
+
+def test_goods_come_before_the_day_that_was_promised() -> None:
+    """A neighbour is served on the second day, and one day costs less than two."""
+    for price_cny, day in ((2_000.0, 0), (0.0, 1)):
+        promised = Agreement(TimeWindow(12 * H, 16 * H))
+        windows = tuple(DeliveryWindow(n * DAY_S + 12 * H, n * DAY_S + 16 * H) for n in (0, 1))
+        jobs = (
+            job("a", 3.0, windows=windows, agreed=promised),
+            job("b", 3.1, windows=windows[1:]),
+        )
+        orders = (order("a", windows=BOTH_DAYS), order("b", windows=BOTH_DAYS[1:]))
+        rules = InstallationRules(changed_promise_cny=price_cny, idle_goods_cny_per_h=0.0)
+        problem = joint(
+            {"a": 3.0, "b": 3.1}, (team("t"),), days=2, orders=orders, jobs=jobs, rules=rules
+        )
+        assert days_of_orders(problem) == {"a": day}
 
 
 def test_cells_hold_neighbours_and_every_place_once() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.common import Limits
 from solvers.joint.steering import cut_windows, steered
+from solvers.joint.targets import spans_before_agreed
 from solvers.routing.solve import solve
 from solvers.routing.validate import validate
 from supplychain.calendars import HOUR_S
+from supplychain.jobs import Agreement
 from supplychain.windows import DeliveryWindow, TimeWindow
-from tests.solvers.joint.street_teams import joint, team
+from tests.solvers.joint.street_teams import job, joint, team
 from tests.solvers.routing.street import order
 
 H = HOUR_S
@@ -44,6 +48,18 @@ def test_an_order_with_no_window_left_keeps_its_own() -> None:
     assert asked.order_ids == {"b"}
     assert asked.problem.orders["a"].windows == at
     assert asked.problem.scenario.orders == tuple(asked.problem.orders.values())
+
+
+def test_goods_are_asked_for_before_the_middle_of_the_first_promised_window_of_an_order() -> None:
+    promised = [Agreement(TimeWindow(at_h * H, (at_h + 2) * H)) for at_h in (12, 10)]
+    jobs = (
+        replace(job("a", 1.0), agreed=promised[0]),
+        replace(job("a", 1.0), id="a2", agreed=promised[1]),
+        job("b", 2.0),
+    )
+    problem = joint({"a": 1.0, "b": 2.0}, (team("t"),), jobs=jobs)
+    service_s = problem.trucks.orders["a"].service_s
+    assert spans_before_agreed(problem) == {"a": TimeWindow(0, 11 * H - service_s)}
 
 
 def test_a_plan_of_narrowed_windows_is_a_plan_of_the_own_ones_at_the_same_cost() -> None:
