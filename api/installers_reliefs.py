@@ -27,14 +27,18 @@ MOST_LOOKS = 100
 def last_look(
     problem: InstallersProblem,
     plan: InstallersPlan,
+    elapsed_s: float,
     progress: ProgressCallback,
     should_stop: StopCheck,
 ) -> InstallersPlan:
-    """The plan with what still fits put in, and with proven reasons for what does not."""
+    """The plan with what still fits put in, and with proven reasons for what does not.
+
+    ``elapsed_s`` is how long the search has taken.
+    """
     if not plan.left_out or should_stop():
         return plan
     text = f"looking at {len(plan.left_out)} jobs left out"
-    progress(Progress(text, plan.seconds, plan.costs.total))
+    progress(Progress(text, elapsed_s, plan.costs.total))
     if plan.limits.max_seconds is None:
         return completed(problem, plan, should_stop=should_stop, most_looks=MOST_LOOKS)
     deadline = Deadline(LOOK_S)

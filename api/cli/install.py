@@ -38,12 +38,13 @@ def install(
     workers: Workers = None,
     iterations: Iterations = None,
     with_trucks: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--with-trucks",
+            "--with-trucks/--without-trucks",
             help="Plan the trucks that bring the goods as well, together with the teams.",
+            show_default="with, if jobs wait for orders whose arrival nobody states",
         ),
-    ] = False,
+    ] = None,
     json: HeaderJson = False,
 ) -> None:
     """Plan which team installs what when, check the plan and write it with its report.
@@ -51,12 +52,13 @@ def install(
     Ctrl-C stops the search and keeps the best complete plan; a second one ends at once.
     """
     limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
-    if with_trucks:
-        from api.cli.installing_with_trucks import (  # noqa: PLC0415 - solvers load slowly
-            plan_trucks_and_teams,
-        )
-
-        raise typer.Exit(plan_trucks_and_teams(scenario, out, limits, as_json=json))
     from api.cli.installing import plan_teams  # noqa: PLC0415 - solvers load slowly
+    from api.cli.installing_with_trucks import (  # noqa: PLC0415 - solvers load slowly
+        plan_trucks_and_teams,
+    )
+    from api.cli.opening import open_scenario  # noqa: PLC0415 - loads readers
+    from api.cli.waiting_jobs import needs_trucks  # noqa: PLC0415 - loads nouns
 
-    raise typer.Exit(plan_teams(scenario, out, limits, as_json=json))
+    given = open_scenario(scenario)
+    plan = plan_trucks_and_teams if needs_trucks(given, asked=with_trucks) else plan_teams
+    raise typer.Exit(plan(given, out, limits, as_json=json))

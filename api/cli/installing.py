@@ -10,7 +10,6 @@ from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.install_table import print_installers
 from api.cli.live import live_progress
-from api.cli.opening import open_scenario
 from api.cli.planning import SERVED, folder_name
 from api.cli.stopping import stop_on_signals
 from api.installers_extras import Extras
@@ -27,15 +26,16 @@ from supplychain.io.atomic import refuse_foreign_folder
 if TYPE_CHECKING:
     from solvers.common import Limits, Violation
     from solvers.installers.plan import InstallersPlan
+    from supplychain.scenario import Scenario
 
 
-def plan_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) -> Exit:
+def plan_teams(scenario: Scenario, out: Path | None, limits: Limits, *, as_json: bool) -> Exit:
     """Plan the installers of a scenario and write the plan.
 
     Parameters
     ----------
-    name
-        Catalogue name or path.
+    scenario
+        With teams and jobs.
     out
         Plan folder; by default ``out/`` and the scenario's name.
     limits
@@ -49,7 +49,6 @@ def plan_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) ->
         ``VIOLATIONS`` comes before ``INTERRUPTED``, and that before ``PARTIAL``. A plan with
         violations is set aside in ``<out>.rejected`` and never replaces an earlier plan.
     """
-    scenario = open_scenario(name)
     folder = Path("out") / f"{folder_name(scenario.name)}-installers" if out is None else out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
@@ -57,7 +56,7 @@ def plan_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) ->
     with stop_on_signals() as stop:
         with live_progress(limits, scenario.currency) as progress:
             plan = solve(problem, limits, progress=progress, should_stop=stop.is_set)
-            plan = last_look(problem, plan, progress, stop.is_set)
+            plan = last_look(problem, plan, plan.seconds, progress, stop.is_set)
         if stop.is_set():
             workers.end()
         if stop.is_set() and plan.status is Status.NO_PLAN:

@@ -11,7 +11,6 @@ from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.install_table import print_installers
 from api.cli.live import live_progress
-from api.cli.opening import open_scenario
 from api.cli.planning import SERVED, folder_name
 from api.cli.stopping import stop_on_signals
 from api.installers_extras import Extras
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 TRUCKS = "-trucks"
 
 
-def plan_trucks_and_teams(name: str, out: Path | None, limits: Limits, *, as_json: bool) -> Exit:
+def plan_trucks_and_teams(
+    scenario: Scenario, out: Path | None, limits: Limits, *, as_json: bool
+) -> Exit:
     """Plan deliveries and installations of a scenario and write both plans.
 
     The teams' plan goes to ``out`` with the scenario in which goods come as these trucks bring
@@ -45,8 +46,8 @@ def plan_trucks_and_teams(name: str, out: Path | None, limits: Limits, *, as_jso
 
     Parameters
     ----------
-    name
-        Catalogue name or path.
+    scenario
+        With teams and jobs.
     out
         Folder of the teams' plan; by default ``out/`` and the scenario's name.
     limits
@@ -60,7 +61,6 @@ def plan_trucks_and_teams(name: str, out: Path | None, limits: Limits, *, as_jso
         As for each plan alone. If anything is wrong with one, both are set aside in
         ``<folder>.rejected``.
     """
-    scenario = open_scenario(name)
     folder = Path("out") / f"{folder_name(scenario.name)}-installers" if out is None else out
     for place in (folder, folder.with_name(folder.name + TRUCKS)):
         refuse_foreign_folder(place, HEADER)
@@ -70,7 +70,7 @@ def plan_trucks_and_teams(name: str, out: Path | None, limits: Limits, *, as_jso
         with live_progress(limits, scenario.currency) as progress:
             plan = joint.solve(problem, limits, progress=progress, should_stop=stop.is_set)
             arrived = problem.teams.with_arrivals(plan.arrivals)
-            teams = last_look(arrived, plan.teams, progress, stop.is_set)
+            teams = last_look(arrived, plan.teams, plan.seconds, progress, stop.is_set)
             plan = replace(plan, teams=teams)
         if stop.is_set():
             workers.end()

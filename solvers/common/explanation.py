@@ -42,13 +42,17 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A late delivery, the change that would have made it on time (a stable word), and words."""
+    """A late visit, the change that would have made it on time (a stable word), and words.
+
+    ``kind`` says what ``order_id`` is the key of, as for what is left out.
+    """
 
     order_id: str
     route_id: str
     late_min: int
     cause: str
     detail: str
+    kind: str = "order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class Explanation:
             if why.relief is not None:
                 lines.append(f"  {why.relief.text}")
         lines += [
-            f"late: order {item.order_id} by {item.late_min} min on {item.route_id}: "
+            f"late: {item.kind} {item.order_id} by {item.late_min} min on {item.route_id}: "
             f"{item.cause}. {item.detail}"
             for item in self.late
         ]

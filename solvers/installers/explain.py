@@ -113,7 +113,7 @@ def _late(plan: InstallersPlan, wanted: set[str] | None) -> Iterator[Late]:
                 else f"{route.team_id} is there {waited_s // MINUTE_S} min sooner and waits"
             )
             minutes = -(-visit.late_s // MINUTE_S)
-            yield Late(visit.job_id, route.team_id, minutes, cause, detail)
+            yield Late(visit.job_id, route.team_id, minutes, cause, detail, "job")
 
 
 def _bindings(problem: InstallersProblem, plan: InstallersPlan) -> Iterator[Binding]:

@@ -134,11 +134,24 @@ class _Settling:
         if not row or (sound and board.is_possible(seat, row)):
             board.settle([seat])
             return True
-        relax(board, seat)
-        if board.is_possible(seat, row):
-            board.settle([seat])
-            return True
+        for give_way in (relax, self._follow_late):
+            give_way(board, seat)
+            if board.is_possible(seat, row):
+                board.settle([seat])
+                return True
         return False
+
+    def _follow_late(self, board: Board, seat: int) -> None:
+        """Let the rest of jobs that others have begun start after its latest time.
+
+        Nobody can undo what has been done there, so that the job cannot be taken off its days.
+        """
+        for visit in board.row(seat):
+            entry = board.entries[visit]
+            ahead = [s for s in board.spots[entry.job_id] if board.visit_at(s)[0] > board.now_s]
+            if entry.job_id in self.begun and [spot.visit for spot in ahead] == [visit]:
+                span = Span(board.known_s[visit][0], NEVER_S)
+                board.describe(visit, entry, span, keeps_promise=True)
 
     def _is_fixed(self, job_id: str) -> bool:
         return any(self.board.is_fixed(spot) for spot in self.board.spots[job_id])

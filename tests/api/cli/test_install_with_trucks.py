@@ -77,3 +77,23 @@ def test_a_folder_that_holds_something_else_is_not_touched(
     assert result.exit_code == 3
     assert [path.name for path in foreign.iterdir()] == ["thesis.docx"]
     assert not (tmp_path / "plan").exists()
+
+
+def test_trucks_are_planned_unasked_where_jobs_wait_for_orders_of_unknown_arrival(
+    street_folder: Path, tmp_path: Path
+) -> None:
+    result = run("install", street_folder, "--out", tmp_path / "plan", *QUICK)
+    assert result.exit_code == 0, result.output
+    assert "whose arrival (goods_at) nobody states: the trucks are planned" in result.stderr
+    assert (tmp_path / "plan-trucks" / "plan.json").exists()
+
+
+def test_without_trucks_such_jobs_are_left_out_with_the_reason(
+    street_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "plan"
+    result = run("install", street_folder, "--without-trucks", "--out", out, *QUICK)
+    assert result.exit_code == 4, result.output
+    assert "--with-trucks plans the trucks as well" in result.stderr
+    assert "x GOODS_NOT_ARRIVED" in result.stdout
+    assert not (tmp_path / "plan-trucks").exists()

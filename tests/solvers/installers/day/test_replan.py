@@ -25,7 +25,7 @@ from supplychain.errors import DataError
 from supplychain.fleet import MealBreak
 from supplychain.installation import InstallationRules
 from supplychain.installation_state import InstallationState, VisitProgress
-from supplychain.jobs import Agreement, GoodsArrival, Task
+from supplychain.jobs import Agreement, GoodsArrival, Task, Timing
 from supplychain.windows import DeliveryWindow, TimeWindow
 from tests.solvers.installers.street_of_jobs import (
     FIT,
@@ -166,6 +166,22 @@ def test_a_jam_slows_what_is_still_to_be_driven() -> None:
     assert validate(found.problem, found.plan) == []
     usual = replan(found.problem, found.plan, 9 * H + 40 * MIN, [TrafficJam(1.0, 0, 24 * H)])
     assert start_of(usual, "J2") == ("A", 10 * H + 10 * MIN)
+
+
+def test_the_second_task_of_a_begun_job_comes_late_where_a_jam_leaves_no_other_way() -> None:
+    # B has done the first task; A comes at the last moment of the gap, or, in the jam, after it.
+    fits = Task(H, needs=(FIT,))
+    order = {"timing": Timing.IN_ORDER, "least_gap_s": H, "most_gap_s": 3 * H}
+    jobs = [job("J1", 20.0), job("J2", 5.0, fits, fits, **order)]
+    problem = street([team("A"), team("B")], jobs, rules=RULES)
+    last = visit("J2", 12 * H, task=1)
+    first = route(problem, "A", visit("J1", 10 * H + 30 * MIN), last)
+    before = plan(problem, first, route(problem, "B", visit("J2", 9 * H)))
+    assert validate(problem, before) == []
+    found = replan(problem, before, 11 * H, [TrafficJam(4.0, 11 * H, 14 * H)])
+    moved = [v.start_s for r, v in found.plan.visits_of("J2") if r.team_id == "A"]
+    assert moved == [13 * H + 30 * MIN]
+    assert [item.code for item in validate(found.problem, found.plan)] == ["GAP"]
 
 
 def test_a_cancelled_job_is_not_done_unless_the_team_is_on_its_way() -> None:

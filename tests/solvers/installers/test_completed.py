@@ -1,0 +1,44 @@
+"""The last look at what a plan leaves out, on a street worked out by hand."""
+
+from __future__ import annotations
+
+from solvers.common import Status
+from solvers.installers.completed import completed
+from solvers.installers.plan import Reason
+from solvers.installers.validate import validate
+from supplychain.jobs import GoodsArrival, Task
+from supplychain.teams import Skill
+from tests.solvers.installers.street_of_jobs import H, job, plan, route, street, team, visit
+
+
+def test_what_fits_and_pays_is_put_in() -> None:
+    problem = street([team("A")], [job("J1", 5.0), job("J2", 6.0)])
+    left = {"J2": Reason.NOT_FOUND}
+    before = plan(problem, route(problem, "A", visit("J1", 9 * H)), left=left)
+    after = completed(problem, before)
+    assert after.left_out == ()
+    assert after.status is Status.FEASIBLE
+    assert after.costs.total < before.costs.total
+    assert validate(problem, after) == []
+
+
+def test_what_does_not_fit_gets_its_proven_reason() -> None:
+    nobody = job("J2", 6.0, Task(H, needs=(Skill("weld"),)))
+    later = job("J3", 6.0, goods=GoodsArrival("o-1"))
+    problem = street([team("A")], [job("J1", 5.0), nobody, later])
+    left = {"J2": Reason.NOT_FOUND, "J3": Reason.NOT_FOUND}
+    before = plan(problem, route(problem, "A", visit("J1", 9 * H)), left=left)
+    after = completed(problem, before)
+    reasons = {item.job_id: item.reason for item in after.left_out}
+    assert reasons == {"J2": Reason.NO_SKILL, "J3": Reason.GOODS_NOT_ARRIVED}
+    assert after.status is Status.PARTIAL
+    assert validate(problem, after) == []
+
+
+def test_after_as_many_looks_as_allowed_reasons_stay() -> None:
+    problem = street([team("A")], [job("J1", 5.0), job("J2", 6.0)])
+    left = {"J2": Reason.NOT_FOUND}
+    before = plan(problem, route(problem, "A", visit("J1", 9 * H)), left=left)
+    after = completed(problem, before, most_looks=0)
+    assert [(item.job_id, item.reason) for item in after.left_out] == [("J2", Reason.NOT_FOUND)]
+    assert after.routes == before.routes
