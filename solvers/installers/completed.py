@@ -59,7 +59,7 @@ def completed(
             found = reason_of(board, item)
             reasons[item.job_id] = found
             if found.reason is Reason.NOT_FOUND and found.best is not None:
-                board = Board(problem, applied(board, found.best, item.job_id), board.ways)
+                board = Board(problem, applied(board, found.best, item.job_id))
         if board is before:
             break
     return _told(problem, board.plan, reasons)

@@ -22,6 +22,15 @@ def test_what_fits_and_pays_is_put_in() -> None:
     assert validate(problem, after) == []
 
 
+def test_several_jobs_are_put_into_one_day_and_the_rest_is_looked_at_again() -> None:
+    jobs = [job(f"J{n}", 4.0 + n, priority=n) for n in range(1, 4)]
+    full = street([team("A", most_jobs=2)], jobs)
+    left = dict.fromkeys(("J1", "J2", "J3"), Reason.NOT_FOUND)
+    after = completed(full, plan(full, left=left, status=Status.NO_PLAN))
+    assert [(item.job_id, item.reason) for item in after.left_out] == [("J1", Reason.JOB_CAP)]
+    assert validate(full, after) == []
+
+
 def test_what_does_not_fit_gets_its_proven_reason() -> None:
     nobody = job("J2", 6.0, Task(H, needs=(Skill("weld"),)))
     later = job("J3", 6.0, goods=GoodsArrival("o-1"))
