@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
-from solvers.installers.completed import completed
 from solvers.installers.explain import explain
+from solvers.installers.last_look import with_last_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,6 @@ LONGEST_S = 20.0
 """How long reliefs are looked for, a second or so each; `explain` finds those of all jobs."""
 LOOK_S = 30.0
 """How long jobs that are left out are looked at once more."""
-MOST_LOOKS = 100
-"""How many of them where equal seeds have to give equal plans."""
 
 
 def last_look(
@@ -39,10 +37,8 @@ def last_look(
         return plan
     text = f"looking at {len(plan.left_out)} jobs left out"
     progress(Progress(text, elapsed_s, plan.costs.total))
-    if plan.limits.max_seconds is None:
-        return completed(problem, plan, should_stop=should_stop, most_looks=MOST_LOOKS)
-    deadline = Deadline(LOOK_S)
-    return completed(problem, plan, should_stop=lambda: deadline.has_passed or should_stop())
+    seconds = None if plan.limits.max_seconds is None else LOOK_S
+    return with_last_look(problem, plan, Deadline(seconds), should_stop)
 
 
 def reliefs_of(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from solvers.installers.plan import InstallersPlan, LeftOut
     from solvers.installers.problem import InstallersProblem
     from solvers.installers.reasons.trial import Found
+    from supplychain.jobs import InstallJob
 
 NOT_LOOKED_INTO = "it was not looked into before the time was up"
 FIRST_LOOK_S = 0.5
@@ -55,26 +56,21 @@ class _Look:
         self._deadline = deadline
         self._should_stop = should_stop
         self._told: dict[str, Found] = {}
-        self._has_changed = False
+        self._stale: set[str] = set()
         self._longest_s = FIRST_LOOK_S
 
     def run(self) -> InstallersPlan:
-        """Look into all, and once more into what hung on jobs that are done now."""
+        """Look into all, and once more into those told before the last one was put in."""
         self._pass(self._board.plan.left_out)
-        if self._has_changed:
-            waited = {
-                job
-                for job, found in self._told.items()
-                if found.reason in {Reason.OTHER_JOB_LEFT_OUT, Reason.LOCK_IMPOSSIBLE}
-            }
-            self._pass(item for item in self._board.plan.left_out if item.job_id in waited)
+        again = frozenset(self._stale)
+        self._pass(item for item in self._board.plan.left_out if item.job_id in again)
         plan = self._board.plan
         left_out = tuple(self._with_reason(item) for item in plan.left_out)
         return replace(plan, left_out=left_out, status=_status(plan))
 
     def _pass(self, items: Iterable[LeftOut]) -> None:
         jobs = self._board.problem.job_of
-        ranked = sorted(items, key=lambda it: (not jobs[it.job_id].lock, -it.cost_cny, it.job_id))
+        ranked = sorted(items, key=lambda item: _rank(jobs[item.job_id], item))
         for number, item in enumerate(ranked):
             is_locked = jobs[item.job_id].lock is not None
             if not is_locked and (self._is_over() or number >= JOBS_WITHOUT_SECONDS):
@@ -92,7 +88,7 @@ class _Look:
         plan = applied(self._board, found.best, item.job_id)
         self._board = Board(self._board.problem, plan)
         self._told.pop(item.job_id, None)
-        self._has_changed = True
+        self._stale |= self._told.keys()
 
     def _with_reason(self, item: LeftOut) -> LeftOut:
         found = self._told.get(item.job_id)
@@ -103,6 +99,12 @@ class _Look:
     def _is_over(self) -> bool:
         asked = self._should_stop is not None and self._should_stop()
         return asked or self._deadline.remaining_s < self._longest_s
+
+
+def _rank(job: InstallJob, item: LeftOut) -> tuple[bool, bool, float, str]:
+    """Locked jobs first, then the dearest; last those whose goods nobody brings."""
+    is_waiting = job.goods is not None and job.goods.expected_s is None
+    return not job.lock, is_waiting, -item.cost_cny, job.id
 
 
 def _status(plan: InstallersPlan) -> Status:
