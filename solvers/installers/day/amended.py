@@ -10,13 +10,12 @@ from solvers.installers.travel import RoadTravel
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from solvers.installers.problem import InstallersProblem
     from solvers.installers.travel import Travel
     from supplychain.jobs import InstallJob
     from supplychain.places import Location
-    from supplychain.teams import Team
 
 
 def with_job(problem: InstallersProblem, job: InstallJob) -> InstallersProblem:
@@ -51,16 +50,6 @@ def without_jobs(problem: InstallersProblem, job_ids: Collection[str]) -> Instal
             for relation in problem.relations
             if relation.first_job_id not in job_ids and relation.second_job_id not in job_ids
         ),
-    )
-
-
-def with_teams(problem: InstallersProblem, teams: Iterable[Team]) -> InstallersProblem:
-    """The problem with other forms of some teams; peers for fairness stay as they were."""
-    new = {team.id: team for team in teams}
-    return replace(
-        problem,
-        peer_paid_s=problem.mean_paid_s,
-        teams=tuple(new.get(team.id, team) for team in problem.teams),
     )
 
 

@@ -368,11 +368,6 @@ class Board:
         """Reckon what each day of a team leaves the others."""
         refresh_team(self, team_id)
 
-    def as_routes(self) -> tuple[TeamRoute, ...]:
-        """All routes, by day and team."""
-        found = [route for route in self.routes if route is not None]
-        return tuple(sorted(found, key=lambda route: (route.day, route.team_id)))
-
     def _leads(self, spot: Spot) -> bool:
         return self.entries[spot.visit].leads
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplychain.calendars import HOUR_S
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -91,8 +89,3 @@ def _fair_cny_per_h(problem: InstallersProblem, team: Team) -> float:
     if mean_s <= 0:
         return 0.0
     return problem.rules.fair_cny_per_h * max(0.0, team.account.paid_28_days_s / mean_s - 1)
-
-
-def hours_cny(team_day: TeamDay, seconds: float) -> float:
-    """Price of being out for so long."""
-    return team_day.cny_per_h * seconds / HOUR_S

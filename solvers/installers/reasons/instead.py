@@ -14,7 +14,6 @@ from solvers.installers.reasons.marginal import routes_without
 from solvers.installers.reasons.outcome import applied, outcome, with_job
 
 if TYPE_CHECKING:
-    from solvers.installers.plan import InstallersPlan
     from solvers.installers.reasons.insertions import Insertion
     from supplychain.jobs import InstallJob
 
@@ -128,9 +127,3 @@ def _in_the_way(board: Board, job: InstallJob, other_id: str) -> tuple[str, str]
         return "TOO_FAR", f"{other_id} cannot come at all, or nobody can with it"
     rules = sorted(rule.value for rule in fewest.broken) or ["rest"]
     return rules[0], f"{other_id} would break: {', '.join(rules)}"
-
-
-def plan_without(board: Board, job_id: str) -> InstallersPlan | None:
-    """The plan with a job taken out of its routes and named nowhere."""
-    found = _without(board, job_id)
-    return None if found is None else found[0].plan
