@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from api.plan_geojson import Places
 from api.plan_tables import Clock
+from api.sheet_book import SHEETS_AT_MOST, SheetBook, for_print
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.spreadsheet import new_workbook
 from supplychain.plans import StopKind
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from supplychain.plans import Route, Stop
     from supplychain.scenario import Scenario
 
-SHEETS_AT_MOST = 400
-"""With more vehicles than this, all vehicles of a base share a sheet, one page each."""
-
-INK, PALE, RULE = "#1f2d3d", "#eef3f8", "#b8c4d0"
 WHAT = {
     StopKind.LOAD: "装货 Load",
     StopKind.UNLOAD: "卸货 Unload",
@@ -70,54 +66,22 @@ def write_driver_sheets(path: Path, scenario: Scenario, plan: RoutingPlan) -> No
         book.set_properties(
             {"title": scenario.name, "created": scenario.horizon.start.replace(tzinfo=None)}
         )
-        DriverBook(book, scenario, plan).write()
+        DriverBook(book, scenario, plan).fill(sheet_groups(plan.routes))
 
 
-class DriverBook:
+class DriverBook(SheetBook["Route"]):
     """The workbook in the making: what its sheets look up."""
 
     def __init__(self, book: Any, scenario: Scenario, plan: RoutingPlan) -> None:
-        self.book, self.scenario, self.plan = book, scenario, plan
+        super().__init__(book, scenario.name)
+        self.scenario, self.plan = scenario, plan
         self.clock, self.places = Clock(scenario), Places(scenario)
         self.classes = scenario.temperature_classes
         self.vehicles = {item.id: item for item in scenario.vehicle_types}
         self.products = {item.id: item for item in scenario.products}
         self.goods = {item.id: item for item in plan.consignments}
         self.late_s = {(d.route_id, d.order_id): d.late_s for d in plan.deliveries}
-        cell = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-        boxed = cell | {"border": 1, "border_color": RULE, "text_wrap": True}
-        self.title = book.add_format(cell | {"bold": True, "font_size": 15, "font_color": INK})
-        self.plain = book.add_format(cell | {"font_color": "#51606f"})
-        self.head = book.add_format(
-            boxed | {"bold": True, "bg_color": INK, "font_color": "white", "align": "center"}
-        )
-        self.text = book.add_format(boxed)
-        self.link = book.add_format(boxed | {"font_color": "#0b5cad", "underline": 1})
-        self.kg = book.add_format(boxed | {"num_format": "#,##0.0;-#,##0.0;–", "align": "right"})
-        self.whole = book.add_format(boxed | {"num_format": "#,##0", "align": "right"})
-
-    def write(self) -> None:
-        """Fill the workbook."""
-        overview = self.book.add_worksheet("总览 Overview")
-        names: list[tuple[Route, str, int]] = []
-        taken = {"总览 overview"}
-        for title, routes in sheet_groups(self.plan.routes):
-            name = sheet_name(title, taken)
-            sheet = self._new_sheet(name)
-            row, breaks = 0, []
-            for route in routes:
-                names.append((route, name, row))
-                row = self._route(sheet, row, route)
-                breaks.append(row)
-            sheet.set_h_pagebreaks(breaks[:-1])
-        self._overview(overview, names)
-
-    def _new_sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        for_print(sheet, self.scenario.name)
-        for column, (_, width) in enumerate(self._columns()):
-            sheet.set_column(column, column, width)
-        return sheet
+        self.kg = self.number("#,##0.0;-#,##0.0;–")
 
     def _columns(self) -> tuple[tuple[str, float], ...]:
         handed = tuple((f"交付 kg\n{item.name or item.id}", 12) for item in self.classes)
@@ -266,26 +230,5 @@ def sheet_groups(routes: Sequence[Route]) -> list[tuple[str, list[Route]]]:
     return list(groups.items())
 
 
-def sheet_name(title: str, taken: set[str]) -> str:
-    """A name that spreadsheets accept and that is not ``taken`` yet (added in lower case)."""
-    clean = re.sub(r"[\[\]:*?/\\]", "-", title).strip("'")[:31] or "route"
-    name, number = clean, 2
-    while name.lower() in taken or name.lower() == "history":
-        tail = f"~{number}"
-        name, number = clean[: 31 - len(tail)] + tail, number + 1
-    taken.add(name.lower())
-    return name
-
-
 def _temperatures(stop: Stop) -> str:
     return " / ".join(f"{state.product_c:.1f}" for state in stop.compartments)
-
-
-def for_print(sheet: Any, footer: str) -> None:
-    """Landscape A4, as wide as a page, with the footer's words and page numbers."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8&P / &N")
-    sheet.hide_gridlines(2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.driver_sheets import INK, RULE, SHEETS_AT_MOST, for_print, sheet_name
 from api.installers_view import Doing, stretches
 from api.plan_tables import Clock
+from api.sheet_book import SHEETS_AT_MOST, SheetBook, for_print
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.spreadsheet import new_workbook
 
@@ -50,7 +50,6 @@ OVERVIEW = (
     ("加班 h\nOvertime", 10),
     ("公里\nkm", 9),
 )
-TITLE = "总览 Overview"
 
 
 def write_team_sheets(path: Path, view: InstallersView) -> None:
@@ -59,48 +58,19 @@ def write_team_sheets(path: Path, view: InstallersView) -> None:
         # A fixed date makes equal plans give equal files.
         start = view.scenario.horizon.start.replace(tzinfo=None)
         book.set_properties({"title": view.scenario.name, "created": start})
-        TeamBook(book, view).write()
+        TeamBook(book, view).fill(sheet_groups(view))
 
 
-class TeamBook:
+class TeamBook(SheetBook["TeamRoute"]):
     """The workbook in the making: what its sheets look up."""
 
     def __init__(self, book: Any, view: InstallersView) -> None:
-        self.book, self.view, self.clock = book, view, Clock(view.scenario)
-        cell = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-        boxed = cell | {"border": 1, "border_color": RULE, "text_wrap": True}
-        self.title = book.add_format(cell | {"bold": True, "font_size": 15, "font_color": INK})
-        self.plain = book.add_format(cell | {"font_color": "#51606f"})
-        self.head = book.add_format(
-            boxed | {"bold": True, "bg_color": INK, "font_color": "white", "align": "center"}
-        )
-        self.text = book.add_format(boxed)
-        self.link = book.add_format(boxed | {"font_color": "#0b5cad", "underline": 1})
-        self.hours = book.add_format(boxed | {"num_format": "0.0;-0.0;–", "align": "right"})
-        self.whole = book.add_format(boxed | {"num_format": "#,##0", "align": "right"})
+        super().__init__(book, view.scenario.name)
+        self.view, self.clock = view, Clock(view.scenario)
+        self.hours = self.number("0.0;-0.0;–")
 
-    def write(self) -> None:
-        """Fill the workbook."""
-        overview = self.book.add_worksheet(TITLE)
-        places: list[tuple[TeamRoute, str, int]] = []
-        taken = {TITLE.lower()}
-        for title, routes in sheet_groups(self.view):
-            name = sheet_name(title, taken)
-            sheet = self._new_sheet(name)
-            row, breaks = 0, []
-            for route in routes:
-                places.append((route, name, row))
-                row = self._route(sheet, row, route)
-                breaks.append(row)
-            sheet.set_h_pagebreaks(breaks[:-1])
-        self._overview(overview, places)
-
-    def _new_sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        for_print(sheet, self.view.scenario.name)
-        for column, (_, width) in enumerate(COLUMNS):
-            sheet.set_column(column, column, width)
-        return sheet
+    def _columns(self) -> Sequence[tuple[str, float]]:
+        return COLUMNS
 
     def _route(self, sheet: Any, row: int, route: TeamRoute) -> int:
         """Write one day of a team from ``row`` on; the row after it."""

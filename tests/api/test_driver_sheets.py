@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from api import driver_sheets
-from api.driver_sheets import sheet_groups, sheet_name, write_driver_sheets
+from api.driver_sheets import sheet_groups, write_driver_sheets
+from api.sheet_book import sheet_name
 from supplychain.fleet import Haul
 from supplychain.plans import StopKind
 
