@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits, StopReason
+from solvers.installers.day.making_way import MOST_JOBS, with_way_made
 from solvers.installers.last_look import with_last_look
 from solvers.installers.rosters.within import within_rules
 from solvers.installers.territories.merged import finished, plan_of, standing
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from solvers.installers.problem import InstallersProblem
 
 ITERATIONS_WITHOUT_LIMITS = 5_000
+WAY_SHARE = 0.1
+"""Share of the seconds for making way for what is left out; not used if nothing is."""
 LOOK_SHARE = 0.03
 """Share of the seconds for a last look at what is left out."""
 
@@ -53,7 +56,8 @@ def solve(
     """
     limits = _limited(limits)
     whole = Deadline(limits.max_seconds)
-    deadline = part_of_time(whole, 1 - LOOK_SHARE)
+    spared = LOOK_SHARE + (WAY_SHARE if len(problem.jobs) <= MOST_JOBS else 0.0)
+    deadline = part_of_time(whole, 1 - spared)
     kept = within_rules(problem, limits, deadline, should_stop)
     begun = None if warm_start is None else plan_of(kept, standing(kept, warm_start), limits)
     if is_one_territory(kept):
@@ -70,6 +74,8 @@ def solve(
         plan = rounds.run(schedule_of(kept, begun), begun)
     reason = _stop_reason(limits, should_stop)
     complete = finished(problem, plan, limits, reason, whole.elapsed_s)
+    if complete.left_out:
+        complete = with_way_made(problem, complete, _for_way(limits, whole), should_stop)
     looked = with_last_look(problem, complete, whole, should_stop)
     return replace(looked, seconds=whole.elapsed_s)
 
@@ -86,6 +92,14 @@ def _for_search(limits: Limits, deadline: Deadline) -> Limits:
         return replace(limits, max_seconds=deadline.remaining_s)
     changes = (limits.max_iterations or 0) * CHANGES_PER_ITERATION
     return replace(limits, max_iterations=changes, workers=1)
+
+
+def _for_way(limits: Limits, whole: Deadline) -> Limits:
+    """What is left, but for the last look."""
+    if limits.max_seconds is None:
+        return limits
+    left_s = whole.remaining_s - LOOK_SHARE * limits.max_seconds
+    return replace(limits, max_seconds=max(0.0, left_s))
 
 
 def _stop_reason(limits: Limits, should_stop: StopCheck | None) -> StopReason:

@@ -12,7 +12,7 @@ from solvers.installers.day.placing import place_on, take_off
 from solvers.installers.day.rework import depending
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
 
     from solvers.common import Limits, StopCheck
     from solvers.installers.day.board import Board
@@ -36,19 +36,25 @@ def improved(
     cheapest; a round that does not pay is taken back. Prices are the plan's, and ``change_cny`` for
     each job whose teams or day differ from the plan before.
     """
-    search = _Search(board, plan, change_cny, stays, limits.seed)
+    search = Search(board, plan, change_cny, stays, limits.seed)
     deadline, rounds = Deadline(limits.max_seconds), 0
     while not deadline.has_passed and search.movable:
         is_over = limits.max_iterations is not None and rounds >= limits.max_iterations
         if is_over or (should_stop is not None and should_stop()):
             break
-        search.round()
+        search.round(search.ruined())
         rounds += 1
     return rounds
 
 
-class _Search:
-    """The state of one search."""
+class Search:
+    """The state of one search.
+
+    Attributes
+    ----------
+    movable
+        Jobs that may be put elsewhere, planned or not.
+    """
 
     def __init__(
         self,
@@ -70,10 +76,17 @@ class _Search:
             if job.lock is None and job.id not in stays and self._may_move(job.id)
         ]
 
-    def round(self) -> bool:
-        """One ruin and its repair; whether it was kept."""
+    def round(self, ruined: Sequence[str], firsts: Sequence[str] = ()) -> bool:
+        """One ruin and its repair; whether it was kept.
+
+        Parameters
+        ----------
+        ruined
+            Jobs put anew, with all that hang on them, in an order drawn at random.
+        firsts
+            Those of them that are put before all others.
+        """
         board = self.board
-        ruined = self._ruined()
         latest_s = int(board.latest_s.max(initial=0))
         journal = Journal.opened(board)
         off = [job_id for job_id in ruined if job_id in board.spots]
@@ -81,9 +94,9 @@ class _Search:
         moves = sum(self._is_elsewhere(job_id) for job_id in off)
         before_cny = loss + self.change_cny * moves
         board.settle(take_off(board, off))
-        order = list(ruined)
+        order = [job_id for job_id in ruined if job_id not in firsts]
         self.random.shuffle(order)
-        after_cny = self._repair(order)
+        after_cny = self._repair([*firsts, *order])
         for seat, was in journal.saved.items():
             after_cny += float(board.cost_cny[seat])
             before_cny += was.cost_cny
@@ -109,16 +122,18 @@ class _Search:
         moved = sum(self._is_elsewhere(job_id) for job_id in order if job_id in self.board.spots)
         return cost + self.change_cny * moved
 
-    def _ruined(self) -> list[str]:
+    def ruined(self) -> list[str]:
         """A job, jobs near it, and all that hang on them."""
-        board = self.board
         first = self.random.choice(self.movable)
         count = self.random.randint(2, MOST_RUINED)
+        return self.around(first, self.movable, 3 * MOST_RUINED, count)
+
+    def around(self, first: str, others: Iterable[str], nearest: int, count: int) -> list[str]:
+        """A job, a count of others drawn from the nearest, and all that hang on them."""
+        board = self.board
         place, ways = board.place(first), board.ways.drive_s[0]
-        near = sorted(
-            self.movable, key=lambda job_id: (int(ways[place, board.place(job_id)]), job_id)
-        )
-        pool = near[: 3 * MOST_RUINED]
+        near = sorted(others, key=lambda job_id: (int(ways[place, board.place(job_id)]), job_id))
+        pool = near[:nearest]
         chosen = [first, *self.random.sample(pool, min(count, len(pool)))]
         more = [other for job_id in chosen for other in depending(board, job_id)]
         return [key for key in dict.fromkeys([*chosen, *more]) if key in board.problem.job_of]
