@@ -28,11 +28,11 @@ P = TypeVar("P", GreedyParameters, DispatchParameters)
 TRAINING_SEEDS = (501, 502)
 
 TUNED = DispatchParameters(
-    districts=8,
-    wait_weight=0.5,
+    districts=6,
+    wait_weight=2.0,
     open_s=1_800.0,
     late_weight=0.2,
-    long_first=True,
+    long_first=False,
     uses_overtime=True,
 )
 """What ``python -m benchmarks.installers.dispatch tune`` found on seeds 501 and 502."""
