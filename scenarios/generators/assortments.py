@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenarios.generators.goods import catalogue
-from scenarios.generators.streams import stream
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

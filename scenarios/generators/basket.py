@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.generators.streams import stream
 from supplychain.sites import Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from scenarios.generators.parameters import NationalParameters

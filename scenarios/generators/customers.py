@@ -10,9 +10,9 @@ import numpy as np
 
 from scenarios.cities import city
 from scenarios.generators.places import customer_places
-from scenarios.generators.streams import stream
 from supplychain.orders import Customer
 from supplychain.roads import GreatCircleRoads
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,11 +9,11 @@ from scenarios.generators.basket import line_classes, line_sources
 from scenarios.generators.goods import area_of, catalogue, oldest_sellable_h, worst_rate
 from scenarios.generators.promises import choose, offers
 from scenarios.generators.sites import origin_id
-from scenarios.generators.streams import stream
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.errors import DataError, DataProblem
 from supplychain.orders import Order, OrderLine
 from supplychain.sites import Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from scenarios.cities import city
 from scenarios.generators.places import front_places, moved
-from scenarios.generators.streams import stream
 from supplychain.calendars import HOUR_S
 from supplychain.places import great_circle_m
 from supplychain.sites import ClassCapacity, Site, Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

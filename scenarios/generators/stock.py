@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from scenarios.generators.goods import catalogue
 from scenarios.generators.orders import YOUNG_SHARE
 from scenarios.generators.sites import origin_id
-from scenarios.generators.streams import stream
 from supplychain.calendars import HOUR_S
 from supplychain.sites import Tier
 from supplychain.stock import Lot
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

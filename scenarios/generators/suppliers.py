@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from scenarios.generators.streams import stream
 from supplychain.calendars import DAY_S, Horizon
 from supplychain.scenario import Scenario
+from supplychain.streams import stream
 from supplychain.suppliers import (
     ISO_9001,
     CategoryDemand,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scenarios.generators.goods import catalogue, oldest_sellable_h, worst_rate
 from scenarios.generators.orders import YOUNG_SHARE, weighted
 from scenarios.generators.sites import origin_id
-from scenarios.generators.streams import stream
 from supplychain.calendars import HOUR_S
 from supplychain.stock import Transfer
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

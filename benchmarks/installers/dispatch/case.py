@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scenarios.generators.streams import stream
 from solvers.installers.problem import InstallersProblem
 from solvers.joint.problem import JointProblem
 from solvers.routing.problem import RoutingProblem
 from supplychain.jobs import Agreement
+from supplychain.streams import stream
 from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:

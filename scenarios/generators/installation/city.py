@@ -22,13 +22,13 @@ from scenarios.generators.installation.goods import products
 from scenarios.generators.installation.jobs import KINDS, JobDraw, draw_door, teams_by_skill
 from scenarios.generators.installation.places import Area
 from scenarios.generators.installation.teams import draw_teams
-from scenarios.generators.streams import stream
 from supplychain.calendars import DAY_S, HOUR_S, Horizon
 from supplychain.costs import CostRates
 from supplychain.installation import Installation, InstallationRules
 from supplychain.jobs import JobRelation, RelationKind
 from supplychain.orders import Customer
 from supplychain.scenario import Scenario
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from scenarios.generators.installation.goods import Kind

@@ -15,11 +15,11 @@ from scenarios.generators.installation.goods import products, weighted_kinds
 from scenarios.generators.installation.jobs import JobDraw, draw_door, teams_by_skill
 from scenarios.generators.installation.places import Area
 from scenarios.generators.installation.teams import draw_teams
-from scenarios.generators.streams import stream
 from supplychain.calendars import DAY_S, HOUR_S, MINUTE_S, Horizon
 from supplychain.installation import Installation
 from supplychain.jobs import GoodsArrival
 from supplychain.scenario import Scenario
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

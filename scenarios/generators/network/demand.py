@@ -8,10 +8,10 @@ import numpy as np
 
 from scenarios.cities import cities
 from scenarios.generators.network.parameters import RETURNS
-from scenarios.generators.streams import stream
 from supplychain.calendars import HOUR_S
 from supplychain.design import DemandPeriod, DemandZone, ProductGroup, ZoneDemand
 from supplychain.sites import Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.generators.network.today import kg_per_year, stated
-from scenarios.generators.streams import stream
 from supplychain.outlook import FutureCase, FutureChange
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

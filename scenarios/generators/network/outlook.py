@@ -13,7 +13,6 @@ from scenarios.generators.network.today import (
     rate_of,
     stated,
 )
-from scenarios.generators.streams import stream
 from supplychain.outlook import (
     ExceptionKind,
     ExceptionRecord,
@@ -23,6 +22,7 @@ from supplychain.outlook import (
     SpendCause,
 )
 from supplychain.sites import SiteStatus, Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

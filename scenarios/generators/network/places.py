@@ -8,10 +8,10 @@ import numpy as np
 
 from scenarios.cities import cities, city
 from scenarios.generators.places import moved
-from scenarios.generators.streams import stream
 from supplychain.calendars import MINUTE_S
 from supplychain.places import great_circle_m
 from supplychain.sites import Site, SiteStatus, Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ import numpy as np
 
 from scenarios.generators.network.parameters import CLASSES, FRESH, RETURNS
 from scenarios.generators.network.today import kg_of
-from scenarios.generators.streams import stream
 from supplychain.design import SiteChoice, SiteModule
 from supplychain.roads import embedded_roads
 from supplychain.sites import SiteStatus, Tier
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.generators.streams import stream
 from supplychain.demand import DayKind, Promotion, SpecialDay
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scenarios.cities import city
 from scenarios.generators.parameters import ORIGIN_AREAS
-from scenarios.generators.streams import stream
 from scenarios.generators.suppliers import QUALITIES, Quality, certificates, records
+from supplychain.streams import stream
 from supplychain.suppliers import CategoryDemand, Supplier, Supply, SupplyOffer
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import numpy as np
 
 from scenarios.generators.parameters import ALL_CLASSES, NationalParameters, OriginArea
 from scenarios.generators.sites import centre_sites, front_sites, origin_sites
-from scenarios.generators.streams import stream
 from supplychain.fleet import Fleet
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.generators.restocking.calendar import Season
-from scenarios.generators.streams import stream
 from supplychain.demand import DemandHistory
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.generators.streams import stream
 from supplychain.calendars import DAY_S
 from supplychain.sites import ClassCapacity, Tier
 from supplychain.stock import Lot
+from supplychain.streams import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scenarios.generators.restocking.goods import STAPLES
-from scenarios.generators.streams import stream
 from supplychain.places import great_circle_m
 from supplychain.restocking import ItemSource, Rounding, StockItem, SupplyRoute
 from supplychain.sites import Tier
+from supplychain.streams import stream
 from supplychain.suppliers import Discount, PriceBreak
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from scenarios.generators.streams import stream
+from supplychain.streams import stream
 
 
 def test_equal_seed_and_name_give_equal_numbers() -> None:

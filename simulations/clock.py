@@ -1,0 +1,85 @@
+"""Simulated time: whole seconds, and a fixed order of what happens in the same second."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import simpy
+from simpy.events import EventPriority
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Rank(IntEnum):
+    """What goes first in a second; the smaller one.
+
+    SimPy itself uses 0 and 1 for what follows at once from something that has happened, so that
+    all consequences come before the next thing of the same second.
+    """
+
+    DISRUPTION = 2
+    RECOVERY = 3
+    ARRIVAL = 4
+    WORK = 5
+    DEMAND = 6
+    REVIEW = 7
+
+
+class Clock(simpy.Environment):
+    """A SimPy environment whose time is a whole number of seconds of the horizon.
+
+    Parameters
+    ----------
+    start_s
+        First second.
+    """
+
+    def __init__(self, start_s: int = 0) -> None:
+        super().__init__(start_s)
+
+    @property
+    def now_s(self) -> int:
+        """The second that it is."""
+        return int(self._now)
+
+    def at(self, time_s: int, rank: Rank = Rank.WORK, value: Any = None) -> simpy.Event:
+        """An event that happens at a second, not before this one."""
+        event = simpy.Event(self)
+        event._ok, event._value = True, value  # noqa: SLF001 - as simpy.Timeout does
+        self.schedule(event, EventPriority(rank), max(0, time_s - self.now_s))
+        return event
+
+    def after(self, delay_s: int, rank: Rank = Rank.WORK, value: Any = None) -> simpy.Event:
+        """An event that happens so many seconds from now."""
+        return self.at(self.now_s + delay_s, rank, value)
+
+    def call(
+        self, time_s: int, act: Callable[..., object], *given: Any, rank: Rank = Rank.WORK
+    ) -> Call:
+        """Call a function at a second; cheaper than a process for what takes no time."""
+        event = self.at(time_s, rank)
+        call = Call(act, given)
+        assert event.callbacks is not None
+        event.callbacks.append(call)
+        return call
+
+
+class Call:
+    """A call to come; :meth:`cancel` lets it pass without effect."""
+
+    __slots__ = ("act", "given")
+
+    def __init__(self, act: Callable[..., object], given: tuple[Any, ...]) -> None:
+        self.act: Callable[..., object] | None = act
+        self.given = given
+
+    def __call__(self, _: simpy.Event) -> None:
+        """Called by the environment."""
+        if self.act is not None:
+            self.act(*self.given)
+
+    def cancel(self) -> None:
+        """Let it pass without effect."""
+        self.act = None
