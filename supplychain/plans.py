@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from supplychain.fleet import RouteEnd
@@ -70,10 +71,12 @@ class CostTerms:
 
 def total_of(costs: Iterable[CostTerms]) -> CostTerms:
     """Sum of costs, term by term."""
-    total = CostTerms()
-    for cost in costs:
-        total = total + cost
-    return total
+    columns = list(zip(*map(_AMOUNTS, costs), strict=True))
+    return CostTerms(*map(sum, columns)) if columns else CostTerms()
+
+
+_AMOUNTS = attrgetter(*(term.name for term in fields(CostTerms)))
+"""All terms of costs, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,10 +88,12 @@ class InstallCosts:
 
 def total_of(costs: Iterable[InstallCosts]) -> InstallCosts:
     """Sum of costs, term by term."""
-    total = InstallCosts()
-    for cost in costs:
-        total = total + cost
-    return total
+    columns = list(zip(*map(_AMOUNTS, costs), strict=True))
+    return InstallCosts(*map(sum, columns)) if columns else InstallCosts()
+
+
+_AMOUNTS = attrgetter(*(term.name for term in fields(InstallCosts)))
+"""All terms of costs, in order."""
 
 
 @dataclass(frozen=True, slots=True)
