@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LATE_BREAKS = frozenset(
     {
         *("SHIFT_HOURS", "DAY_TOO_LONG", "DRIVES_TOO_LONG", "WEEK_TOO_LONG", "MONTH_OVERTIME"),
-        *("BREAK_MISSING", "WINDOW_MISSED", "OUTSIDE_HORIZON"),
+        *("BREAK_MISSING", "BREAK_NOT_DUE", "WINDOW_MISSED", "GAP", "OUTSIDE_HORIZON"),
     }
 )
 """What a team that is late may break in what it has begun, whatever is planned."""

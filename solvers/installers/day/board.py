@@ -128,6 +128,8 @@ class Board:
         self.back_s = np.full(len(self.seats), -1, np.int64)
         for route in planned:
             take(self, route)
+        idle = self.rota.counts == 0
+        self.rota.open_s[idle] = np.maximum(self.rota.open_s[idle], self.now_s)
         for job_id in self.spots:
             self.bind(job_id)
         for number in range(len(self.seats)):

@@ -23,9 +23,9 @@ def take(board: Board, route: TeamRoute) -> None:
     board.know(seat)
     board.rota.fixed[seat] = fixed_count(board, route)
     board.rota.due[seat] = due_breaks(board, seat, route)
-    if board.rota.fixed[seat] == 0:
-        board.rota.open_s[seat] = max(board.rota.open_s[seat], board.now_s)
-    elif board.rota.fixed[seat] == len(row) and route.visits[-1].end_s <= board.now_s:
+    leaves_s = board.now_s if board.rota.fixed[seat] == 0 else min(route.start_s, board.now_s)
+    board.rota.open_s[seat] = max(board.rota.open_s[seat], leaves_s)
+    if board.rota.fixed[seat] == len(row) and route.visits[-1].end_s <= board.now_s:
         board.back_s[seat] = route.end_s
 
 

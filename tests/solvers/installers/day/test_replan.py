@@ -304,3 +304,23 @@ def test_all_faults_of_events_are_told_at_once() -> None:
     with pytest.raises(DataError) as error:
         replan(problem, before, 9 * H, events)
     assert len(error.value.problems) == 4
+
+
+def test_a_team_that_has_not_left_cannot_have_left_before_now() -> None:
+    teams = [team("A", 29.0, most_jobs=1), team("B")]
+    problem = street(teams, [job("J1", 30.0)], rules=RULES)
+    before = plan(problem, route(problem, "A", visit("J1", 9 * H)))
+    now_s = 10 * H + 15 * MIN
+    after = replan(problem, before, now_s, [UrgentJob(job("U", 30.0))])
+    come = next(item for item in after.plan.routes if item.team_id == "B")
+    assert come.start_s >= now_s
+    assert [v.start_s for v in come.visits] == [now_s + H]
+
+
+def test_a_team_on_its_way_in_traffic_left_when_it_left() -> None:
+    problem = street([team("A")], [job("J1", 30.0)], rules=RULES)
+    before = plan(problem, route(problem, "A", visit("J1", 11 * H)))
+    after = replan(problem, before, 10 * H + 15 * MIN, [TrafficJam(3.0, 9 * H, 14 * H)])
+    come = after.plan.routes[0]
+    assert come.start_s == 10 * H
+    assert [v.start_s for v in come.visits] == [12 * H + 30 * MIN]
