@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from benchmarks.greedy import greedy
 from benchmarks.installers.dispatch.dispatch import Desk, decoded, dispatch
@@ -14,6 +17,7 @@ from solvers.joint.solve import default_planners, solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from benchmarks.installers.dispatch.case import Case
     from benchmarks.installers.dispatch.training import Training
@@ -39,12 +43,16 @@ class Ways:
     searches
         Routes are searched for; else each job is put where it is cheapest, one after the other,
         and not moved any more.
+    recombines
+        A first plan comes from routes made by PyVRP, the pool of which is recombined; else the
+        search begins from jobs put in one after the other.
     """
 
     pools: bool = True
     steers: bool = True
     couples: bool = True
     searches: bool = True
+    recombines: bool = True
 
 
 VARIANTS: dict[str, Ways] = {
@@ -53,6 +61,7 @@ VARIANTS: dict[str, Ways] = {
     "own_no_steering": Ways(steers=False),
     "own_no_joint": Ways(couples=False),
     "own_no_search": Ways(searches=False),
+    "own_no_route_pool": Ways(recombines=False),
 }
 DISPATCHER = "dispatcher"
 """Trucks first, by the greedy planner of the routing comparison; then teams, by the book."""
@@ -87,7 +96,14 @@ def planned(
     planners = default_planners()
     if not ways.searches:
         planners = Planners(planners.trucks, lambda teams, lim, _: _greedy(teams, lim, training))
-    return solve(problem, limits, feeds_back=ways.couples, planners=planners)
+    with nullcontext() if ways.recombines else _without_route_pool():
+        return solve(problem, limits, feeds_back=ways.couples, planners=planners)
+
+
+def _without_route_pool() -> AbstractContextManager[object]:
+    """No round of whole routes comes before the search."""
+    family = import_module("solvers.installers.solve")
+    return patch.object(family, "routes_first", lambda *_: [])
 
 
 def _dispatchers(case: Case, name: str, training: Training, limits: Limits) -> Planners:
