@@ -207,7 +207,10 @@ class Journey:
             way, taken_s, self.vehicle.rules, self.vehicle.drivers, self.clock
         )
         for offset_s, length_s in rests:
-            yield from self._go(self.at_s + offset_s, ahead=True)
+            if self.unit_changes_s < self.at_s + offset_s:
+                yield from self._go(self.at_s + offset_s)
+            elif self.at_s + offset_s > run.now_s:
+                yield run.clock.at(self.at_s + offset_s)
             run.log.add(
                 run.now_s, EventKind.VEHICLE_RESTED, tour.id, there.at.point, float(length_s)
             )
