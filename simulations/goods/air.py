@@ -65,11 +65,11 @@ class Piece(NamedTuple):
         own_c = start_c - motion.at(at_s)[1]
         begun_s = at_s
         while at_s < end_s:
-            bend = abs(motion.cargo_fast_c) * motion.fast_per_s**2 * _fallen(
-                motion.fast_per_s, at_s
+            bend = (
+                abs(motion.cargo_fast_c) * motion.fast_per_s**2 * _fallen(motion.fast_per_s, at_s)
             )
-            bend += abs(motion.cargo_slow_c) * motion.slow_per_s**2 * _fallen(
-                motion.slow_per_s, at_s
+            bend += (
+                abs(motion.cargo_slow_c) * motion.slow_per_s**2 * _fallen(motion.slow_per_s, at_s)
             )
             bend += abs(own_c) * fade**2 * _fallen(-fade, at_s - begun_s)
             step_s = math.sqrt(8.0 * STEP_ERROR_K / bend) if bend > 0.0 else math.inf
