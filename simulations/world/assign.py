@@ -63,7 +63,7 @@ class Dispatcher:
         stop.parts.append(part)
         part.tour = tour
         for item in part.freight:
-            load = tour.load[stop.trip].setdefault(item.item.temperature_class_id, [0.0, 0.0])
+            load = tour.load[stop.trip].setdefault(item.class_id, [0.0, 0.0])
             load[0] += item.kg
             load[1] += item.litres
 
@@ -73,7 +73,7 @@ class Dispatcher:
         kg = litres = 0.0
         added: dict[str, list[float]] = {}
         for item in part.freight:
-            more = added.setdefault(item.item.temperature_class_id, [0.0, 0.0])
+            more = added.setdefault(item.class_id, [0.0, 0.0])
             more[0] += item.kg
             more[1] += item.litres
             kg += item.kg

@@ -6,12 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from simulations.effects import Effect
+from simulations.goods.ageing import mkt_rate
 from supplychain.calendars import HOUR_S
 from supplychain.thermal import CargoLoad, Leg, ThermalState, cop, electric_energy_kwh, ride
 from supplychain.thermal.compartments import box_of
 
 if TYPE_CHECKING:
     from simulations.effects import Effects
+    from simulations.goods import Batch
     from supplychain.calendars import Horizon
     from supplychain.fleet import Compartment, VehicleType
     from supplychain.quality import Kinetics
@@ -56,8 +58,8 @@ class Chamber:
     """
 
     __slots__ = (
-        "_counted", "_heat_j", "_respiration_w", "air_c", "band_c", "box", "cargo_c", "class_id",
-        "degree_min", "energy_kwh", "high_c", "hold_c", "is_cold", "is_out", "low_c", "mass_kg",
+        "_counted", "_heat_j", "_kinetic", "_respiration_w", "air_c", "band_c", "box", "cargo_c",
+        "class_id", "degree_min", "energy_kwh", "high_c", "hold_c", "is_cold", "is_out", "low_c", "mass_kg",
         "out_s", "pieces", "started_s", "weather",
     )  # fmt: skip
 
@@ -79,6 +81,7 @@ class Chamber:
         self.air_c = self.cargo_c = self.low_c = self.high_c = self.hold_c
         self.pieces: list[tuple[int, float, float]] = []
         self._counted: dict[Kinetics, tuple[int, float]] = {}
+        self._kinetic = (0, 0.0)
         self.out_s = self.degree_min = 0.0
         self.is_out = False
         self.started_s = at_s
@@ -172,6 +175,42 @@ class Chamber:
         """Whether the product has been in band since the last loading."""
         low_c, high_c = self.band_c
         return self.low_c >= low_c - BAND_SLACK_C and self.high_c <= high_c + BAND_SLACK_C
+
+    def age(self, batch: Batch, kinetics: Kinetics, at_s: int) -> None:
+        """Let goods that have been on board since the last loading have lived through that."""
+        used_h = self.used_h(kinetics, at_s)
+        batch.used_h += used_h
+        batch.product_c = self.cargo_c
+        batch.kinetic_sum += self._kinetic_sum(at_s)
+        batch.kinetic_s += at_s - batch.since_s
+        batch.warmest_c = max(batch.warmest_c, self.high_c)
+        if self.out_s > 0.0:
+            self._note_excursion(batch, kinetics, used_h, at_s)
+        batch.since_s = at_s
+
+    def _note_excursion(self, batch: Batch, kinetics: Kinetics, used_h: float, at_s: int) -> None:
+        """Excursions, and the life they cost beyond what the set point would have."""
+        batch.out_s += self.out_s
+        batch.degree_min += self.degree_min
+        batch.longest_s = max(batch.longest_s, self.out_s)
+        batch.spell_s = self.out_s if self.leaves_band else 0.0
+        low_c, high_c = self.band_c
+        worst_c = self.high_c if self.high_c - high_c >= low_c - self.low_c else self.low_c
+        beyond_k = max(worst_c - high_c, low_c - worst_c, 0.0)
+        if beyond_k > batch.worst_k:
+            batch.worst_k, batch.worst_c = beyond_k, worst_c
+        meant_h = (at_s - self.started_s) / HOUR_S * kinetics.relative_rate(self.hold_c)
+        batch.excess_h += max(0.0, used_h - meant_h)
+
+    def _kinetic_sum(self, at_s: int) -> float:
+        """Integral of the mean kinetic rate since the last loading."""
+        if not self.is_cold:
+            return (at_s - self.started_s) * mkt_rate(self.hold_c)
+        done, total = self._kinetic
+        for duration_s, start_c, end_c in self.pieces[done:]:
+            total += duration_s * mkt_rate((start_c + end_c) / 2)
+        self._kinetic = len(self.pieces), total
+        return total
 
     def used_h(self, kinetics: Kinetics, at_s: int) -> float:
         """Reference hours that goods on board have used since the last loading."""

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     Steps = Generator[simpy.Event, object, None]
 
 
-
 class Journey:
     """One vehicle from leaving its base until it is back.
 
@@ -119,9 +118,7 @@ class Journey:
             tuple(order_ids), self.has_left,
         )  # fmt: skip
 
-    def _free_s(
-        self, obstacle: Obstacle, pairs: Sequence[tuple[str, str]], until_s: int
-    ) -> int:
+    def _free_s(self, obstacle: Obstacle, pairs: Sequence[tuple[str, str]], until_s: int) -> int:
         run = self.run_of
         if obstacle is Obstacle.NO_PASSAGE:
             found = (
@@ -165,21 +162,16 @@ class Journey:
             self.board[freight] = None
             self.board_kg += freight.kg
             heat, respiration = run.heat_of[freight.product.id]
-            chamber = self.chamber[freight.item.temperature_class_id]
+            chamber = self.chamber[freight.class_id]
             chamber.put(freight.kg, freight.kg * heat, freight.kg * respiration)
 
     def drop(self, goods: Iterable[Freight], at_s: int) -> None:
         """Hand goods over; what they went through on board becomes theirs."""
         run = self.run_of
         for freight in goods:
-            chamber = self.chamber[freight.item.temperature_class_id]
-            kinetics = run.kinetics[freight.product.id]
-            freight.used_h += chamber.used_h(kinetics, at_s)
-            freight.since_s = at_s
-            freight.product_c = chamber.cargo_c
+            chamber = self.chamber[freight.class_id]
+            chamber.age(freight.batch, run.kinetics[freight.product.id], at_s)
             freight.in_band = freight.in_band and (not chamber.is_cold or chamber.kept_band)
-            freight.out_s += chamber.out_s
-            freight.degree_min += chamber.degree_min
             del self.board[freight]
             self.board_kg -= freight.kg
             heat, respiration = run.heat_of[freight.product.id]
@@ -222,9 +214,7 @@ class Journey:
         self.place = there.at.point
         planned_s = self.day_s + there.at.arrive_s
         late_s = float(until_s - planned_s) if there.position >= 0 else 0.0
-        run.log.add(
-            until_s, EventKind.VEHICLE_ARRIVED, tour.id, self.place, self.board_kg, late_s
-        )
+        run.log.add(until_s, EventKind.VEHICLE_ARRIVED, tour.id, self.place, self.board_kg, late_s)
 
     def _taken_s(self, way: Way, from_point: str, to_point: str) -> int:
         run = self.run_of

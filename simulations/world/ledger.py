@@ -83,8 +83,8 @@ class Ledger:
             return
         figures = self.figures
         figures["delivered_kg"] += freight.kg
-        figures["excursion_min_kg"] += freight.out_s / 60.0 * freight.kg
-        figures["excursion_degree_min_kg"] += freight.degree_min * freight.kg
+        figures["excursion_min_kg"] += freight.batch.out_s / 60.0 * freight.kg
+        figures["excursion_degree_min_kg"] += freight.batch.degree_min * freight.kg
         if is_fresh:
             figures["fresh_kg"] += freight.kg
             figures["fresh_in_band_kg"] += freight.kg if freight.in_band else 0.0

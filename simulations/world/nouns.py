@@ -5,16 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from supplychain.calendars import HOUR_S
 from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
     import simpy
 
+    from simulations.goods import Batch
     from simulations.world.template import TemplateRoute, TemplateStop
     from supplychain.orders import Order
     from supplychain.plans import CarrierMove, Consignment
-    from supplychain.products import Product
 
 
 class OrderState(StrEnum):
@@ -40,69 +39,65 @@ class Freight:
     ----------
     id
         Of the plan's consignment, with the day.
-    item, product
-        What.
-    life_h
-        Life left when it was sent, at the reference temperature; ``None`` if it does not age.
+    item
+        Of the plan: what, from where and whereto.
+    batch
+        The goods themselves, with what they have been through.
+    order
+        Whose; ``None`` for a transfer.
+    day
+        Of the book that they were sent for.
+    place, ready_s
+        The site that they are at, and when they can leave it; empty and ``None`` on a vehicle.
 
     Notes
     -----
-    ``ready_s`` is when it can leave the site ``place`` (``None`` on a vehicle); ``since_s`` up to
-    when its ageing is counted. ``out_s`` and ``degree_min`` add up time and kelvin-minutes outside
-    the band of its class.
+    ``hop`` counts the routes and moves that are behind them; ``in_band`` falls when a vehicle lets
+    them leave their band.
     """
 
     __slots__ = (
-        "day", "degree_min", "hop", "id", "in_band", "is_spent", "item", "kg", "life_h",
-        "litres", "order", "out_s", "part", "place", "product", "product_c", "quantity", "ready_s",
-        "since_s", "used_h",
+        "batch", "class_id", "day", "hop", "id", "in_band", "item", "kg", "litres", "order", "part",
+        "place", "product", "ready_s", "sent_h",
     )  # fmt: skip
 
     def __init__(
         self,
-        id: str,  # noqa: A002 - the noun's key
+        id: str,
         item: Consignment,
-        product: Product,
+        batch: Batch,
         order: LiveOrder | None,
         day: int,
         place: str,
         ready_s: int | None,
-        since_s: int,
-        life_h: float | None,
-        product_c: float,
     ) -> None:
-        self.id, self.item, self.product, self.order = id, item, product, order
-        self.quantity, self.kg, self.litres = item.quantity, item.kg, item.litres
-        self.day = day
-        self.place, self.ready_s, self.since_s = place, ready_s, since_s
-        self.life_h, self.used_h, self.product_c = life_h, 0.0, product_c
-        self.in_band, self.is_spent = True, False
-        self.out_s = self.degree_min = 0.0
+        self.id, self.item, self.batch, self.order, self.day = id, item, batch, order, day
+        self.product = batch.ageing.product
+        self.class_id = item.temperature_class_id
+        share = batch.quantity / item.quantity if item.quantity else 1.0
+        self.kg, self.litres = item.kg * share, item.litres * share
+        self.place, self.ready_s = place, ready_s
+        self.sent_h = batch.used_h
         self.hop = 0
+        self.in_band = True
         self.part: Part | None = None
 
     @property
     def remaining_h(self) -> float | None:
         """Life left; ``None`` if it does not age."""
-        return None if self.life_h is None else self.life_h - self.used_h
+        return None if self.product.shelf_life_h is None else self.batch.remaining_h
 
     @property
     def worth_cny(self) -> float:
         """Cost of the goods."""
-        return self.product.value_cny * self.quantity
+        return self.batch.worth_cny
 
     @property
     def spoilage_cny(self) -> float:
-        """Value of the life used, as if the whole value went with the whole shelf life."""
+        """Value of the life used on the way, as if the whole value went with the whole life."""
         if self.product.shelf_life_h is None:
             return 0.0
-        return self.worth_cny * self.used_h / self.product.shelf_life_h
-
-    def wait_until(self, at_s: int, rate: float) -> None:
-        """Age at a constant rate up to a second."""
-        if at_s > self.since_s:
-            self.used_h += (at_s - self.since_s) / HOUR_S * rate
-            self.since_s = at_s
+        return self.worth_cny * (self.batch.used_h - self.sent_h) / self.product.shelf_life_h
 
 
 class LiveOrder:
@@ -110,9 +105,9 @@ class LiveOrder:
 
     Notes
     -----
-    ``due_s`` is the close of its last window, or what was promised where it has none; ``parts_left``
-    counts what is still to come; ``delivered_s`` is the last start of service, ``settled_s`` when it
-    came to its final state; ``late_s`` is the most that a part of it was late.
+    ``due_s`` is the close of its last window, or what was promised where it has none;
+    ``parts_left`` counts what is still to come; ``delivered_s`` is the last start of service,
+    ``settled_s`` when it came to its final state; ``late_s`` the most that a part of it was late.
     """
 
     __slots__ = (
@@ -120,7 +115,7 @@ class LiveOrder:
         "late_s", "noun", "parts_left", "placed_s", "refused_kg", "settled_s", "state", "worth_cny",
     )  # fmt: skip
 
-    def __init__(self, id: str, noun: Order, day: int, placed_s: int, due_s: int) -> None:  # noqa: A002
+    def __init__(self, id: str, noun: Order, day: int, placed_s: int, due_s: int) -> None:
         self.id, self.noun, self.day = id, noun, day
         self.placed_s, self.due_s = placed_s, due_s
         self.freight: list[Freight] = []

@@ -207,9 +207,7 @@ def _installer_problems(scenario: Scenario, plan: InstallerParts) -> Iterator[Da
     for route in plan.routes:
         if route.team_id not in teams:
             problem = "names a team that there is not"
-            yield _problem(
-                "installers plan", "unknown_reference", problem, route.team_id, "a team"
-            )
+            yield _problem("installers plan", "unknown_reference", problem, route.team_id, "a team")
         for visit in route.visits:
             if visit.job_id not in jobs:
                 problem = "names a job that there is not"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from simulations.effects import Effect
 from simulations.events import EventKind
+from simulations.goods import ageing_of
 from simulations.policies import Situation
+from simulations.stock.rooms import Rooms
 from simulations.world.cold import Chamber, Weather
 from simulations.world.nouns import OrderState
 from supplychain.calendars import DAY_S
@@ -69,12 +71,8 @@ class Run:
         self.products = {item.id: item for item in scenario.products}
         self.lots = {item.id: item for item in scenario.lots}
         self.kinetics = _shared({item.id: item.kinetics for item in scenario.products})
-        self.hold_rate = {
-            item.id: self.kinetics[item.id].relative_rate(
-                self.classes[item.temperature_class_id].hold_c
-            )
-            for item in scenario.products
-        }
+        self.ageing = ageing_of(scenario)
+        self.rooms = Rooms(scenario)
         self.heat_of = {
             item.id: (item.specific_heat_j_kg_k, item.respiration_w_per_kg)
             for item in scenario.products
@@ -131,13 +129,15 @@ class Run:
     def leave_site(self, freight: Freight, at_s: int, day: int) -> None:
         """Goods leave the site that they are at: waiting and handling are accounted for."""
         assert freight.place
-        freight.wait_until(at_s, self.hold_rate[freight.product.id])
+        freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
         self.ledger.pay(day, self.now_s, handling=handling)
         freight.place = ""
         freight.ready_s = None
 
-    def arrive_at(self, freight: Freight, site_id: str, at_s: int, *, is_back: bool = False) -> None:
+    def arrive_at(
+        self, freight: Freight, site_id: str, at_s: int, *, is_back: bool = False
+    ) -> None:
         """Goods are handed over at a site, on their way or come back to it."""
         freight.place = site_id
         freight.ready_s = at_s + (0 if is_back else self.handling_s(site_id))
@@ -163,9 +163,13 @@ class Run:
 
     def leave_behind(self, freight: Freight, site_id: str, to_site_id: str) -> None:
         """Goods have missed their vehicle."""
-        lane = site_id, to_site_id, freight.item.temperature_class_id
+        lane = site_id, to_site_id, freight.class_id
         self.left_behind[lane].append(freight)
         self.log.add(self.now_s, EventKind.SHIPMENT_WAITING, freight.id, site_id, freight.kg)
+
+    def hold_c(self, freight: Freight) -> float:
+        """Temperature that goods are held at."""
+        return self.classes[freight.class_id].hold_c
 
     def hop_of(self, freight: Freight) -> Hop:
         """The part of its way that goods are to go now."""
@@ -174,7 +178,7 @@ class Run:
     def is_left_behind(self, freight: Freight) -> bool:
         """Whether it waits for the next vehicle of its lane."""
         hop = self.hop_of(freight)
-        lane = freight.place, hop.to_site_id, freight.item.temperature_class_id
+        lane = freight.place, hop.to_site_id, freight.class_id
         return freight in self.left_behind.get(lane, ())
 
     def finish_transfer(self, freight: Freight) -> None:
@@ -224,7 +228,6 @@ class Run:
             cause = self._refused(freight)
             if remaining_h is not None:
                 worst_h = min(worst_h, remaining_h)
-            freight.is_spent = True
             self.charge_life(freight)
             if cause:
                 order.refused_kg += freight.kg
@@ -235,7 +238,7 @@ class Run:
                 )
             else:
                 order.delivered_kg += freight.kg
-                is_fresh = self.classes[freight.item.temperature_class_id].fresh
+                is_fresh = self.classes[freight.class_id].fresh
                 self.ledger.deliver(order.day, at_s, freight, is_fresh=is_fresh)
         order.late_s = max(order.late_s, late_s)
         order.parts_left -= 1
@@ -248,9 +251,7 @@ class Run:
         if is_refused:
             self.log.add(at_s, EventKind.ORDER_REFUSED, order.id, place, part.kg, worst_h)
         else:
-            self.log.add(
-                at_s, EventKind.ORDER_DELIVERED, order.id, place, part.kg, float(late_s)
-            )
+            self.log.add(at_s, EventKind.ORDER_DELIVERED, order.id, place, part.kg, float(late_s))
 
     def collect(self, part: Part, at_s: int, late_s: int) -> None:
         """Goods of a return are taken on board."""
@@ -268,8 +269,8 @@ class Run:
 
     def _refused(self, freight: Freight) -> str:
         """Why a customer does not take goods, or nothing."""
-        kept = self.classes[freight.item.temperature_class_id]
-        if kept.is_controlled and not kept.low_c <= freight.product_c <= kept.high_c:
+        kept = self.classes[freight.class_id]
+        if kept.is_controlled and not kept.low_c <= freight.batch.product_c <= kept.high_c:
             return "temperature"
         remaining_h = freight.remaining_h
         if remaining_h is not None and remaining_h < freight.product.min_remaining_life_h - 1e-9:

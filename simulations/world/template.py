@@ -263,9 +263,7 @@ def _shift(windows: Iterable[TimeWindow], start_s: int) -> TimeWindow | None:
     return begun[-1] if begun else None
 
 
-def _stop(
-    scenario: Scenario, orders: Mapping[str, Order], stop: Stop, point: str
-) -> TemplateStop:
+def _stop(scenario: Scenario, orders: Mapping[str, Order], stop: Stop, point: str) -> TemplateStop:
     order = orders[stop.place_id] if stop.kind.is_at_a_door else None
     opens_s = stop.arrive_s
     if order is not None:

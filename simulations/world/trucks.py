@@ -65,7 +65,9 @@ class TruckTour(Journey):
 
     def _is_here(self, freight: Freight) -> bool:
         at_s = freight.ready_s
-        return freight.place == self.route.base_id and at_s is not None and at_s <= self.run_of.now_s
+        return (
+            freight.place == self.route.base_id and at_s is not None and at_s <= self.run_of.now_s
+        )
 
     def _gather(self) -> Steps:
         """Wait for goods that are not there yet, but not for long."""
@@ -132,9 +134,7 @@ class TruckTour(Journey):
             here = stop
         yield from self._return(here)
 
-    def _is_let_through(
-        self, here: DayStop, stop: DayStop
-    ) -> Generator[simpy.Event, object, bool]:
+    def _is_let_through(self, here: DayStop, stop: DayStop) -> Generator[simpy.Event, object, bool]:
         """Whether it comes on to a site; the policy decides about waiting for that."""
         run, pair = self.run_of, (here.at.point, stop.at.point)
         if self.passes(*pair):
@@ -201,7 +201,7 @@ class Room:
 
     def takes(self, freight: Freight) -> bool:
         """Whether it fits; then it has its place."""
-        class_id, kg, litres = freight.item.temperature_class_id, freight.kg, freight.litres
+        class_id, kg, litres = freight.class_id, freight.kg, freight.litres
         slack = 1.0 + 1e-9
         if kg > self._kg.get(class_id, -1.0) * slack + 1e-6 or kg > self._all[0] * slack + 1e-6:
             return False
@@ -250,9 +250,7 @@ class Forwarder:
     def _goes(self, hired: DayMove) -> bool:
         run, move = self._run, hired.move
         share = run.effects.at(Effect.CARRIER, move.carrier_id, run.now_s)
-        passage = run.effects.between(
-            Effect.PASSAGE, move.from_site_id, move.to_site_id, run.now_s
-        )
+        passage = run.effects.between(Effect.PASSAGE, move.from_site_id, move.to_site_id, run.now_s)
         closed = run.effects.at(Effect.SITE_CAPACITY, move.from_site_id, run.now_s) <= 0.0
         if closed:
             return False
@@ -264,13 +262,9 @@ class Forwarder:
         kg = sum(item.kg for item in goods)
         for item in goods:
             run.leave_site(item, run.now_s, hired.day)
-            run.log.add(
-                run.now_s, EventKind.SHIPMENT_LOADED, item.id, move.from_site_id, item.kg
-            )
+            run.log.add(run.now_s, EventKind.SHIPMENT_LOADED, item.id, move.from_site_id, item.kg)
         run.ledger.pay(hired.day, run.now_s, carriers=self._price_cny(hired, kg))
-        metres, _ = run.roads.leg(
-            move.from_site_id, "trunk", move.from_site_id, move.to_site_id
-        )
+        metres, _ = run.roads.leg(move.from_site_id, "trunk", move.from_site_id, move.to_site_id)
         tonne_km = kg / 1000 * metres / 1000
         co2_kg = tonne_km * run.scenario.rates.carrier_kg_co2_per_tkm
         run.ledger.add(hired.day, moves=1.0, carrier_kg=kg, co2_kg=co2_kg)
@@ -295,7 +289,7 @@ class Forwarder:
         now_s = run.now_s
         late_s = float(now_s - hired.day * 86_400 - move.arrive_s)
         for item in goods:
-            item.wait_until(now_s, run.hold_rate[item.product.id])
+            item.batch.hold(now_s, run.hold_c(item))
             run.log.add(
                 now_s, EventKind.SHIPMENT_RECEIVED, item.id, move.to_site_id, item.kg, late_s
             )

@@ -149,7 +149,7 @@ class VanTour(Journey):
                 kept.append(part)
             stop.parts = kept
         for part in _parts(trip):
-            warm_c = [self.chamber[i.item.temperature_class_id].cargo_c for i in part.freight]
+            warm_c = [self.chamber[i.class_id].cargo_c for i in part.freight]
             run.log.add(
                 run.now_s, EventKind.ORDER_LOADED, part.order.id, self.route.base_id, part.kg,
                 max(warm_c, default=0.0),
@@ -189,9 +189,7 @@ class VanTour(Journey):
         close_s = self.route.close_s
         return close_s is not None and end_s - self.day_s > close_s + vehicle.overtime_s + grace_s
 
-    def _door(
-        self, here: DayStop, stop: DayStop
-    ) -> Generator[simpy.Event, object, DayStop]:
+    def _door(self, here: DayStop, stop: DayStop) -> Generator[simpy.Event, object, DayStop]:
         """Drive to a door and serve it; gives the stop that the vehicle then stands at."""
         run, settings = self.run_of, self.run_of.settings
         door = stop.parts[0].order.noun.customer_id

@@ -174,9 +174,7 @@ def _sooner_s(
     return high_s
 
 
-def _passes(
-    effects: Effects, pairs: Sequence[tuple[str, str]], share: float, at_s: int
-) -> bool:
+def _passes(effects: Effects, pairs: Sequence[tuple[str, str]], share: float, at_s: int) -> bool:
     return all(effects.between(Effect.PASSAGE, a, b, at_s) > share for a, b in pairs)
 
 

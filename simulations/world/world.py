@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulations.clock import Clock, Rank
 from simulations.effects import Effects
 from simulations.events import EventKind
+from simulations.goods import Batch
 from simulations.log import EventLog
 from simulations.policies import FollowPlan
 from simulations.world.assign import Dispatcher
@@ -246,19 +247,15 @@ class World:
         order.parts_left = len(parts)
         return parts
 
-    def _freight(
-        self, item: Consignment, order: LiveOrder | None, day: int, key: str
-    ) -> Freight:
+    def _freight(self, item: Consignment, order: LiveOrder | None, day: int, key: str) -> Freight:
         """Goods of a day, at the site of their lot; what carries them on expects them."""
         run = self.state
-        lot, product = run.lots[item.lot_id], run.products[item.product_id]
+        lot = run.lots[item.lot_id]
         at_s = day * DAY_S
         ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
-        life_h = None if product.shelf_life_h is None else product.shelf_life_h - lot.age_h
-        hold_c = run.classes[item.temperature_class_id].hold_c
-        freight = Freight(
-            key, item, product, order, day, item.from_site_id, ready_s, at_s, life_h, hold_c
-        )
+        ageing = run.ageing[item.product_id]
+        batch = Batch(key, ageing, item.quantity, lot.age_h, since_s=at_s)
+        freight = Freight(key, item, batch, order, day, item.from_site_id, ready_s)
         run.ledger.add(day, sent_kg=freight.kg)
         for hop in run.template.hops.get(item.id, ()):
             tour = run.tours.get((hop.carrier_key, day))
