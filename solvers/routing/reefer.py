@@ -4,44 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplychain.fleet import Energy
-from supplychain.temperature import AmbientTemperature
-from supplychain.thermal import CargoLoad, ReeferBox, cop, electric_energy_kwh, hold_power_w
+from supplychain.thermal import CargoLoad, cop, electric_energy_kwh, hold_power_w
+from supplychain.thermal.compartments import ambient_of, box_of, energy_cny
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from supplychain.costs import CostRates
-    from supplychain.fleet import Compartment, Layout, VehicleType
-    from supplychain.temperature import TemperatureClass
+    from supplychain.fleet import Layout, VehicleType
+    from supplychain.temperature import AmbientTemperature, TemperatureClass
 
-DESIGN_AMBIENT_C = 35.0
-"""Outdoor air that units are sized for: a hot summer day in eastern China."""
-
-MILD_AMBIENT_C = 25.0
-"""Outdoor air where a scenario has no weather."""
+__all__ = ["ambient_of", "box_of", "energy_cny", "mean_c", "reefer_cny_per_h"]
 
 HOUR_J_PER_W = 3_600.0
-
-
-def box_of(
-    vehicle: VehicleType, compartment: Compartment, temperature_class: TemperatureClass
-) -> ReeferBox:
-    """Heat box of a compartment that holds the class, sized for a hot summer day."""
-    return ReeferBox.for_volume(
-        compartment.capacity_l,
-        insulation_k=vehicle.insulation_w_m2_k,
-        overcapacity=vehicle.reefer_overcapacity,
-        design_ambient_c=DESIGN_AMBIENT_C,
-        design_box_c=temperature_class.hold_c,
-    )
-
-
-def energy_cny(vehicle: VehicleType, rates: CostRates, kwh: float) -> float:
-    """Price of the electricity, or of the diesel burnt instead, of a refrigeration unit."""
-    if vehicle.energy is Energy.ELECTRIC:
-        return kwh * rates.electricity_cny_per_kwh
-    return kwh * rates.diesel_l_per_kwh_cold * rates.diesel_cny_per_l
 
 
 def reefer_cny_per_h(
@@ -63,12 +38,6 @@ def reefer_cny_per_h(
         heat_j = power_w * HOUR_J_PER_W
         kwh += electric_energy_kwh(heat_j, cop(set_point_c, ambient_c))
     return energy_cny(vehicle, rates, kwh)
-
-
-def ambient_of(city: str, tables: Sequence[AmbientTemperature]) -> AmbientTemperature:
-    """Weather of a city, else of everywhere, else a mild day."""
-    found = {table.city: table for table in tables}
-    return found.get(city) or found.get("") or AmbientTemperature("", (MILD_AMBIENT_C,) * 24)
 
 
 def mean_c(ambient: AmbientTemperature) -> float:

@@ -1,0 +1,307 @@
+"""What all tours of a world share: the run's parts, and what happens to goods and orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from simulations.effects import Effect
+from simulations.events import EventKind
+from simulations.goods import ageing_of
+from simulations.policies import Situation
+from simulations.stock.rooms import Rooms
+from simulations.world.cold import Chamber, Weather
+from simulations.world.nouns import OrderState
+from supplychain.calendars import DAY_S
+from supplychain.thermal.compartments import ambient_of, box_of
+
+if TYPE_CHECKING:
+    from simulations.chance import Chance
+    from simulations.clock import Clock
+    from simulations.effects import Effects
+    from simulations.log import EventLog
+    from simulations.policies import Policy
+    from simulations.world.docks import Docks, Places
+    from simulations.world.ledger import Ledger
+    from simulations.world.nouns import DayMove, DayTour, Freight, Part
+    from simulations.world.settings import WorldSettings
+    from simulations.world.template import FleetKey, Hop, Template, TemplateRoute
+    from simulations.world.ways import Roads, Speeds
+    from supplychain.orders import Order
+    from supplychain.quality import Kinetics
+    from supplychain.scenario import Scenario
+    from supplychain.sites import Site
+    from supplychain.thermal import ReeferBox
+
+LaneKey = tuple[str, str, str]
+"""From, to, temperature class."""
+
+
+class Run:
+    """Parts of a run, and the state of goods and orders in it.
+
+    Notes
+    -----
+    ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
+    class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
+    book.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        settings: WorldSettings,
+        chance: Chance,
+        effects: Effects,
+        log: EventLog,
+        policy: Policy,
+        clock: Clock,
+        ledger: Ledger,
+    ) -> None:
+        self.scenario, self.settings = scenario, settings
+        self.chance, self.effects, self.log = chance, effects, log
+        self.policy, self.clock, self.ledger = policy, clock, ledger
+        self.template: Template
+        self.roads: Roads
+        self.speeds: Speeds
+        self.docks: Docks
+        self.fleets: dict[FleetKey, Places] = {}
+        self.sites: dict[str, Site] = {site.id: site for site in scenario.sites}
+        self.classes = {item.id: item for item in scenario.temperature_classes}
+        self.products = {item.id: item for item in scenario.products}
+        self.lots = {item.id: item for item in scenario.lots}
+        self.kinetics = _shared({item.id: item.kinetics for item in scenario.products})
+        self.ageing = ageing_of(scenario)
+        self.rooms = Rooms(scenario)
+        self.heat_of = {
+            item.id: (item.specific_heat_j_kg_k, item.respiration_w_per_kg)
+            for item in scenario.products
+        }
+        self.waiting: list[Part] = []
+        self.left_behind: dict[LaneKey, list[Freight]] = defaultdict(list)
+        self.tours: dict[tuple[str, int], DayTour | DayMove] = {}
+        self.on_delivery: list[object] = []
+        self._weather: dict[str, Weather] = {}
+        self._boxes: dict[tuple[str, str, str], ReeferBox | None] = {}
+
+    @property
+    def now_s(self) -> int:
+        """The second that it is."""
+        return self.clock.now_s
+
+    def situation(self) -> Situation:
+        """What the policy may know now."""
+        now_s = self.now_s
+        waiting = tuple(part.order.id for part in self.waiting)
+        day = now_s // DAY_S
+        return Situation(now_s, day, self.scenario, self.effects.known(now_s), waiting)
+
+    def chambers(self, route: TemplateRoute) -> list[Chamber]:
+        """Compartments of a route's vehicle."""
+        weather = self._weather_at(route.base_id)
+        return [
+            Chamber(self._box(route, number), self.classes[room.temperature_class_id], weather)
+            for number, room in enumerate(route.layout.compartments)
+        ]
+
+    def _box(self, route: TemplateRoute, number: int) -> ReeferBox | None:
+        room = route.layout.compartments[number]
+        key = route.vehicle.id, route.layout.id, room.temperature_class_id
+        if key not in self._boxes:
+            kept = self.classes[room.temperature_class_id]
+            self._boxes[key] = box_of(route.vehicle, room, kept) if kept.is_controlled else None
+        return self._boxes[key]
+
+    def _weather_at(self, site_id: str) -> Weather:
+        found = self._weather.get(site_id)
+        if found is None:
+            table = ambient_of(self.sites[site_id].city, self.scenario.ambient)
+            found = Weather(site_id, table, self.scenario.horizon, self.effects)
+            self._weather[site_id] = found
+        return found
+
+    def handling_s(self, site_id: str) -> int:
+        """Time from arrival until goods can leave again, with the staff that is there."""
+        usual_s = self.sites[site_id].handling_s
+        labour = self.effects.at(Effect.LABOUR, site_id, self.now_s)
+        return usual_s if labour >= 1.0 else round(usual_s / max(labour, 0.05))
+
+    def leave_site(self, freight: Freight, at_s: int, day: int) -> None:
+        """Goods leave the site that they are at: waiting and handling are accounted for."""
+        assert freight.place
+        freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
+        handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
+        self.ledger.pay(day, self.now_s, handling=handling)
+        freight.place = ""
+        freight.ready_s = None
+
+    def arrive_at(
+        self, freight: Freight, site_id: str, at_s: int, *, is_back: bool = False
+    ) -> None:
+        """Goods are handed over at a site, on their way or come back to it."""
+        freight.place = site_id
+        freight.ready_s = at_s + (0 if is_back else self.handling_s(site_id))
+        if not is_back:
+            freight.hop += 1
+        if site_id != freight.item.to_site_id:
+            self._pass_on(freight, site_id)
+        elif freight.order is None:
+            self.finish_transfer(freight)
+        elif freight.part is not None and freight.part.tour is not None:
+            freight.part.tour.rouse()
+
+    def _pass_on(self, freight: Freight, site_id: str) -> None:
+        hops = self.template.hops.get(freight.item.id, ())
+        if freight.hop >= len(hops):
+            return
+        hop = hops[freight.hop]
+        tour = self.tours.get((hop.carrier_key, freight.day))
+        if tour is None or tour.departed:
+            self.leave_behind(freight, site_id, hop.to_site_id)
+        else:
+            tour.rouse()
+
+    def leave_behind(self, freight: Freight, site_id: str, to_site_id: str) -> None:
+        """Goods have missed their vehicle."""
+        lane = site_id, to_site_id, freight.class_id
+        self.left_behind[lane].append(freight)
+        self.log.add(self.now_s, EventKind.SHIPMENT_WAITING, freight.id, site_id, freight.kg)
+
+    def hold_c(self, freight: Freight) -> float:
+        """Temperature that goods are held at."""
+        return self.classes[freight.class_id].hold_c
+
+    def hop_of(self, freight: Freight) -> Hop:
+        """The part of its way that goods are to go now."""
+        return self.template.hops[freight.item.id][freight.hop]
+
+    def is_left_behind(self, freight: Freight) -> bool:
+        """Whether it waits for the next vehicle of its lane."""
+        hop = self.hop_of(freight)
+        lane = freight.place, hop.to_site_id, freight.class_id
+        return freight in self.left_behind.get(lane, ())
+
+    def finish_transfer(self, freight: Freight) -> None:
+        """Goods of a transfer have come to where they are kept."""
+        day = freight.day
+        self.ledger.add(day, transfers_kg=freight.kg)
+        self.charge_life(freight)
+
+    def charge_life(self, freight: Freight) -> None:
+        """Note the value of the life that goods have used on their way."""
+        share = self.scenario.rates.spoilage_share
+        self.ledger.pay(freight.day, self.now_s, spoilage=freight.spoilage_cny * share)
+
+    def defer(self, part: Part, front_id: str) -> None:
+        """A part of an order waits for the next book; at last the customer cancels it."""
+        order, now_s = part.order, self.now_s
+        part.tour = None
+        if now_s >= part.keep_until_s:
+            self.lose(part, front_id)
+            return
+        order.state = OrderState.WAITING
+        order.deferrals += 1
+        self.ledger.add(order.day, deferrals=1.0)
+        self.log.add(now_s, EventKind.ORDER_DEFERRED, order.id, front_id, part.kg)
+        self.waiting.append(part)
+
+    def lose(self, part: Part, front_id: str) -> None:
+        """The customer does not wait any longer."""
+        order, now_s = part.order, self.now_s
+        order.parts_left -= 1
+        for freight in part.freight:
+            freight.part = None
+        if order.parts_left == 0:
+            order.settled_s = self.now_s
+            order.state = OrderState.DELIVERED if order.delivered_kg else OrderState.LOST
+        unserved = self.scenario.rates.unserved_order_cny * order.noun.priority
+        self.ledger.pay(order.day, now_s, unserved=unserved)
+        worth = sum(item.worth_cny for item in part.freight) or order.worth_cny
+        self.log.add(now_s, EventKind.ORDER_LOST, order.id, front_id, part.kg, worth)
+
+    def hand_over(self, part: Part, at_s: int, late_s: int) -> None:
+        """Goods at the door: judged by their life and temperature, taken or refused."""
+        order = part.order
+        worst_h = 1e9
+        for freight in part.freight:
+            remaining_h = freight.remaining_h
+            cause = self._refused(freight)
+            if remaining_h is not None:
+                worst_h = min(worst_h, remaining_h)
+            self.charge_life(freight)
+            if cause:
+                order.refused_kg += freight.kg
+                self.ledger.spoil(order.day, at_s, cause, freight)
+                place = order.noun.customer_id
+                self.log.add(
+                    at_s, EventKind.LOT_SPOILED, freight.id, place, freight.kg, freight.worth_cny
+                )
+            else:
+                order.delivered_kg += freight.kg
+                is_fresh = self.classes[freight.class_id].fresh
+                self.ledger.deliver(order.day, at_s, freight, is_fresh=is_fresh)
+        order.late_s = max(order.late_s, late_s)
+        order.parts_left -= 1
+        order.delivered_s = at_s
+        is_refused = order.refused_kg > 0 and order.delivered_kg == 0
+        if order.parts_left == 0:
+            order.settled_s = self.now_s
+            order.state = OrderState.REFUSED if is_refused else OrderState.DELIVERED
+        place = order.noun.customer_id
+        if is_refused:
+            self.log.add(at_s, EventKind.ORDER_REFUSED, order.id, place, part.kg, worst_h)
+        else:
+            self.log.add(at_s, EventKind.ORDER_DELIVERED, order.id, place, part.kg, float(late_s))
+
+    def collect(self, part: Part, at_s: int, late_s: int) -> None:
+        """Goods of a return are taken on board."""
+        order = part.order
+        order.late_s = max(order.late_s, late_s)
+        order.parts_left = 0
+        order.delivered_s = at_s
+        order.delivered_kg = order.kg
+        order.settled_s = self.now_s
+        order.state = OrderState.DELIVERED
+        self.ledger.add(order.day, collected_kg=order.kg)
+        place = order.noun.customer_id
+        kind = EventKind.RETURN_COLLECTED
+        self.log.add(at_s, kind, order.id, place, order.kg, order.worth_cny)
+
+    def _refused(self, freight: Freight) -> str:
+        """Why a customer does not take goods, or nothing."""
+        kept = self.classes[freight.class_id]
+        if kept.is_controlled and not kept.low_c <= freight.batch.product_c <= kept.high_c:
+            return "temperature"
+        remaining_h = freight.remaining_h
+        if remaining_h is not None and remaining_h < freight.product.min_remaining_life_h - 1e-9:
+            return "life"
+        return ""
+
+
+def _shared(kinetics: dict[str, Kinetics]) -> dict[str, Kinetics]:
+    """One object for equal kinetics, so that what is worked out for one holds for all."""
+    known: dict[Kinetics, Kinetics] = {}
+    return {key: known.setdefault(item, item) for key, item in kinetics.items()}
+
+
+def lateness(order: Order, start_s: int, shift_s: int) -> tuple[int, float]:
+    """Seconds after the close of the window that makes it cheapest, and their price.
+
+    After windows that forbid lateness there is no price; then the last one that has opened counts.
+    """
+    best: tuple[float, int] | None = None
+    hard_s: int | None = None
+    for window in order.windows:
+        late_s = start_s - shift_s - window.close_s
+        if start_s - shift_s < window.open_s:
+            continue
+        if late_s > 0 and window.late_cny_per_min is None:
+            hard_s = late_s if hard_s is None else min(hard_s, late_s)
+            continue
+        late_s = max(0, late_s)
+        price_cny = late_s / 60 * (window.late_cny_per_min or 0.0)
+        if best is None or (price_cny, late_s) < best:
+            best = price_cny, late_s
+    if best is not None:
+        return best[1], best[0]
+    return hard_s or 0, 0.0

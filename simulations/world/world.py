@@ -1,0 +1,264 @@
+"""The world: a scenario and its plans, lived through day by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulations.clock import Clock, Rank
+from simulations.effects import Effects
+from simulations.events import EventKind
+from simulations.goods import Batch
+from simulations.log import EventLog
+from simulations.policies import FollowPlan
+from simulations.world.assign import Dispatcher
+from simulations.world.demand import Demand
+from simulations.world.docks import Docks, Places
+from simulations.world.ledger import Ledger
+from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
+from simulations.world.outcome import Outcome, outcome_of
+from simulations.world.plans import Plans, check_plans
+from simulations.world.run import Run
+from simulations.world.settings import WorldSettings
+from simulations.world.template import template_of
+from simulations.world.trucks import Forwarder, TruckTour
+from simulations.world.vans import VanTour
+from simulations.world.ways import Roads, Speeds
+from supplychain.calendars import DAY_S
+from supplychain.fleet import Haul
+from supplychain.roads import embedded_roads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulations.chance import Chance
+    from simulations.policies import Action, Policy
+    from simulations.world.template import Template
+    from supplychain.plans import Consignment
+    from supplychain.roads import RoadProvider
+    from supplychain.scenario import Scenario
+
+
+class World:
+    """One run of a scenario.
+
+    Parameters
+    ----------
+    scenario, plans
+        What is lived through; the plans' day is the template of every day.
+    settings
+        Days, and what no scenario states.
+    chance
+        All random numbers.
+    effects
+        What disruptions do.
+    log
+        Of events; a new one if not given.
+    policy
+        Who decides; follows the plan if not given.
+    roads
+        Distances; by default the scenario's choice among the embedded ones.
+
+    Raises
+    ------
+    DataError
+        If plans are not for this scenario; with every fault.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        plans: Plans,
+        settings: WorldSettings,
+        chance: Chance,
+        effects: Effects | None = None,
+        log: EventLog | None = None,
+        policy: Policy | None = None,
+        roads: RoadProvider | None = None,
+    ) -> None:
+        check_plans(scenario, plans)
+        assert plans.routing is not None
+        self.settings = settings
+        self.log = EventLog() if log is None else log
+        effects = Effects() if effects is None else effects
+        template = template_of(scenario, plans.routing)
+        run_out = settings.run_out_days
+        if run_out is None:
+            run_out = max(0, -(-template.length_s // DAY_S) - 1)
+        self.length_days = settings.days + run_out
+        first_s = min([0, *(order.placed_s for order in scenario.orders)])
+        self.clock = Clock(first_s)
+        ledger = Ledger(settings.warm_up_days, self.length_days)
+        self.state = Run(
+            scenario,
+            settings,
+            chance,
+            effects,
+            self.log,
+            policy or FollowPlan(),
+            self.clock,
+            ledger,
+        )
+        self._provider = embedded_roads(scenario.roads) if roads is None else roads
+        self.state.speeds = Speeds(effects)
+        self.state.docks = Docks(self.clock, template.docks, effects, self.log)
+        self._use(template)
+        self._demand = Demand(scenario, settings, chance, effects)
+        self._forwarder = Forwarder(self.state)
+        self._books: dict[int, list[LiveOrder]] = {}
+
+    @property
+    def ledger(self) -> Ledger:
+        """Sums of the run so far."""
+        return self.state.ledger
+
+    def run(self) -> Outcome:
+        """Live through all days."""
+        for day in range(self.settings.days):
+            self._take_orders(day)
+        for day in range(self.length_days):
+            self.clock.call(day * DAY_S, self._morning, day, rank=Rank.DEMAND)
+        for spell in self.state.effects.spells:
+            self._announce(spell.known_s, spell.disruption_id)
+        self.clock.run(until=self.length_days * DAY_S)
+        return outcome_of(self.state, self.length_days)
+
+    def _announce(self, known_s: int, disruption_id: str) -> None:
+        if known_s >= self.clock.now_s:
+            self.clock.call(known_s, self._known, disruption_id, rank=Rank.REVIEW)
+
+    def _known(self, disruption_id: str) -> None:
+        run = self.state
+        self._act(run.policy.known(run.situation(), disruption_id))
+
+    def _act(self, actions: Sequence[Action]) -> None:
+        for action in actions:
+            day = max(action.from_day, 0)
+            self.clock.call(
+                max(day * DAY_S, self.clock.now_s), self._change, action, rank=Rank.RECOVERY
+            )
+
+    def _change(self, action: Action) -> None:
+        run = self.state
+        self._use(template_of(run.scenario, action.plan))
+        run.log.add(
+            run.now_s, EventKind.PLAN_CHANGED, run.policy.name, "",
+            float(action.changed_routes), action.cost_cny,
+        )  # fmt: skip
+
+    def _use(self, template: Template) -> None:
+        run = self.state
+        run.template = template
+        run.roads = Roads(run.scenario, template, self._provider)
+        for key, count in template.fleets.items():
+            if key not in run.fleets:
+                run.fleets[key] = Places(self.clock, count)
+            else:
+                run.fleets[key].resize(max(count, run.fleets[key].count))
+
+    # Orders --------------------------------------------------------------------------------------
+
+    def _take_orders(self, day: int) -> None:
+        """Orders of a book, each noted when it is placed."""
+        orders = self._demand.orders_of(day)
+        self._books[day] = orders
+        if orders:
+            self.clock.call(orders[0].placed_s, self._place, orders, 0, rank=Rank.DEMAND)
+
+    def _place(self, orders: Sequence[LiveOrder], position: int) -> None:
+        now_s = self.clock.now_s
+        while position < len(orders) and orders[position].placed_s <= now_s:
+            order = orders[position]
+            place = order.noun.customer_id
+            kind = EventKind.ORDER_PLACED
+            self.log.add(now_s, kind, order.id, place, order.kg, order.worth_cny)
+            position += 1
+        if position < len(orders):
+            at_s = orders[position].placed_s
+            self.clock.call(at_s, self._place, orders, position, rank=Rank.DEMAND)
+
+    def _morning(self, day: int) -> None:
+        """The book of a day closes: tours are made, and orders assigned to them."""
+        run = self.state
+        self._act(run.policy.morning(run.situation()))
+        run.tours = {key: tour for key, tour in run.tours.items() if not tour.departed}
+        is_open = day < self.settings.days
+        template = run.template
+        routes = template.routes.values()
+        vans = [DayTour(route, day) for route in routes if route.haul is Haul.LAST_MILE]
+        trucks = [DayTour(route, day) for route in routes if route.haul is not Haul.LAST_MILE]
+        moves = [DayMove(move, day) for move in template.moves.values()]
+        for tour in trucks:
+            run.tours[tour.route.id, day] = tour
+        for move in moves:
+            run.tours[move.move.id, day] = move
+        parts = self._due_parts()
+        if is_open:
+            for item in template.transfers:
+                self._freight(item, None, day, f"{item.id}/{day}")
+            for order in self._books.pop(day):
+                parts += self._parts(order)
+        Dispatcher(run, vans).assign(parts, day)
+        for tour in vans:
+            if tour.parts:
+                self.clock.process(VanTour(run, tour).live())
+        for tour in trucks:
+            self.clock.process(TruckTour(run, tour).live())
+        for move in moves:
+            at_s = day * DAY_S + move.move.depart_s
+            self.clock.call(at_s, self._forwarder.send, move)
+
+    def _due_parts(self) -> list[Part]:
+        """Deferred parts, the oldest first, without those whose customers have cancelled."""
+        run, now_s = self.state, self.clock.now_s
+        waiting, run.waiting = run.waiting, []
+        kept = []
+        for part in sorted(waiting, key=lambda each: (each.order.due_s, each.order.id)):
+            if now_s >= part.keep_until_s:
+                run.lose(part, part.order.front)
+            else:
+                kept.append(part)
+        return kept
+
+    def _parts(self, order: LiveOrder) -> list[Part]:
+        """What of an order comes at once, with its goods on their way."""
+        run = self.state
+        run.ledger.orders.append(order)
+        key = order.noun.id
+        template = run.template
+        order.front = template.front_of.get(key, "")
+        keep_until_s = order.due_s + run.settings.patience_s
+        suffix = order.id[len(key) :]
+        goods = {
+            item.id: self._freight(item, order, order.day, item.id + suffix)
+            for item in template.goods_of.get(key, ())
+        }
+        order.freight = list(goods.values())
+        doors = template.door_of.get(key, ())
+        if len(doors) < 2:
+            part = Part(order, order.freight, keep_until_s)
+            part.doors = doors
+            return [part]
+        parts = []
+        for route_id, position in doors:
+            keys = template.routes[route_id].stops[position].consignment_ids
+            part = Part(order, [goods[k] for k in keys], keep_until_s)
+            part.doors = ((route_id, position),)
+            parts.append(part)
+        order.parts_left = len(parts)
+        return parts
+
+    def _freight(self, item: Consignment, order: LiveOrder | None, day: int, key: str) -> Freight:
+        """Goods of a day, at the site of their lot; what carries them on expects them."""
+        run = self.state
+        lot = run.lots[item.lot_id]
+        at_s = day * DAY_S
+        ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
+        ageing = run.ageing[item.product_id]
+        batch = Batch(key, ageing, item.quantity, lot.age_h, since_s=at_s)
+        freight = Freight(key, item, batch, order, day, item.from_site_id, ready_s)
+        run.ledger.add(day, sent_kg=freight.kg)
+        for hop in run.template.hops.get(item.id, ()):
+            tour = run.tours.get((hop.carrier_key, day))
+            if tour is not None:
+                tour.expected.append(freight)
+        return freight
