@@ -1,7 +1,7 @@
 """Experiments: many replications of a model, and what can be said of them.
 
-A queue and a national network are the same here: a picklable callable that runs the replication of a
-number. Guide: ``docs/experiments.md``.
+A queue and a national network are the same here: a picklable callable that runs the replication of
+a number. Guide: ``docs/experiments.md``.
 """
 
 from simulations.experiments.bands import bands, curve_frame, curve_names, nearest_to_mean

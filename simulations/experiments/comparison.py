@@ -17,22 +17,10 @@ if TYPE_CHECKING:
 
     from simulations.experiments.results import Results
 
-COLUMNS = [
-    "policy",
-    "metric",
-    "baseline_mean",
-    "mean",
-    "difference",
-    "low",
-    "high",
-    "sd",
-    "n",
-    "p_t",
-    "p_t_holm",
-    "p_sign_flip",
-    "p_sign_flip_holm",
-    "variance_ratio",
-]
+COLUMNS = (
+    *("policy", "metric", "baseline_mean", "mean", "difference", "low", "high", "sd", "n"),
+    *("p_t", "p_t_holm", "p_sign_flip", "p_sign_flip_holm", "variance_ratio"),
+)
 
 
 def compare(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simulations.experiments.identity import code_of, content_digest, versions
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulations.experiments.replication import Replicate
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Experiment:
     replicate: Replicate
     seed: int = 0
     scenario_hash: str = ""
-    settings: Mapping[str, Any] = field(default=NOTHING)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     is_looked_through: bool = True
 
     def identity(self) -> dict[str, Any]:

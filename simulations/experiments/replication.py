@@ -8,7 +8,6 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +16,6 @@ from simulations.experiments.refused import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-NO_CURVES: Mapping[str, tuple[float, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Replication:
     number: int
     seed: int
     metrics: Mapping[str, float]
-    curves: Mapping[str, tuple[float, ...]] = field(default=NO_CURVES)
+    curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     spent_s: float = field(default=0.0, compare=False)
 
 

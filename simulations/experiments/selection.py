@@ -2,8 +2,8 @@
 
 Kim and Nelson's procedure drops policies as soon as they are clearly worse, and ends with the best
 one with a chance of at least the confidence whenever it is better than all others by ``delta`` or
-more. It may be fed with common random numbers, which make it end sooner. Source: Kim and Nelson, ACM
-TOMACS 11 (2001) 251-273, with c = 1.
+more. It may be fed with common random numbers, which make it end sooner. Source: Kim and Nelson,
+ACM TOMACS 11 (2001) 251-273, with c = 1.
 """
 
 from __future__ import annotations
