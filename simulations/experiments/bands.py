@@ -7,6 +7,7 @@ recover and lost service are metrics of each replication, averaged afterwards.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,9 @@ def curve_frame(results: Results, curve: str) -> pd.DataFrame:
     if curve not in curve_names(results):
         known = ", ".join(curve_names(results))
         raise refused(results.name, "unknown_curve", "has no such curve", curve, known)
-    rows = {one.number: one.curves[curve] for one in results.replications if curve in one.curves}
+    curves = {one.number: one.curves[curve] for one in results.replications if curve in one.curves}
+    steps = max(map(len, curves.values()))
+    rows = {number: (*one, *[math.nan] * (steps - len(one))) for number, one in curves.items()}
     frame = pd.DataFrame.from_dict(rows, orient="index", dtype=float)
     frame.index.name = "replication"
     return frame.rename_axis(columns="step")
