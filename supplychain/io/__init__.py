@@ -1,6 +1,12 @@
 """A scenario's three forms: a folder of tables, an Excel workbook, one JSON document."""
 
-from supplychain.io.convert import from_document, json_schema, scenario_hash, to_document
+from supplychain.io.convert import (
+    disruptions_hash,
+    from_document,
+    json_schema,
+    scenario_hash,
+    to_document,
+)
 from supplychain.io.documents.scenario import ScenarioDocument
 from supplychain.io.files import check, read_scenario, write_scenario
 from supplychain.io.marked import write_marked
@@ -9,6 +15,7 @@ from supplychain.io.template import write_template
 __all__ = [
     "ScenarioDocument",
     "check",
+    "disruptions_hash",
     "from_document",
     "json_schema",
     "read_scenario",

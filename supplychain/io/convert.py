@@ -16,6 +16,7 @@ from supplychain.io.documents.scenario import (
     FORMS,
     OF_A_NETWORK,
     OF_A_PLANNED_DAY,
+    OF_DISRUPTIONS,
     OF_DRIVING,
     OF_THE_DAY,
     TABLES,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _CHANGES_NO_PLAN = {
     *("name", "description", "parameters", "schema_version", "zone", "crs", "currency"),
-    *("now", *OF_THE_DAY),
+    *("now", *OF_THE_DAY, *OF_DISRUPTIONS),
 }
 
 
@@ -109,7 +110,8 @@ def scenario_hash(scenario: Scenario) -> str:
 
     The form of storage, the name, the description, the name of the currency and the generator's
     parameters do not count. Nor does what has been done of a plan: the plan stays the one for this
-    scenario while it is driven.
+    scenario while it is driven. Nor do disruptions: no plan knows of them, and one that was made
+    before is still for this scenario; see :func:`disruptions_hash`.
     """
     # Without defaults, so that a column that a later version adds leaves older hashes alone.
     document = to_document(scenario)
@@ -120,6 +122,13 @@ def scenario_hash(scenario: Scenario) -> str:
     canonical = json.dumps(
         _without_negative_zeros(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def disruptions_hash(scenario: Scenario) -> str:
+    """SHA-256 of what can go wrong, in hexadecimal; with `scenario_hash` it names an experiment."""
+    rows = to_document(scenario).model_dump_json(include=set(OF_DISRUPTIONS), exclude_defaults=True)
+    canonical = json.dumps(_without_negative_zeros(json.loads(rows)), sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 

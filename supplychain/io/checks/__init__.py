@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from supplychain.io.checks import (
     design,
+    disruption_zones,
+    disruptions,
     execution,
     goods,
     history,
@@ -131,6 +133,17 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     job_relations.gaps,
     job_relations.gaps_without_order,
     job_relations.circles_of_jobs,
+    disruptions.tables_of_disruptions,
+    disruptions.severities,
+    disruptions.lengths,
+    disruptions.never_set_off,
+    disruptions.humps,
+    disruptions.spared,
+    disruptions.circles_of_triggers,
+    disruption_zones.conditions_of_zones,
+    disruption_zones.unknown_places,
+    disruption_zones.zones_of_nothing,
+    disruption_zones.contradicting_overlaps,
 )
 """Every rule; each names what it asks for in its first line."""
 
