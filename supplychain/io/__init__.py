@@ -1,6 +1,7 @@
 """A scenario's three forms: a folder of tables, an Excel workbook, one JSON document."""
 
 from supplychain.io.convert import (
+    disruption_problems,
     disruptions_hash,
     from_document,
     json_schema,
@@ -15,6 +16,7 @@ from supplychain.io.template import write_template
 __all__ = [
     "ScenarioDocument",
     "check",
+    "disruption_problems",
     "disruptions_hash",
     "from_document",
     "json_schema",

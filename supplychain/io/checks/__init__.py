@@ -34,6 +34,21 @@ if TYPE_CHECKING:
     from supplychain.errors import DataProblem
     from supplychain.io.parsed import ParsedScenario
 
+CHECKS_OF_DISRUPTIONS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
+    disruptions.tables_of_disruptions,
+    disruptions.severities,
+    disruptions.lengths,
+    disruptions.never_set_off,
+    disruptions.humps,
+    disruptions.spared,
+    disruptions.circles_of_triggers,
+    disruption_zones.conditions_of_zones,
+    disruption_zones.unknown_places,
+    disruption_zones.zones_of_nothing,
+    disruption_zones.contradicting_overlaps,
+)
+"""Rules about what can go wrong."""
+
 CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     keys.duplicate_keys,
     keys.unknown_references,
@@ -133,17 +148,7 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     job_relations.gaps,
     job_relations.gaps_without_order,
     job_relations.circles_of_jobs,
-    disruptions.tables_of_disruptions,
-    disruptions.severities,
-    disruptions.lengths,
-    disruptions.never_set_off,
-    disruptions.humps,
-    disruptions.spared,
-    disruptions.circles_of_triggers,
-    disruption_zones.conditions_of_zones,
-    disruption_zones.unknown_places,
-    disruption_zones.zones_of_nothing,
-    disruption_zones.contradicting_overlaps,
+    *CHECKS_OF_DISRUPTIONS,
 )
 """Every rule; each names what it asks for in its first line."""
 
