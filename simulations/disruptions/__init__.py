@@ -2,11 +2,14 @@
 
 from simulations.disruptions.announce import announce
 from simulations.disruptions.draw import Occurrence, occurrences
-from simulations.disruptions.places import places_of, resolved
+from simulations.disruptions.happenings import Happenings
+from simulations.disruptions.places import Reach, places_of, resolved
 from simulations.disruptions.spells import drawn, effects_of, strictest
 
 __all__ = [
+    "Happenings",
     "Occurrence",
+    "Reach",
     "announce",
     "drawn",
     "effects_of",

@@ -30,6 +30,12 @@ class Reach:
     places: frozenset[Place] | None
     lanes: frozenset[tuple[str, str]] = frozenset()
 
+    def holds(self, place_id: str) -> bool:
+        """Whether a place, or an end of a single way, is in it."""
+        if self.places is None or any(place_id in lane for lane in self.lanes):
+            return True
+        return any(place.id == place_id for place in self.places)
+
     def ids(self, *kinds: PlaceKind) -> frozenset[str] | None:
         """Keys of places of some kinds; ``None`` for all."""
         if self.places is None:
