@@ -24,6 +24,8 @@ class City:
         WGS-84 position of the city proper, in decimal degrees.
     population
         A weight, not a census figure: some rows are whole prefectures.
+    province_zh
+        Province, municipality or region that it belongs to.
     """
 
     adcode: str
@@ -32,6 +34,7 @@ class City:
     lat: float
     lon: float
     population: int
+    province_zh: str = ""
 
     @property
     def location(self) -> Location:
@@ -67,4 +70,5 @@ def _city(row: dict[str, str]) -> City:
         lat=float(row["lat"]),
         lon=float(row["lon"]),
         population=int(row["population_geonames"]),
+        province_zh=row["province_zh"],
     )

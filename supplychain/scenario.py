@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from supplychain.calendars import Horizon
     from supplychain.carriers import Tariff
     from supplychain.design import Design
+    from supplychain.disruptions import Disruption
     from supplychain.execution import ExecutionState
     from supplychain.fleet import Fleet, VehicleType
     from supplychain.installation import Installation
@@ -55,6 +56,7 @@ class Scenario:
     moment; ``None`` where no plan has begun. ``design`` is what the network can become and what it
     must achieve, ``supply`` whom goods can be bought from, ``restocking`` where sites order
     what, and ``installation`` who installs what at whose door; ``None`` where nobody asks.
+    ``disruptions`` is what can go wrong; plans do not know of it, simulations do.
     """
 
     name: str
@@ -84,3 +86,4 @@ class Scenario:
     supply: Supply | None = None
     restocking: Restocking | None = None
     installation: Installation | None = None
+    disruptions: tuple[Disruption, ...] = ()

@@ -1,6 +1,13 @@
 """A scenario's three forms: a folder of tables, an Excel workbook, one JSON document."""
 
-from supplychain.io.convert import from_document, json_schema, scenario_hash, to_document
+from supplychain.io.convert import (
+    disruption_problems,
+    disruptions_hash,
+    from_document,
+    json_schema,
+    scenario_hash,
+    to_document,
+)
 from supplychain.io.documents.scenario import ScenarioDocument
 from supplychain.io.files import check, read_scenario, write_scenario
 from supplychain.io.marked import write_marked
@@ -9,6 +16,8 @@ from supplychain.io.template import write_template
 __all__ = [
     "ScenarioDocument",
     "check",
+    "disruption_problems",
+    "disruptions_hash",
     "from_document",
     "json_schema",
     "read_scenario",

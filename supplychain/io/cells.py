@@ -6,11 +6,17 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import partial
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import Le
 
+from supplychain.disruptions.distribution import (
+    EXAMPLE,
+    Distribution,
+    parse_distribution,
+)
 from supplychain.io.choices import CHOICES, FALSE_WORDS, TRUE_WORDS
 from supplychain.io.clocks import (
     CLOCK_EXAMPLE,
@@ -62,6 +68,8 @@ def parse_column(
         return _numbers(cells, row_model, field, scale)
     if kind is int:
         return [_whole(value) for value in _numbers(cells, row_model, field, scale)]
+    if kind is Distribution:
+        return _each(cells, partial(_parse_drawn, scale), "not_a_distribution", EXAMPLE)
     if kind in _OF_WORDS and not exact:
         cells = [_text(cell) for cell in cells]
     if kind in _PARSERS:
@@ -177,6 +185,12 @@ def _each(
         except (ValueError, OverflowError) as error:
             values.append(BadCell(code, f"this is {error}", allowed))
     return values
+
+
+def _parse_drawn(scale: float, cell: object) -> Distribution:
+    """A number or distribution of a cell whose header names a unit of another size."""
+    given = parse_distribution(unguard(cell) if isinstance(cell, str) else cell)
+    return given.divided(1.0 / scale)
 
 
 def _parse_bool(cell: object) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from supplychain.errors import DataError, DataProblem
-from supplychain.io.checks import find_problems
+from supplychain.io.checks import CHECKS_OF_DISRUPTIONS, find_problems, keys
 from supplychain.io.documents.header import HeaderDocument
 from supplychain.io.documents.history import HistoryRows
 from supplychain.io.documents.scenario import (
     FORMS,
     OF_A_NETWORK,
     OF_A_PLANNED_DAY,
+    OF_DISRUPTIONS,
     OF_DRIVING,
     OF_THE_DAY,
     TABLES,
@@ -25,7 +27,8 @@ from supplychain.io.history.digest import digest
 from supplychain.io.history.write import problems_of_history
 from supplychain.io.jsonfile import raw_of
 from supplychain.io.parse import parse
-from supplychain.io.raw import HISTORY
+from supplychain.io.parsed import Table
+from supplychain.io.raw import HISTORY, RawScenario
 from supplychain.io.restocking_rows import history_of
 from supplychain.io.rows import explain, validate_rows
 from supplychain.io.to_nouns import scenario_of
@@ -34,12 +37,17 @@ from supplychain.io.to_rows import header_of, rows_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from supplychain.io.raw import RawScenario
     from supplychain.scenario import Scenario
+
+OF_CHECKED_DISRUPTIONS = (
+    *("temperature_classes", "sites", "customers", "install_jobs", "teams", "suppliers"),
+    *("tariffs", *OF_DISRUPTIONS),
+)
+"""Tables that the checks of disruptions look at."""
 
 _CHANGES_NO_PLAN = {
     *("name", "description", "parameters", "schema_version", "zone", "crs", "currency"),
-    *("now", *OF_THE_DAY),
+    *("now", *OF_THE_DAY, *OF_DISRUPTIONS),
 }
 
 
@@ -104,12 +112,37 @@ def to_document(scenario: Scenario) -> ScenarioDocument:
     return ScenarioDocument.model_construct(**fields, **tables)
 
 
+def disruption_problems(scenario: Scenario) -> list[DataProblem]:
+    """What is wrong with the disruptions of a scenario that is sound otherwise.
+
+    The same checks as of a file, for disruptions that were added to a scenario in memory.
+    """
+    given = rows_of(replace(scenario, orders=(), lots=(), ambient=(), transfers=()))
+    parsed = parse(RawScenario("scenario"))
+    parsed.problems.clear()
+    problems: list[DataProblem] = []
+    for name in OF_CHECKED_DISRUPTIONS:
+        rows, errors = validate_rows(FORMS[name].row_model, given[name])
+        numbers = list(range(1, len(rows) + 1))
+        columns = {field: [row.get(field) for row in given[name]] for field in FORMS[name].columns}
+        parsed.tables[name] = Table(name, name, numbers, rows, columns, exact=True)
+        for details in errors:
+            code, text, value, allowed = explain(details)
+            row, field = int(details["loc"][0]) + 1, str(details["loc"][1])
+            problems.append(DataProblem(name, row, field, code, text, value, allowed))
+    own = [p for p in keys.duplicate_keys(parsed) if p.table in OF_DISRUPTIONS]
+    own += [p for p in keys.unknown_references(parsed) if p.table in OF_DISRUPTIONS]
+    found = (problem for check in CHECKS_OF_DISRUPTIONS for problem in check(parsed))
+    return sorted(dict.fromkeys((*problems, *own, *found)))
+
+
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256 of everything that can change a plan, in hexadecimal.
 
     The form of storage, the name, the description, the name of the currency and the generator's
     parameters do not count. Nor does what has been done of a plan: the plan stays the one for this
-    scenario while it is driven.
+    scenario while it is driven. Nor do disruptions: no plan knows of them, and one that was made
+    before is still for this scenario; see :func:`disruptions_hash`.
     """
     # Without defaults, so that a column that a later version adds leaves older hashes alone.
     document = to_document(scenario)
@@ -120,6 +153,13 @@ def scenario_hash(scenario: Scenario) -> str:
     canonical = json.dumps(
         _without_negative_zeros(values), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def disruptions_hash(scenario: Scenario) -> str:
+    """SHA-256 of what can go wrong, in hexadecimal; with `scenario_hash` it names an experiment."""
+    rows = to_document(scenario).model_dump_json(include=set(OF_DISRUPTIONS), exclude_defaults=True)
+    canonical = json.dumps(_without_negative_zeros(json.loads(rows)), sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -82,6 +82,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "job_tasks": ("安装项目", "工单任务", "任务", "tasks"),
     "job_windows": ("安装时间窗", "工单时间窗", "预约时间窗"),
     "job_relations": ("工单关系", "安装单关系", "relations"),
+    "disruptions": ("中断事件", "突发事件", "扰动", "shocks", "events"),
+    "disruption_zones": ("中断范围", "受影响区域", "shock_zones"),
+    "disruption_triggers": ("触发关系", "连锁反应", "triggers"),
     "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""

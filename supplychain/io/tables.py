@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from supplychain.disruptions.distribution import Distribution
 from supplychain.io.cells import (
     LevelsCell,
     QuantitiesCell,
@@ -40,6 +41,12 @@ _WORDS_OF: dict[type, Callable[[Any], Iterable[str]]] = {
     WorkTimesCell: work_times_list,
 }
 """What makes words of a cell that holds several."""
+
+_TEXT_OF: dict[type, Callable[[Any], Any]] = {
+    TimeOfDayCell: time_of_day_text,
+    Distribution: lambda given: None if given is None else given.text,
+}
+"""What makes the text of a cell that holds one value of its own form."""
 
 _EXPECTED_WITH_ORDERS = frozenset({"customers", "order_lines"})
 
@@ -91,8 +98,8 @@ def written_table(
 def _cell_writer(info: FieldInfo, *, guarded: bool) -> Callable[[Any], Any]:
     """What turns a value of the field into a cell."""
     kind, default = kind_of(info), info.default
-    if kind is TimeOfDayCell:
-        return time_of_day_text
+    if kind in _TEXT_OF:
+        return _TEXT_OF[kind]
     if kind is WeekdaysCell:
         return lambda days: weekdays_text(days) or None
     if kind in _WORDS_OF:

@@ -11,6 +11,7 @@ from supplychain.costs import CostRates, ServicePromise
 from supplychain.fleet import SpeedClass
 from supplychain.io.clocks import seconds_of
 from supplychain.io.design_nouns import design_of
+from supplychain.io.disruption_nouns import disruptions_of
 from supplychain.io.documents.header import CoordinateSystem
 from supplychain.io.execution_nouns import execution_of
 from supplychain.io.grouped import Grouped, named, whole
@@ -90,6 +91,7 @@ def scenario_of(
         supply=supply_of(header.sourcing, rows, start),
         restocking=restocking_of(header.restocking, rows, history),
         installation=installation_of(header.installation, rows, start, place),
+        disruptions=disruptions_of(rows, place),
     )
 
 

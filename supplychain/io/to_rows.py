@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io.clocks import clock_of
 from supplychain.io.design_rows import design_rows, placement_of
+from supplychain.io.disruption_rows import disruption_rows
 from supplychain.io.execution_nouns import progress_rows, vehicles_out_rows
 from supplychain.io.installation_rows import installation_rows
 from supplychain.io.installation_rows import rules_of as installation_rules_of
@@ -130,6 +131,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         **supply_rows(scenario.supply, start),
         **restocking_rows(scenario.restocking),
         **installation_rows(scenario.installation, start),
+        **disruption_rows(scenario.disruptions),
     }
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from supplychain.io.checks import (
     design,
+    disruption_zones,
+    disruptions,
     execution,
     goods,
     history,
@@ -31,6 +33,21 @@ if TYPE_CHECKING:
 
     from supplychain.errors import DataProblem
     from supplychain.io.parsed import ParsedScenario
+
+CHECKS_OF_DISRUPTIONS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
+    disruptions.tables_of_disruptions,
+    disruptions.severities,
+    disruptions.lengths,
+    disruptions.never_set_off,
+    disruptions.humps,
+    disruptions.spared,
+    disruptions.circles_of_triggers,
+    disruption_zones.conditions_of_zones,
+    disruption_zones.unknown_places,
+    disruption_zones.zones_of_nothing,
+    disruption_zones.contradicting_overlaps,
+)
+"""Rules about what can go wrong."""
 
 CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     keys.duplicate_keys,
@@ -131,6 +148,7 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     job_relations.gaps,
     job_relations.gaps_without_order,
     job_relations.circles_of_jobs,
+    *CHECKS_OF_DISRUPTIONS,
 )
 """Every rule; each names what it asks for in its first line."""
 

@@ -19,7 +19,7 @@ _FAR_DEG, _NEAR_DEG = 20.0, 10.0
 _FASTEST_KMH, _SLOWEST_KMH = 200.0, 1.0
 _PREFIXES = {
     **{"sites": ("",), "customers": ("",), "fleets": ("start_", "end_")},
-    **{"teams": ("", "end_"), "install_jobs": ("",)},
+    **{"teams": ("", "end_"), "install_jobs": ("",), "disruption_zones": ("",)},
 }
 """What stands before ``lat`` and ``lon`` in the columns of each table with coordinates."""
 

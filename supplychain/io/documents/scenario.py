@@ -24,6 +24,11 @@ from supplychain.io.documents.design import (
     SiteModuleRow,
     ZoneDemandRow,
 )
+from supplychain.io.documents.disruptions import (
+    DisruptionRow,
+    DisruptionTriggerRow,
+    DisruptionZoneRow,
+)
 from supplychain.io.documents.execution import RouteProgressRow, VehicleOutRow
 from supplychain.io.documents.goods import AmbientRow, ProductRow, TemperatureClassRow
 from supplychain.io.documents.header import HeaderDocument
@@ -138,6 +143,9 @@ class ScenarioDocument(HeaderDocument):
     job_tasks: tuple[JobTaskRow, ...] = ()
     job_windows: tuple[JobWindowRow, ...] = ()
     job_relations: tuple[JobRelationRow, ...] = ()
+    disruptions: tuple[DisruptionRow, ...] = ()
+    disruption_zones: tuple[DisruptionZoneRow, ...] = ()
+    disruption_triggers: tuple[DisruptionTriggerRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +299,14 @@ TABLES: tuple[TableForm, ...] = (
         ("kind", "first_job_id", "second_job_id"),
         required=False,
     ),
+    TableForm("disruptions", DisruptionRow, ("id",), required=False),
+    TableForm("disruption_zones", DisruptionZoneRow, (), required=False),
+    TableForm(
+        "disruption_triggers",
+        DisruptionTriggerRow,
+        ("disruption_id", "after_id", "moment"),
+        required=False,
+    ),
 )
 """Every table, in the order in which they are written."""
 
@@ -321,6 +337,9 @@ OF_INSTALLATION = (
     *("install_jobs", "job_tasks", "job_windows", "job_relations"),
 )
 """Tables that say who installs what at whose door; planning a day's driving needs none of them."""
+
+OF_DISRUPTIONS = ("disruptions", "disruption_zones", "disruption_triggers")
+"""Tables that say what can go wrong; no plan asks for them, simulations do."""
 
 OF_A_PLANNED_DAY = ("products", "vehicle_types", "layouts", "fleets", "orders")
 """Required tables that a scenario may lack if only its network is to be designed."""
