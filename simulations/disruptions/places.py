@@ -11,7 +11,7 @@ from supplychain.disruptions.zone import with_cities
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from supplychain.disruptions import Disruption, ZonePart
     from supplychain.places import Location
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a disruption can change something for: ids by kind, and single ways.
+    """What a disruption can change something for: keys by kind of place, and single ways.
 
-    ``places`` is ``None`` for everywhere.
+    ``by_kind`` is ``None`` for everywhere.
     """
 
-    places: frozenset[Place] | None
+    by_kind: Mapping[PlaceKind, frozenset[str]] | None
     lanes: frozenset[tuple[str, str]] = frozenset()
 
     def holds(self, place_id: str) -> bool:
         """Whether a place, or an end of a single way, is in it."""
-        if self.places is None or any(place_id in lane for lane in self.lanes):
+        if self.by_kind is None or any(place_id in lane for lane in self.lanes):
             return True
-        return any(place.id == place_id for place in self.places)
+        return any(place_id in keys for keys in self.by_kind.values())
 
     def ids(self, *kinds: PlaceKind) -> frozenset[str] | None:
         """Keys of places of some kinds; ``None`` for all."""
-        if self.places is None:
+        if self.by_kind is None:
             return None
-        return frozenset(place.id for place in self.places if place.kind in kinds)
+        return frozenset[str]().union(*(self.by_kind.get(kind, ()) for kind in kinds))
 
 
 def places_of(scenario: Scenario, of: ProvinceOf = province_of) -> tuple[Place, ...]:
@@ -86,7 +86,11 @@ def _reach(item: Disruption, places: Sequence[Place], problems: list[DataProblem
         if not found:
             problems.append(_holds_nothing(item, part))
         held |= found
-    return Reach(frozenset(held), item.zone.lanes)
+    by_kind = {
+        kind: frozenset(place.id for place in held if place.kind is kind)
+        for kind in FORMS[item.kind].reaches
+    }
+    return Reach(by_kind, item.zone.lanes)
 
 
 def _with_known_province(part: ZonePart, places: Sequence[Place]) -> ZonePart | None:

@@ -180,10 +180,12 @@ def best_of(
     looked_at = 0
     while not procedure.is_done and looked_at < most:
         # Rounds grow, so that workers wait seldom; figures are still told one row at a time.
-        until = min(most, max(first, looked_at + max(looked_at // 4, workers)))
+        until = min(most, max(first, looked_at + max(looked_at // 4, 4)))
         alive = [states[place] for place in procedure.alive]
         if not _live_rows(alive, looked_at, until, workers, should_stop):
             break
+        if any(not state.values(metric) for state in alive):
+            break  # one has failed in every replication
         looked_at = _tell_rows(procedure, states, metric, looked_at, until)
     return _selected(procedure, states, metric)
 

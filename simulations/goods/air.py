@@ -82,6 +82,10 @@ class Piece(NamedTuple):
 class Air(Protocol):
     """A place whose air is known over time: a room, a vehicle's compartment."""
 
+    def steady_c(self, from_s: float, until_s: float) -> float:
+        """The one temperature of air and settled goods there; not a number if it moved."""
+        ...
+
     def pieces(self, from_s: float, until_s: float) -> Iterable[Piece]:
         """What the goods there lived through; the pieces cover the whole time, in order."""
         ...

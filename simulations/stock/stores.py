@@ -56,7 +56,6 @@ class Stores:
             for c in site.capacities
         }
         self._closed_classes = {site.id for site in scenario.sites if site.capacities}
-        self._kg: dict[tuple[str, str], float] = {}
 
     def stock(self, scenario: Scenario) -> None:
         """Put the scenario's lots in place; those that come later are received then."""
@@ -87,8 +86,8 @@ class Stores:
         """
         shelf = self._shelf(site_id, batch.ageing.product.id)
         batch.live(at_s, shelf.room)
+        shelf.room.load(at_s, batch.kg, batch.product_c)
         shelf.put(batch)
-        self._weigh(shelf, batch.kg)
         self.log.add(
             at_s,
             EventKind.LOT_RECEIVED,
@@ -144,7 +143,7 @@ class Stores:
             taken.append(batch)
             left_h = remaining_h if remaining_h < math.inf else 0.0
             log.add(at_s, EventKind.LOT_ISSUED, batch.lot_id, site_id, batch.quantity, left_h)
-        self._take(shelf, quantity - wanted)
+        self._take(shelf, quantity - wanted, at_s)
         if wanted > NOTHING:
             worth_cny = wanted * shelf.ageing.product.value_cny
             log.add(at_s, EventKind.STOCK_OUT, product_id, site_id, wanted, worth_cny)
@@ -163,7 +162,7 @@ class Stores:
 
     def held_kg(self, site_id: str, class_id: str) -> float:
         """Mass in a room."""
-        return self._kg.get((site_id, class_id), 0.0)
+        return self.rooms.air(site_id, class_id).mass_kg
 
     def space_kg(self, site_id: str, class_id: str) -> float:
         """Mass that a room can still take; negative if it is too full already."""
@@ -186,7 +185,7 @@ class Stores:
         if gone:
             shelf.order = [place for place in shelf.order if not place[2].is_unsaleable]
         for batch in gone:
-            self._take(shelf, batch.quantity)
+            self._take(shelf, batch.quantity, at_s)
             spoiled = batch.fell_to_warmth
             kind = EventKind.LOT_SPOILED if spoiled else EventKind.LOT_EXPIRED
             self.log.add(at_s, kind, batch.lot_id, shelf.site_id, batch.kg, batch.worth_cny)
@@ -212,13 +211,10 @@ class Stores:
         assert self._clock is not None
         self._clear(shelf, self._clock.now_s)
 
-    def _take(self, shelf: Shelf, quantity: float) -> None:
+    def _take(self, shelf: Shelf, quantity: float, at_s: int) -> None:
         shelf.quantity = max(0.0, shelf.quantity - quantity) if shelf.order else 0.0
-        self._weigh(shelf, -quantity * shelf.ageing.product.kg)
-
-    def _weigh(self, shelf: Shelf, kg: float) -> None:
-        room = (shelf.site_id, shelf.ageing.product.temperature_class_id)
-        self._kg[room] = max(0.0, self._kg.get(room, 0.0) + kg)
+        room = shelf.room
+        room.load(at_s, -quantity * shelf.ageing.product.kg, room.hold_c)
 
     def _shelf(self, site_id: str, product_id: str) -> Shelf:
         found = self._shelves.get((site_id, product_id))

@@ -59,8 +59,8 @@ class Chamber:
 
     __slots__ = (
         "_counted", "_heat_j", "_kinetic", "_respiration_w", "air_c", "band_c", "box", "cargo_c",
-        "class_id", "degree_min", "energy_kwh", "high_c", "hold_c", "is_cold", "is_out", "low_c", "mass_kg",
-        "out_s", "pieces", "started_s", "weather",
+        "class_id", "degree_min", "energy_kwh", "high_c", "hold_c", "is_cold", "is_out", "low_c",
+        "mass_kg", "out_s", "pieces", "started_s", "weather",
     )  # fmt: skip
 
     def __init__(self, box: ReeferBox | None, kept: TemperatureClass, weather: Weather) -> None:

@@ -147,7 +147,7 @@ def curves_of(ledger: Ledger, days: int) -> dict[str, tuple[float, ...]]:
 
     ``orders_due`` and ``kg_due`` by the day on which orders are due, ``orders_on_time_in_full`` of
     these; ``backlog_orders`` due but neither delivered nor lost at the end of the day; the others
-    by the day on which it happens. ``fresh_kg_in_band_share`` is 1 on a day without fresh deliveries.
+    by the day on which it happens. ``fresh_kg_in_band_share`` is 1 on a day without fresh goods.
     """
     due, otif, kg = [0.0] * days, [0.0] * days, [0.0] * days
     for order in ledger.orders:

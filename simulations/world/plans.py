@@ -13,7 +13,7 @@ from supplychain.plans import StopKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from supplychain.plans import CarrierMove, Consignment, CostTerms, Route, Unserved
+    from supplychain.plans import CarrierMove, Consignment, CostTerms, Route, Stop, Unserved
     from supplychain.scenario import Scenario
 
 
@@ -156,48 +156,58 @@ def _of_others(scenario: Scenario, plans: Plans) -> Iterator[DataProblem]:
             yield _problem(f"{family} plan", "other_scenario", problem, given, ours)
 
 
+class _Known:
+    """Keys that a plan may name."""
+
+    def __init__(self, scenario: Scenario, plan: RoutingParts) -> None:
+        self._keys = {
+            "vehicle type": {item.id for item in scenario.vehicle_types},
+            "site": {item.id for item in scenario.sites},
+            "order": {item.id for item in scenario.orders},
+            "product": {item.id for item in scenario.products},
+            "lot": {item.id for item in scenario.lots},
+            "consignment": {item.id for item in plan.consignments},
+            "layout": {f"{t.id}/{x.id}" for t in scenario.vehicle_types for x in t.layouts},
+        }
+
+    def missing(self, part: str, noun: str, key: str) -> list[DataProblem]:
+        """The problem of naming something that there is not."""
+        if key in self._keys[noun]:
+            return []
+        problem = f"names a {noun} that there is not"
+        return [_problem(f"routing plan, {part}", "unknown_reference", problem, key, f"a {noun}")]
+
+
 def _routing_problems(scenario: Scenario, plan: RoutingParts) -> Iterator[DataProblem]:
-    known = {
-        "vehicle type": {item.id for item in scenario.vehicle_types},
-        "site": {item.id for item in scenario.sites},
-        "order": {item.id for item in scenario.orders},
-        "product": {item.id for item in scenario.products},
-        "lot": {item.id for item in scenario.lots},
-        "consignment": {item.id for item in plan.consignments},
-    }
-    layouts = {(t.id, layout.id) for t in scenario.vehicle_types for layout in t.layouts}
-
-    def unknown(part: str, noun: str, key: str) -> Iterator[DataProblem]:
-        if key not in known[noun]:
-            problem = f"names a {noun} that there is not"
-            yield _problem(f"routing plan, {part}", "unknown_reference", problem, key, f"a {noun}")
-
+    known = _Known(scenario, plan)
     for item in plan.consignments:
-        yield from unknown(f"consignment {item.id}", "product", item.product_id)
-        yield from unknown(f"consignment {item.id}", "lot", item.lot_id)
-        if item.order_id:
-            yield from unknown(f"consignment {item.id}", "order", item.order_id)
+        where = f"consignment {item.id}"
+        yield from known.missing(where, "product", item.product_id)
+        yield from known.missing(where, "lot", item.lot_id)
+        yield from known.missing(where, "order", item.order_id) if item.order_id else ()
     for move in plan.moves:
-        yield from unknown(f"move {move.id}", "site", move.from_site_id)
-        yield from unknown(f"move {move.id}", "site", move.to_site_id)
+        yield from known.missing(f"move {move.id}", "site", move.from_site_id)
+        yield from known.missing(f"move {move.id}", "site", move.to_site_id)
     for route in plan.routes:
-        yield from unknown(f"route {route.id}", "vehicle type", route.vehicle_type_id)
-        yield from unknown(f"route {route.id}", "site", route.base_id)
-        if (route.vehicle_type_id, route.layout_id) not in layouts:
-            problem = "names a layout that its vehicle type does not have"
-            where = f"routing plan, route {route.id}"
-            yield _problem(where, "unknown_reference", problem, route.layout_id, "a layout")
+        where = f"route {route.id}"
+        yield from known.missing(where, "vehicle type", route.vehicle_type_id)
+        yield from known.missing(where, "site", route.base_id)
+        yield from known.missing(where, "layout", f"{route.vehicle_type_id}/{route.layout_id}")
         for stop in route.stops:
-            if stop.kind.is_at_a_door:
-                yield from unknown(f"route {route.id}", "order", stop.place_id)
-            elif stop.kind in {StopKind.LOAD, StopKind.UNLOAD, StopKind.RETURN}:
-                yield from unknown(f"route {route.id}", "site", stop.place_id)
-            if route.haul is not Haul.LAST_MILE and stop.kind.is_at_a_door:
-                problem = "a trunk route stops at a door"
-                where = f"routing plan, route {route.id}"
-                yield _problem(where, "wrong_kind", problem, stop.kind, "sites")
-            for key in stop.consignment_ids:
-                yield from unknown(f"route {route.id}", "consignment", key)
+            yield from _stop_problems(known, route, stop)
+
+
+def _stop_problems(known: _Known, route: Route, stop: Stop) -> Iterator[DataProblem]:
+    where = f"route {route.id}"
+    if stop.kind.is_at_a_door:
+        yield from known.missing(where, "order", stop.place_id)
+        if route.haul is not Haul.LAST_MILE:
+            problem = "a trunk route stops at a door"
+            yield _problem(f"routing plan, {where}", "wrong_kind", problem, stop.kind, "sites")
+    elif stop.kind in {StopKind.LOAD, StopKind.UNLOAD, StopKind.RETURN}:
+        yield from known.missing(where, "site", stop.place_id)
+    for key in stop.consignment_ids:
+        yield from known.missing(where, "consignment", key)
 
 
 def _installer_problems(scenario: Scenario, plan: InstallerParts) -> Iterator[DataProblem]:

@@ -13,6 +13,7 @@ from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop
 from simulations.world.template import TemplateStop, open_by_hours_s
 from simulations.world.ways import NEVER_S, passable_from_s
+from supplychain.calendars import DAY_S
 from supplychain.carriers import shipment_cny
 from supplychain.plans import StopKind
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from simulations.world.journey import Steps
     from simulations.world.nouns import DayMove, Freight
     from simulations.world.run import Run
-    from supplychain.carriers import Tariff
+    from supplychain.calendars import DAY_S
+from supplychain.carriers import Tariff
 
 WEIGHT_EPSILON_KG = 1e-6
 
@@ -287,7 +289,7 @@ class Forwarder:
     def _arrive(self, hired: DayMove, goods: list[Freight], since_s: int) -> None:
         run, move = self._run, hired.move
         now_s = run.now_s
-        late_s = float(now_s - hired.day * 86_400 - move.arrive_s)
+        late_s = float(now_s - hired.day * DAY_S - move.arrive_s)
         for item in goods:
             item.batch.hold(now_s, run.hold_c(item))
             run.log.add(

@@ -50,14 +50,8 @@ class VanTour(Journey):
         fleet.leave()
 
     def _trips(self) -> Steps:
-        trips: list[list[DayStop]] = []
-        for stop in self.tour.stops:
-            if stop.at.kind is StopKind.LOAD:
-                trips.append([stop])
-            elif trips and (stop.parts or not stop.at.kind.is_at_a_door):
-                trips[-1].append(stop)
         here = self.tour.stops[0]
-        for number, trip in enumerate(trips):
+        for number, trip in enumerate(self._split()):
             if number and self.has_begun:
                 yield from self._back_to_load(here, trip[0])
             elif here.at.kind is StopKind.START:
@@ -71,14 +65,21 @@ class VanTour(Journey):
             self.depart(self.day_s + trip[0].at.end_s)
             here = trip[0]
             for stop in doors:
-                if stop.parts and not self._must_turn_back(here, stop):
-                    here = yield from self._door(here, stop)
-                elif stop.parts:
-                    self.give_up([stop])
+                here = yield from self._door(here, stop)
         if self.has_begun:
             yield from self._finish(here)
         else:
             self.cancel()
+
+    def _split(self) -> list[list[DayStop]]:
+        """Its trips, each from loading on."""
+        trips: list[list[DayStop]] = []
+        for stop in self.tour.stops:
+            if stop.at.kind is StopKind.LOAD:
+                trips.append([stop])
+            elif trips and stop.parts:
+                trips[-1].append(stop)
+        return trips
 
     # At the front --------------------------------------------------------------------------------
 
@@ -191,18 +192,21 @@ class VanTour(Journey):
 
     def _door(self, here: DayStop, stop: DayStop) -> Generator[simpy.Event, object, DayStop]:
         """Drive to a door and serve it; gives the stop that the vehicle then stands at."""
-        run, settings = self.run_of, self.run_of.settings
+        grace_s = self.run_of.settings.grace_s
         door = stop.parts[0].order.noun.customer_id
-        if not self.passes(here.at.point, door):
+        if self._must_turn_back(here, stop) or not self.passes(here.at.point, door):
             self.give_up([stop])
             return here
         yield from self.drive(here, stop)
         arrive_s = self.at_s
         window = self._window(stop, arrive_s)
-        if window is not None and window.late_cny_per_min is None:
-            if arrive_s > window.close_s + self.day_s + settings.grace_s:
-                self.give_up([stop])
-                return stop
+        if (
+            window is not None
+            and window.is_hard
+            and arrive_s - self.day_s > window.close_s + grace_s
+        ):
+            self.give_up([stop])
+            return stop
         opens_s = arrive_s if window is None else window.open_s + self.day_s
         start_s = max(arrive_s, opens_s) + stop.at.hold_s
         if start_s > arrive_s:
@@ -267,7 +271,7 @@ class VanTour(Journey):
 
     def _finish(self, here: DayStop) -> Steps:
         """Go where the route ends; to the front in any case if there are goods on board."""
-        run, last = self.run_of, self.tour.stops[-1]
+        last = self.tour.stops[-1]
         at_a_door = last.at.kind.is_at_a_door
         if at_a_door and not self.board:
             yield from self.wait(self.at_s)

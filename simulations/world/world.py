@@ -18,7 +18,6 @@ from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
 from simulations.world.plans import Plans, check_plans
 from simulations.world.run import Run
-from simulations.world.settings import WorldSettings
 from simulations.world.template import template_of
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from simulations.chance import Chance
     from simulations.policies import Action, Policy
+    from simulations.world.settings import WorldSettings
     from simulations.world.template import Template
     from supplychain.plans import Consignment
     from supplychain.roads import RoadProvider

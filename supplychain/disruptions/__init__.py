@@ -11,13 +11,22 @@ from supplychain.disruptions.consequences import (
     WorkInProgress,
 )
 from supplychain.disruptions.distribution import Distribution, Shape, fixed
-from supplychain.disruptions.kinds import FORMS, Kind, KindForm, Measure, Profile
+from supplychain.disruptions.kinds import (
+    FORMS,
+    RESOURCES,
+    Kind,
+    KindForm,
+    Measure,
+    Profile,
+    Resource,
+)
 from supplychain.disruptions.nouns import Disruption, Moment, Trigger
 from supplychain.disruptions.zone import Place, PlaceKind, Zone, ZonePart
 
 __all__ = [
     "CONSEQUENCES",
     "FORMS",
+    "RESOURCES",
     "Consequences",
     "Disruption",
     "Distribution",
@@ -32,6 +41,7 @@ __all__ = [
     "PlaceKind",
     "Profile",
     "QueuedWork",
+    "Resource",
     "Shape",
     "Staff",
     "Trigger",

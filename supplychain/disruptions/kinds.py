@@ -125,3 +125,39 @@ FORMS: dict[Kind, KindForm] = {
     Kind.INSTALLER_SHORTAGE: KindForm(_LOST, _TEAMS),
     Kind.RETURNS_WAVE: KindForm(_FACTOR, _DEMAND),
 }
+
+
+class Resource(StrEnum):
+    """What a kind takes away or changes; two that share none cannot contradict each other."""
+
+    ROADS = "roads"
+    VEHICLES = "vehicles"
+    SITES = "sites"
+    WEATHER = "weather"
+    CUSTOMERS = "customers"
+    SUPPLIERS = "suppliers"
+    CARRIERS = "carriers"
+    TEAMS = "teams"
+
+
+RESOURCES: dict[Kind, frozenset[Resource]] = {
+    Kind.LOCKDOWN: frozenset({Resource.ROADS, Resource.TEAMS}),
+    **dict.fromkeys(
+        (Kind.ROAD_CLOSURE, Kind.SLOW_ROADS, Kind.CHECKPOINT_DELAY), frozenset({Resource.ROADS})
+    ),
+    **dict.fromkeys(
+        (Kind.DRIVER_SHORTAGE, Kind.REEFER_FAILURE, Kind.VEHICLE_BREAKDOWN),
+        frozenset({Resource.VEHICLES}),
+    ),
+    **dict.fromkeys(
+        (Kind.SITE_OUTAGE, Kind.LABOUR_LOSS, Kind.COLD_ROOM_POWER_LOSS, Kind.DOOR_LEFT_OPEN),
+        frozenset({Resource.SITES}),
+    ),
+    Kind.HEAT_WAVE: frozenset({Resource.WEATHER}),
+    **dict.fromkeys(
+        (Kind.DEMAND_SURGE, Kind.PANIC_BUYING, Kind.RETURNS_WAVE), frozenset({Resource.CUSTOMERS})
+    ),
+    Kind.SUPPLIER_FAILURE: frozenset({Resource.SUPPLIERS}),
+    Kind.CARRIER_FAILURE: frozenset({Resource.CARRIERS}),
+    Kind.INSTALLER_SHORTAGE: frozenset({Resource.TEAMS}),
+}

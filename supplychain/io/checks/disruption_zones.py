@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supplychain.disruptions import (
     CONSEQUENCES,
     FORMS,
+    RESOURCES,
     Kind,
     Place,
     PlaceKind,
@@ -110,7 +111,7 @@ def zones_of_nothing(parsed: ParsedScenario) -> list[DataProblem]:
 
 
 def contradicting_overlaps(parsed: ParsedScenario) -> list[DataProblem]:
-    """What is sure to hold at one time and place does not ask for contradicting things.
+    """What is sure to hold of one resource, time and place asks for no contradicting things.
 
     Two lockdowns of a place contradict each other whatever they ask for. Where the times are drawn,
     overlaps count that happen whatever is drawn; others are settled in simulation by the stricter.
@@ -223,7 +224,7 @@ def _contradiction(first: DisruptionRow, second: DisruptionRow) -> str:
     """Column that contradicts; empty if none does."""
     if first.kind is Kind.LOCKDOWN and second.kind is Kind.LOCKDOWN:
         return "kind"
-    if not FORMS[first.kind].reaches & FORMS[second.kind].reaches:
+    if not RESOURCES[first.kind] & RESOURCES[second.kind]:
         return ""
     stated = (name for name in _POLICIES if getattr(first, name) and getattr(second, name))
     return next((n for n in stated if getattr(first, n) != getattr(second, n)), "")
