@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from supplychain.errors import DataError, DataProblem
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -193,3 +195,21 @@ class Wait(FollowPlan):
         if route.obstacle is Obstacle.NO_CREW:
             return Cancel()
         return WaitForWay(self._longest_s)
+
+
+POLICIES: dict[str, type[FollowPlan]] = {policy.name: policy for policy in (FollowPlan, Wait)}
+"""Policies by name."""
+
+
+def policy_of(name: str) -> FollowPlan:
+    """A policy by its name.
+
+    Raises
+    ------
+    DataError
+        If none is called so.
+    """
+    if name not in POLICIES:
+        text, allowed = "no policy is called so", ", ".join(POLICIES)
+        raise DataError([DataProblem("policy", -1, "", "unknown_policy", text, name, allowed)])
+    return POLICIES[name]()

@@ -19,6 +19,7 @@ from api.cli.replan import replan
 from api.cli.replenish import replenish
 from api.cli.routes import routes
 from api.cli.scenario import scenario_app
+from api.cli.simulate import simulate
 from api.cli.suppliers import suppliers_app
 from api.cli.validate import validate
 
@@ -64,6 +65,7 @@ app.command("place")(place)
 app.command("forecast")(forecast)
 app.command("replenish")(replenish)
 app.command("install")(install)
+app.command("simulate")(simulate)
 app.command("routes")(routes)
 app.command("validate")(validate)
 app.command("explain")(explain)

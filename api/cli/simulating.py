@@ -1,0 +1,250 @@
+"""Live through a plan, write what came of it, tell: what ``supplychain simulate`` does."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.cli.exits import Exit, say, tell
+from api.cli.live_runs import live_runs
+from api.cli.opening import open_scenario
+from api.cli.planning import folder_name
+from api.cli.search_options import WORKERS
+from api.cli.simulation_table import print_simulation
+from api.cli.stopping import stop_on_signals
+from api.installers_folder import read_installers
+from api.plan_files import family_of
+from api.plan_folder import read_plan
+from api.simulation_files import RUNS, write_simulation
+from api.simulation_view import UNDISTURBED, SimulationView
+from scenarios import stress as stresses
+from simulations.experiments import Experiment, HalfWidth, run_all
+from simulations.lives import Lives, with_resilience
+from simulations.policies import policy_of
+from simulations.world import Plans, WorldSettings
+from solvers.common import Limits
+from solvers.common.workers import elsewhere
+from supplychain.errors import DataError, DataProblem
+from supplychain.io import scenario_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulations.experiments import Results
+    from supplychain.disruptions import Disruption
+    from supplychain.scenario import Scenario
+
+USUAL_REPLICATIONS, PLANNING_S = 10, 30.0
+PLAN_NAMES = {"routing", "installers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was asked for; see its options."""
+
+    scenario: str
+    plans: tuple[Path, ...] = ()
+    stresses: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ("follow-plan",)
+    replications: int | None = None
+    half_width: float | None = None
+    metric: str = "otif_share"
+    workers: int | None = None
+    cluster: str | None = None
+    days: int = 7
+    seed: int = 0
+    out: Path | None = None
+
+
+def live_through(asked: Asked, *, as_json: bool) -> Exit:
+    """Run all replications and write the results.
+
+    Returns
+    -------
+    Exit
+        ``INTERRUPTED`` if somebody asked to stop, ``PARTIAL`` if some replication failed.
+    """
+    _check(asked)
+    scenario = open_scenario(asked.scenario)
+    disruptions = disruptions_of(scenario, asked.stresses)
+    with stop_on_signals() as stop:
+        plans = _plans(asked, scenario)
+        folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
+        lives = experiments(asked, scenario, plans, disruptions)
+        with _where(asked), live_runs([one.name for one in lives], asked.metric) as progress:
+            found = run_all(
+                lives,
+                asked.replications or (None if asked.half_width else USUAL_REPLICATIONS),
+                half_width=_half_width(asked),
+                workers=asked.workers or min(WORKERS, os.cpu_count() or 1),
+                folders={one.name: folder / RUNS / one.name for one in lives},
+                progress=progress,
+                should_stop=stop.is_set,
+            )
+        stopped = stop.is_set()
+    if not any(one.replications for one in found.values()):
+        tell(["no run has ended; nothing is written"])
+        return Exit.INTERRUPTED if stopped else Exit.PARTIAL
+    view = view_of(asked, scenario, disruptions, found)
+    write_simulation(folder, view)
+    if as_json:
+        say(json.dumps(view.plain(), ensure_ascii=False, indent=2))
+    else:
+        print_simulation(view)
+    failures = [failed for one in found.values() for failed in one.failures]
+    tell(f"run {item.number} of seed {item.seed} failed: {item.error}" for item in failures)
+    tell([f"results: {folder}", f"report: {folder / 'report.html'}"])
+    if stopped:
+        return Exit.INTERRUPTED
+    return Exit.PARTIAL if failures else Exit.OK
+
+
+def experiments(
+    asked: Asked, scenario: Scenario, plans: Plans, disruptions: Sequence[Disruption]
+) -> list[Experiment]:
+    """The undisturbed world, if there is another one, and each policy under stress."""
+    settings = WorldSettings(days=asked.days)
+    calm = replace(scenario, disruptions=())
+    known = {
+        "scenario": scenario_hash(calm),
+        "days": asked.days,
+        "plans": [plans.routing_hash, plans.installers_hash, plan_digest(plans)],
+    }
+    is_stressed = bool(disruptions)
+    runs = [(name, name, tuple(disruptions)) for name in asked.policies]
+    if is_stressed:
+        runs.insert(0, (UNDISTURBED, asked.policies[0], ()))
+    return [
+        Experiment(
+            name,
+            Lives(calm, plans, settings, shocks, policy, asked.seed),
+            asked.seed,
+            known["scenario"],
+            {**known, "policy": policy, "disruptions": [repr(item) for item in shocks]},
+            is_looked_through=False,
+        )
+        for name, policy, shocks in runs
+    ]
+
+
+def plan_digest(plans: Plans) -> str:
+    """What tells one plan of a scenario from another."""
+    import hashlib  # noqa: PLC0415 - nothing else here needs it
+
+    return hashlib.sha256(repr((plans.routing, plans.installers)).encode()).hexdigest()
+
+
+def disruptions_of(scenario: Scenario, names: Sequence[str]) -> tuple[Disruption, ...]:
+    """Those of the scenario and of named stresses, checked together."""
+    for name in names:
+        scenario = stresses.load(name, scenario)
+    return scenario.disruptions
+
+
+def view_of(
+    asked: Asked,
+    scenario: Scenario,
+    disruptions: Sequence[Disruption],
+    found: dict[str, Results],
+) -> SimulationView:
+    """What came of it, with resilience against the undisturbed world."""
+    usual = found.get(UNDISTURBED)
+    if usual is not None and usual.replications:
+        found = {
+            name: one if name == UNDISTURBED else with_resilience(one, usual)
+            for name, one in found.items()
+        }
+    return SimulationView(scenario, asked.days, asked.seed, tuple(disruptions), found)
+
+
+def _check(asked: Asked) -> None:
+    """All that is wrong with the options at once."""
+    problems = []
+    for name in asked.policies:
+        try:
+            policy_of(name)
+        except DataError as wrong:
+            problems += wrong.problems
+    for name in asked.stresses:
+        if name not in stresses.names():
+            text, allowed = "no stress is called so", ", ".join(stresses.names())
+            problems.append(_problem("--stress", "unknown_stress", text, name, allowed))
+    width = asked.half_width
+    if width is not None and not (math.isfinite(width) and width > 0.0):
+        text = "must be a width"
+        problems.append(_problem("--half-width", "out_of_range", text, str(width), "above 0"))
+    if width is not None and asked.replications is not None:
+        text = "one of --replications and --half-width"
+        problems.append(_problem("--half-width", "wrong_choice", text, "both", "one"))
+    families = [family_of(path) for path in asked.plans]
+    for path, family in zip(asked.plans, families, strict=True):
+        if family not in PLAN_NAMES:
+            text, allowed = "this family has no plan to be lived by", ", ".join(sorted(PLAN_NAMES))
+            problems.append(_problem(str(path), "wrong_family", text, family, allowed))
+        elif families.count(family) > 1:
+            text = "two plans of one family"
+            problems.append(_problem(str(path), "two_plans", text, family, "one of each"))
+    if problems:
+        raise DataError(problems)
+
+
+def _plans(asked: Asked, scenario: Scenario) -> Plans:
+    """The plans given; a routing plan made now where none is."""
+    plans = Plans()
+    for path in asked.plans:
+        if family_of(path) == "routing":
+            stored = read_plan(path)
+            plans = replace(plans, routing=stored.plan, routing_hash=scenario_hash(stored.scenario))
+        else:
+            teams = read_installers(path)
+            plans = replace(
+                plans, installers=teams.plan, installers_hash=scenario_hash(teams.scenario)
+            )
+    return replace(plans, routing=_planned(asked, scenario)) if plans.routing is None else plans
+
+
+def _planned(asked: Asked, scenario: Scenario) -> Any:
+    from api.cli.live import live_progress  # noqa: PLC0415 - only where a plan is made
+    from api.roads import problem_of  # noqa: PLC0415 - only where a plan is made
+    from solvers.routing.solve import solve  # noqa: PLC0415 - loads solvers
+
+    workers = asked.workers or min(WORKERS, os.cpu_count() or 1)
+    limits = Limits(max_seconds=PLANNING_S, seed=asked.seed, workers=workers)
+    tell(["no routing plan is given: one is made first"])
+    with live_progress(limits, scenario.currency) as progress:
+        return solve(problem_of(scenario), limits, progress=progress)
+
+
+def _half_width(asked: Asked) -> HalfWidth | None:
+    if asked.half_width is None:
+        return None
+    return HalfWidth(asked.metric, absolute=asked.half_width)
+
+
+@contextmanager
+def _where(asked: Asked) -> Iterator[None]:
+    """Runs go to the cluster while this lasts, if one is named."""
+    if asked.cluster is None:
+        yield
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415 - an optional extra
+    except ImportError as missing:
+        text = "needs the extra `cluster`"
+        allowed = "pip install 'supplychain[cluster]'"
+        problem = _problem("--cluster", "not_installed", text, asked.cluster, allowed)
+        raise DataError([problem]) from missing
+    with Client(asked.cluster) as client, elsewhere(client.get_executor()):
+        yield
+
+
+def _problem(where: str, code: str, text: str, given: str, allowed: str) -> DataProblem:
+    return DataProblem(where, -1, "", code, text, given, allowed)
+
+
+__all__ = ["Asked", "disruptions_of", "experiments", "live_through", "view_of"]

@@ -1,0 +1,157 @@
+"""What came of a simulation, as people and programs read it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulations.experiments import compare_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from simulations.experiments import Results
+    from supplychain.disruptions import Disruption
+    from supplychain.scenario import Scenario
+
+UNDISTURBED = "undisturbed"
+COMPARED = ("otif_share", "lost_service_days", "spoiled_cny", "cost_cny", "fresh_in_band_share")
+"""What policies are compared by: chosen beforehand, since p-values are corrected for their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How a metric is shown.
+
+    Parameters
+    ----------
+    metric
+        Name in the results.
+    words
+        Name for people.
+    unit
+        ``%`` for shares, or what stands behind the number.
+    digits
+        After the point.
+    """
+
+    metric: str
+    words: str
+    unit: str = ""
+    digits: int = 0
+
+    def told(self, value: float) -> str:
+        """A value for people."""
+        if math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            return "not by the end"
+        if self.unit == "%":
+            return f"{100.0 * value:.{max(1, self.digits)}f}%"
+        text = f"{value:,.{self.digits}f}"
+        return f"{text} {self.unit}".rstrip()
+
+
+FIGURES = (
+    Figure("otif_share", "On time in full 准时足量", "%"),
+    Figure("within_promise_share", "Within the promise 承诺时限内", "%"),
+    Figure("fill_rate", "Fill rate 满足率", "%"),
+    Figure("orders_lost", "Orders lost 流失订单", "", 1),
+    Figure("peak_backlog_orders", "Largest backlog 最大积压", "orders", 1),
+    Figure("fresh_in_band_share", "Fresh goods in band 生鲜温控达标", "%", 2),
+    Figure("excursion_min_mean", "Out of band 超温时长", "min a kg", 2),
+    Figure("spoiled_kg", "Spoiled 损耗", "kg", 1),
+    Figure("spoiled_cny", "Spoiled, worth 损耗金额", "CNY"),
+    Figure("cost_cny", "Transport cost 运输成本", "CNY"),
+    Figure("kwh", "Electricity 用电", "kWh"),
+    Figure("co2_kg", "CO2 碳排放", "kg"),
+    Figure("time_to_survive_days", "Time to survive 可支撑时间", "days", 1),
+    Figure("time_to_recover_days", "Time to recover 恢复时间", "days", 1),
+    Figure("depth_share", "Deepest fall 最大跌幅", "%"),
+    Figure("lost_service_days", "Lost service 服务损失", "days", 2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationView:
+    """All that is told of a simulation.
+
+    Parameters
+    ----------
+    scenario
+        What was lived through.
+    days, seed
+        Of each run.
+    disruptions
+        That could happen.
+    results
+        By experiment: the undisturbed world first, if there is another one, then policies.
+    """
+
+    scenario: Scenario
+    days: int
+    seed: int
+    disruptions: tuple[Disruption, ...]
+    results: Mapping[str, Results]
+
+    @property
+    def policies(self) -> dict[str, Results]:
+        """All but the undisturbed world where there are others."""
+        return {name: one for name, one in self.results.items() if name != UNDISTURBED}
+
+    def figures(self) -> list[Figure]:
+        """Those that some experiment has."""
+        known = {name for one in self.results.values() for name in one.metrics}
+        return [figure for figure in FIGURES if figure.metric in known]
+
+    def told(self, name: str, figure: Figure) -> tuple[str, str]:
+        """Mean of a figure in an experiment, and its interval; dashes where it has none."""
+        one = self.results[name]
+        if figure.metric not in one.metrics:
+            return "", ""
+        values = [value for value in one.values(figure.metric) if not math.isnan(value)]
+        if not values:
+            return "–", "never"
+        if any(math.isinf(value) for value in values):
+            count = sum(math.isinf(value) for value in values)
+            return "not by the end", f"in {count} of {len(values)} runs"
+        found = one.estimate(figure.metric)
+        if not math.isfinite(found.low):
+            return figure.told(found.estimate), ""
+        return figure.told(found.estimate), f"{figure.told(found.low)} to {figure.told(found.high)}"
+
+    def comparison(self) -> pd.DataFrame | None:
+        """Policies beside the first one; nothing where there is no other."""
+        names = list(self.policies)
+        if len(names) < 2:
+            return None
+        first = self.results[names[0]]
+        others = {name: self.results[name] for name in names[1:]}
+        wanted = [name for name in COMPARED if all(name in one.metrics for one in others.values())]
+        return compare_all(first, others, [name for name in wanted if name in first.metrics])
+
+    def plain(self) -> dict[str, Any]:
+        """For programs: every metric's mean and interval, by experiment."""
+        return {
+            "scenario": self.scenario.name,
+            "days": self.days,
+            "seed": self.seed,
+            "disruptions": [item.id for item in self.disruptions],
+            "experiments": {
+                name: {
+                    "replications": len(one.replications),
+                    "failed": [item.number for item in one.failures],
+                    "metrics": {metric: _row(one, metric) for metric in one.metrics},
+                }
+                for name, one in self.results.items()
+            },
+        }
+
+
+def _row(one: Results, metric: str) -> dict[str, float | None]:
+    found = one.estimate(metric)
+    values = {"mean": found.estimate, "low": found.low, "high": found.high}
+    return {key: value if math.isfinite(value) else None for key, value in values.items()}

@@ -1,0 +1,138 @@
+"""A scenario lived through again and again: the callable of an experiment."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from simulations.chance import Chance
+from simulations.disruptions import announce, effects_of, occurrences
+from simulations.experiments import Replication, Results
+from simulations.log import EventLog
+from simulations.policies import policy_of
+from simulations.world import World
+from simulations.world.resilience import resilience
+from supplychain.calendars import DAY_S
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulations.world import Plans, WorldSettings
+    from supplychain.disruptions import Disruption
+    from supplychain.scenario import Scenario
+
+SERVICE = ("orders_due", "orders_on_time_in_full")
+RESILIENCE = (
+    "time_to_survive_days",
+    "time_to_recover_days",
+    "depth_share",
+    "lost_service_days",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Runs the replication of a number.
+
+    Parameters
+    ----------
+    scenario, plans
+        What is lived through; plans are for this scenario, whose own disruptions happen too.
+    settings
+        Of each run.
+    disruptions
+        More of them.
+    policy
+        Name of the policy; see :func:`simulations.policies.policy_of`.
+    seed
+        Of the experiment.
+    """
+
+    scenario: Scenario
+    plans: Plans
+    settings: WorldSettings
+    disruptions: tuple[Disruption, ...] = ()
+    policy: str = "follow-plan"
+    seed: int = 0
+
+    def __call__(self, number: int) -> Replication:
+        """Metrics and curves of a replication, without its log."""
+        return self.live(number, EventLog(share=0.0))
+
+    def live(self, number: int, log: EventLog) -> Replication:
+        """The same, with its log."""
+        chance = Chance(self.seed, number)
+        happen = (*self.scenario.disruptions, *self.disruptions)
+        effects = effects_of(occurrences(happen, chance), self.scenario)
+        policy = policy_of(self.policy)
+        world = World(self.scenario, self.plans, self.settings, chance, effects, log, policy)
+        announce(effects, world.clock, log)
+        outcome = world.run()
+        spells = effects.spells
+        begins_s = min((spell.from_s for spell in spells), default=math.nan)
+        ends_s = max((spell.until_s for spell in spells), default=math.nan)
+        metrics = {
+            **outcome.metrics,
+            "events": float(log.happened),
+            "disrupted_from_day": begins_s / DAY_S,
+            "disrupted_until_day": ends_s / DAY_S,
+        }
+        return Replication(number, self.seed, metrics, outcome.curves)
+
+
+def with_resilience(disturbed: Results, usual: Results) -> Results:
+    """Results with how deep service fell and how fast it came back, in each replication.
+
+    Service of a day is the share of the orders due that came on time and in full, as a share of
+    what the same replication has without the disruptions: pairs that meet the same customers and
+    the same traffic. Figures are of each replication; a curve of means would hide the worst ones.
+
+    Parameters
+    ----------
+    disturbed, usual
+        Experiments of one seed, with and without disruptions.
+
+    Returns
+    -------
+    Results
+        With ``time_to_survive_days`` until service falls below 95 % (not a number if it never
+        does), ``time_to_recover_days`` from the end of the disruption until it is back at 95 % for
+        three days in a row (infinite if it is not by the end), ``depth_share`` and
+        ``lost_service_days``, the sum of all shortfalls.
+    """
+    before = {one.number: one for one in usual.replications}
+    found = tuple(
+        replace(one, metrics={**one.metrics, **_figures(one, before[one.number])})
+        for one in disturbed.replications
+        if one.number in before
+    )
+    return replace(disturbed, replications=found)
+
+
+def _figures(one: Replication, usual: Replication) -> dict[str, float]:
+    begins, ends = one.metrics["disrupted_from_day"], one.metrics["disrupted_until_day"]
+    if math.isnan(begins):
+        return dict.fromkeys(RESILIENCE, math.nan)
+    service = relative_service(one, usual)
+    first, after = min(int(max(begins, 0.0)), len(service)), math.ceil(ends)
+    found = resilience(service, first, min(max(after, first), len(service)))
+    survive = found.time_to_survive
+    recover = math.inf if found.time_to_recover is None else float(found.time_to_recover)
+    figures = (math.nan if survive is None else float(survive), recover)
+    return dict(zip(RESILIENCE, (*figures, found.depth, found.lost_area), strict=True))
+
+
+def service_of(one: Replication) -> list[float]:
+    """By day, the share of orders due that came on time and in full; 1 where none was due."""
+    due, kept = (one.curves[name] for name in SERVICE)
+    return [part / whole if whole else 1.0 for part, whole in zip(kept, due, strict=True)]
+
+
+def relative_service(one: Replication, usual: Replication) -> list[float]:
+    """Service of each day as a share of the undisturbed one, at most 1."""
+    both: Sequence[tuple[float, float]] = list(zip(service_of(one), service_of(usual), strict=True))
+    return [min(1.0, mine / theirs) if theirs > 0.0 else 1.0 for mine, theirs in both]
+
+
+__all__ = ["RESILIENCE", "Lives", "relative_service", "service_of", "with_resilience"]
