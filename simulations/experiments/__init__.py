@@ -21,7 +21,7 @@ from simulations.experiments.selection import Selection, best_of, ocba
 from simulations.experiments.significance import holm, paired_t, sign_flip
 from simulations.experiments.stopping import HalfWidth
 from simulations.experiments.sweeps import Factor, Sweep, full_factorial, one_way, sweep
-from simulations.experiments.tails import cvar, cvar_interval
+from simulations.experiments.tails import cvar, cvar_interval, cvar_t_interval
 from simulations.experiments.warm_up import batch_means, mser, welch
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "curve_names",
     "cvar",
     "cvar_interval",
+    "cvar_t_interval",
     "full_factorial",
     "holm",
     "mean_interval",

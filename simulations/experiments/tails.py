@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy import special
 
-from simulations.experiments.intervals import CONFIDENCE, Interval, observed
+from simulations.experiments.intervals import CONFIDENCE, Interval, observed, quantile
 from simulations.experiments.refused import check_share
 from supplychain.streams import stream
 
@@ -44,8 +44,9 @@ def cvar_interval(
     """Conditional value at risk with a bootstrap interval (BCa).
 
     A sample cannot tell of anything worse than the worst that it has. The range therefore holds the
-    truth less often than it says while the tail has few observations: of 40 replications, two. The
-    shortfall is in docs/experiments.md. Source: Efron, JASA 82 (1987) 171-185.
+    truth less often than it says while the tail has few observations: of 40 replications, two. How
+    often is in docs/experiments.md; below 200, :func:`cvar_t_interval` is the better one. Source:
+    Efron, JASA 82 (1987) 171-185.
 
     Parameters
     ----------
@@ -72,6 +73,40 @@ def cvar_interval(
     shares = _bca_shares(sample, estimate, resampled, level, worst, confidence)
     low, high = np.quantile(resampled, shares)
     return Interval(estimate, float(low), float(high), n, confidence)
+
+
+def cvar_t_interval(
+    values: Iterable[float],
+    level: float = 0.95,
+    confidence: float = CONFIDENCE,
+    *,
+    worst: Worst = "high",
+) -> Interval:
+    """Conditional value at risk with an interval that is wide where the tail is thin.
+
+    Standard error from each observation's influence ``VaR + max(0, x - VaR) / (1 - level)``, and
+    Student's t with as many degrees of freedom as there are observations in the tail, at least one:
+    our own choice, which holds the truth far more often than the bootstrap below 200 replications.
+    Influence after Trindade, Uryasev, Shapiro and Zrazhevsky, J. Banking & Finance 31 (2007) 3524.
+
+    Parameters
+    ----------
+    values, level, confidence, worst
+        As for :func:`cvar_interval`.
+    """
+    check_share("level", level)
+    check_share("confidence", confidence)
+    sample = observed(values)
+    n, estimate = len(sample), cvar(sample, level, worst)
+    if n < 2 or not np.isfinite(sample).all():
+        return Interval(estimate, math.nan, math.nan, n, confidence)
+    losses = sample if worst == "high" else -sample
+    edge = quantile(losses, level)
+    influence = edge + np.maximum(losses - edge, 0.0) / (1.0 - level)
+    degrees = max(1.0, n * (1.0 - level))
+    error = float(influence.std(ddof=1)) / math.sqrt(n)
+    half = float(special.stdtrit(degrees, 0.5 + confidence / 2.0)) * error
+    return Interval(estimate, estimate - half, estimate + half, n, confidence)
 
 
 def _cvar(samples: npt.NDArray[np.float64], level: float, worst: Worst) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from simulations.experiments import cvar, cvar_interval
+from simulations.experiments import cvar, cvar_interval, cvar_t_interval
 from supplychain.errors import DataError
 from supplychain.streams import stream
 
@@ -55,6 +55,26 @@ def test_interval_of_the_tail_holds_the_truth_about_as_often_as_it_says() -> Non
     samples = stream(10, "tails").normal(0.0, 1.0, (100, 200))
     held = sum(cvar_interval(sample).holds(NORMAL_CVAR_95) for sample in samples)
     assert 0.85 <= held / 100 <= 0.99
+
+
+def test_interval_by_influence_by_hand() -> None:
+    # Of 1 to 20 the tail is 20 alone and VaR is 19: influence 19, and once 19 + 1 / 0.05 = 39, so
+    # its standard deviation is 20 sqrt(1 / 20) and the error 1; t(0.975) of one degree is 12.7062.
+    found = cvar_t_interval(HUNDRED[:20])
+    assert found.estimate == pytest.approx(20.0)
+    assert [found.low, found.high] == pytest.approx([20.0 - 12.7062, 20.0 + 12.7062], abs=1e-4)
+
+
+def test_interval_by_influence_holds_the_truth_with_few_observations() -> None:
+    samples = stream(10, "tails").normal(0.0, 1.0, (1_000, 40))
+    held = sum(cvar_t_interval(sample).holds(NORMAL_CVAR_95) for sample in samples)
+    assert 0.87 <= held / 1_000 <= 0.97
+
+
+def test_interval_by_influence_mirrors() -> None:
+    values = stream(9, "tail").normal(0.0, 1.0, 100)
+    found, mirrored = cvar_t_interval(values), cvar_t_interval(-values, worst="low")
+    assert [found.low, found.high] == pytest.approx([-mirrored.high, -mirrored.low])
 
 
 def test_a_level_that_is_no_share_is_refused() -> None:
