@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 UNDISTURBED = "undisturbed"
 COMPARED = ("otif_share", "lost_service_days", "spoiled_cny", "cost_cny", "fresh_in_band_share")
-"""What policies are compared by: chosen beforehand, since p-values are corrected for their number."""
+"""What policies are compared by: chosen beforehand, as p-values are corrected for their number."""
 
 
 @dataclass(frozen=True, slots=True)

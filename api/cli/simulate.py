@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.search_options import ScenarioName, Seed, Workers
+from api.cli.search_options import (  # noqa: TC001 - typer reads them at run time
+    ScenarioName,
+    Seed,
+    Workers,
+)
 
 REPLICATIONS, DAYS, PLANNING_S = 10, 7, 30.0
 

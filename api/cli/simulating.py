@@ -25,7 +25,7 @@ from api.simulation_view import UNDISTURBED, SimulationView
 from scenarios import stress as stresses
 from simulations.experiments import Experiment, HalfWidth, run_all
 from simulations.lives import Lives, with_resilience
-from simulations.policies import policy_of
+from simulations.policies import POLICIES
 from simulations.world import Plans, WorldSettings
 from solvers.common import Limits
 from solvers.common.workers import elsewhere
@@ -110,7 +110,7 @@ def experiments(
     """The undisturbed world, if there is another one, and each policy under stress."""
     settings = WorldSettings(days=asked.days)
     calm = replace(scenario, disruptions=())
-    known = {
+    known: dict[str, Any] = {
         "scenario": scenario_hash(calm),
         "days": asked.days,
         "plans": [plans.routing_hash, plans.installers_hash, plan_digest(plans)],
@@ -164,33 +164,43 @@ def view_of(
 
 def _check(asked: Asked) -> None:
     """All that is wrong with the options at once."""
-    problems = []
-    for name in asked.policies:
-        try:
-            policy_of(name)
-        except DataError as wrong:
-            problems += wrong.problems
-    for name in asked.stresses:
-        if name not in stresses.names():
-            text, allowed = "no stress is called so", ", ".join(stresses.names())
-            problems.append(_problem("--stress", "unknown_stress", text, name, allowed))
-    width = asked.half_width
-    if width is not None and not (math.isfinite(width) and width > 0.0):
-        text = "must be a width"
-        problems.append(_problem("--half-width", "out_of_range", text, str(width), "above 0"))
-    if width is not None and asked.replications is not None:
-        text = "one of --replications and --half-width"
-        problems.append(_problem("--half-width", "wrong_choice", text, "both", "one"))
-    families = [family_of(path) for path in asked.plans]
-    for path, family in zip(asked.plans, families, strict=True):
-        if family not in PLAN_NAMES:
-            text, allowed = "this family has no plan to be lived by", ", ".join(sorted(PLAN_NAMES))
-            problems.append(_problem(str(path), "wrong_family", text, family, allowed))
-        elif families.count(family) > 1:
-            text = "two plans of one family"
-            problems.append(_problem(str(path), "two_plans", text, family, "one of each"))
+    problems = [
+        *_wrong_names("--policy", asked.policies, tuple(POLICIES)),
+        *_wrong_names("--stress", asked.stresses, stresses.names()),
+        *_wrong_numbers(asked),
+        *_wrong_plans(asked.plans),
+    ]
     if problems:
         raise DataError(problems)
+
+
+def _wrong_names(
+    option: str, given: Sequence[str], allowed: Sequence[str]
+) -> Iterator[DataProblem]:
+    for name in given:
+        if name not in allowed:
+            yield _problem(option, "unknown", "nothing is called so", name, ", ".join(allowed))
+
+
+def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
+    width = asked.half_width
+    if width is None:
+        return
+    if not (math.isfinite(width) and width > 0.0):
+        yield _problem("--half-width", "out_of_range", "must be a width", str(width), "above 0")
+    if asked.replications is not None:
+        text = "one of --replications and --half-width"
+        yield _problem("--half-width", "wrong_choice", text, "both", "one")
+
+
+def _wrong_plans(paths: Sequence[Path]) -> Iterator[DataProblem]:
+    families = [family_of(path) for path in paths]
+    for path, family in zip(paths, families, strict=True):
+        if family not in PLAN_NAMES:
+            text, allowed = "this family has no plan to be lived by", ", ".join(sorted(PLAN_NAMES))
+            yield _problem(str(path), "wrong_family", text, family, allowed)
+        elif families.count(family) > 1:
+            yield _problem(str(path), "two_plans", "two plans of one family", family, "one of each")
 
 
 def _plans(asked: Asked, scenario: Scenario) -> Plans:

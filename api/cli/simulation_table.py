@@ -37,9 +37,9 @@ def print_simulation(view: SimulationView) -> None:
     for words in ("policy", "figure", "difference", "95% interval", "p, Holm"):
         table.add_column(words, justify="left" if words in {"policy", "figure"} else "right")
     known = {figure.metric: figure for figure in view.figures()}
-    for row in compared.itertuples():
-        figure = known[str(row.metric)]
-        low, high = figure.told(float(row.low)), figure.told(float(row.high))
-        difference, p_value = figure.told(float(row.difference)), f"{float(row.p_t_holm):.3f}"
-        table.add_row(str(row.policy), figure.words, difference, f"{low} to {high}", p_value)
+    for row in compared.to_dict("records"):
+        figure = known[str(row["metric"])]
+        low, high = figure.told(float(row["low"])), figure.told(float(row["high"]))
+        difference, p_value = figure.told(float(row["difference"])), f"{float(row['p_t_holm']):.3f}"
+        table.add_row(str(row["policy"]), figure.words, difference, f"{low} to {high}", p_value)
     console.print(table)

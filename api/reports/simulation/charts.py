@@ -1,4 +1,4 @@
-"""Pictures of a simulation: service by day, how it fell and came back, what spoiled, who is better."""
+"""Pictures of a simulation: service by day, fall and recovery, spoilage, policies compared."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _curves(view: SimulationView) -> Iterator[str]:
         yield side_by_side(
             card("Fall and recovery 韧性三角", lede, picture(charts.triangle(view), "triangle")),
             card(
-                "Waiting orders 积压", "Due, and neither delivered nor cancelled by their customer.",
+                "Waiting orders 积压", "Due, neither delivered nor cancelled.",
                 picture(charts.backlog(view), "backlog"),
             ),
         )  # fmt: skip
@@ -102,13 +102,13 @@ def _comparison(view: SimulationView) -> Iterator[str]:
         return
     known = {figure.metric: figure for figure in view.figures()}
     rows = []
-    for row in compared.itertuples():
-        figure = known[str(row.metric)]
-        low, high = figure.told(float(row.low)), figure.told(float(row.high))
-        p_value = float(row.p_t_holm)
+    for row in compared.to_dict("records"):
+        figure = known[str(row["metric"])]
+        low, high = figure.told(float(row["low"])), figure.told(float(row["high"]))
+        p_value = float(row["p_t_holm"])
         told = "–" if math.isnan(p_value) else f"{p_value:.3f}"
-        difference = figure.told(float(row.difference))
-        rows.append([str(row.policy), figure.words, difference, f"{low} to {high}", told])
+        difference = figure.told(float(row["difference"]))
+        rows.append([str(row["policy"]), figure.words, difference, f"{low} to {high}", told])
     columns = [
         ("policy", False), ("figure", False), ("difference", True), ("95% range", True),
         ("p, after Holm", True),
