@@ -1,8 +1,8 @@
 """Text files of Berlinger's Fridge-tag and Q-tag loggers.
 
 Lines are ``Key: value`` at a depth of as many blanks; days stand under ``Hist`` with lowest, mean
-and highest temperature and minutes beyond each limit (``t Acc``), single samples, if the device keeps
-them, in tab-separated lines under ``Data``. Format learnt from files of the devices.
+and highest temperature and minutes beyond each limit (``t Acc``), single samples, if the device
+keeps them, in tab-separated lines under ``Data``. Format learnt from files of the devices.
 """
 
 from __future__ import annotations

@@ -33,9 +33,11 @@ def canonical(event: Mapping[str, Any]) -> str:
     """The text that is hashed."""
     parts = [f"eventType={event['type']}", _pairs(event, ("eventTime", "eventTimeZoneOffset"))]
     parts.append(_pairs(event, ("parentID",)))
-    for name in ("epcList", "childEPCs"):
-        if event.get(name):
-            parts.append(name + "".join(sorted(f"epc={epc}" for epc in event[name])))
+    parts += [
+        name + "".join(sorted(f"epc={epc}" for epc in event[name]))
+        for name in ("epcList", "childEPCs")
+        if event.get(name)
+    ]
     parts.append(_pairs(event, ("action",)))
     if "bizStep" in event:
         parts.append(f"bizStep={BIZ_STEP}{event['bizStep']}")

@@ -1,4 +1,4 @@
-"""Tracks from EPCIS 2.0 documents: sensor data of any kind of event, single values or aggregates."""
+"""Tracks from EPCIS 2.0 documents: sensor data of any event, single values or aggregates."""
 
 from __future__ import annotations
 
