@@ -12,6 +12,7 @@ from api.cli.explain import explain
 from api.cli.forecast import forecast
 from api.cli.insert import insert
 from api.cli.install import install
+from api.cli.monitor import monitor
 from api.cli.offer import offer
 from api.cli.place import place
 from api.cli.plan import plan
@@ -25,7 +26,8 @@ from api.cli.validate import validate
 
 HELP = """Plan a temperature-controlled distribution network from origin to door.
 
-Exit codes: 0 ok, 2 usage, 3 bad input, 4 partial or no plan, 5 violations found, 130 interrupted.
+Exit codes: 0 ok, 2 usage, 3 bad input, 4 partial or no plan, 5 violations or alarms,
+130 interrupted.
 """
 
 app = typer.Typer(
@@ -68,6 +70,7 @@ app.command("install")(install)
 app.command("simulate")(simulate)
 app.command("routes")(routes)
 app.command("validate")(validate)
+app.command("monitor")(monitor)
 app.command("explain")(explain)
 app.command("replan")(replan)
 app.command("insert")(insert)

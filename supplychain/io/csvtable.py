@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 500_000_000
 _LARGEST_CELL = 1_000_000
-_DELIMITERS = ",;\t"
+DELIMITERS = ",;\t"
 
 
 def read_csv(path: Path, name: str) -> RawTable | None:
     """Cells of a CSV file as text; ``None`` if it is blank, `DataError` if it is unreadable."""
-    rows = _rows(path)
+    rows = rows_of_csv(path)
     if len(rows) > MAX_ROWS:
         raise DataError([_too_large(path, f"{len(rows)} rows", f"at most {MAX_ROWS} rows")])
     return table_of_rows(name, path.name, rows)
@@ -37,13 +37,14 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def _rows(path: Path) -> list[list[object]]:
+def rows_of_csv(path: Path, delimiter: str = "") -> list[list[object]]:
+    """Cells of all lines; without a delimiter it is found by `delimiter_of`."""
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise DataError([_too_large(path, f"{size} bytes", f"at most {MAX_BYTES} bytes")])
-    text = _decoded(path)
+    text = decoded(path)
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text))
     try:
         return [list(row) for row in reader]
     except csv.Error as error:
@@ -51,7 +52,7 @@ def _rows(path: Path) -> list[list[object]]:
         raise DataError([problem]) from error
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
     """Text in UTF-8, with or without byte-order mark, UTF-16 with one, or GB18030 (holds GBK)."""
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -75,9 +76,9 @@ def delimiter_of(text: str) -> str:
     """
     for line in text.splitlines():
         outside = "".join(line.split('"')[::2])
-        if any(delimiter in outside for delimiter in _DELIMITERS):
-            return max(_DELIMITERS, key=outside.count)
-    return _DELIMITERS[0]
+        if any(delimiter in outside for delimiter in DELIMITERS):
+            return max(DELIMITERS, key=outside.count)
+    return DELIMITERS[0]
 
 
 def _too_large(path: Path, given: str, allowed: str) -> DataProblem:
