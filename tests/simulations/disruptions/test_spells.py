@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulations.chance import Chance
-from simulations.disruptions import Happenings, drawn, strictest
+from simulations.disruptions import Happenings, drawn, resolved, strictest
 from simulations.disruptions.spells import CHANGES
 from simulations.effects import Effect, Effects
 from supplychain.disruptions import (
@@ -168,6 +168,16 @@ def test_provinces_may_be_found_by_a_function_of_ones_own() -> None:
     scenario = replace(CALM, disruptions=(item,))
     found = drawn(scenario, CHANCE, lambda city, _: "delta" if city == "上海" else "")
     assert found.spells[0].places == frozenset({"centre-1", "front-1", "c-1", "c-2"})
+
+
+def test_places_that_were_found_before_give_the_same_effects() -> None:
+    items = (
+        shock(Kind.SLOW_ROADS, 0.5, ZonePart(province="上海")),
+        replace(shock(Kind.HEAT_WAVE, 5.0), id="hot"),
+    )
+    scenario = replace(CALM, disruptions=items)
+    reaches = resolved(scenario.disruptions, scenario)
+    assert drawn(scenario, CHANCE, reaches=reaches).spells == drawn(scenario, CHANCE).spells
 
 
 def test_planners_know_after_the_delay_only() -> None:
