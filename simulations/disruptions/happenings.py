@@ -40,11 +40,17 @@ class Happenings:
     effects: Effects
 
     @classmethod
-    def of(cls, scenario: Scenario, chance: Chance, of: ProvinceOf = province_of) -> Happenings:
-        """Draw a scenario's disruptions; `DataError` as of `simulations.disruptions.drawn`."""
+    def of(
+        cls,
+        scenario: Scenario,
+        chance: Chance,
+        of: ProvinceOf = province_of,
+        reaches: Mapping[str, Reach] | None = None,
+    ) -> Happenings:
+        """Draw a scenario's disruptions; parameters as of `simulations.disruptions.drawn`."""
         hits = occurrences(scenario.disruptions, chance)
-        reaches = resolved(scenario.disruptions, scenario, of)
-        return cls(hits, reaches, effects_of(hits, scenario, of))
+        found = resolved(scenario.disruptions, scenario, of) if reaches is None else reaches
+        return cls(hits, found, effects_of(hits, scenario, found))
 
     def at(self, place_id: str, at_s: float) -> tuple[Occurrence, ...]:
         """What lasts at a place at a moment."""

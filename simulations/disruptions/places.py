@@ -24,17 +24,16 @@ if TYPE_CHECKING:
 class Reach:
     """What a disruption can change something for: keys by kind of place, and single ways.
 
-    ``by_kind`` is ``None`` for everywhere.
+    ``by_kind`` is ``None`` for everywhere; ``keys`` are those of all kinds and of the ends of ways.
     """
 
     by_kind: Mapping[PlaceKind, frozenset[str]] | None
     lanes: frozenset[tuple[str, str]] = frozenset()
+    keys: frozenset[str] = frozenset()
 
     def holds(self, place_id: str) -> bool:
         """Whether a place, or an end of a single way, is in it."""
-        if self.by_kind is None or any(place_id in lane for lane in self.lanes):
-            return True
-        return any(place_id in keys for keys in self.by_kind.values())
+        return self.by_kind is None or place_id in self.keys
 
     def ids(self, *kinds: PlaceKind) -> frozenset[str] | None:
         """Keys of places of some kinds; ``None`` for all."""
@@ -54,7 +53,7 @@ def places_of(scenario: Scenario, of: ProvinceOf = province_of) -> tuple[Place, 
 def resolved(
     disruptions: Sequence[Disruption], scenario: Scenario, of: ProvinceOf = province_of
 ) -> dict[str, Reach]:
-    """Reach of each disruption by id.
+    """Reach of each disruption by id; the same in every replication, so that it is found once.
 
     Raises
     ------
@@ -90,7 +89,9 @@ def _reach(item: Disruption, places: Sequence[Place], problems: list[DataProblem
         kind: frozenset(place.id for place in held if place.kind is kind)
         for kind in FORMS[item.kind].reaches
     }
-    return Reach(by_kind, item.zone.lanes)
+    lanes = item.zone.lanes
+    ends = (end for lane in lanes for end in lane)
+    return Reach(by_kind, lanes, frozenset((*ends, *(place.id for place in held))))
 
 
 def _with_known_province(part: ZonePart, places: Sequence[Place]) -> ZonePart | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from scenarios.provinces import province_of
 from simulations.disruptions.draw import Occurrence, occurrences
 from simulations.disruptions.places import resolved
 from simulations.effects import Effect, Effects, Spell
@@ -23,7 +25,7 @@ from supplychain.disruptions import (
 from supplychain.disruptions.profile import plateau, two_humps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from simulations.chance import Chance
     from simulations.disruptions.places import ProvinceOf, Reach
@@ -105,7 +107,12 @@ CHANGES: dict[Kind, tuple[_Change, ...]] = {
 """What each kind does; the table of docs/disruptions.md says the same in words."""
 
 
-def drawn(scenario: Scenario, chance: Chance, of: ProvinceOf | None = None) -> Effects:
+def drawn(
+    scenario: Scenario,
+    chance: Chance,
+    of: ProvinceOf = province_of,
+    reaches: Mapping[str, Reach] | None = None,
+) -> Effects:
     """Effects of a scenario's disruptions in one replication.
 
     Parameters
@@ -115,22 +122,24 @@ def drawn(scenario: Scenario, chance: Chance, of: ProvinceOf | None = None) -> E
     chance
         Of the replication; every draw is by the key of its disruption.
     of
-        What finds the province of a city and a point; ``None`` for the shipped table of China.
+        What finds the province of a city and a point; the shipped table of China unless stated.
+    reaches
+        What `simulations.disruptions.resolved` found for the same disruptions before; ``None``
+        finds it now, which takes some milliseconds for each disruption of a large scenario.
 
     Raises
     ------
     DataError
         With every unknown province and every part of a zone that holds nothing.
     """
-    return effects_of(occurrences(scenario.disruptions, chance), scenario, of)
+    found = resolved(scenario.disruptions, scenario, of) if reaches is None else reaches
+    return effects_of(occurrences(scenario.disruptions, chance), scenario, found)
 
 
 def effects_of(
-    hits: Sequence[Occurrence], scenario: Scenario, of: ProvinceOf | None = None
+    hits: Sequence[Occurrence], scenario: Scenario, reaches: Mapping[str, Reach]
 ) -> Effects:
-    """Effects of disruptions that happen."""
-    given = [hit.disruption for hit in hits]
-    reaches = resolved(given, scenario) if of is None else resolved(given, scenario, of)
+    """Effects of disruptions that happen, where each reaches."""
     classes = frozenset(item.id for item in scenario.temperature_classes)
     return Effects(
         spell for hit in hits for spell in _spells(hit, reaches[hit.disruption.id], classes)
@@ -178,8 +187,11 @@ _STRICT: dict[str, tuple[object, ...]] = {
 
 def strictest(consequences: Sequence[Consequences]) -> Consequences:
     """What holds where several disruptions meet: of each policy the strictest."""
-    if not consequences:
-        return Consequences()
+    return _strictest(tuple(consequences)) if consequences else Consequences()
+
+
+@cache
+def _strictest(consequences: tuple[Consequences, ...]) -> Consequences:
     return Consequences(
         **{
             name: max((getattr(item, name) for item in consequences), key=order.index)

@@ -83,8 +83,8 @@ class Disruption:
         What becomes of everything; ``None`` for what the kind means.
     triggers
         What else sets it off.
-    note
-        Source, and words for people.
+    source
+        Where its figures are from, and words for people.
     """
 
     id: str
@@ -108,7 +108,7 @@ class Disruption:
     in_store: InStore | None = None
     staff: Staff | None = None
     triggers: tuple[Trigger, ...] = ()
-    note: str = ""
+    source: str = ""
 
     @property
     def consequences(self) -> Consequences:

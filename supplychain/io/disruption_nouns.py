@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Place = Callable[[float, float], Location]
 
 AS_THEY_ARE = (
-    *("id", "kind", "severity", "probability", "profile", "peak", "permit_share", "note"),
+    *("id", "kind", "severity", "probability", "profile", "peak", "permit_share", "source"),
     *("new_orders", "queued", "in_progress", "in_transit", "in_store", "staff"),
 )
 """Columns that are fields of the noun."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LAST_ROW = 20_000
 """Last row that has drop-downs."""
 
+LONGEST_LIST = 255
+"""Most characters of a drop-down's choices in Excel."""
+
 _GUIDE_HEADERS = (
     "sheet 表",
     "column 列",
@@ -73,7 +76,7 @@ def write_template(path: Path | str) -> None:
             )
             sheet = write_sheet(workbook, form.name, table.headers, table.columns)
             for position, field in enumerate(table.headers):
-                _add_help(sheet, form, position, field)
+                _add_help(workbook, sheet, form, position, field)
 
 
 def _write_guide(workbook: xlsxwriter.Workbook) -> None:
@@ -147,18 +150,36 @@ def _write_header(workbook: xlsxwriter.Workbook, document: ScenarioDocument) -> 
         sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": choices})
 
 
-def _add_help(sheet: ExactWorksheet, form: TableForm, position: int, field: str) -> None:
+def _add_help(
+    workbook: xlsxwriter.Workbook,
+    sheet: ExactWorksheet,
+    form: TableForm,
+    position: int,
+    field: str,
+) -> None:
     """A comment on the header, and a drop-down below it for choices and references."""
     info, extra = form.row_model.model_fields[field], column_extra(form.row_model, field)
     sheet.write_comment(0, position, f"{extra['zh']}\n{info.description}", {"x_scale": 2})
     rule: dict[str, Any] | None = None
     if choices := _choices(info):
-        rule = {"validate": "list", "source": choices}
+        source = _listed(workbook, choices, f"_{form.name}_{field}")
+        rule = {"validate": "list", "source": source}
     elif extra["refers_to"]:
         source = f"={extra['refers_to']}!$A$2:$A${LAST_ROW}"
         rule = {"validate": "list", "source": source, "error_type": "warning"}
     if rule is not None:
         sheet.data_validation(1, position, LAST_ROW - 1, position, rule)
+
+
+def _listed(workbook: xlsxwriter.Workbook, choices: list[str], name: str) -> list[str] | str:
+    """Choices of a drop-down; on a hidden sheet of their own where Excel takes no list so long."""
+    if len(",".join(choices)) <= LONGEST_LIST:
+        return choices
+    sheet = workbook.add_worksheet(name, worksheet_class=ExactWorksheet)
+    sheet.hide()
+    for row, choice in enumerate(choices):
+        sheet.write_string(row, 0, choice)
+    return f"='{name}'!$A$1:$A${len(choices)}"
 
 
 def _choices(info: FieldInfo) -> list[str]:

@@ -47,7 +47,7 @@ def test_every_stress_says_what_it_is_and_where_its_figures_are_from(name: str) 
     given = stress.stress(name)
     assert stress.describe(name) == given.description != ""
     assert given.sources
-    assert all(row.get("note") or given.real_begin for row in given.tables["disruptions"])
+    assert all(row["source"] for row in given.tables["disruptions"])
 
 
 def test_a_stressed_scenario_is_written_and_read_like_any_other(tmp_path: Path) -> None:

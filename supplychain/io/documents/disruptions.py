@@ -161,7 +161,12 @@ class DisruptionRow(Row):
         zh="人员",
         example=Staff.LIVE_IN,
     )
-    note: Text = column("", en="Source, and words for people", zh="备注", example="2022 上海")
+    source: Text = column(
+        "",
+        en="Where its figures are from, and words for people",
+        zh="数据来源与说明",
+        example="2022 上海",
+    )
 
 
 class DisruptionZoneRow(Row):

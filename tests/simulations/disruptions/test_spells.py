@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulations.chance import Chance
-from simulations.disruptions import Happenings, drawn, strictest
+from simulations.disruptions import Happenings, drawn, resolved, strictest
 from simulations.disruptions.spells import CHANGES
 from simulations.effects import Effect, Effects
 from supplychain.disruptions import (
@@ -127,7 +127,7 @@ def test_exempt_classes_pass() -> None:
 )
 def test_a_zone_reaches_its_places(part: ZonePart, held: set[str]) -> None:
     (spell,) = effects(shock(Kind.SLOW_ROADS, 0.5, part)).spells
-    assert spell.places == held
+    assert spell.places == frozenset(held)
 
 
 def test_a_closed_way_closes_no_other_and_not_its_return() -> None:
@@ -167,7 +167,17 @@ def test_provinces_may_be_found_by_a_function_of_ones_own() -> None:
     item = shock(Kind.SLOW_ROADS, 0.5, ZonePart(province="delta"))
     scenario = replace(CALM, disruptions=(item,))
     found = drawn(scenario, CHANCE, lambda city, _: "delta" if city == "上海" else "")
-    assert found.spells[0].places == {"centre-1", "front-1", "c-1", "c-2"}
+    assert found.spells[0].places == frozenset({"centre-1", "front-1", "c-1", "c-2"})
+
+
+def test_places_that_were_found_before_give_the_same_effects() -> None:
+    items = (
+        shock(Kind.SLOW_ROADS, 0.5, ZonePart(province="上海")),
+        replace(shock(Kind.HEAT_WAVE, 5.0), id="hot"),
+    )
+    scenario = replace(CALM, disruptions=items)
+    reaches = resolved(scenario.disruptions, scenario)
+    assert drawn(scenario, CHANCE, reaches=reaches).spells == drawn(scenario, CHANCE).spells
 
 
 def test_planners_know_after_the_delay_only() -> None:

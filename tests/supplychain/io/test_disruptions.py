@@ -45,7 +45,7 @@ SHOCKS: dict[str, list[dict[str, Any]]] = {
             "information_delay_min": -90,
             "in_transit": "hold",
             "staff": "stay_home",
-            "note": "a source",
+            "source": "a source",
         },
         {"id": "shut", "kind": "road_closure", "severity": 1, "plateau_h": "lognormal(6, 0.5)"},
         {
@@ -101,6 +101,7 @@ def test_rows_become_nouns(stressed: Scenario) -> None:
     assert (shut.triggers[0].after_id, shut.triggers[0].moment) == ("lock", Moment.END)
     assert (sale.profile, sale.peak) == (Profile.TWO_HUMPS, 1.87)
     assert late.start_s is not None
+    assert lock.source == "a source"
     assert late.start_s.mean == 72_000
 
 
@@ -153,7 +154,7 @@ def test_units_in_headers_and_cells_of_others_are_read(tmp_path: Path, stressed:
 
 
 DAY = {"start_h": 0, "plateau_h": 24}
-BROKEN: list[tuple[dict[str, Any], tuple[str, int, str, str]]] = [
+BROKEN: list[tuple[dict[tuple[str, int], dict[str, Any]], tuple[str, int, str, str]]] = [
     ({("disruptions", 0): {"severity": 1.2}}, ("disruptions", 0, "severity", "out_of_range")),
     (
         {("disruptions", 0): {"severity": "uniform(-0.1, 0.5)"}},

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from supplychain.disruptions import Kind
 from supplychain.errors import DataError
 from supplychain.io import check, read_scenario, write_marked, write_scenario, write_template
 from supplychain.io.documents.kinds import column_extra
 from supplychain.io.documents.scenario import (
     OF_A_DESIGN,
+    OF_DISRUPTIONS,
     OF_INSTALLATION,
     OF_RESTOCKING,
     OF_SUPPLY,
@@ -65,9 +67,10 @@ def test_every_sheet_of_the_template_has_examples_frozen_headers_and_help(templa
     book = openpyxl.load_workbook(template)
     without_examples = (
         *(*OF_THE_DAY, *OF_A_DESIGN, *OF_SUPPLY),
-        *(*OF_RESTOCKING, *OF_INSTALLATION),
+        *(*OF_RESTOCKING, *OF_INSTALLATION, *OF_DISRUPTIONS),
     )
-    assert book.sheetnames == ["guide", "scenario", *(form.name for form in TABLES)]
+    shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert shown == ["guide", "scenario", *(form.name for form in TABLES)]
     for form in TABLES:
         sheet = book[form.name]
         assert (sheet.max_row >= 2) != (form.name in without_examples)
@@ -88,6 +91,14 @@ def test_the_template_offers_choices_and_references_as_drop_downs(template: Path
     assert rules["I2"] == '"TRUE,FALSE"'
     tiers = [rule.formula1 for rule in book["sites"].data_validations.dataValidation]
     assert '"origin,centre,front,locker,station"' in tiers
+
+
+def test_choices_too_long_for_a_drop_down_stand_on_a_hidden_sheet(template: Path) -> None:
+    book = openpyxl.load_workbook(template)
+    rules = [rule.formula1 for rule in book["disruptions"].data_validations.dataValidation]
+    assert f"'_disruptions_kind'!$A$1:$A${len(Kind)}" in rules
+    listed = [cell.value for cell in book["_disruptions_kind"]["A"]]
+    assert (listed, book["_disruptions_kind"].sheet_state) == (list(Kind), "hidden")
 
 
 def test_the_guide_explains_every_column_in_both_languages(template: Path) -> None:
