@@ -16,6 +16,8 @@ from supplychain.calendars import DAY_S
 from supplychain.thermal.compartments import ambient_of, box_of
 
 if TYPE_CHECKING:
+    import simpy
+
     from simulations.chance import Chance
     from simulations.clock import Clock
     from simulations.effects import Effects
@@ -44,7 +46,7 @@ class Run:
     -----
     ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
     class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
-    book.
+    book, ``awaited`` orders that a team of installers waits for at the door.
     """
 
     def __init__(
@@ -80,7 +82,7 @@ class Run:
         self.waiting: list[Part] = []
         self.left_behind: dict[LaneKey, list[Freight]] = defaultdict(list)
         self.tours: dict[tuple[str, int], DayTour | DayMove] = {}
-        self.on_delivery: list[object] = []
+        self.awaited: dict[str, simpy.Event] = {}
         self._weather: dict[str, Weather] = {}
         self._boxes: dict[tuple[str, str, str], ReeferBox | None] = {}
 
@@ -247,6 +249,9 @@ class Run:
         if order.parts_left == 0:
             order.settled_s = self.now_s
             order.state = OrderState.REFUSED if is_refused else OrderState.DELIVERED
+            awaited = self.awaited.get(order.id)
+            if awaited is not None and not awaited.triggered:
+                awaited.succeed()
         place = order.noun.customer_id
         if is_refused:
             self.log.add(at_s, EventKind.ORDER_REFUSED, order.id, place, part.kg, worst_h)

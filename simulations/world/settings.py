@@ -63,6 +63,8 @@ class WorldSettings:
         How long after it was due an order is kept; then the customer cancels it.
     extra_order_s
         Time at a door for each further order of the same customer.
+    installer_wait_s
+        How long a team waits at the door for goods that are not there.
     returns_share
         Share of delivered orders that come back, before disruptions.
     """
@@ -89,6 +91,7 @@ class WorldSettings:
     overrun_s: int = HOUR_S
     patience_s: int = 3 * 24 * HOUR_S
     extra_order_s: int = MINUTE_S
+    installer_wait_s: int = HOUR_S
     returns_share: float = 0.0
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ from simulations.world.run import Run
 from simulations.world.template import template_of
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
+from simulations.world.visits import Visits
 from simulations.world.ways import Roads, Speeds
 from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
@@ -105,6 +106,7 @@ class World:
         self._demand = Demand(scenario, settings, chance, effects)
         self._forwarder = Forwarder(self.state)
         self._books: dict[int, list[LiveOrder]] = {}
+        self._visits = Visits(self.state, plans.installers) if plans.installers else None
 
     @property
     def ledger(self) -> Ledger:
@@ -195,16 +197,26 @@ class World:
         if is_open:
             for item in template.transfers:
                 self._freight(item, None, day, f"{item.id}/{day}")
-            for order in self._books.pop(day):
+            orders = self._books.pop(day)
+            for order in orders:
                 parts += self._parts(order)
+            if self._visits is not None:
+                self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
         Dispatcher(run, vans).assign(parts, day)
+        self._send(vans, trucks, moves)
+
+    def _send(
+        self, vans: Sequence[DayTour], trucks: Sequence[DayTour], moves: Sequence[DayMove]
+    ) -> None:
+        """Let everything leave in its time."""
+        run = self.state
         for tour in vans:
             if tour.parts:
                 self.clock.process(VanTour(run, tour).live())
         for tour in trucks:
             self.clock.process(TruckTour(run, tour).live())
         for move in moves:
-            at_s = day * DAY_S + move.move.depart_s
+            at_s = move.day * DAY_S + move.move.depart_s
             self.clock.call(at_s, self._forwarder.send, move)
 
     def _due_parts(self) -> list[Part]:

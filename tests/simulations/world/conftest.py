@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from simulations.chance import Chance
-from simulations.effects import Effects
-from simulations.policies import FollowPlan
 from simulations.world import Plans, World, WorldSettings
 from solvers import routing
 from supplychain.calendars import DAY_S, HOUR_S, DailyHours, Horizon
@@ -24,6 +23,10 @@ from supplychain.sites import Site, Tier
 from supplychain.stock import Lot, Transfer
 from supplychain.temperature import TemperatureClass
 from supplychain.windows import DeliveryWindow
+
+if TYPE_CHECKING:
+    from simulations.effects import Effects
+    from simulations.policies import FollowPlan
 
 RADIAN_DEG = 57.29577951308232
 CLASSES = (
@@ -159,18 +162,19 @@ def network() -> Scenario:
 
 @dataclass
 class Lives:
-    """Makes worlds of scenarios, each with its plan, which is solved for once."""
+    """Makes worlds of scenarios, each with its plan, which is solved for once by name."""
 
     def __post_init__(self) -> None:
-        self._plans: dict[int, routing.RoutingPlan] = {}
+        self._plans: dict[str, routing.RoutingPlan] = {}
 
     def plan(self, scenario: Scenario) -> routing.RoutingPlan:
         """A routing plan of the scenario."""
-        if id(scenario) not in self._plans:
+        key = scenario.name
+        if key not in self._plans:
             problem = routing.RoutingProblem.from_scenario(scenario)
-            limits = routing.Limits(max_seconds=20, max_iterations=60, seed=1)
-            self._plans[id(scenario)] = routing.solve(problem, limits)
-        return self._plans[id(scenario)]
+            limits = routing.Limits(max_seconds=1, seed=1)
+            self._plans[key] = routing.solve(problem, limits)
+        return self._plans[key]
 
     def world(
         self,
@@ -185,7 +189,7 @@ class Lives:
         return World(scenario, plans, settings, Chance(seed), effects, policy=policy)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lives() -> Lives:
     """See there."""
     return Lives()

@@ -23,9 +23,7 @@ def closed_node() -> tuple[list[float], list[float]]:
     return service, backlog
 
 
-def test_the_closed_node_survives_five_days_and_clears_its_backlog_ten_days_after_reopening() -> (
-    None
-):
+def test_the_closed_node_survives_five_days_and_needs_ten_to_clear_its_backlog() -> None:
     service, backlog = closed_node()
     figures = resilience(service, begins=0, ends=10)
     piled = backlog_figures(backlog, ends=10)
