@@ -82,9 +82,30 @@ class Piece(NamedTuple):
 class Air(Protocol):
     """A place whose air is known over time: a room, a vehicle's compartment."""
 
+    def steady_c(self, from_s: float, until_s: float) -> float:
+        """The one temperature of air and settled goods there; not a number if it moved."""
+        ...
+
     def pieces(self, from_s: float, until_s: float) -> Iterable[Piece]:
         """What the goods there lived through; the pieces cover the whole time, in order."""
         ...
+
+
+class Still:
+    """Air of one temperature for ever."""
+
+    __slots__ = ("air_c",)
+
+    def __init__(self, air_c: float) -> None:
+        self.air_c = air_c
+
+    def steady_c(self, _from_s: float, _until_s: float) -> float:
+        """That temperature."""
+        return self.air_c
+
+    def pieces(self, from_s: float, until_s: float) -> list[Piece]:
+        """One piece."""
+        return [Piece.steady(from_s, until_s, self.air_c)]
 
 
 def _fallen(rate_per_s: float, time_s: float) -> float:

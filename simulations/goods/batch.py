@@ -141,7 +141,12 @@ class Batch:
 
     def live(self, until_s: float, air: Air) -> None:
         """Live on to a moment in the air of a place; the past stays what it is."""
-        if until_s > self.since_s:
+        if until_s <= self.since_s:
+            return
+        steady_c = air.steady_c(self.since_s, until_s)
+        if abs(self.product_c - steady_c) <= SETTLED_K:
+            self.hold(until_s, steady_c)
+        else:
             for piece in air.pieces(self.since_s, until_s):
                 self.live_piece(min(piece.until_s, until_s), piece)
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from simulations.clock import Rank
 from simulations.events import EventKind
 from simulations.goods.ageing import ageing_of
+from simulations.goods.air import Still
 from simulations.goods.batch import Batch
 from simulations.stock.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from simulations.clock import Clock
     from simulations.log import EventLog
@@ -48,7 +49,10 @@ class Stores:
     ) -> None:
         self.ageing = ageing_of(scenario)
         self.rooms, self.log, self._clock = rooms, log, clock
+        self.told: list[Callable[[str, str, int], object]] = []
+        """Called with site, product and second when goods have been put away."""
         self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._transit: dict[str, Still] = {}
         self._site_shelves: dict[str, list[Shelf]] = {}
         self._storage_kg = {
             (site.id, c.temperature_class_id): c.storage_kg
@@ -56,7 +60,6 @@ class Stores:
             for c in site.capacities
         }
         self._closed_classes = {site.id for site in scenario.sites if site.capacities}
-        self._kg: dict[tuple[str, str], float] = {}
 
     def stock(self, scenario: Scenario) -> None:
         """Put the scenario's lots in place; those that come later are received then."""
@@ -87,8 +90,8 @@ class Stores:
         """
         shelf = self._shelf(site_id, batch.ageing.product.id)
         batch.live(at_s, shelf.room)
+        shelf.room.load(at_s, batch.kg, batch.product_c)
         shelf.put(batch)
-        self._weigh(shelf, batch.kg)
         self.log.add(
             at_s,
             EventKind.LOT_RECEIVED,
@@ -99,6 +102,8 @@ class Stores:
         )
         if self._clock is not None:
             self._watch(shelf)
+        for tell in self.told:
+            tell(site_id, batch.ageing.product.id, at_s)
 
     def issue(
         self,
@@ -144,7 +149,8 @@ class Stores:
             taken.append(batch)
             left_h = remaining_h if remaining_h < math.inf else 0.0
             log.add(at_s, EventKind.LOT_ISSUED, batch.lot_id, site_id, batch.quantity, left_h)
-        self._take(shelf, quantity - wanted)
+        self._take(shelf, quantity - wanted, at_s)
+        shelf.issued += quantity - wanted
         if wanted > NOTHING:
             worth_cny = wanted * shelf.ageing.product.value_cny
             log.add(at_s, EventKind.STOCK_OUT, product_id, site_id, wanted, worth_cny)
@@ -163,30 +169,47 @@ class Stores:
 
     def held_kg(self, site_id: str, class_id: str) -> float:
         """Mass in a room."""
-        return self._kg.get((site_id, class_id), 0.0)
+        return self.rooms.air(site_id, class_id).mass_kg
 
     def space_kg(self, site_id: str, class_id: str) -> float:
         """Mass that a room can still take; negative if it is too full already."""
         none = 0.0 if site_id in self._closed_classes else math.inf
         return self._storage_kg.get((site_id, class_id), none) - self.held_kg(site_id, class_id)
 
+    def issued(self, site_id: str, product_id: str) -> float:
+        """Units issued there so far."""
+        shelf = self._shelves.get((site_id, product_id))
+        return shelf.issued if shelf else 0.0
+
+    def shelves_in(self, site_id: str, class_id: str) -> list[Shelf]:
+        """Shelves of one room."""
+        shelves = self._site_shelves.get(site_id, ())
+        return [s for s in shelves if s.room.class_id == class_id]
+
+    def transit(self, class_id: str) -> Still:
+        """Air of vehicles that hold the set point of a class."""
+        found = self._transit.get(class_id)
+        if found is None:
+            found = self._transit[class_id] = Still(self.rooms.hold_c(class_id))
+        return found
+
     def expire(self, at_s: int, site_ids: Iterable[str] | None = None) -> None:
         """Throw away all that can no longer be sold."""
         for shelf in list(self._all(site_ids)):
-            self._clear(shelf, at_s)
+            self.clear(shelf, at_s)
 
     def _all(self, site_ids: Iterable[str] | None) -> Iterator[Shelf]:
         for site_id in self._site_shelves if site_ids is None else site_ids:
             yield from self._site_shelves.get(site_id, ())
 
-    def _clear(self, shelf: Shelf, at_s: int) -> None:
+    def clear(self, shelf: Shelf, at_s: int) -> None:
         """Live a shelf on and throw away what can no longer be sold."""
         shelf.live(at_s)
         gone = [batch for _, _, batch in shelf.order if batch.is_unsaleable]
         if gone:
             shelf.order = [place for place in shelf.order if not place[2].is_unsaleable]
         for batch in gone:
-            self._take(shelf, batch.quantity)
+            self._take(shelf, batch.quantity, at_s)
             spoiled = batch.fell_to_warmth
             kind = EventKind.LOT_SPOILED if spoiled else EventKind.LOT_EXPIRED
             self.log.add(at_s, kind, batch.lot_id, shelf.site_id, batch.kg, batch.worth_cny)
@@ -210,15 +233,12 @@ class Stores:
     def _called(self, shelf: Shelf) -> None:
         shelf.call = None
         assert self._clock is not None
-        self._clear(shelf, self._clock.now_s)
+        self.clear(shelf, self._clock.now_s)
 
-    def _take(self, shelf: Shelf, quantity: float) -> None:
+    def _take(self, shelf: Shelf, quantity: float, at_s: int) -> None:
         shelf.quantity = max(0.0, shelf.quantity - quantity) if shelf.order else 0.0
-        self._weigh(shelf, -quantity * shelf.ageing.product.kg)
-
-    def _weigh(self, shelf: Shelf, kg: float) -> None:
-        room = (shelf.site_id, shelf.ageing.product.temperature_class_id)
-        self._kg[room] = max(0.0, self._kg.get(room, 0.0) + kg)
+        room = shelf.room
+        room.load(at_s, -quantity * shelf.ageing.product.kg, room.hold_c)
 
     def _shelf(self, site_id: str, product_id: str) -> Shelf:
         found = self._shelves.get((site_id, product_id))

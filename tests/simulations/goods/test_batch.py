@@ -34,6 +34,10 @@ class Still:
     def __init__(self, air_c: float) -> None:
         self.air_c = air_c
 
+    def steady_c(self, _from_s: float, _until_s: float) -> float:
+        """Always the same."""
+        return self.air_c
+
     def pieces(self, from_s: float, until_s: float) -> list[Piece]:
         """One piece."""
         return [Piece.steady(from_s, until_s, self.air_c)]
