@@ -149,8 +149,8 @@ def test_goods_are_refused_when_the_unit_fails_on_a_hot_and_slow_day(
     street: Scenario, lives: Lives
 ) -> None:
     always = ((0, 1.0), (9 * DAY_S, 1.0))
-    hot = Spell("heat", Effect.AMBIENT_K, tuple((s, 30.0) for s, _ in always))
-    slow = Spell("slow", Effect.ROAD_SPEED, tuple((s, 0.05) for s, _ in always))
+    hot = Spell("heat", Effect.AMBIENT_K, tuple((s, 45.0) for s, _ in always))
+    slow = Spell("slow", Effect.ROAD_SPEED, tuple((s, 0.03) for s, _ in always))
     failed = Spell("unit", Effect.UNIT_FAILURE_PER_H, tuple((s, 1000.0) for s, _ in always))
     settings = replace(CALM, days=1, unit_repair_s=1e6)
     cooled = lives.world(street, settings, Effects([hot, slow])).run().metrics
