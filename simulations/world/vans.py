@@ -138,6 +138,7 @@ class VanTour(Journey):
     def _load(self, trip: list[DayStop]) -> None:
         run = self.run_of
         self.start_trip()
+        goods: list[Freight] = []
         for stop in trip:
             kept = []
             for part in stop.parts:
@@ -145,10 +146,11 @@ class VanTour(Journey):
                 if any(map(self._lacks, part.freight)) or not self.passes(self.route.base_id, door):
                     run.defer(part, self.route.base_id)
                     continue
-                self.load(part.freight)
+                goods += part.freight
                 part.order.state = OrderState.ON_BOARD
                 kept.append(part)
             stop.parts = kept
+        self.load(goods)
         for part in _parts(trip):
             warm_c = [self.chamber[i.class_id].cargo_c for i in part.freight]
             run.log.add(

@@ -211,3 +211,52 @@ def test_impossible_settings_are_told_at_once() -> None:
         WorldSettings(days=0, driving_cv=-1.0, weekday_factors=(1.0,), warm_up_days=3)
     columns = {problem.column for problem in refused.value.problems}
     assert columns == {"days", "driving_cv", "weekday_factors", "warm_up_days"}
+
+
+def test_goods_at_a_front_without_power_are_too_warm_for_their_customers(
+    street: Scenario, lives: Lives
+) -> None:
+    """The cold room is off in a heat wave while vans cannot leave for two days."""
+    off = Spell("dark", Effect.ROOM_COOLING, ((0, 0.0), (2 * DAY_S, 0.0)), frozenset({"front"}))
+    hot = Spell("heat", Effect.AMBIENT_K, ((0, 20.0), (2 * DAY_S, 20.0)))
+    settings = replace(CALM, days=1, run_out_days=4)
+    stuck = closed("front", 0, 2 * DAY_S - 1).spells
+    cold = lives.world(street, settings, Effects(stuck)).run().metrics
+    dark = lives.world(street, settings, Effects([*stuck, off, hot])).run().metrics
+    assert cold["spoiled_kg"] == 0.0
+    assert dark["spoiled_kg_temperature"] == 10.0
+    assert dark["spoiled_cny"] == 120.0
+
+
+def test_goods_from_stock_run_out_and_orders_are_lost_for_want_of_them(
+    street: Scenario, lives: Lives
+) -> None:
+    """Stock of 100 units a product lasts 50 days of two; a lot of 5 units lasts two and a half."""
+    lots = tuple(replace(lot, quantity=5.0 if lot.id == "s" else 100.0) for lot in street.lots)
+    scenario = replace(street, name="short of soap", lots=lots)
+    world = lives.world(scenario, replace(CALM, from_stock=True))
+    metrics = world.run().metrics
+    assert world.stores is not None
+    assert world.stores.on_hand("front", "soap") == 0.0
+    assert world.stores.on_hand("front", "milk") == 100.0 - 4 * 2
+    assert metrics["orders_lost"] == 1
+    assert metrics["orders_delivered"] == 7
+    assert metrics["fill_rate"] == pytest.approx((4 * 10 + 2.5 * 4) / (4 * 14))
+    assert world.log.count(EventKind.STOCK_OUT) == 2
+
+
+def test_transfers_fill_the_stock_that_orders_are_issued_from(
+    network: Scenario, lives: Lives
+) -> None:
+    world = lives.world(network, replace(CALM, days=1, from_stock=True))
+    world.run()
+    assert world.stores is not None
+    assert world.stores.on_hand("east", "milk") == 10.0 + 40.0
+    assert world.stores.on_hand("centre", "milk") == 200.0 + 300.0 - 40.0 - 2.0
+
+
+def test_customers_send_back_what_they_got(street: Scenario, lives: Lives) -> None:
+    world = lives.world(street, replace(CALM, days=3, returns_share=1.0))
+    metrics = world.run().metrics
+    assert metrics["collected_kg"] == 2 * 14.0
+    assert world.log.count(EventKind.RETURN_COLLECTED) == 4
