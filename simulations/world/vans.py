@@ -224,7 +224,9 @@ class VanTour(Journey):
         for part in stop.parts:
             noun = part.order.noun
             late_s, price_cny = lateness(noun, start_s, part.order.day * DAY_S)
-            self.late_cny += price_cny
+            # Nobody loses more by a late order than by one that never comes.
+            most_cny = run.scenario.rates.unserved_order_cny * noun.priority
+            self.late_cny += min(price_cny, most_cny)
             if part.order.is_return:
                 self._collect(part, start_s, late_s)
                 continue

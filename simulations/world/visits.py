@@ -97,9 +97,9 @@ class Visits:
             yield run.clock.at(planned_s)
         arrived_s = run.now_s
         order = self._order(visit, orders)
-        if order is not None and order.state is not OrderState.DELIVERED:
+        if order is not None and not _is_there(order):
             yield from self._await(order)
-            if order.state is not OrderState.DELIVERED:
+            if not _is_there(order):
                 self._miss(visit, day, orders)
                 return 0
         job = self._jobs[visit.job_id]
@@ -137,6 +137,10 @@ class Visits:
         hours = (self._run.now_s - day * DAY_S - route.start_s) / HOUR_S
         cny = pay.per_day + pay.per_h * hours + pay.per_km * route.distance_m / 1000
         self._run.ledger.add(day, visits_cny=cny + pay.per_job * done)
+
+
+def _is_there(order: LiveOrder) -> bool:
+    return order.state is OrderState.DELIVERED
 
 
 def _let_go(event: simpy.Event) -> None:

@@ -255,8 +255,9 @@ class World:
         waiting, run.waiting = run.waiting, []
         kept = []
         for part in sorted(waiting, key=lambda each: (each.order.due_s, each.order.id)):
+            front_id = part.order.front
             if now_s >= part.keep_until_s:
-                run.lose(part, part.order.front)
+                run.lose(part, front_id)
             else:
                 kept.append(part)
         return kept

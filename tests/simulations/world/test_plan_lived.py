@@ -12,9 +12,8 @@ from simulations.world.nouns import OrderState
 from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
-    from conftest import Lives
-
     from supplychain.scenario import Scenario
+    from tests.simulations.world.conftest import Lives
 
 CALM = WorldSettings(days=1).without_chance
 
