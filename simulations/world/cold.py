@@ -166,9 +166,13 @@ class Chamber:
     def _judge(self, duration_s: int, before_c: float) -> None:
         """Time and area outside the band, along the straight line of a piece."""
         after_c = self.cargo_c
-        self.low_c = min(self.low_c, after_c)
-        self.high_c = max(self.high_c, after_c)
+        if after_c < self.low_c:
+            self.low_c = after_c
+        elif after_c > self.high_c:
+            self.high_c = after_c
         low_c, high_c = self.band_c
+        if low_c <= before_c <= high_c and low_c <= after_c <= high_c:
+            return
         first = max(before_c - high_c, low_c - before_c)
         last = max(after_c - high_c, low_c - after_c)
         if first <= BAND_SLACK_C and last <= BAND_SLACK_C:

@@ -93,7 +93,7 @@ class Run:
     @property
     def now_s(self) -> int:
         """The second that it is."""
-        return self.clock.now_s
+        return self.clock._now  # noqa: SLF001 - whole seconds; asked for all the time
 
     def situation(self) -> Situation:
         """What the policy may know now."""
@@ -137,7 +137,7 @@ class Run:
         assert freight.place
         freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
-        self.ledger.pay(day, self.now_s, handling=handling)
+        self.ledger.pay_one(day, self.now_s, "handling", handling)
         self.weigh(freight, -1.0)
         freight.place = ""
         freight.ready_s = None
@@ -207,7 +207,7 @@ class Run:
     def charge_life(self, freight: Freight) -> None:
         """Note the value of the life that goods have used on their way."""
         share = self.scenario.rates.spoilage_share
-        self.ledger.pay(freight.day, self.now_s, spoilage=freight.spoilage_cny * share)
+        self.ledger.pay_one(freight.day, self.now_s, "spoilage", freight.spoilage_cny * share)
 
     def defer(self, part: Part, front_id: str) -> None:
         """A part of an order waits for the next book; at last the customer cancels it."""

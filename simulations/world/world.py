@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +33,7 @@ from supplychain.orders import OrderKind
 from supplychain.roads import embedded_roads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulations.chance import Chance
     from simulations.policies import Action, Policy
@@ -43,6 +45,21 @@ if TYPE_CHECKING:
 
 SHORT = 1e-6
 """Units below which nothing counts as short."""
+
+COLLECT_AFTER = (100_000, 20, 50)
+"""Goods, parts and tours live for days: looking for rubbish among them as often as Python does by
+default costs a sixth of a run."""
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Look for rubbish less often meanwhile."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class World:
@@ -135,7 +152,8 @@ class World:
             self.clock.call(day * DAY_S, self._morning, day, rank=Rank.DEMAND)
         for spell in self.state.effects.spells:
             self._announce(spell.known_s, spell.disruption_id)
-        self.clock.run(until=self.length_days * DAY_S)
+        with fewer_collections():
+            self.clock.run(until=self.length_days * DAY_S)
         return outcome_of(self.state, self.length_days)
 
     def _announce(self, known_s: int, disruption_id: str) -> None:
