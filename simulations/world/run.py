@@ -93,7 +93,7 @@ class Run:
     @property
     def now_s(self) -> int:
         """The second that it is."""
-        return self.clock._now  # noqa: SLF001 - whole seconds; asked for all the time
+        return self.clock.now_s
 
     def situation(self) -> Situation:
         """What the policy may know now."""

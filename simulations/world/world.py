@@ -150,8 +150,9 @@ class World:
             self._take_orders(day)
         for day in range(self.length_days):
             self.clock.call(day * DAY_S, self._morning, day, rank=Rank.DEMAND)
-        for spell in self.state.effects.spells:
-            self._announce(spell.known_s, spell.disruption_id)
+        spells = self.state.effects.spells
+        for known_s, key in sorted({(each.known_s, each.disruption_id) for each in spells}):
+            self._announce(known_s, key)
         with fewer_collections():
             self.clock.run(until=self.length_days * DAY_S)
         return outcome_of(self.state, self.length_days)
