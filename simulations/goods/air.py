@@ -91,5 +91,22 @@ class Air(Protocol):
         ...
 
 
+class Still:
+    """Air of one temperature for ever."""
+
+    __slots__ = ("air_c",)
+
+    def __init__(self, air_c: float) -> None:
+        self.air_c = air_c
+
+    def steady_c(self, _from_s: float, _until_s: float) -> float:
+        """That temperature."""
+        return self.air_c
+
+    def pieces(self, from_s: float, until_s: float) -> list[Piece]:
+        """One piece."""
+        return [Piece.steady(from_s, until_s, self.air_c)]
+
+
 def _fallen(rate_per_s: float, time_s: float) -> float:
     return math.exp(rate_per_s * time_s)

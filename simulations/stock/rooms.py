@@ -114,6 +114,10 @@ class Room:
         """Whether it is away from its set point as far as it has been lived."""
         return self._state is not None
 
+    def is_unusual_at(self, at_s: float) -> bool:
+        """Whether something works on it that may move it from its set point."""
+        return any(from_s <= at_s < until_s for from_s, until_s in self.spans)
+
     def load(self, at_s: float, kg: float, product_c: float) -> None:
         """Goods come, or go with negative mass; what moves is lived up to now before.
 
@@ -299,6 +303,10 @@ class Rooms:
         if found is None:
             found = self._rooms[site_id, class_id] = self._make(site_id, class_id)
         return found
+
+    def hold_c(self, class_id: str) -> float:
+        """Set point of a class."""
+        return self._classes[class_id].hold_c
 
     def unusual(self) -> list[Room]:
         """Rooms that something will set in motion, of all sites that hold their class."""

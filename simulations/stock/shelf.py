@@ -22,12 +22,22 @@ class Shelf:
     batches that come in age a little faster for some hours; who looks at them settles that.
     """
 
-    __slots__ = ("_number", "ageing", "call", "call_s", "order", "quantity", "room", "site_id")
+    __slots__ = (
+        "_number",
+        "ageing",
+        "call",
+        "call_s",
+        "issued",
+        "order",
+        "quantity",
+        "room",
+        "site_id",
+    )
 
     def __init__(self, site_id: str, ageing: Ageing, room: Room) -> None:
         self.site_id, self.ageing, self.room = site_id, ageing, room
         self.order: list[Place] = []
-        self.quantity = 0.0
+        self.quantity = self.issued = 0.0
         self.call: Call | None = None
         self.call_s = 0
         self._number = 0

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from simulations.clock import Rank
 from simulations.events import EventKind
 from simulations.goods.ageing import ageing_of
+from simulations.goods.air import Still
 from simulations.goods.batch import Batch
 from simulations.stock.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from simulations.clock import Clock
     from simulations.log import EventLog
@@ -48,7 +49,10 @@ class Stores:
     ) -> None:
         self.ageing = ageing_of(scenario)
         self.rooms, self.log, self._clock = rooms, log, clock
+        self.told: list[Callable[[str, str, int], object]] = []
+        """Called with site, product and second when goods have been put away."""
         self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._transit: dict[str, Still] = {}
         self._site_shelves: dict[str, list[Shelf]] = {}
         self._storage_kg = {
             (site.id, c.temperature_class_id): c.storage_kg
@@ -98,6 +102,8 @@ class Stores:
         )
         if self._clock is not None:
             self._watch(shelf)
+        for tell in self.told:
+            tell(site_id, batch.ageing.product.id, at_s)
 
     def issue(
         self,
@@ -144,6 +150,7 @@ class Stores:
             left_h = remaining_h if remaining_h < math.inf else 0.0
             log.add(at_s, EventKind.LOT_ISSUED, batch.lot_id, site_id, batch.quantity, left_h)
         self._take(shelf, quantity - wanted, at_s)
+        shelf.issued += quantity - wanted
         if wanted > NOTHING:
             worth_cny = wanted * shelf.ageing.product.value_cny
             log.add(at_s, EventKind.STOCK_OUT, product_id, site_id, wanted, worth_cny)
@@ -169,16 +176,33 @@ class Stores:
         none = 0.0 if site_id in self._closed_classes else math.inf
         return self._storage_kg.get((site_id, class_id), none) - self.held_kg(site_id, class_id)
 
+    def issued(self, site_id: str, product_id: str) -> float:
+        """Units issued there so far."""
+        shelf = self._shelves.get((site_id, product_id))
+        return shelf.issued if shelf else 0.0
+
+    def shelves_in(self, site_id: str, class_id: str) -> list[Shelf]:
+        """Shelves of one room."""
+        shelves = self._site_shelves.get(site_id, ())
+        return [s for s in shelves if s.room.class_id == class_id]
+
+    def transit(self, class_id: str) -> Still:
+        """Air of vehicles that hold the set point of a class."""
+        found = self._transit.get(class_id)
+        if found is None:
+            found = self._transit[class_id] = Still(self.rooms.hold_c(class_id))
+        return found
+
     def expire(self, at_s: int, site_ids: Iterable[str] | None = None) -> None:
         """Throw away all that can no longer be sold."""
         for shelf in list(self._all(site_ids)):
-            self._clear(shelf, at_s)
+            self.clear(shelf, at_s)
 
     def _all(self, site_ids: Iterable[str] | None) -> Iterator[Shelf]:
         for site_id in self._site_shelves if site_ids is None else site_ids:
             yield from self._site_shelves.get(site_id, ())
 
-    def _clear(self, shelf: Shelf, at_s: int) -> None:
+    def clear(self, shelf: Shelf, at_s: int) -> None:
         """Live a shelf on and throw away what can no longer be sold."""
         shelf.live(at_s)
         gone = [batch for _, _, batch in shelf.order if batch.is_unsaleable]
@@ -209,7 +233,7 @@ class Stores:
     def _called(self, shelf: Shelf) -> None:
         shelf.call = None
         assert self._clock is not None
-        self._clear(shelf, self._clock.now_s)
+        self.clear(shelf, self._clock.now_s)
 
     def _take(self, shelf: Shelf, quantity: float, at_s: int) -> None:
         shelf.quantity = max(0.0, shelf.quantity - quantity) if shelf.order else 0.0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulations.world.run import Run
 
 SLACK = 1e-6
+LATER_S = 1 << 60
 
 
 class Dispatcher:
@@ -34,13 +35,24 @@ class Dispatcher:
         run = self._run
         for part in parts:
             order = part.order
-            if self._at_its_stop(part) or self._inserted(part):
+            if self._placed(part):
                 order.state = OrderState.ASSIGNED
                 run.log.add(
                     run.now_s, EventKind.ORDER_ASSIGNED, order.id, order.front, part.kg, float(day)
                 )
             else:
                 run.defer(part, order.front)
+
+    def _placed(self, part: Part) -> bool:
+        """What was deferred goes with a tour of this very day, if its own one leaves later."""
+        if part.order.deferrals and not self._leaves_today(part) and self._inserted(part, DAY_S):
+            return True
+        return self._at_its_stop(part) or self._inserted(part)
+
+    def _leaves_today(self, part: Part) -> bool:
+        tours = self._tours
+        routes = (tours[route_id].route for route_id, _ in part.doors if route_id in tours)
+        return any(route.start_s < DAY_S for route in routes)
 
     def _at_its_stop(self, part: Part) -> bool:
         for route_id, position in part.doors:
@@ -90,12 +102,20 @@ class Dispatcher:
         vehicle = route.vehicle
         return all_kg <= vehicle.payload_kg + SLACK and all_l <= vehicle.volume_l + SLACK
 
-    def _inserted(self, part: Part) -> bool:
-        """Into the place of a tour of its front that costs the least time, if there is one."""
+    def _inserted(self, part: Part, before_s: int = LATER_S) -> bool:
+        """Into the place of a tour of its front that costs the least time, if there is one.
+
+        Parameters
+        ----------
+        before_s
+            Tours that leave later after the close of the book are left alone.
+        """
         best: tuple[int, DayTour, int] | None = None
         if not all(item.item.to_site_id == part.order.front for item in part.freight):
             return False
         for tour in self._of_front.get(part.order.front, ()):
+            if tour.route.start_s >= before_s:
+                continue
             if tour.route.vehicle.max_stops is not None:
                 doors = sum(1 for stop in tour.stops if stop.parts)
                 if doors >= tour.route.vehicle.max_stops:

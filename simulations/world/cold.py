@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from supplychain.thermal import ReeferBox
 
 NEARLY_CONSTANT_K = 0.5
+SETTLED_K = 0.25
+"""Goods this near their set point count as having it when they are loaded, as in plans."""
 BAND_SLACK_C = 1e-6
 S_PER_MIN = 60.0
 
@@ -100,6 +102,20 @@ class Chamber:
         if self.mass_kg < 1e-9:
             self.mass_kg = self._heat_j = self._respiration_w = 0.0
 
+    def warm_up(self, kg_c: float) -> None:
+        """Goods have been loaded: they mix with what is there, which stands for all from now on.
+
+        Parameters
+        ----------
+        kg_c
+            Sum of kilograms times temperatures of what was loaded into the empty compartment.
+        """
+        if not self.is_cold or self.mass_kg <= 0.0:
+            return
+        mean_c = kg_c / self.mass_kg
+        if abs(mean_c - self.hold_c) > SETTLED_K:
+            self.cargo_c = self.low_c = self.high_c = mean_c
+
     def spend(self, from_s: int, until_s: int, *, is_open: bool, unit_on: bool = True) -> None:
         """Let time pass with one position of door and unit."""
         while from_s < until_s:
@@ -150,9 +166,13 @@ class Chamber:
     def _judge(self, duration_s: int, before_c: float) -> None:
         """Time and area outside the band, along the straight line of a piece."""
         after_c = self.cargo_c
-        self.low_c = min(self.low_c, after_c)
-        self.high_c = max(self.high_c, after_c)
+        if after_c < self.low_c:
+            self.low_c = after_c
+        elif after_c > self.high_c:
+            self.high_c = after_c
         low_c, high_c = self.band_c
+        if low_c <= before_c <= high_c and low_c <= after_c <= high_c:
+            return
         first = max(before_c - high_c, low_c - before_c)
         last = max(after_c - high_c, low_c - after_c)
         if first <= BAND_SLACK_C and last <= BAND_SLACK_C:

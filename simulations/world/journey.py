@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from simulations.clock import Rank
@@ -83,6 +84,8 @@ class Journey:
 
     def passes(self, from_id: str, to_id: str) -> bool:
         """Whether this vehicle is let through now."""
+        if not self.run_of.effects.spells:
+            return True
         share = self.run_of.effects.between(Effect.PASSAGE, from_id, to_id, self.run_of.now_s)
         return share >= 1.0 or self.rank < share
 
@@ -157,6 +160,7 @@ class Journey:
     def load(self, goods: Iterable[Freight]) -> None:
         """Take goods on board, now."""
         run, now_s, day = self.run_of, self.run_of.now_s, self.tour.day
+        warmth: dict[str, float] = defaultdict(float)
         for freight in goods:
             run.leave_site(freight, now_s, day)
             self.board[freight] = None
@@ -164,6 +168,9 @@ class Journey:
             heat, respiration = run.heat_of[freight.product.id]
             chamber = self.chamber[freight.class_id]
             chamber.put(freight.kg, freight.kg * heat, freight.kg * respiration)
+            warmth[freight.class_id] += freight.kg * freight.batch.product_c
+        for class_id, kg_c in warmth.items():
+            self.chamber[class_id].warm_up(kg_c)
 
     def drop(self, goods: Iterable[Freight], at_s: int) -> None:
         """Hand goods over; what they went through on board becomes theirs."""

@@ -51,12 +51,14 @@ class Ledger:
 
     def pay(self, day: int, at_s: int, **terms: float) -> None:
         """Note costs of the book of a day, paid at a second."""
-        total = 0.0
         for name, cny in terms.items():
-            total += cny
-            if day >= self.first_day:
-                self.costs[name] += cny
-        self.cost_by_day[self._slot(at_s)] += total
+            self.pay_one(day, at_s, name, cny)
+
+    def pay_one(self, day: int, at_s: int, name: str, cny: float) -> None:
+        """Note one cost; the same without the wrapping, for what is paid for every consignment."""
+        if day >= self.first_day:
+            self.costs[name] += cny
+        self.cost_by_day[self._slot(at_s)] += cny
 
     def add(self, day: int, **figures: float) -> None:
         """Add to figures of the book of a day."""
@@ -90,4 +92,7 @@ class Ledger:
             figures["fresh_in_band_kg"] += freight.kg if freight.in_band else 0.0
 
     def _slot(self, at_s: int) -> int:
-        return min(max(at_s // DAY_S, 0), self.days - 1)
+        day = at_s // DAY_S
+        if 0 <= day < self.days:
+            return day
+        return 0 if day < 0 else self.days - 1

@@ -94,6 +94,11 @@ class TeamDay(Protocol):
         ...
 
     @property
+    def distance_m(self) -> int:
+        """Metres of its day."""
+        ...
+
+    @property
     def visits(self) -> Sequence[TeamVisit]:
         """Its visits, in order."""
         ...

@@ -9,21 +9,24 @@ from simulations.effects import Effect
 from simulations.events import EventKind
 from simulations.goods import ageing_of
 from simulations.policies import Situation
-from simulations.stock.rooms import Rooms
+from simulations.stock.rooms import ROOM_EFFECTS, Rooms
 from simulations.world.cold import Chamber, Weather
 from simulations.world.nouns import OrderState
 from supplychain.calendars import DAY_S
 from supplychain.thermal.compartments import ambient_of, box_of
 
 if TYPE_CHECKING:
+    import simpy
+
     from simulations.chance import Chance
     from simulations.clock import Clock
     from simulations.effects import Effects
     from simulations.log import EventLog
     from simulations.policies import Policy
+    from simulations.stock.stores import Stores
     from simulations.world.docks import Docks, Places
     from simulations.world.ledger import Ledger
-    from simulations.world.nouns import DayMove, DayTour, Freight, Part
+    from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
     from simulations.world.settings import WorldSettings
     from simulations.world.template import FleetKey, Hop, Template, TemplateRoute
     from simulations.world.ways import Roads, Speeds
@@ -44,7 +47,7 @@ class Run:
     -----
     ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
     class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
-    book.
+    book, ``awaited`` orders that a team of installers waits for at the door.
     """
 
     def __init__(
@@ -72,7 +75,10 @@ class Run:
         self.lots = {item.id: item for item in scenario.lots}
         self.kinetics = _shared({item.id: item.kinetics for item in scenario.products})
         self.ageing = ageing_of(scenario)
-        self.rooms = Rooms(scenario)
+        self.rooms = Rooms(scenario, effects)
+        self.stores: Stores | None = None
+        self.coming_back: list[LiveOrder] = []
+        self._rooms_move = bool(effects.changes(*ROOM_EFFECTS))
         self.heat_of = {
             item.id: (item.specific_heat_j_kg_k, item.respiration_w_per_kg)
             for item in scenario.products
@@ -80,7 +86,7 @@ class Run:
         self.waiting: list[Part] = []
         self.left_behind: dict[LaneKey, list[Freight]] = defaultdict(list)
         self.tours: dict[tuple[str, int], DayTour | DayMove] = {}
-        self.on_delivery: list[object] = []
+        self.awaited: dict[str, simpy.Event] = {}
         self._weather: dict[str, Weather] = {}
         self._boxes: dict[tuple[str, str, str], ReeferBox | None] = {}
 
@@ -131,7 +137,8 @@ class Run:
         assert freight.place
         freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
-        self.ledger.pay(day, self.now_s, handling=handling)
+        self.ledger.pay_one(day, self.now_s, "handling", handling)
+        self.weigh(freight, -1.0)
         freight.place = ""
         freight.ready_s = None
 
@@ -140,6 +147,7 @@ class Run:
     ) -> None:
         """Goods are handed over at a site, on their way or come back to it."""
         freight.place = site_id
+        self.weigh(freight, 1.0)
         freight.ready_s = at_s + (0 if is_back else self.handling_s(site_id))
         if not is_back:
             freight.hop += 1
@@ -149,6 +157,12 @@ class Run:
             self.finish_transfer(freight)
         elif freight.part is not None and freight.part.tour is not None:
             freight.part.tour.rouse()
+
+    def weigh(self, freight: Freight, sign: float) -> None:
+        """Tell the room that goods come or go; what a room holds matters only once it moves."""
+        if self._rooms_move:
+            room = self.rooms.air(freight.place, freight.class_id)
+            room.load(self.now_s, sign * freight.kg, freight.batch.product_c)
 
     def _pass_on(self, freight: Freight, site_id: str) -> None:
         hops = self.template.hops.get(freight.item.id, ())
@@ -186,11 +200,14 @@ class Run:
         day = freight.day
         self.ledger.add(day, transfers_kg=freight.kg)
         self.charge_life(freight)
+        if self.stores is not None:
+            self.weigh(freight, -1.0)
+            self.stores.receive(freight.place, freight.batch, self.now_s)
 
     def charge_life(self, freight: Freight) -> None:
         """Note the value of the life that goods have used on their way."""
         share = self.scenario.rates.spoilage_share
-        self.ledger.pay(freight.day, self.now_s, spoilage=freight.spoilage_cny * share)
+        self.ledger.pay_one(freight.day, self.now_s, "spoilage", freight.spoilage_cny * share)
 
     def defer(self, part: Part, front_id: str) -> None:
         """A part of an order waits for the next book; at last the customer cancels it."""
@@ -211,6 +228,9 @@ class Run:
         order.parts_left -= 1
         for freight in part.freight:
             freight.part = None
+            if self.stores is not None and freight.place:
+                self.weigh(freight, -1.0)
+                self.stores.receive(freight.place, freight.batch, now_s)
         if order.parts_left == 0:
             order.settled_s = self.now_s
             order.state = OrderState.DELIVERED if order.delivered_kg else OrderState.LOST
@@ -247,11 +267,23 @@ class Run:
         if order.parts_left == 0:
             order.settled_s = self.now_s
             order.state = OrderState.REFUSED if is_refused else OrderState.DELIVERED
+            awaited = self.awaited.get(order.id)
+            if awaited is not None and not awaited.triggered:
+                awaited.succeed()
+            self._may_come_back(order)
         place = order.noun.customer_id
         if is_refused:
             self.log.add(at_s, EventKind.ORDER_REFUSED, order.id, place, part.kg, worst_h)
         else:
             self.log.add(at_s, EventKind.ORDER_DELIVERED, order.id, place, part.kg, float(late_s))
+
+    def _may_come_back(self, order: LiveOrder) -> None:
+        """Some customers send back what they got."""
+        share = self.settings.returns_share
+        if share > 0.0 and order.state is OrderState.DELIVERED:
+            share *= self.effects.at(Effect.RETURNS, order.noun.customer_id, self.now_s)
+            if self.chance.uniform("return", order.id) < share:
+                self.coming_back.append(order)
 
     def collect(self, part: Part, at_s: int, late_s: int) -> None:
         """Goods of a return are taken on board."""

@@ -63,8 +63,14 @@ class WorldSettings:
         How long after it was due an order is kept; then the customer cancels it.
     extra_order_s
         Time at a door for each further order of the same customer.
+    installer_wait_s
+        How long a team waits at the door for goods that are not there.
     returns_share
-        Share of delivered orders that come back, before disruptions.
+        Share of delivered orders that customers send back with a tour of the next day, before
+        disruptions.
+    from_stock
+        Whether goods of orders are issued from the scenario's lots, first expired first out, and
+        transfers fill them up again; else each day's goods come with the plan's consignments.
     """
 
     days: int = 7
@@ -89,7 +95,9 @@ class WorldSettings:
     overrun_s: int = HOUR_S
     patience_s: int = 3 * 24 * HOUR_S
     extra_order_s: int = MINUTE_S
+    installer_wait_s: int = HOUR_S
     returns_share: float = 0.0
+    from_stock: bool = False
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))

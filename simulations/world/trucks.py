@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from simulations.world.journey import Steps
     from simulations.world.nouns import DayMove, Freight
     from simulations.world.run import Run
-    from supplychain.calendars import DAY_S
-from supplychain.carriers import Tariff
+    from supplychain.carriers import Tariff
 
 WEIGHT_EPSILON_KG = 1e-6
 

@@ -138,6 +138,7 @@ class VanTour(Journey):
     def _load(self, trip: list[DayStop]) -> None:
         run = self.run_of
         self.start_trip()
+        goods: list[Freight] = []
         for stop in trip:
             kept = []
             for part in stop.parts:
@@ -145,10 +146,11 @@ class VanTour(Journey):
                 if any(map(self._lacks, part.freight)) or not self.passes(self.route.base_id, door):
                     run.defer(part, self.route.base_id)
                     continue
-                self.load(part.freight)
+                goods += part.freight
                 part.order.state = OrderState.ON_BOARD
                 kept.append(part)
             stop.parts = kept
+        self.load(goods)
         for part in _parts(trip):
             warm_c = [self.chamber[i.class_id].cargo_c for i in part.freight]
             run.log.add(
@@ -222,7 +224,9 @@ class VanTour(Journey):
         for part in stop.parts:
             noun = part.order.noun
             late_s, price_cny = lateness(noun, start_s, part.order.day * DAY_S)
-            self.late_cny += price_cny
+            # Nobody loses more by a late order than by one that never comes.
+            most_cny = run.scenario.rates.unserved_order_cny * noun.priority
+            self.late_cny += min(price_cny, most_cny)
             if part.order.is_return:
                 self._collect(part, start_s, late_s)
                 continue

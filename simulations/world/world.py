@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulations.clock import Clock, Rank
@@ -10,8 +13,9 @@ from simulations.events import EventKind
 from simulations.goods import Batch
 from simulations.log import EventLog
 from simulations.policies import FollowPlan
+from simulations.stock.stores import Stores
 from simulations.world.assign import Dispatcher
-from simulations.world.demand import Demand
+from simulations.world.demand import Demand, due_s
 from simulations.world.docks import Docks, Places
 from simulations.world.ledger import Ledger
 from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
@@ -21,13 +25,15 @@ from simulations.world.run import Run
 from simulations.world.template import template_of
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
+from simulations.world.visits import Visits
 from simulations.world.ways import Roads, Speeds
 from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
+from supplychain.orders import OrderKind
 from supplychain.roads import embedded_roads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulations.chance import Chance
     from simulations.policies import Action, Policy
@@ -36,6 +42,24 @@ if TYPE_CHECKING:
     from supplychain.plans import Consignment
     from supplychain.roads import RoadProvider
     from supplychain.scenario import Scenario
+
+SHORT = 1e-6
+"""Units below which nothing counts as short."""
+
+COLLECT_AFTER = (100_000, 20, 50)
+"""Goods, parts and tours live for days: looking for rubbish among them as often as Python does by
+default costs a sixth of a run."""
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Look for rubbish less often meanwhile."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class World:
@@ -102,9 +126,18 @@ class World:
         self.state.speeds = Speeds(effects)
         self.state.docks = Docks(self.clock, template.docks, effects, self.log)
         self._use(template)
+        if settings.from_stock:
+            self.state.stores = Stores(scenario, self.state.rooms, self.log, self.clock)
+            self.state.stores.stock(scenario)
         self._demand = Demand(scenario, settings, chance, effects)
         self._forwarder = Forwarder(self.state)
         self._books: dict[int, list[LiveOrder]] = {}
+        self._visits = Visits(self.state, plans.installers) if plans.installers else None
+
+    @property
+    def stores(self) -> Stores | None:
+        """Stocks of all sites, if goods are issued from them."""
+        return self.state.stores
 
     @property
     def ledger(self) -> Ledger:
@@ -117,9 +150,11 @@ class World:
             self._take_orders(day)
         for day in range(self.length_days):
             self.clock.call(day * DAY_S, self._morning, day, rank=Rank.DEMAND)
-        for spell in self.state.effects.spells:
-            self._announce(spell.known_s, spell.disruption_id)
-        self.clock.run(until=self.length_days * DAY_S)
+        spells = self.state.effects.spells
+        for known_s, key in sorted({(each.known_s, each.disruption_id) for each in spells}):
+            self._announce(known_s, key)
+        with fewer_collections():
+            self.clock.run(until=self.length_days * DAY_S)
         return outcome_of(self.state, self.length_days)
 
     def _announce(self, known_s: int, disruption_id: str) -> None:
@@ -195,17 +230,43 @@ class World:
         if is_open:
             for item in template.transfers:
                 self._freight(item, None, day, f"{item.id}/{day}")
-            for order in self._books.pop(day):
+            orders = [*self._books.pop(day), *self._returns(day)]
+            for order in orders:
                 parts += self._parts(order)
+            if self._visits is not None:
+                self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
         Dispatcher(run, vans).assign(parts, day)
+        self._send(vans, trucks, moves)
+
+    def _send(
+        self, vans: Sequence[DayTour], trucks: Sequence[DayTour], moves: Sequence[DayMove]
+    ) -> None:
+        """Let everything leave in its time."""
+        run = self.state
         for tour in vans:
             if tour.parts:
                 self.clock.process(VanTour(run, tour).live())
         for tour in trucks:
             self.clock.process(TruckTour(run, tour).live())
         for move in moves:
-            at_s = day * DAY_S + move.move.depart_s
+            at_s = move.day * DAY_S + move.move.depart_s
             self.clock.call(at_s, self._forwarder.send, move)
+
+    def _returns(self, day: int) -> list[LiveOrder]:
+        """What customers want to be rid of again."""
+        run, now_s = self.state, self.clock.now_s
+        delivered, run.coming_back = run.coming_back, []
+        found = []
+        for order in delivered:
+            noun = replace(order.noun, kind=OrderKind.RETURN)
+            due = due_s(run.scenario, noun, now_s, day)
+            back = LiveOrder(f"{order.id}/return", noun, day, now_s, due)
+            back.kg, back.worth_cny = order.delivered_kg, order.worth_cny
+            self.log.add(
+                now_s, EventKind.ORDER_PLACED, back.id, noun.customer_id, back.kg, back.worth_cny
+            )
+            found.append(back)
+        return found
 
     def _due_parts(self) -> list[Part]:
         """Deferred parts, the oldest first, without those whose customers have cancelled."""
@@ -213,8 +274,9 @@ class World:
         waiting, run.waiting = run.waiting, []
         kept = []
         for part in sorted(waiting, key=lambda each: (each.order.due_s, each.order.id)):
+            front_id = part.order.front
             if now_s >= part.keep_until_s:
-                run.lose(part, part.order.front)
+                run.lose(part, front_id)
             else:
                 kept.append(part)
         return kept
@@ -228,37 +290,67 @@ class World:
         order.front = template.front_of.get(key, "")
         keep_until_s = order.due_s + run.settings.patience_s
         suffix = order.id[len(key) :]
-        goods = {
-            item.id: self._freight(item, order, order.day, item.id + suffix)
-            for item in template.goods_of.get(key, ())
-        }
-        order.freight = list(goods.values())
+        items = () if order.is_return else template.goods_of.get(key, ())
+        goods = {item.id: self._freight(item, order, order.day, item.id + suffix) for item in items}
+        order.freight = [each for some in goods.values() for each in some]
         doors = template.door_of.get(key, ())
-        if len(doors) < 2:
+        if len(doors) < 2 or order.is_return:
             part = Part(order, order.freight, keep_until_s)
             part.doors = doors
-            return [part]
+            return self._with_goods([part])
         parts = []
         for route_id, position in doors:
             keys = template.routes[route_id].stops[position].consignment_ids
-            part = Part(order, [goods[k] for k in keys], keep_until_s)
+            part = Part(order, [each for k in keys for each in goods[k]], keep_until_s)
             part.doors = ((route_id, position),)
             parts.append(part)
         order.parts_left = len(parts)
-        return parts
+        return self._with_goods(parts)
 
-    def _freight(self, item: Consignment, order: LiveOrder | None, day: int, key: str) -> Freight:
+    def _with_goods(self, parts: list[Part]) -> list[Part]:
+        """Parts for which there is anything to bring; the others are lost for want of stock."""
+        run = self.state
+        if run.stores is None:
+            return parts
+        kept = []
+        for part in parts:
+            if part.freight or part.order.is_return:
+                kept.append(part)
+            else:
+                run.lose(part, part.order.front)
+        return kept
+
+    def _freight(
+        self, item: Consignment, order: LiveOrder | None, day: int, key: str
+    ) -> list[Freight]:
         """Goods of a day, at the site of their lot; what carries them on expects them."""
         run = self.state
         lot = run.lots[item.lot_id]
         at_s = day * DAY_S
         ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
-        ageing = run.ageing[item.product_id]
-        batch = Batch(key, ageing, item.quantity, lot.age_h, since_s=at_s)
-        freight = Freight(key, item, batch, order, day, item.from_site_id, ready_s)
-        run.ledger.add(day, sent_kg=freight.kg)
-        for hop in run.template.hops.get(item.id, ()):
-            tour = run.tours.get((hop.carrier_key, day))
-            if tour is not None:
-                tour.expected.append(freight)
-        return freight
+        batches = self._batches(item, lot.age_h, key, at_s)
+        found = []
+        for number, batch in enumerate(batches):
+            name = key if number == 0 else f"{key}#{number}"
+            freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
+            run.weigh(freight, 1.0)
+            run.ledger.add(day, sent_kg=freight.kg)
+            for hop in run.template.hops.get(item.id, ()):
+                tour = run.tours.get((hop.carrier_key, day))
+                if tour is not None:
+                    tour.expected.append(freight)
+            found.append(freight)
+        return found
+
+    def _batches(self, item: Consignment, age_h: float, key: str, at_s: int) -> list[Batch]:
+        """The goods of a consignment: like those of its lot, or what is in stock of them."""
+        run = self.state
+        if run.stores is None:
+            return [Batch(key, run.ageing[item.product_id], item.quantity, age_h, since_s=at_s)]
+        site_id, product_id = item.from_site_id, item.product_id
+        batches = run.stores.issue(site_id, product_id, item.quantity, at_s)
+        short = item.quantity - sum(batch.quantity for batch in batches)
+        if short > SHORT:
+            told = run.policy.stock_short(run.situation(), site_id, product_id, short)
+            self._act(told)
+        return batches
