@@ -1,7 +1,7 @@
 """Goods in store: rooms, first expired first out, ordering more, and chains of stores."""
 
 from simulations.stock.backlog import Backlog
-from simulations.stock.chain import Chain
+from simulations.stock.chain import Chain, ChainRules
 from simulations.stock.replenishing import Replenishing
 from simulations.stock.rooms import Room, Rooms
 from simulations.stock.rules import FixedQuantity, MinMax, OrderUpTo
@@ -13,6 +13,7 @@ from simulations.stock.watch import RoomWatch
 __all__ = [
     "Backlog",
     "Chain",
+    "ChainRules",
     "FixedQuantity",
     "MinMax",
     "OrderUpTo",

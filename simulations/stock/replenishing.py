@@ -75,7 +75,9 @@ class Replenishing:
         self._moves = 0
 
     def start(self) -> None:
-        """Look at every morning of the horizon, from the first on."""
+        """Look at every morning of the horizon, from the first on, if anything is looked after."""
+        if not self.pairs:
+            return
         self._clock.call(self._review_s, self._morning, rank=Rank.REVIEW)
 
     def state(self) -> StockState:
@@ -139,7 +141,8 @@ class Replenishing:
     def _history(self, site_ids: tuple[str, ...], product_ids: tuple[str, ...]) -> DemandHistory:
         """What was known at the start, and what was sold in the run."""
         first = self._horizon.start.date()
-        sold = np.array(self._sold, dtype=np.float32).reshape(-1, len(self.pairs)).T
+        days = len(self._sold)
+        sold = np.array(self._sold, dtype=np.float32).reshape(days, len(self.pairs)).T
         if self._known is not None:
             known = self._known.until(first)
             series = zip(known.site_ids, known.product_ids, strict=True)

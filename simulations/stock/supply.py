@@ -57,6 +57,7 @@ class Supply:
         self._clock, self._chance, self._carrier_id = clock, chance, carrier_id
         self._stores, self._effects = shipments.stores, shipments.effects
         self._sites = {site.id: site for site in scenario.sites}
+        self._horizon = scenario.horizon
         self._routes: dict[tuple[str, str], SupplyRoute] = {}
         self._sources: dict[tuple[str, str], list[ItemSource]] = {}
         self._made: dict[tuple[str, str, int], float] = {}
@@ -67,9 +68,9 @@ class Supply:
             self._sort(scenario.restocking.sources)
 
     def order(self, site_id: str, product_id: str, quantity: float) -> str:
-        """Order units for a site now; the order's id, empty if nobody can be asked."""
+        """Order units for a site now; the order's id, empty if nobody takes it today."""
         source = self._source(site_id, product_id)
-        if source is None:
+        if source is None or not self.takes_orders(source.source_id, site_id):
             return ""
         now_s = self._clock.now_s
         self._orders += 1
@@ -96,12 +97,14 @@ class Supply:
         cv = route.lead_time_sd_days / mean if mean > 0.0 else 0.0
         return round(mean * self._chance.lognormal(cv, "lead time", order_id) * DAY_S)
 
-    def takes_orders(self, source_id: str, site_id: str, day: int, weekday: int) -> bool:
-        """Whether a source takes orders of a site on a weekday; ``day`` counts from the start."""
+    def takes_orders(self, source_id: str, site_id: str) -> bool:
+        """Whether a source takes orders of a site today."""
         route = self._routes.get((source_id, site_id))
-        return day >= 0 and (
-            route is None or not route.order_weekdays or weekday in route.order_weekdays
-        )
+        if route is None:
+            return True
+        today = self._horizon.clock(self._clock.now_s).date()
+        weekdays = route.order_weekdays
+        return (not weekdays or today.weekday() in weekdays) and today not in route.closed_days
 
     def _ask(self, order_id: str, source: ItemSource, quantity: float) -> None:
         """Ask a site above; parts come as it has them."""
@@ -113,8 +116,8 @@ class Supply:
         if self._shipments.is_closed(from_id) or share <= 0.0:
             # It is ordered once the site works again; a carrier's recovery is looked for daily.
             opens_s = self._shipments.opens_s(from_id) if share > 0.0 else now_s + DAY_S
+            self._owed[key] -= quantity
             if opens_s is not None:
-                self._owed[key] -= quantity
                 self._later(opens_s, order_id, source, quantity)
             return
         goes = quantity * min(share, 1.0)
