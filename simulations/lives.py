@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulations.chance import Chance
-from simulations.disruptions import announce, effects_of, occurrences
+from simulations.disruptions import announce, effects_of, occurrences, resolved
 from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
@@ -64,7 +64,8 @@ class Lives:
         """The same, with its log."""
         chance = Chance(self.seed, number)
         happen = (*self.scenario.disruptions, *self.disruptions)
-        effects = effects_of(occurrences(happen, chance), self.scenario)
+        hits = occurrences(happen, chance)
+        effects = effects_of(hits, self.scenario, resolved(happen, self.scenario))
         policy = policy_of(self.policy)
         world = World(self.scenario, self.plans, self.settings, chance, effects, log, policy)
         announce(effects, world.clock, log)

@@ -122,8 +122,8 @@ def _comparison(view: SimulationView) -> Iterator[str]:
 def _disruptions(view: SimulationView) -> Iterator[str]:
     if not view.disruptions:
         return
-    columns = [("disruption", False), ("kind", False), ("what is known of it", False)]
-    rows = [[item.id, str(item.kind), item.note] for item in view.disruptions]
+    columns = [("disruption", False), ("kind", False), ("source", False)]
+    rows = [[item.id, str(item.kind), item.source] for item in view.disruptions]
     yield card("Disruptions 中断事件", "What could happen in each run.", table(columns, rows))
 
 
