@@ -27,6 +27,7 @@ from simulations.experiments import Experiment, HalfWidth, run_all
 from simulations.lives import Lives, with_resilience
 from simulations.policies import POLICIES
 from simulations.world import Plans, WorldSettings
+from simulations.world.plans import check_plans
 from solvers.common import Limits
 from solvers.common.workers import elsewhere
 from supplychain.errors import DataError, DataProblem
@@ -74,6 +75,7 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
     disruptions = disruptions_of(scenario, asked.stresses)
     with stop_on_signals() as stop:
         plans = _plans(asked, scenario)
+        check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans, disruptions)
         with _where(asked), live_runs([one.name for one in lives], asked.metric) as progress:

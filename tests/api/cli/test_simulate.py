@@ -1,0 +1,116 @@
+"""``supplychain simulate``: runs, table, files, resumption, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.app import app
+from api.plan_folder import write_plan
+from supplychain.calendars import HOUR_S
+from supplychain.io import write_scenario
+from supplychain.stock import Lot
+from supplychain.windows import DeliveryWindow
+from tests.solvers.routing.street import order, planned, street
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+DOORS = {"a": 2.0, "b": 4.0, "c": 6.0}
+FEW = ("--replications", "3", "--days", "3", "--workers", "1")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A street with three orders, and its plan."""
+    window = DeliveryWindow(10 * HOUR_S, 16 * HOUR_S)
+    orders = tuple(order(key, windows=(window,)) for key in DOORS)
+    scenario = street(DOORS, orders, lots=(Lot("rice", "front", "rice", 5.0),))
+    folder = tmp_path_factory.mktemp("simulate")
+    write_scenario(scenario, folder / "street")
+    write_plan(folder / "plan", planned(scenario), scenario)
+    return folder / "street", folder / "plan"
+
+
+@pytest.fixture(scope="module")
+def done(given: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """Two policies under a heat wave of the library."""
+    out = tmp_path_factory.mktemp("out") / "lived"
+    scenario, plan = given
+    policies = ("--policy", "follow-plan", "--policy", "wait")
+    stress = ("--stress", "reefer-failure-summer")
+    return run("simulate", scenario, "--plan", plan, *FEW, *policies, *stress, "--out", out), out
+
+
+def test_the_table_shows_the_undisturbed_world_and_each_policy(done: tuple[Result, Path]) -> None:
+    result, _ = done
+    assert result.exit_code == 0, result.output
+    for words in ("undisturbed", "follow-plan", "wait", "On time in full", "Lost service"):
+        assert words in result.stdout
+
+
+def test_the_folder_holds_runs_tables_and_a_page(done: tuple[Result, Path]) -> None:
+    _, out = done
+    summary = pd.read_csv(out / "summary.csv", index_col=["experiment", "metric"])
+    assert summary.loc[("wait", "orders"), "n"] == 3
+    assert summary.loc[("wait", "orders"), "mean"] > 0
+    told = json.loads((out / "simulation.json").read_text(encoding="utf-8"))
+    assert list(told["experiments"]) == ["undisturbed", "follow-plan", "wait"]
+    assert "figure-service" in (out / "report.html").read_text(encoding="utf-8")
+    curves = pd.read_csv(out / "curves.csv")
+    assert {"orders_due", "spoiled_kg"} <= set(curves["curve"])
+    assert (out / "comparison.csv").is_file()
+
+
+def test_runs_that_are_there_are_not_made_again(given: tuple[Path, Path], tmp_path: Path) -> None:
+    scenario, plan = given
+    first = run("simulate", scenario, "--plan", plan, *FEW, "--out", tmp_path / "s")
+    assert first.exit_code == 0, first.output
+    kept = tmp_path / "s" / "runs" / "follow-plan" / "replications.jsonl"
+    before = kept.read_bytes()
+    more = ("--replications", "4", "--days", "3", "--workers", "1")
+    again = run("simulate", scenario, "--plan", plan, *more, "--out", tmp_path / "s")
+    assert again.exit_code == 0, again.output
+    assert kept.read_bytes().startswith(before)
+    assert len(kept.read_bytes().splitlines()) == len(before.splitlines()) + 1
+
+
+def test_equal_seeds_give_equal_figures(given: tuple[Path, Path], tmp_path: Path) -> None:
+    scenario, plan = given
+    figures = []
+    for name, workers in (("one", "1"), ("two", "2")):
+        options = ("--replications", "3", "--days", "2", "--workers", workers, "--json")
+        found = run("simulate", scenario, "--plan", plan, *options, "--out", tmp_path / name)
+        assert found.exit_code == 0, found.output
+        figures.append(json.loads(found.stdout))
+    assert figures[0] == figures[1]
+
+
+def test_all_that_is_wrong_is_told_at_once(given: tuple[Path, Path]) -> None:
+    scenario, _ = given
+    wrong = ("--stress", "flood", "--policy", "pray", "--half-width", "-1", "--replications", "3")
+    result = run("simulate", scenario, *wrong)
+    assert result.exit_code == 3
+    for word in ("flood", "pray", "--half-width", "shanghai-2022", "follow-plan"):
+        assert word in result.stderr
+
+
+def test_a_plan_for_another_scenario_is_refused(given: tuple[Path, Path], tmp_path: Path) -> None:
+    _, plan = given
+    window = DeliveryWindow(10 * HOUR_S, 16 * HOUR_S)
+    other = street(DOORS, (order("a", windows=(window,)),), lots=())
+    write_scenario(other, tmp_path / "other")
+    result = run("simulate", tmp_path / "other", "--plan", plan, *FEW, "--out", tmp_path / "o")
+    assert result.exit_code == 3, result.output
+    assert "another scenario" in result.stderr
+    assert not (tmp_path / "o").exists()
