@@ -51,8 +51,16 @@ class Figure:
             return "not by the end"
         if self.unit == "%":
             return f"{100.0 * value:.{max(1, self.digits)}f}%"
-        text = f"{value:,.{self.digits}f}"
-        return f"{text} {self.unit}".rstrip()
+        return f"{self._number(value)} {self.unit}".rstrip()
+
+    def told_range(self, low: float, high: float) -> str:
+        """A range for people, its unit told once."""
+        if self.unit == "%" or not (math.isfinite(low) and math.isfinite(high)):
+            return f"{self.told(low)} to {self.told(high)}"
+        return f"{self._number(low)} to {self._number(high)}"
+
+    def _number(self, value: float) -> str:
+        return f"{value:,.{self.digits}f}"
 
 
 FIGURES = (
@@ -65,7 +73,7 @@ FIGURES = (
     Figure("excursion_min_mean", "Out of band 超温时长", "min a kg", 2),
     Figure("spoiled_kg", "Spoiled 损耗", "kg", 1),
     Figure("spoiled_cny", "Spoiled, worth 损耗金额", "CNY"),
-    Figure("cost_cny", "Transport cost 运输成本", "CNY"),
+    Figure("cost_cny", "Cost, penalties included 总成本", "CNY"),
     Figure("kwh", "Electricity 用电", "kWh"),
     Figure("co2_kg", "CO2 碳排放", "kg"),
     Figure("time_to_survive_days", "Time to survive 可支撑时间", "days", 1),
@@ -121,7 +129,10 @@ class SimulationView:
         found = one.estimate(figure.metric)
         if not math.isfinite(found.low):
             return figure.told(found.estimate), ""
-        return figure.told(found.estimate), f"{figure.told(found.low)} to {figure.told(found.high)}"
+        # No figure here is below zero, and no share above one: what the interval has beyond says
+        # only that there are few runs.
+        high = min(1.0, found.high) if figure.unit == "%" else found.high
+        return figure.told(found.estimate), figure.told_range(max(0.0, found.low), high)
 
     def comparison(self) -> pd.DataFrame | None:
         """Policies beside the first one; nothing where there is no other."""

@@ -39,7 +39,7 @@ def print_simulation(view: SimulationView) -> None:
     known = {figure.metric: figure for figure in view.figures()}
     for row in compared.to_dict("records"):
         figure = known[str(row["metric"])]
-        low, high = figure.told(float(row["low"])), figure.told(float(row["high"]))
+        within = figure.told_range(float(row["low"]), float(row["high"]))
         difference, p_value = figure.told(float(row["difference"])), f"{float(row['p_t_holm']):.3f}"
-        table.add_row(str(row["policy"]), figure.words, difference, f"{low} to {high}", p_value)
+        table.add_row(str(row["policy"]), figure.words, difference, within, p_value)
     console.print(table)

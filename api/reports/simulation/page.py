@@ -104,11 +104,11 @@ def _comparison(view: SimulationView) -> Iterator[str]:
     rows = []
     for row in compared.to_dict("records"):
         figure = known[str(row["metric"])]
-        low, high = figure.told(float(row["low"])), figure.told(float(row["high"]))
+        within = figure.told_range(float(row["low"]), float(row["high"]))
         p_value = float(row["p_t_holm"])
         told = "–" if math.isnan(p_value) else f"{p_value:.3f}"
         difference = figure.told(float(row["difference"]))
-        rows.append([str(row["policy"]), figure.words, difference, f"{low} to {high}", told])
+        rows.append([str(row["policy"]), figure.words, difference, within, told])
     columns = [
         ("policy", False), ("figure", False), ("difference", True), ("95% range", True),
         ("p, after Holm", True),
