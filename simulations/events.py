@@ -49,4 +49,4 @@ class EventKind(StrEnum):
     PLAN_CHANGED = "plan_changed"  # policy, front; routes changed, cost
     TRANSFER_SENT = "transfer_sent"  # transfer, site; kg, worth
     CUSTOMER_SERVED = "customer_served"  # customer, station; seconds waited, seconds served
-    CUSTOMER_LEFT = "customer_left"  # customer, station; 0, 0
+    CUSTOMER_LEFT = "customer_left"  # customer, station; seconds waited, 0
