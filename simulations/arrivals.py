@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     Seconds = npt.NDArray[np.int64]
 
 
-def homogeneous(
-    rng: np.random.Generator, per_s: float, until_s: int, from_s: int = 0
-) -> Seconds:
+def homogeneous(rng: np.random.Generator, per_s: float, until_s: int, from_s: int = 0) -> Seconds:
     """Times of a Poisson process in [from_s, until_s), rounded down to whole seconds.
 
     Parameters
@@ -34,9 +32,7 @@ def homogeneous(
     return by_rates(rng, ((from_s, per_s),), until_s)
 
 
-def by_rates(
-    rng: np.random.Generator, rates: Sequence[tuple[int, float]], until_s: int
-) -> Seconds:
+def by_rates(rng: np.random.Generator, rates: Sequence[tuple[int, float]], until_s: int) -> Seconds:
     """Times of a Poisson process whose rate changes, by thinning.
 
     Candidates come at the highest rate, and each stays with the chance that its own moment's rate
