@@ -46,20 +46,20 @@ class Customer:
     """
 
     __slots__ = (
+        "arrived_s",
+        "begun_s",
         "call",
         "done",
         "from_s",
-        "order",
-        "waits_from_s",
-        "arrived_s",
-        "begun_s",
         "gave_up",
         "left_s",
         "name",
+        "order",
         "priority",
         "rest_s",
         "service_s",
         "waited_s",
+        "waits_from_s",
     )
 
     def __init__(

@@ -338,6 +338,6 @@ def beer_game(ordering: Sequence[Ordering]) -> list[Stage]:
     common = {"stock": 12.0, "flow": 4.0, "holding": 0.5, "penalty": 1.0}
     ways = ((2, 2), (2, 2), (2, 2), (1, 2))
     return [
-        Stage(rule, order_periods=up, goods_periods=down, **common)  # type: ignore[arg-type]
+        Stage(rule, order_periods=up, goods_periods=down, **common)
         for rule, (up, down) in zip(ordering, ways, strict=True)
     ]

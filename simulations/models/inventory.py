@@ -74,7 +74,7 @@ def live_periods(
     low: float,
     high: float,
     costs: Costs,
-    demand: Sequence[float] | npt.NDArray[np.float64],
+    demand: Sequence[float] | npt.NDArray[np.float64 | np.int64],
     lead: int = 0,
     open_for_orders: Sequence[bool] | npt.NDArray[np.bool_] | None = None,
 ) -> StockFigures:
