@@ -50,3 +50,6 @@ class EventKind(StrEnum):
     TRANSFER_SENT = "transfer_sent"  # transfer, site; kg, worth
     CUSTOMER_SERVED = "customer_served"  # customer, station; seconds waited, seconds served
     CUSTOMER_LEFT = "customer_left"  # customer, station; seconds waited, 0
+    SHIPMENT_DIVERTED = "shipment_diverted"  # shipment, site it goes to; kg, 0
+    SHIPMENT_RETURNED = "shipment_returned"  # shipment, where it goes back to; kg, 0
+    SUPPLY_SHORT = "supply_short"  # order, supplier; quantity that does not come, worth

@@ -10,6 +10,7 @@ from supplychain.thermal.energy import (
     respiration_w_per_kg,
 )
 from supplychain.thermal.ride import cargo_exposure, ride, tour
+from supplychain.thermal.room import room_box, room_under
 
 __all__ = [
     "CargoLoad",
@@ -26,5 +27,7 @@ __all__ = [
     "hold_power_w",
     "respiration_w_per_kg",
     "ride",
+    "room_box",
+    "room_under",
     "tour",
 ]

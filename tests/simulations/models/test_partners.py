@@ -1,9 +1,9 @@
 """Two models that SupplyNetPy and anyLogistix were compared on.
 
 Source: SupplyNetPy, validation/validation_snp_anylogistix_cmp.csv, rows of models 1 and 2. Its
-README names other prices than these rows were made with: units are bought at 200 and sold at 250, and
-holding is 0.2. Revenue counts when goods leave, so that the last orders, on their way at the end,
-are in it. Arrivals come before demand in the same second, as in SupplyNetPy.
+README names other prices than these rows were made with: units are bought at 200 and sold at 250,
+and holding is 0.2. Revenue counts when goods leave, so that the last orders, on their way at the
+end, are in it. Arrivals come before demand in the same second, as in SupplyNetPy.
 """
 
 from __future__ import annotations
