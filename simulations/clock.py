@@ -81,5 +81,5 @@ class Call:
             self.act(*self.given)
 
     def cancel(self) -> None:
-        """Let it pass without effect."""
-        self.act = None
+        """Let it pass without effect, and let go of what was given."""
+        self.act, self.given = None, ()

@@ -49,7 +49,7 @@ class EventKind(StrEnum):
     PLAN_CHANGED = "plan_changed"  # policy, front; routes changed, cost
     TRANSFER_SENT = "transfer_sent"  # transfer, site; kg, worth
     CUSTOMER_SERVED = "customer_served"  # customer, station; seconds waited, seconds served
-    CUSTOMER_LEFT = "customer_left"  # customer, station; 0, 0
+    CUSTOMER_LEFT = "customer_left"  # customer, station; seconds waited, 0
     SHIPMENT_DIVERTED = "shipment_diverted"  # shipment, site it goes to; kg, 0
     SHIPMENT_RETURNED = "shipment_returned"  # shipment, where it goes back to; kg, 0
     SUPPLY_SHORT = "supply_short"  # order, supplier; quantity that does not come, worth
