@@ -63,14 +63,15 @@ class Clock(simpy.Environment):
         call = Call(act, given)
         now_s: int = self._now  # type: ignore[assignment]  # whole seconds are all we schedule
         due_s = time_s if time_s > now_s else now_s
-        heappush(self._queue, (due_s, rank, next(self._eid), call))  # type: ignore[misc, arg-type]
+        heappush(self._queue, (due_s, rank, next(self._eid), call))  # type: ignore[misc]
         return call
 
     def step(self) -> None:
         """Let the next thing happen: a call in one step, and the rest as SimPy does it."""
-        if self._queue and self._queue[0][3].__class__ is Call:
-            self._now, _, _, call = heappop(self._queue)
-            call()  # type: ignore[operator]
+        queue: list[Any] = self._queue
+        if queue and queue[0][3].__class__ is Call:
+            self._now, _, _, call = heappop(queue)
+            call()
         else:
             super().step()
 

@@ -7,7 +7,7 @@ transport. Theirs are larger networks, and nothing here is claimed to repeat the
 
 The chain: a front, a centre and a factory order up to the demand of their lead time by exponential
 smoothing, with five days of safety; customers wait. Lost service is the area of what is owed to
-customers, in days of mean demand, over the horizon. All cases of a replication meet the same demand.
+customers, in days of mean demand, over the horizon. Cases of a replication meet the same demand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ ROOM = 1.5
 """What a stage can send in a day, in mean demands."""
 LEADS = (2, 3, 4)
 """Days from order to receipt at the front, centre and factory."""
-TIERS = ("front", "centre", "factory", "supplier")
 Closing = tuple[int, int]
 
 
@@ -63,8 +62,7 @@ def _closings() -> dict[str, Case]:
         }
         for order, starts in shifts.items():
             closed = {
-                tier: (HIT + start, HIT + start + days)
-                for tier, start in enumerate(starts, 1)
+                tier: (HIT + start, HIT + start + days) for tier, start in enumerate(starts, 1)
             }
             cases[f"{order}, {days} days each"] = _closed(closed)
     return cases
@@ -80,6 +78,7 @@ def _causes() -> dict[str, Case]:
         "supplier closed": _closed({3: (HIT, until)}),
         "transport 1 day late": lambda chance: _lost(chance, late=1),
         "transport 3 days late": lambda chance: _lost(chance, late=3),
+        "transport 6 days late": lambda chance: _lost(chance, late=6),
     }
 
 
@@ -124,7 +123,7 @@ def _effects(study: str, found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield _line(study, f"{long} less {short}", found[long] - found[short])
         return
     for cause in ("demand 1.4 times", "demand 1.87 times", "supplier closed"):
-        worst = "transport 3 days late"
+        worst = "transport 6 days late"
         yield _line(study, f"{cause} less {worst}", found[cause] - found[worst])
 
 

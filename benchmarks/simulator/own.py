@@ -1,7 +1,7 @@
 """The same in our simulator: stores of batches, rooms, and a log of everything.
 
-Each customer's unit is a batch with its own temperature: it is issued first expired first out from a
-cold room and is then on its way in air of 8 C, so that every issue and delivery is a thermal step.
+Each customer's unit is a batch with its own temperature: it is issued first expired first out
+from a cold room and is then on its way in air of 8 C: every issue and delivery is a thermal step.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from benchmarks.simulator.setting import ROWS, Setting, Speed
 from simulations.clock import Clock, Rank
 from simulations.events import EventKind
 from simulations.goods import Batch, Still
-from simulations.log import EventLog
 from simulations.stock import Rooms, Stores
 from supplychain.calendars import Horizon
 from supplychain.places import Location
@@ -26,6 +25,8 @@ from supplychain.temperature import AmbientTemperature, TemperatureClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from simulations.log import EventLog
 
 WAY_C = 8.0
 KG = 0.5
