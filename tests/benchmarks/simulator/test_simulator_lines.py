@@ -1,4 +1,4 @@
-"""The sides of the speed comparison live through the same, and the directions come with intervals."""
+"""Sides of the speed comparison live through the same, and directions come with intervals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.simulator.setting import DAY_S, Setting
 from simulations.events import EventKind
 from simulations.log import EventLog
 
-SETTING = Setting(sites=4, reorder=50, level=400)
+SETTING = Setting(sites=4, reorder=400, level=800)
 
 
 def test_plain_simpy_and_ours_have_the_same_events() -> None:
