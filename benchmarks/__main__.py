@@ -23,6 +23,8 @@ from benchmarks.replenish.lines import replenish_lines
 from benchmarks.routing.lines import routing_lines
 from benchmarks.routing.runs import PEERS
 from benchmarks.rules.lines import rules_lines
+from benchmarks.simulator.directions import direction_lines
+from benchmarks.simulator.lines import simulator_lines
 from benchmarks.suppliers.lines import supplier_lines
 from benchmarks.tuning import tuning_lines
 from benchmarks.vroom.lines import problems, vroom_lines
@@ -68,6 +70,11 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     ),
     "routing": lambda a: routing_lines(a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions),
     "rules": lambda a: rules_lines(a.orders, _limits(a)),
+    "simulator": lambda a: (
+        direction_lines(a.replications, a.seed)
+        if a.directions
+        else simulator_lines(a.events, a.rows, a.seed, alone=a.alone)
+    ),
     "suppliers": lambda a: supplier_lines(
         SupplierParameters(a.clusters, a.per_cluster, a.categories), a.seconds, a.seed
     ),
@@ -109,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     installers.add_argument("files", nargs="+", help=kinds)
     installers.add_argument("--peers", type=_names, default=(), help="pyvrp, ortools")
     _add_stock(commands)
+    _add_simulator(commands)
     suppliers = commands.add_parser("suppliers", help="demand split over suppliers")
     suppliers.add_argument("--clusters", type=_count, default=13)
     suppliers.add_argument("--per-cluster", type=_count, default=10, help="suppliers of each")
@@ -156,6 +164,16 @@ def _add_stock(commands: _Commands) -> None:
     replenish.add_argument("--tuning-series", type=_count, default=2000, help="of them, to tune on")
     replenish.add_argument("--policies", metavar="NAMES", help="with commas between; none: all")
     replenish.add_argument("--seed", type=int, default=0)
+
+
+def _add_simulator(commands: _Commands) -> None:
+    simulator = commands.add_parser("simulator", help="events per second, and known directions")
+    simulator.add_argument("--events", type=_count, default=600_000, help="about so many")
+    simulator.add_argument("--rows", type=_count, default=1_000_000, help="the log keeps at most")
+    simulator.add_argument("--alone", action="store_true", help="without the others")
+    simulator.add_argument("--directions", action="store_true", help="closings, surge, supplier")
+    simulator.add_argument("--replications", type=_count, default=30, help="of each direction")
+    simulator.add_argument("--seed", type=int, default=0)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from supplychain.quality import ArrheniusKinetics, Q10Kinetics
@@ -61,6 +62,14 @@ class Product:
     @property
     def kinetics(self) -> Kinetics:
         """Rate of ageing relative to the reference temperature."""
-        if self.activation_energy_j_mol is not None:
-            return ArrheniusKinetics(self.activation_energy_j_mol, self.reference_c)
-        return Q10Kinetics(1.0 if self.q10 is None else self.q10, self.reference_c)
+        return _kinetics(self.activation_energy_j_mol, self.q10, self.reference_c)
+
+
+@cache
+def _kinetics(
+    activation_energy_j_mol: float | None, q10: float | None, reference_c: float
+) -> Kinetics:
+    """Made and checked once, as simulations ask for them at every step."""
+    if activation_energy_j_mol is not None:
+        return ArrheniusKinetics(activation_energy_j_mol, reference_c)
+    return Q10Kinetics(1.0 if q10 is None else q10, reference_c)

@@ -1,0 +1,1 @@
+"""The simulator's speed beside its peers, and directions found by others."""
