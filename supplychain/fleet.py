@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isinf
 from typing import TYPE_CHECKING
 
 from supplychain.calendars import HOUR_S, MINUTE_S, DailyHours
 
 if TYPE_CHECKING:
     from supplychain.places import Location
+
+ENDLESS_L = 1e9
+"""Litres of what has no limit: infinity times no goods would be no number."""
 
 
 class Haul(StrEnum):
@@ -229,3 +233,26 @@ class Fleet:
     start: Location | None = None
     ends: RouteEnd = RouteEnd.SITE
     end: Location | None = None
+
+
+def within_its_body(vehicle: VehicleType) -> VehicleType:
+    """The type with compartments no larger than itself, where the scenario sets them no limit."""
+    layouts = tuple(
+        replace(
+            layout,
+            compartments=tuple(
+                replace(
+                    room,
+                    capacity_kg=vehicle.payload_kg if isinf(room.capacity_kg) else room.capacity_kg,
+                    capacity_l=(
+                        min(vehicle.volume_l, ENDLESS_L)
+                        if isinf(room.capacity_l)
+                        else room.capacity_l
+                    ),
+                )
+                for room in layout.compartments
+            ),
+        )
+        for layout in vehicle.layouts
+    )
+    return replace(vehicle, layouts=layouts)

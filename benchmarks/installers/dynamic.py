@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import stats
 
 from benchmarks.installers.generated import Size, generated
+from simulations.experiments import mean_interval
 from solvers.common import Limits
 from solvers.installers.day.desk import Desk
 from solvers.installers.day.events import (
@@ -139,11 +139,8 @@ def dynamic_lines(
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
     """Student's 95 % interval of the mean; not a number with less than two values."""
-    if len(values) < 2:
-        return float("nan"), float("nan")
-    half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-    mean = statistics.fmean(values)
-    return mean - half, mean + half
+    found = mean_interval(values)
+    return found.low, found.high
 
 
 def latency_lines(size: Size, limits: Limits) -> Iterator[dict[str, Any]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
-from math import isinf
 from typing import TYPE_CHECKING
 
 from supplychain.calendars import DAY_S
-from supplychain.fleet import Haul
+from supplychain.fleet import Haul, within_its_body
 from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from supplychain.plans import CarrierMove, Consignment, Route, Stop
     from supplychain.scenario import Scenario
     from supplychain.windows import TimeWindow
-
-ENDLESS_L = 1e9
-"""Litres of what has no limit."""
 
 FleetKey = tuple[str, str]
 """Site and vehicle type."""
@@ -197,29 +193,6 @@ def template_of(scenario: Scenario, plan: RoutingParts) -> Template:
         length_s=max(ends_s, default=0),
         places=places,
     )
-
-
-def within_its_body(vehicle: VehicleType) -> VehicleType:
-    """The type with compartments no larger than itself, where the scenario sets them no limit."""
-    layouts = tuple(
-        replace(
-            layout,
-            compartments=tuple(
-                replace(
-                    room,
-                    capacity_kg=vehicle.payload_kg if isinf(room.capacity_kg) else room.capacity_kg,
-                    capacity_l=(
-                        min(vehicle.volume_l, ENDLESS_L)
-                        if isinf(room.capacity_l)
-                        else room.capacity_l
-                    ),
-                )
-                for room in layout.compartments
-            ),
-        )
-        for layout in vehicle.layouts
-    )
-    return replace(vehicle, layouts=layouts)
 
 
 def _route(

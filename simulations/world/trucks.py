@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import simpy
-
 from simulations.effects import Effect
 from simulations.events import EventKind
 from simulations.policies import Cancel, Obstacle
+from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop
 from simulations.world.template import TemplateStop, open_by_hours_s
@@ -19,6 +18,8 @@ from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
+
+    import simpy
 
     from simulations.world.journey import Steps
     from simulations.world.nouns import DayMove, Freight
@@ -42,7 +43,8 @@ class TruckTour(Journey):
         orders = (item.order.id for item in tour.expected if item.order is not None)
         yield from self.may_leave([(base_id, site_id) for site_id in sites], orders)
         if self.has_left:
-            yield from self._gather()
+            wait_until_s = self.run_of.now_s + self.run_of.settings.trunk_wait_s
+            yield from gather(self, lambda: self.tour.expected, wait_until_s)
         goods = self._goods(sites) if self.has_left else []
         tour.departed = True
         if not goods:
@@ -64,41 +66,17 @@ class TruckTour(Journey):
             for class_id in self.chamber
         )
 
-    def _is_here(self, freight: Freight) -> bool:
-        at_s = freight.ready_s
-        return (
-            freight.place == self.route.base_id and at_s is not None and at_s <= self.run_of.now_s
-        )
-
-    def _gather(self) -> Steps:
-        """Wait for goods that are not there yet, but not for long."""
-        run, tour = self.run_of, self.tour
-        deadline_s = run.now_s + run.settings.trunk_wait_s
-        while run.now_s < deadline_s:
-            missing = [item for item in tour.expected if not self._is_here(item)]
-            if not missing:
-                return
-            ready_s = [item.ready_s for item in missing if item.place == self.route.base_id]
-            known_s = [at_s for at_s in ready_s if at_s is not None]
-            if len(known_s) == len(missing):
-                yield run.clock.at(min(max(known_s), deadline_s))
-                continue
-            tour.wake = simpy.Event(run.clock)
-            run.clock.call(deadline_s, tour.rouse)
-            yield tour.wake
-            tour.wake = None
-
     def _goods(self, sites: Sequence[str]) -> list[Freight]:
         """What it takes along: its own goods, and what was left behind on its lanes, if it fits."""
         run, base_id = self.run_of, self.route.base_id
         room = Room(self)
-        taken = [item for item in self.tour.expected if self._is_here(item) and room.takes(item)]
+        taken = [item for item in self.tour.expected if is_here(self, item) and room.takes(item)]
         chosen = set(map(id, taken))
         for site_id in sites:
             for class_id in self.chamber:
                 waiting = run.left_behind.get((base_id, site_id, class_id))
                 if waiting:
-                    ready = [i for i in waiting if self._is_here(i) and room.takes(i)]
+                    ready = [i for i in waiting if is_here(self, i) and room.takes(i)]
                     taken += ready
                     kept = set(map(id, ready))
                     waiting[:] = [item for item in waiting if id(item) not in kept]

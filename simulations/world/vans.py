@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import simpy
-
 from simulations.events import EventKind
+from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop, OrderState
 from simulations.world.run import lateness
@@ -17,6 +16,8 @@ from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    import simpy
 
     from simulations.world.journey import Steps
     from simulations.world.nouns import Freight, Part
@@ -112,28 +113,13 @@ class VanTour(Journey):
 
     def _gather(self, trip: list[DayStop]) -> Steps:
         """Wait for goods that are not there yet, but not for long."""
-        run, tour = self.run_of, self.tour
+        run = self.run_of
         planned_s = self.day_s + trip[0].at.end_s
         deadline_s = max(planned_s, run.now_s) + run.settings.goods_wait_s
-        while run.now_s < deadline_s:
-            missing = [item for part in _parts(trip) for item in part.freight if self._lacks(item)]
-            if not missing:
-                break
-            ready_s = [item.ready_s for item in missing if item.place == self.route.base_id]
-            known_s = [at_s for at_s in ready_s if at_s is not None]
-            if len(known_s) == len(missing):
-                yield run.clock.at(min(max(known_s), deadline_s))
-                continue
-            tour.wake = simpy.Event(run.clock)
-            run.clock.call(deadline_s, tour.rouse)
-            yield tour.wake
-            tour.wake = None
+        yield from gather(
+            self, lambda: [item for part in _parts(trip) for item in part.freight], deadline_s
+        )
         self.at_s = max(self.at_s, run.now_s)
-
-    def _lacks(self, freight: Freight) -> bool:
-        if freight.place != self.route.base_id or freight.ready_s is None:
-            return True
-        return freight.ready_s > self.run_of.now_s
 
     def _load(self, trip: list[DayStop]) -> None:
         run = self.run_of
@@ -143,7 +129,8 @@ class VanTour(Journey):
             kept = []
             for part in stop.parts:
                 door = part.order.noun.customer_id
-                if any(map(self._lacks, part.freight)) or not self.passes(self.route.base_id, door):
+                is_whole = all(is_here(self, item) for item in part.freight)
+                if not is_whole or not self.passes(self.route.base_id, door):
                     run.defer(part, self.route.base_id)
                     continue
                 goods += part.freight

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import isinf
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solvers.routing.sourcing.reach import fronts_in_reach, supplying_sites
+from supplychain.fleet import within_its_body
 from supplychain.roads import embedded_roads, usual_roads
 from supplychain.sites import SiteStatus
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from supplychain.sites import Site
     from supplychain.stock import Lot, Transfer
     from supplychain.temperature import TemperatureClass
-
-ENDLESS_L = 1e9
-"""Litres of what has no limit: infinity times no goods would be no number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,26 +93,3 @@ class RoutingProblem:
             supplier=supplying_sites(sites, usual),
             reach=fronts_in_reach(scenario.orders, customers, sites, usual),
         )
-
-
-def within_its_body(vehicle: VehicleType) -> VehicleType:
-    """The type with compartments no larger than itself, where the scenario sets them no limit."""
-    layouts = tuple(
-        replace(
-            layout,
-            compartments=tuple(
-                replace(
-                    room,
-                    capacity_kg=vehicle.payload_kg if isinf(room.capacity_kg) else room.capacity_kg,
-                    capacity_l=(
-                        min(vehicle.volume_l, ENDLESS_L)
-                        if isinf(room.capacity_l)
-                        else room.capacity_l
-                    ),
-                )
-                for room in layout.compartments
-            ),
-        )
-        for layout in vehicle.layouts
-    )
-    return replace(vehicle, layouts=layouts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import t as student
 
 from benchmarks.installers.dispatch.case import STEER_CNY, case_of, only
 from benchmarks.installers.dispatch.figures import figures
@@ -18,6 +17,7 @@ from benchmarks.installers.dispatch.variants import (
 )
 from scenarios.generators.installation.city import generate_city
 from scenarios.generators.installation.parameters import CITY_INSTALLERS
+from simulations.experiments import mean_interval
 from solvers.common import Limits
 from solvers.installers.search import warm_up as warm_teams
 from solvers.joint.targets import first_starts
@@ -184,7 +184,5 @@ def interval(values: Sequence[float]) -> tuple[float | None, float | None]:
     """95 % interval of the mean of values; none for a single one."""
     if len(values) < 2:
         return None, None
-    mean = float(np.mean(values))
-    half = float(student.ppf((1 + EQUAL_ABOVE) / 2, len(values) - 1))
-    half *= float(np.std(values, ddof=1)) / len(values) ** 0.5
-    return round(mean - half, 2), round(mean + half, 2)
+    found = mean_interval(values, EQUAL_ABOVE)
+    return round(found.low, 2), round(found.high, 2)

@@ -9,6 +9,7 @@ from supplychain.calendars import HOUR_S
 from supplychain.disruptions import FORMS, Measure, Profile
 from supplychain.disruptions.profile import Timing, valley
 from supplychain.errors import DataProblem
+from supplychain.io.checks.paths import shortest_path
 
 if TYPE_CHECKING:
     from supplychain.disruptions import Distribution
@@ -124,7 +125,7 @@ def circles_of_triggers(parsed: ParsedScenario) -> list[DataProblem]:
     follows: dict[str, dict[str, None]] = {}
     problems = []
     for number, row in table:
-        path = _path(follows, row.disruption_id, row.after_id)
+        path = shortest_path(follows, row.disruption_id, row.after_id)
         if path:
             text = f"disruptions set each other off in a circle: {' then '.join([*path, path[0]])}"
             given = f"{row.after_id} then {row.disruption_id}"
@@ -163,20 +164,3 @@ def _hump_fault(row: DisruptionRow) -> tuple[Any, ...] | None:
         text = "humps this high and wide have a higher mean than the severity"
         return "peak", "out_of_range", text, row.peak, "a lower peak or shorter ramps"
     return None
-
-
-def _path(follows: dict[str, dict[str, None]], from_id: str, to_id: str) -> list[str]:
-    """Disruptions from one to another that it sets off; empty if it does not."""
-    came_from: dict[str, str] = {from_id: ""}
-    waiting = [from_id]
-    while waiting:
-        at = waiting.pop(0)
-        for after in follows.get(at, ()):
-            if after not in came_from:
-                came_from[after] = at
-                waiting.append(after)
-    path, step = [], to_id if to_id in came_from else ""
-    while step:
-        path.append(step)
-        step = came_from[step]
-    return path[::-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplychain.io.checks.paths import shortest_path
 from supplychain.jobs import RelationKind, Timing
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def circles_of_jobs(parsed: ParsedScenario) -> list[DataProblem]:
         if row.kind is not RelationKind.BEFORE or row.first_job_id == row.second_job_id:
             continue
         first, second = meets.of(row.first_job_id), meets.of(row.second_job_id)
-        path = [first] if first == second else _path(after, second, first)
+        path = [first] if first == second else shortest_path(after, second, first)
         if path:
             jobs = [row.first_job_id, row.second_job_id, *path[1:-1], row.first_job_id]
             text = f"jobs wait for each other in a circle: {' before '.join(jobs)}"
@@ -107,23 +108,6 @@ class _Meets:
         while self._above.get(job, job) != job:
             job = self._above[job]
         return job
-
-
-def _path(after: dict[str, dict[str, None]], begin: str, end: str) -> list[str]:
-    """Jobs from one to another, each before the next; empty if there is no such way."""
-    came_from: dict[str, str] = {begin: ""}
-    waiting = [begin]
-    while waiting and end not in came_from:
-        job = waiting.pop(0)
-        for later in after.get(job, ()):
-            if later not in came_from:
-                came_from[later] = job
-                waiting.append(later)
-    path, at = [], end if end in came_from else ""
-    while at:
-        path.append(at)
-        at = came_from[at]
-    return path[::-1]
 
 
 def _turned(table: Table[JobRelationRow], first: int, row: JobRelationRow) -> bool:
