@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from solvers.common import Deadline, Limits, Status
+from solvers.common import Deadline
 from solvers.installers.day.able_seats import who_can
 from solvers.installers.day.board import Board
 from solvers.installers.day.changed import changed
@@ -18,7 +17,7 @@ from solvers.installers.written import left_out_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from solvers.common import StopCheck
+    from solvers.common import Limits, StopCheck
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
     from supplychain.jobs import InstallJob
@@ -57,7 +56,8 @@ def with_way_made(
         return plan
     deadline, rounds = Deadline(limits.max_seconds), None
     if limits.max_seconds is None:
-        rounds = len(left) * min(limits.max_iterations or ROUNDS_WITHOUT_SECONDS, 100)
+        most = ROUNDS_WITHOUT_SECONDS
+        rounds = len(left) * min(limits.max_iterations or most, most)
     way = _Way(problem, plan, limits.seed)
     for number, job_id in enumerate(cycle(left)):
         is_over = deadline.has_passed or (rounds is not None and number >= rounds)
@@ -88,7 +88,7 @@ class _Way:
         seats = self._seats(self.board.problem.job_of[job_id])
         others = [
             other
-            for other in sorted(self.movable)
+            for other in self.search.movable
             if any(spot.seat in seats for spot in self.board.spots.get(other, ()))
         ]
         count = self.search.random.randint(LEAST_MOVED, MOST_MOVED)
@@ -108,7 +108,6 @@ class _Way:
         ]
         routes = [route for route in board.routes if route is not None]
         plan = changed(problem, self.before, routes, left)
-        plan = replace(plan, status=plan.status if routes else Status.NO_PLAN)
         return plan if plan.costs.total < self.before.costs.total else self.before
 
     def _seats(self, job: InstallJob) -> frozenset[int]:
