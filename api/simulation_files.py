@@ -30,7 +30,7 @@ def write_simulation(folder: Path, view: SimulationView) -> None:
         "summary.csv": pd.concat(summaries, names=["experiment"]),
         "curves.csv": _curves(view),
     }
-    compared = view.comparison()
+    compared = view.comparison
     if compared is not None:
         tables["comparison.csv"] = compared
     for name, frame in tables.items():

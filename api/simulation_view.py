@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simulations.experiments import compare_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
 
     from simulations.experiments import Results
-    from supplychain.disruptions import Disruption
     from supplychain.scenario import Scenario
 
 UNDISTURBED = "undisturbed"
@@ -83,18 +83,16 @@ FIGURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SimulationView:
     """All that is told of a simulation.
 
     Parameters
     ----------
     scenario
-        What was lived through.
+        What was lived through, with the disruptions that could happen.
     days, seed
         Of each run.
-    disruptions
-        That could happen.
     results
         By experiment: the undisturbed world first, if there is another one, then policies.
     """
@@ -102,7 +100,6 @@ class SimulationView:
     scenario: Scenario
     days: int
     seed: int
-    disruptions: tuple[Disruption, ...]
     results: Mapping[str, Results]
 
     @property
@@ -134,6 +131,7 @@ class SimulationView:
         high = min(1.0, found.high) if figure.unit == "%" else found.high
         return figure.told(found.estimate), figure.told_range(max(0.0, found.low), high)
 
+    @cached_property
     def comparison(self) -> pd.DataFrame | None:
         """Policies beside the first one; nothing where there is no other."""
         names = list(self.policies)
@@ -144,13 +142,19 @@ class SimulationView:
         wanted = [name for name in COMPARED if all(name in one.metrics for one in others.values())]
         return compare_all(first, others, [name for name in wanted if name in first.metrics])
 
+    def compared_rows(self) -> list[tuple[str, str, str, str, str]]:
+        """Of the comparison: policy, figure, difference, its range, and the corrected p-value."""
+        compared, known = self.comparison, {figure.metric: figure for figure in self.figures()}
+        rows = [] if compared is None else compared.to_dict("records")
+        return [_compared(row, known[str(row["metric"])]) for row in rows]
+
     def plain(self) -> dict[str, Any]:
         """For programs: every metric's mean and interval, by experiment."""
         return {
             "scenario": self.scenario.name,
             "days": self.days,
             "seed": self.seed,
-            "disruptions": [item.id for item in self.disruptions],
+            "disruptions": [item.id for item in self.scenario.disruptions],
             "experiments": {
                 name: {
                     "replications": len(one.replications),
@@ -160,6 +164,13 @@ class SimulationView:
                 for name, one in self.results.items()
             },
         }
+
+
+def _compared(row: Mapping[Hashable, Any], figure: Figure) -> tuple[str, str, str, str, str]:
+    within = figure.told_range(float(row["low"]), float(row["high"]))
+    p_value = float(row["p_t_holm"])
+    told = "–" if math.isnan(p_value) else f"{p_value:.3f}"
+    return str(row["policy"]), figure.words, figure.told(float(row["difference"])), within, told
 
 
 def _row(one: Results, metric: str) -> dict[str, float | None]:

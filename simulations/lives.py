@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulations.chance import Chance
-from simulations.disruptions import announce, effects_of, occurrences, resolved
+from simulations.disruptions import announce, drawn
 from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
@@ -16,10 +16,7 @@ from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from simulations.world import Plans, WorldSettings
-    from supplychain.disruptions import Disruption
     from supplychain.scenario import Scenario
 
 SERVICE = ("orders_due", "orders_on_time_in_full")
@@ -38,11 +35,10 @@ class Lives:
     Parameters
     ----------
     scenario, plans
-        What is lived through; plans are for this scenario, whose own disruptions happen too.
+        What is lived through, with its disruptions; plans are for this scenario, which a stress put
+        onto it leaves the same for them.
     settings
         Of each run.
-    disruptions
-        More of them.
     policy
         Name of the policy; see :func:`simulations.policies.policy_of`.
     seed
@@ -52,7 +48,6 @@ class Lives:
     scenario: Scenario
     plans: Plans
     settings: WorldSettings
-    disruptions: tuple[Disruption, ...] = ()
     policy: str = "follow-plan"
     seed: int = 0
 
@@ -63,9 +58,7 @@ class Lives:
     def live(self, number: int, log: EventLog) -> Replication:
         """The same, with its log."""
         chance = Chance(self.seed, number)
-        happen = (*self.scenario.disruptions, *self.disruptions)
-        hits = occurrences(happen, chance)
-        effects = effects_of(hits, self.scenario, resolved(happen, self.scenario))
+        effects = drawn(self.scenario, chance)
         policy = policy_of(self.policy)
         world = World(self.scenario, self.plans, self.settings, chance, effects, log, policy)
         announce(effects, world.clock, log)
@@ -132,7 +125,7 @@ def service_of(one: Replication) -> list[float]:
 
 def relative_service(one: Replication, usual: Replication) -> list[float]:
     """Service of each day as a share of the undisturbed one, at most 1."""
-    both: Sequence[tuple[float, float]] = list(zip(service_of(one), service_of(usual), strict=True))
+    both = zip(service_of(one), service_of(usual), strict=True)
     return [min(1.0, mine / theirs) if theirs > 0.0 else 1.0 for mine, theirs in both]
 
 

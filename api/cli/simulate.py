@@ -23,7 +23,7 @@ def simulate(
         typer.Option(
             help="Folder of a plan to live by; one of each family.",
             metavar="DIR",
-            show_default="a routing plan made in 30 s",
+            show_default=f"a routing plan made in {PLANNING_S:g} s",
         ),
     ] = None,
     stress: Annotated[

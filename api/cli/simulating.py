@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.cli.exits import Exit, say, tell
 from api.cli.live_runs import live_runs
 from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
-from api.cli.search_options import WORKERS
+from api.cli.search_options import search_limits
+from api.cli.simulate import PLANNING_S, REPLICATIONS
 from api.cli.simulation_table import print_simulation
 from api.cli.stopping import stop_on_signals
 from api.installers_folder import read_installers
@@ -23,24 +23,25 @@ from api.plan_folder import read_plan
 from api.simulation_files import RUNS, write_simulation
 from api.simulation_view import UNDISTURBED, SimulationView
 from scenarios import stress as stresses
+from simulations.disruptions import resolved
 from simulations.experiments import Experiment, HalfWidth, run_all
+from simulations.experiments.identity import content_digest
 from simulations.lives import Lives, with_resilience
 from simulations.policies import POLICIES
 from simulations.world import Plans, WorldSettings
 from simulations.world.plans import check_plans
-from solvers.common import Limits
 from solvers.common.workers import elsewhere
 from supplychain.errors import DataError, DataProblem
-from supplychain.io import scenario_hash
+from supplychain.io import disruptions_hash, scenario_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulations.experiments import Results
-    from supplychain.disruptions import Disruption
+    from solvers.common import Limits
+    from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
 
-USUAL_REPLICATIONS, PLANNING_S = 10, 30.0
 PLAN_NAMES = {"routing", "installers"}
 
 
@@ -71,19 +72,19 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         ``INTERRUPTED`` if somebody asked to stop, ``PARTIAL`` if some replication failed.
     """
     _check(asked)
-    scenario = open_scenario(asked.scenario)
-    disruptions = disruptions_of(scenario, asked.stresses)
+    scenario = stressed(open_scenario(asked.scenario), asked.stresses)
+    limits = search_limits(PLANNING_S, asked.seed, asked.workers)
     with stop_on_signals() as stop:
-        plans = _plans(asked, scenario)
+        plans = _plans(asked, scenario, limits)
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
-        lives = experiments(asked, scenario, plans, disruptions)
+        lives = experiments(asked, scenario, plans)
         with _where(asked), live_runs([one.name for one in lives], asked.metric) as progress:
             found = run_all(
                 lives,
-                asked.replications or (None if asked.half_width else USUAL_REPLICATIONS),
+                asked.replications or (None if asked.half_width else REPLICATIONS),
                 half_width=_half_width(asked),
-                workers=asked.workers or min(WORKERS, os.cpu_count() or 1),
+                workers=limits.workers,
                 folders={one.name: folder / RUNS / one.name for one in lives},
                 progress=progress,
                 should_stop=stop.is_set,
@@ -92,7 +93,7 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
     if not any(one.replications for one in found.values()):
         tell(["no run has ended; nothing is written"])
         return Exit.INTERRUPTED if stopped else Exit.PARTIAL
-    view = view_of(asked, scenario, disruptions, found)
+    view = view_of(asked, scenario, found)
     write_simulation(folder, view)
     if as_json:
         say(json.dumps(view.plain(), ensure_ascii=False, indent=2))
@@ -106,56 +107,40 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
     return Exit.PARTIAL if failures else Exit.OK
 
 
-def experiments(
-    asked: Asked, scenario: Scenario, plans: Plans, disruptions: Sequence[Disruption]
-) -> list[Experiment]:
+def experiments(asked: Asked, scenario: Scenario, plans: Plans) -> list[Experiment]:
     """The undisturbed world, if there is another one, and each policy under stress."""
     settings = WorldSettings(days=asked.days)
-    calm = replace(scenario, disruptions=())
-    known: dict[str, Any] = {
-        "scenario": scenario_hash(calm),
-        "days": asked.days,
-        "plans": [plans.routing_hash, plans.installers_hash, plan_digest(plans)],
-    }
+    runs = [(name, name, scenario) for name in asked.policies]
+    if scenario.disruptions:
+        calm = replace(scenario, disruptions=())
+        runs.insert(0, (UNDISTURBED, asked.policies[0], calm))
+    # The same for all: the hash leaves disruptions out.
+    key = scenario_hash(scenario)
+    known = {"days": asked.days, "plans": content_digest((plans.routing, plans.installers))}
     # They are checked by now; every run would reckon the scenario's hash again.
     lived = replace(plans, routing_hash="", installers_hash="")
-    is_stressed = bool(disruptions)
-    runs = [(name, name, tuple(disruptions)) for name in asked.policies]
-    if is_stressed:
-        runs.insert(0, (UNDISTURBED, asked.policies[0], ()))
     return [
         Experiment(
             name,
-            Lives(calm, lived, settings, shocks, policy, asked.seed),
+            Lives(world, lived, settings, policy, asked.seed),
             asked.seed,
-            known["scenario"],
-            {**known, "policy": policy, "disruptions": [repr(item) for item in shocks]},
+            key,
+            {**known, "policy": policy, "disruptions": disruptions_hash(world)},
             is_looked_through=False,
         )
-        for name, policy, shocks in runs
+        for name, policy, world in runs
     ]
 
 
-def plan_digest(plans: Plans) -> str:
-    """What tells one plan of a scenario from another."""
-    import hashlib  # noqa: PLC0415 - nothing else here needs it
-
-    return hashlib.sha256(repr((plans.routing, plans.installers)).encode()).hexdigest()
-
-
-def disruptions_of(scenario: Scenario, names: Sequence[str]) -> tuple[Disruption, ...]:
-    """Those of the scenario and of named stresses, checked together."""
+def stressed(scenario: Scenario, names: Sequence[str]) -> Scenario:
+    """With its own disruptions and those of named stresses, all of them known to hold somewhere."""
     for name in names:
         scenario = stresses.load(name, scenario)
-    return scenario.disruptions
+    resolved(scenario.disruptions, scenario)
+    return scenario
 
 
-def view_of(
-    asked: Asked,
-    scenario: Scenario,
-    disruptions: Sequence[Disruption],
-    found: dict[str, Results],
-) -> SimulationView:
+def view_of(asked: Asked, scenario: Scenario, found: dict[str, Results]) -> SimulationView:
     """What came of it, with resilience against the undisturbed world."""
     usual = found.get(UNDISTURBED)
     if usual is not None and usual.replications:
@@ -163,7 +148,7 @@ def view_of(
             name: one if name == UNDISTURBED else with_resilience(one, usual)
             for name, one in found.items()
         }
-    return SimulationView(scenario, asked.days, asked.seed, tuple(disruptions), found)
+    return SimulationView(scenario, asked.days, asked.seed, found)
 
 
 def _check(asked: Asked) -> None:
@@ -207,7 +192,7 @@ def _wrong_plans(paths: Sequence[Path]) -> Iterator[DataProblem]:
             yield _problem(str(path), "two_plans", "two plans of one family", family, "one of each")
 
 
-def _plans(asked: Asked, scenario: Scenario) -> Plans:
+def _plans(asked: Asked, scenario: Scenario, limits: Limits) -> Plans:
     """The plans given; a routing plan made now where none is."""
     plans = Plans()
     for path in asked.plans:
@@ -219,16 +204,14 @@ def _plans(asked: Asked, scenario: Scenario) -> Plans:
             plans = replace(
                 plans, installers=teams.plan, installers_hash=scenario_hash(teams.scenario)
             )
-    return replace(plans, routing=_planned(asked, scenario)) if plans.routing is None else plans
+    return replace(plans, routing=_planned(scenario, limits)) if plans.routing is None else plans
 
 
-def _planned(asked: Asked, scenario: Scenario) -> Any:
+def _planned(scenario: Scenario, limits: Limits) -> RoutingPlan:
     from api.cli.live import live_progress  # noqa: PLC0415 - only where a plan is made
     from api.roads import problem_of  # noqa: PLC0415 - only where a plan is made
     from solvers.routing.solve import solve  # noqa: PLC0415 - loads solvers
 
-    workers = asked.workers or min(WORKERS, os.cpu_count() or 1)
-    limits = Limits(max_seconds=PLANNING_S, seed=asked.seed, workers=workers)
     tell(["no routing plan is given: one is made first"])
     with live_progress(limits, scenario.currency) as progress:
         return solve(problem_of(scenario), limits, progress=progress)
@@ -261,4 +244,4 @@ def _problem(where: str, code: str, text: str, given: str, allowed: str) -> Data
     return DataProblem(where, -1, "", code, text, given, allowed)
 
 
-__all__ = ["Asked", "disruptions_of", "experiments", "live_through", "view_of"]
+__all__ = ["Asked", "experiments", "live_through", "stressed", "view_of"]

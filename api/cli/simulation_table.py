@@ -29,17 +29,13 @@ def print_simulation(view: SimulationView) -> None:
             cells.append(f"{mean}\n[dim]{within}[/dim]" if within else mean)
         table.add_row(figure.words, *cells)
     console.print(table)
-    compared = view.comparison()
-    if compared is None:
+    compared = view.compared_rows()
+    if not compared:
         return
     first = next(iter(view.policies))
     table = Table(title=f"beside {first}, in the same worlds", title_justify="left")
     for words in ("policy", "figure", "difference", "95% interval", "p, Holm"):
         table.add_column(words, justify="left" if words in {"policy", "figure"} else "right")
-    known = {figure.metric: figure for figure in view.figures()}
-    for row in compared.to_dict("records"):
-        figure = known[str(row["metric"])]
-        within = figure.told_range(float(row["low"]), float(row["high"]))
-        difference, p_value = figure.told(float(row["difference"])), f"{float(row['p_t_holm']):.3f}"
-        table.add_row(str(row["policy"]), figure.words, difference, within, p_value)
+    for row in compared:
+        table.add_row(*row)
     console.print(table)

@@ -104,7 +104,7 @@ def spoilage(view: SimulationView) -> go.Figure:
 
 def comparison(view: SimulationView) -> go.Figure:
     """Paired differences of policies beside the first, as a share of its mean, with 95 % ranges."""
-    compared = view.comparison()
+    compared = view.comparison
     if compared is None:
         return empty("Name several policies to compare them in the same worlds.")
     words = {figure.metric: figure.words for figure in view.figures()}

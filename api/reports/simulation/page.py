@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -97,18 +96,9 @@ def _figures(view: SimulationView) -> str:
 
 
 def _comparison(view: SimulationView) -> Iterator[str]:
-    compared = view.comparison()
-    if compared is None:
+    rows = view.compared_rows()
+    if not rows:
         return
-    known = {figure.metric: figure for figure in view.figures()}
-    rows = []
-    for row in compared.to_dict("records"):
-        figure = known[str(row["metric"])]
-        within = figure.told_range(float(row["low"]), float(row["high"]))
-        p_value = float(row["p_t_holm"])
-        told = "–" if math.isnan(p_value) else f"{p_value:.3f}"
-        difference = figure.told(float(row["difference"]))
-        rows.append([str(row["policy"]), figure.words, difference, within, told])
     columns = [
         ("policy", False), ("figure", False), ("difference", True), ("95% range", True),
         ("p, after Holm", True),
@@ -120,10 +110,10 @@ def _comparison(view: SimulationView) -> Iterator[str]:
 
 
 def _disruptions(view: SimulationView) -> Iterator[str]:
-    if not view.disruptions:
+    if not view.scenario.disruptions:
         return
     columns = [("disruption", False), ("kind", False), ("source", False)]
-    rows = [[item.id, str(item.kind), item.source] for item in view.disruptions]
+    rows = [[item.id, str(item.kind), item.source] for item in view.scenario.disruptions]
     yield card("Disruptions 中断事件", "What could happen in each run.", table(columns, rows))
 
 
