@@ -24,9 +24,15 @@ QUIET_S = 2.0
 
 @contextmanager
 def live_runs(
-    names: Sequence[str], metric: str, console: Console | None = None
+    names: Sequence[str],
+    metric: str,
+    wanted: int | None = None,
+    console: Console | None = None,
 ) -> Iterator[ProgressCallback]:
-    """Give a callback that shows runs done and the estimate of a metric until the end."""
+    """Give a callback that shows runs done and the estimate of a metric until the end.
+
+    ``wanted`` are the runs of each name, if that is known beforehand.
+    """
     console = console or Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield _Lines(console, metric)
@@ -36,7 +42,7 @@ def live_runs(
         TextColumn("{task.fields[told]}"), TimeElapsedColumn(),
     )  # fmt: skip
     with Bars(*columns, console=console, transient=True) as bars:
-        tasks = {name: bars.add_task(name, total=None, told="") for name in names}
+        tasks = {name: bars.add_task(name, total=wanted, told="") for name in names}
         yield _Bars(bars, tasks, metric)
 
 

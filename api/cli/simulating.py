@@ -79,10 +79,12 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans)
-        with _where(asked), live_runs([one.name for one in lives], asked.metric) as progress:
+        wanted = asked.replications or (None if asked.half_width else REPLICATIONS)
+        names = [one.name for one in lives]
+        with _where(asked), live_runs(names, asked.metric, wanted) as progress:
             found = run_all(
                 lives,
-                asked.replications or (None if asked.half_width else REPLICATIONS),
+                wanted,
                 half_width=_half_width(asked),
                 workers=limits.workers,
                 folders={one.name: folder / RUNS / one.name for one in lives},
