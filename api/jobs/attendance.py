@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from api.jobs.processes import Tree
 
 TICK_S = 0.1
+TASK, SCENARIO, INCUMBENT, RESULT = "task.json", "scenario.gz", "incumbent", "result.zip"
+"""Files of a child's folder; the last one is its own."""
+LOG = "child.log"
 
 Inbox = queue.SimpleQueue[dict[str, Any] | None]
 

@@ -10,7 +10,17 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from api.jobs.attendance import Child, Inbox, drained, listen
+from api.jobs.attendance import (
+    INCUMBENT,
+    LOG,
+    RESULT,
+    SCENARIO,
+    TASK,
+    Child,
+    Inbox,
+    drained,
+    listen,
+)
 from api.jobs.patience import Stopped, patiently
 from api.jobs.processes import Tree
 from api.jobs.records import Ending
@@ -29,8 +39,6 @@ LOOK_S = 0.4
 PROGRESS_S, MOST_PROGRESS = 1.0, 600
 """Reports are kept this far apart, and in long searches so that there are not many more."""
 CHECKPOINT_S = 2.0
-TASK, SCENARIO, INCUMBENT, RESULT = "task.json", "scenario.gz", "incumbent", "result.zip"
-LOG = "child.log"
 
 
 class Runner:

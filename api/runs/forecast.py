@@ -56,11 +56,13 @@ def forecast(
     def told(stage: str) -> None:
         watch.progress(Progress(stage, time.monotonic() - begun))
 
+    watch.begun()
     told("forecast")
     found = forecast_sales(sales, wish.horizon_days, options)
     test = None
     if wish.origins:
         test = tested_on_the_past(sales, TEST_DAYS, wish.origins, options, watch.should_stop, told)
+    watch.searched()
     told("report")
     seconds = time.monotonic() - begun
     header = header_of(sales, found, test, before, seed=wish.limits.seed, seconds=seconds)

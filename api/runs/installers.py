@@ -28,6 +28,7 @@ def search_teams(
     warm_start: InstallersPlan | None = None,
 ) -> InstallersPlan:
     """The best plan that is found, after a last look at what it leaves out."""
+    watch.begun()
     plan = solve(
         problem,
         limits,
@@ -35,6 +36,7 @@ def search_teams(
         progress=watch.progress,
         should_stop=watch.should_stop,
     )
+    watch.searched()
     return last_look(problem, plan, plan.seconds, watch.progress, watch.should_stop)
 
 

@@ -103,6 +103,7 @@ def _placed(
     """The new network, beside today's, what losses do to it and what more coverage costs."""
     today = _today(problem, wish.limits, watch)
     start = None if today is None else today[1]
+    watch.begun()
     plan = solve(
         problem,
         wish.limits,
@@ -110,6 +111,7 @@ def _placed(
         progress=watch.progress,
         should_stop=watch.should_stop,
     )
+    watch.searched()
     found = check_sites(scenario, problem, plan)
     if today is not None:
         found += validate(*today)

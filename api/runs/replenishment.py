@@ -103,6 +103,7 @@ def order(
         return None
     problem = problem_of_orders(scenario, found, day, seed=limits.seed)
     earlier_s = time.monotonic() - begun
+    watch.begun()
     plan = solve(
         problem,
         limits,
@@ -110,6 +111,7 @@ def order(
         progress=lambda step: watch.progress(replace(step, elapsed_s=earlier_s + step.elapsed_s)),
         should_stop=watch.should_stop,
     )
+    watch.searched()
     watch.progress(Progress("check", time.monotonic() - begun))
     violations = tuple(check_orders(scenario, problem, plan))
     place = place_for(folder, violations)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from solvers.common import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from solvers.common import ProgressCallback, StopCheck, Violation
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 SERVED = (Status.OPTIMAL, Status.FEASIBLE)
 EMPTY = (Status.NO_PLAN, Status.INFEASIBLE)
 REJECTED = ".rejected"
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,14 @@ class Watch:
         Told of every step.
     should_stop
         Asked whether to stop and keep the best so far.
+    begun, searched
+        Told when the search that the limits are for begins, and when it is over.
     """
 
     progress: ProgressCallback
     should_stop: StopCheck
+    begun: Callable[[], None] = _nothing
+    searched: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
