@@ -184,6 +184,12 @@ class JobStore:
                 for row in connection.execute(query).mappings()
             ]
 
+    def has_ended(self, job_id: str) -> bool:
+        """Whether a job has ended, or is gone."""
+        query = sa.select(jobs.c.state).where(jobs.c.id == job_id)
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar() not in OPEN
+
     def cancel(self, job: Job, stop: Stop) -> Job:
         """Ask to stop; one that waits ends at once, one that runs ends soon.
 

@@ -30,24 +30,27 @@ class SearchLimits(Strict):
     """How long and how hard to search."""
 
     max_seconds: float | None = Field(
-        None,
+        default=None,
         ge=0.0,
         le=LONGEST_S,
         description="Seconds of search from its start; the best plan so far is kept. "
         "Without it and without iterations, the usual time of the kind.",
     )
     max_iterations: int | None = Field(
-        None,
+        default=None,
         ge=1,
         le=10**9,
         description="Stop each search after so many iterations: equal seeds then give equal plans.",
     )
-    seed: int = Field(0, ge=0, le=LARGEST_SEED, description="Of every random choice.")
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="Of every random choice.")
     workers: int | None = Field(
-        None, ge=1, le=256, description="Processes at once; at most what the operator allows."
+        default=None,
+        ge=1,
+        le=256,
+        description="Processes at once; at most what is allowed.",
     )
     mip_gap: float = Field(
-        0.005, ge=0.0, le=1.0, description="Stop once proven to be this near to the best."
+        default=0.005, ge=0.0, le=1.0, description="Stop once proven to be this near to the best."
     )
 
     def seconds(self, usual_s: float) -> float | None:
