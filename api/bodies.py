@@ -90,13 +90,24 @@ def parsed(model: type[Model], plain: Any) -> Model:
 
 def body_schema(model: type[BaseModel], example: Any = None) -> dict[str, Any]:
     """What a route says about its body."""
-    content: dict[str, Any] = {
-        "schema": model.model_json_schema(ref_template="#/components/schemas/{model}")
-    }
-    content["schema"].pop("$defs", None)
+    schema = model.model_json_schema(ref_template="{model}")
+    parts = schema.pop("$defs", {})
+    content: dict[str, Any] = {"schema": _whole(schema, parts)}
     if example is not None:
         content["example"] = example
     return {"requestBody": {"required": True, "content": {JSON: content}}}
+
+
+def _whole(schema: Any, parts: dict[str, Any]) -> Any:
+    """A schema without references, which a route's own description cannot have."""
+    if isinstance(schema, list):
+        return [_whole(item, parts) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        others = {name: value for name, value in schema.items() if name != "$ref"}
+        return {**_whole(parts[schema["$ref"]], parts), **others}
+    return {name: _whole(value, parts) for name, value in schema.items()}
 
 
 def _refuse_other_media(request: Request) -> None:

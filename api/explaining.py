@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import click
+import typer
 
 SECONDS = 20.0
 
@@ -55,7 +55,7 @@ def explained(archive: bytes, asked: Asked) -> Explained:
         )
         try:
             return Explained(family(folder).answer(folder, question))
-        except click.UsageError as wrong:
+        except typer.BadParameter as wrong:
             return Explained(problem=wrong.message)
-        except click.exceptions.Exit:
+        except typer.Exit:
             return Explained(problem="the plan does not fit its scenario")

@@ -83,7 +83,7 @@ def _json(kind: Kind, opened: zipfile.ZipFile) -> bytes:
 
 def _missing(form: Form, table: str | None, fitting: list[str], names: list[str]) -> Problem:
     if form is Form.CSV and table is not None:
-        allowed = ", ".join(name.removesuffix(".csv") for name in fitting)
+        allowed = ", ".join(name.removesuffix(".csv") for name in sorted(fitting))
         error = ProblemError(
             code="unknown_table", detail="there is no such table", parameter="table",
             given=table[:80], allowed=allowed,

@@ -15,9 +15,11 @@ import structlog
 import uvicorn
 
 from api.app import create_app
+from api.hooks import HookStore
 from api.jobs.attendance import RunSettings
 from api.jobs.watch import WatchSettings
-from api.jobs.worker import WorkerSettings
+from api.jobs.worker import Errand, WorkerSettings
+from api.sending import send_due
 from api.service import Service
 from api.settings import PREFIX
 from supplychain.errors import DataError, DataProblem
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 AGAIN_S, LONGEST_AGAIN_S, LONG_LIFE_S = 0.2, 10.0, 30.0
 LEAVE_S = 20.0
+SEND_S = 0.5
 GRACEFUL_S = 3
 FLAGS = ("data_dir", "database_url", "at_once", "cores")
 
@@ -48,7 +51,11 @@ def worker_settings(settings: ServiceSettings) -> WorkerSettings:
         result_days=settings.result_days,
         unfetched_days=settings.unfetched_days,
     )
-    return WorkerSettings(settings.url, run, watch, settings.at_once, settings.poll_s)
+    private = settings.webhook_private
+    sender = Errand("webhooks", SEND_S, lambda engine: send_due(HookStore(engine), private=private))
+    return WorkerSettings(
+        settings.url, run, watch, settings.at_once, settings.poll_s, more=(sender,)
+    )
 
 
 def is_loopback(host: str) -> bool:

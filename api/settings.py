@@ -47,42 +47,58 @@ class ServiceSettings(BaseSettings):
         default_factory=user_data_folder, description="Folder for the database and for work."
     )
     database_url: str | None = Field(
-        None, description="postgresql://...; a SQLite file in the data folder without it."
+        default=None, description="postgresql://...; a SQLite file in the data folder without it."
     )
-    host: str = Field("127.0.0.1", description="Address to listen at.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen at; 0 for any free one.")
+    host: str = Field(default="127.0.0.1", description="Address to listen at.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen at; 0 for any free one."
+    )
 
-    at_once: int = Field(1, ge=1, le=256, description="Jobs that each worker runs at once.")
+    at_once: int = Field(default=1, ge=1, le=256, description="Jobs that each worker runs at once.")
     cores: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
         description="Processes that all jobs of a worker together may use.",
     )
-    poll_s: float = Field(0.2, gt=0, le=10, description="How often a worker looks for jobs.")
-    grace_s: float = Field(5.0, ge=0, description="After its limit, a search is killed.")
-    finish_s: float = Field(900.0, gt=0, description="For checking and writing a plan.")
-    beat_s: float = Field(2.0, gt=0, description="Between two signs of life of a worker.")
-    lease_s: float = Field(15.0, gt=0, description="Without one, its jobs go to others.")
-    sweep_s: float = Field(10.0, gt=0, description="Between two looks for lost jobs.")
-    result_days: float = Field(30.0, gt=0, description="Results are kept after the first fetch.")
-    unfetched_days: float = Field(90.0, gt=0, description="Results that nobody fetched are kept.")
+    poll_s: float = Field(
+        default=0.2, gt=0, le=10, description="How often a worker looks for jobs."
+    )
+    grace_s: float = Field(default=5.0, ge=0, description="After its limit, a search is killed.")
+    finish_s: float = Field(default=900.0, gt=0, description="For checking and writing a plan.")
+    beat_s: float = Field(default=2.0, gt=0, description="Between two signs of life of a worker.")
+    lease_s: float = Field(default=15.0, gt=0, description="Without one, its jobs go to others.")
+    sweep_s: float = Field(default=10.0, gt=0, description="Between two looks for lost jobs.")
+    result_days: float = Field(
+        default=30.0, gt=0, description="Results are kept after the first fetch."
+    )
+    unfetched_days: float = Field(
+        default=90.0, gt=0, description="Results that nobody fetched are kept."
+    )
 
-    max_body_bytes: int = Field(100 * MEGABYTE, ge=1_000, description="Largest request.")
+    max_body_bytes: int = Field(default=100 * MEGABYTE, ge=1_000, description="Largest request.")
     max_unpacked_bytes: int = Field(
-        1_000 * MEGABYTE, ge=1_000, description="Largest upload once unpacked."
+        default=1_000 * MEGABYTE, ge=1_000, description="Largest upload once unpacked."
     )
-    max_files: int = Field(500, ge=1, description="Files in an uploaded archive.")
-    max_rows: int = Field(5_000_000, ge=1, description="Rows of all tables of a scenario.")
-    max_open_jobs: int = Field(5_000, ge=1, description="Jobs of one tenant that have not ended.")
+    max_files: int = Field(default=500, ge=1, description="Files in an uploaded archive.")
+    max_rows: int = Field(default=5_000_000, ge=1, description="Rows of all tables of a scenario.")
+    max_open_jobs: int = Field(
+        default=5_000, ge=1, description="Jobs of one tenant that have not ended."
+    )
     max_matrix_cells: int = Field(
-        400_000_000, ge=1, description="Pairs of places of a scenario with orders."
+        default=400_000_000, ge=1, description="Pairs of places of a scenario with orders."
     )
-    requests_per_minute: int = Field(1_200, ge=1, description="Of one key.")
-    concurrent_requests: int = Field(64, ge=1, description="Of one key, streams left out.")
+    requests_per_minute: int = Field(default=1_200, ge=1, description="Of one key.")
+    concurrent_requests: int = Field(default=64, ge=1, description="Of one key, streams left out.")
     min_free_bytes: int = Field(
-        100 * MEGABYTE, ge=0, description="With less room on disk, nothing is accepted."
+        default=100 * MEGABYTE, ge=0, description="With less room on disk, nothing is accepted."
     )
-    max_wait_s: float = Field(60.0, ge=0, description="Longest that `Prefer: wait` may ask for.")
+    webhook_private: bool = Field(
+        default=False, description="Whether webhooks may go to private addresses and plain http."
+    )
+    max_webhooks: int = Field(default=20, ge=1, description="Of one tenant.")
+    max_wait_s: float = Field(
+        default=60.0, ge=0, description="Longest that `Prefer: wait` may ask for."
+    )
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from api.cli.install import install
 from api.cli.keys import keys_app
 from api.cli.monitor import monitor
 from api.cli.offer import offer
+from api.cli.openapi import openapi
 from api.cli.place import place
 from api.cli.plan import plan
 from api.cli.replan import replan
@@ -80,6 +81,7 @@ app.command("insert")(insert)
 app.command("offer")(offer)
 app.command("serve")(serve)
 app.command("worker")(worker)
+app.command("openapi")(openapi)
 app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
 app.add_typer(suppliers_app, name="suppliers")

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -17,12 +18,25 @@ from api.jobs.runner import Runner
 from api.jobs.watch import Rounds, Watch, WatchSettings, executor_name, register
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import sqlalchemy as sa
+
     from api.jobs.attendance import RunSettings
 
 RETAIN_S = 600.0
 LEAVE_S = 10.0
 LOST = 75
 """Exit code of a worker that the others have declared dead: whoever started it starts another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something to be done every so many seconds, with the database at hand."""
+
+    name: str
+    every_s: float
+    run: Callable[[sa.Engine], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,8 @@ class WorkerSettings:
         Jobs that each worker runs at the same time; the last worker to start says how many.
     poll_s
         How often the queue is looked at.
+    more
+        Done again and again beside the jobs, such as sending messages.
     """
 
     database_url: str
@@ -48,6 +64,7 @@ class WorkerSettings:
     watch: WatchSettings = WatchSettings()
     at_once: int = 1
     poll_s: float = 0.2
+    more: tuple[Errand, ...] = ()
 
 
 class Worker:
@@ -78,6 +95,10 @@ class Worker:
             self._round("reap", self._reap, every.beat_s),
             self._round("sweep", self._sweep, every.sweep_s),
             self._round("retain", self.watch.retain, RETAIN_S),
+            *(
+                self._round(errand.name, partial(errand.run, self.engine), errand.every_s)
+                for errand in settings.more
+            ),
         ]
         self.log.info("worker started", executor=self.executor)
 

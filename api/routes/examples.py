@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 OF_THE_TEMPLATE = ("route-plans",)
 
 
-def example_of(kind: Kind) -> dict[str, Any]:
-    """A body of a kind: the template's own network, or a stored scenario."""
-    if kind.name in OF_THE_TEMPLATE:
-        return {"name": "monday", "scenario": DOCUMENT, "limits": {"max_seconds": 5.0}}
-    return {"name": "monday", "scenario_id": "scn_0", "limits": {"seed": 7}}
+def example_of(kind: Kind) -> dict[str, Any] | None:
+    """A body of a kind; those of other kinds are in ``/v1/demo-data``, for they are large."""
+    if kind.name not in OF_THE_TEMPLATE:
+        return None
+    return {"name": "monday", "scenario": DOCUMENT, "limits": {"max_seconds": 5.0}}
