@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 AGAIN_S, LONGEST_AGAIN_S, LONG_LIFE_S = 0.2, 10.0, 30.0
 LEAVE_S = 20.0
 SEND_S = 0.5
+BACKLOG = 2_048
 GRACEFUL_S = 3
 FLAGS = ("data_dir", "database_url", "at_once", "cores")
 
@@ -146,6 +148,7 @@ def serve(
     supervisor = Supervisor(settings)
     try:
         refuse_open_door(settings, service)
+        app = create_app(settings, service)
         ear = listening(settings.host, settings.port)
         secret = service.first_key()
         if secret is not None:
@@ -156,12 +159,15 @@ def serve(
         if has_worker:
             supervisor.start()
         config = uvicorn.Config(
-            create_app(settings, service),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACEFUL_S,
         )
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # The server raises again what ended it, and there is more to tidy up.
+            signal.signal(number, lambda *_: None)
         uvicorn.Server(config).run(sockets=[ear])
     finally:
         supervisor.end()
@@ -169,7 +175,7 @@ def serve(
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that is bound, so that the port is known and nobody else has it.
+    """A socket that listens: who calls from now on waits, and is answered.
 
     Raises
     ------
@@ -181,6 +187,7 @@ def listening(host: str, port: int) -> socket.socket:
     ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         ear.bind((host, port))
+        ear.listen(BACKLOG)
     except OSError:
         ear.close()
         raise
