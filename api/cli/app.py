@@ -19,6 +19,7 @@ from api.cli.offer import offer
 from api.cli.openapi import openapi
 from api.cli.place import place
 from api.cli.plan import plan
+from api.cli.remote import cancel, result, submit, watch
 from api.cli.replan import replan
 from api.cli.replenish import replenish
 from api.cli.routes import routes
@@ -81,6 +82,10 @@ app.command("insert")(insert)
 app.command("offer")(offer)
 app.command("serve")(serve)
 app.command("worker")(worker)
+app.command("submit")(submit)
+app.command("watch")(watch)
+app.command("cancel")(cancel)
+app.command("result")(result)
 app.command("openapi")(openapi)
 app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
