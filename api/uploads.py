@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from openpyxl.utils.exceptions import IllegalCharacterError
 
 from api.intake import Bounds, Checked, refuse_large
 from supplychain.errors import DataError, DataProblem
@@ -99,9 +100,13 @@ def _tables(document: object) -> Iterator[tuple[str, tuple[object, ...]]]:
             yield name, value
 
 
-def _marked(path: Path, problems: list[DataProblem]) -> bytes:
+def _marked(path: Path, problems: list[DataProblem]) -> bytes | None:
+    """The workbook, or nothing if none can hold what was sent, such as control characters."""
     place = path.parent / "marked.xlsx"
-    write_marked(path, problems, place)
+    try:
+        write_marked(path, problems, place)
+    except (IllegalCharacterError, ValueError):
+        return None
     return place.read_bytes()
 
 

@@ -251,7 +251,7 @@ def _add_reading(router: APIRouter, kind: Kind) -> None:
         service: ServiceOf,
         key: Key = reader,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(max_length=300)] = None,
+        cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
         state: Annotated[list[State] | None, Query(max_length=8)] = None,
         external_id: Annotated[str | None, Query(max_length=255, pattern=PRINTED)] = None,
         parent_id: Annotated[str | None, Query(max_length=60, pattern=PRINTED)] = None,

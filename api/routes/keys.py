@@ -149,7 +149,7 @@ def trail(
     service: ServiceOf,
     key: Key = auditor,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
 ) -> AuditPage:
     """Deeds of the tenant's keys, youngest first."""
     found = service.trail.page(key.tenant, position_of(cursor), limit + 1)

@@ -175,7 +175,7 @@ def page(
     service: ServiceOf,
     key: Key = reader,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
 ) -> ScenarioPage:
     """Latest versions, youngest first."""
     found = ScenarioStore(service.engine).page(key.tenant, position_of(cursor), limit + 1)

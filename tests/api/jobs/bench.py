@@ -25,9 +25,9 @@ TENANT, KIND = "acme", "route-plans"
 class Bench:
     """Jobs, and workers that may be killed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         self.folder = folder
-        self.url = f"sqlite:///{folder / 'service.sqlite'}"
+        self.url = url or f"sqlite:///{folder / 'service.sqlite'}"
         self.engine = prepare(self.url)
         self.client = QueueClient(self.engine)
         self.store = JobStore(self.engine, self.client)

@@ -159,3 +159,9 @@ def test_a_downloaded_archive_can_be_sent_again(desk: Desk, tmp_path: Path) -> N
     assert answer.status_code == 201, answer.text
     (tmp_path / "b.json").write_bytes(desk.call("GET", answer.json()["links"]["document"]).content)
     assert read_scenario(tmp_path / "b.json") == SCENARIO
+
+
+def test_what_no_workbook_can_hold_is_listed_instead(desk: Desk) -> None:
+    text = json.dumps({"\b": []}).encode()
+    answer = upload(desk, text, "application/json", path="/v1/scenario-checks?marked=true")
+    assert answer.json()["valid"] is False
