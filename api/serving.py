@@ -45,6 +45,7 @@ def worker_settings(settings: ServiceSettings) -> WorkerSettings:
         cores=max(1, settings.cores // settings.at_once),
         grace_s=settings.grace_s,
         finish_s=settings.finish_s,
+        has_spare=settings.warm,
     )
     watch = WatchSettings(
         beat_s=settings.beat_s,

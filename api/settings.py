@@ -60,6 +60,9 @@ class ServiceSettings(BaseSettings):
         ge=1,
         description="Processes that all jobs of a worker together may use.",
     )
+    warm: bool = Field(
+        default=True, description="Whether a process with loaded solvers waits for the next job."
+    )
     poll_s: float = Field(
         default=0.2, gt=0, le=10, description="How often a worker looks for jobs."
     )

@@ -43,6 +43,8 @@ class RunSettings:
         finished by another child, and without.
     most_crashes, most_attempts
         Children, and workers, that may die over one job.
+    has_spare
+        Whether a child that has loaded its solvers waits for the next job.
     """
 
     work: Path
@@ -55,6 +57,7 @@ class RunSettings:
     blind_stop_s: float = 30.0
     most_crashes: int = 5
     most_attempts: int = 50
+    has_spare: bool = False
     environment: dict[str, str] = field(default_factory=dict)
 
 

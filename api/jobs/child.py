@@ -1,5 +1,7 @@
 """The process in which one job is worked on: ``python -m api.jobs.child FOLDER PARENT``.
 
+With ``-`` for the folder, it loads solvers and waits until it is told one on its input.
+
 It reads ``task.json``, the scenario and perhaps an earlier plan from the folder, says on its
 output in lines of JSON how far it is, and leaves ``result.zip``. A line ``stop`` on its input asks
 it to end its search. It ends with its parent.
@@ -16,6 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from api.jobs.nursery import SPARE
 from api.jobs.processes import die_with_parent
 
 if TYPE_CHECKING:
@@ -83,7 +86,7 @@ class Reporter:
 
 def main() -> None:
     """Work on the job of the folder."""
-    folder, parent = Path(sys.argv[1]), int(sys.argv[2])
+    named, parent = sys.argv[1], int(sys.argv[2])
     die_with_parent(parent)
     mouth = Mouth(os.fdopen(os.dup(1), "wb"))
     # What libraries print belongs into the log.
@@ -92,14 +95,27 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     os.nice(NICENESS)
+    if named == SPARE:
+        named = _told_folder()
     stop = threading.Event()
     threading.Thread(target=_listen, args=(stop,), daemon=True).start()
     from api.jobs.working import work  # noqa: PLC0415 - loads solvers
 
-    work(folder, mouth, stop)
+    work(Path(named), mouth, stop)
     sys.stdout.flush()
     # Pools of workers have nothing left to say.
     os._exit(0)
+
+
+def _told_folder() -> str:
+    """Load what takes long, then wait for work."""
+    import api.jobs.working  # noqa: PLC0415
+    import api.kinds.routing  # noqa: F401, PLC0415
+
+    line = sys.stdin.buffer.readline()
+    if not line:
+        os._exit(0)
+    return line.decode().rstrip("\n")
 
 
 def _listen(stop: threading.Event) -> None:

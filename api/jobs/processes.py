@@ -61,6 +61,7 @@ class Tree:
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], log: Path | None = None
     ) -> None:
+        self.log = log
         said = subprocess.DEVNULL if log is None else log.open("ab")
         try:
             self.process = subprocess.Popen(
@@ -94,6 +95,12 @@ class Tree:
             if self.process.stdin is not None:
                 self.process.stdin.write(line.encode() + b"\n")
                 self.process.stdin.flush()
+
+    def last_words(self, most: int = 2_000) -> str:
+        """The end of what it wrote on stderr."""
+        if self.log is None or not self.log.is_file():
+            return ""
+        return self.log.read_bytes()[-most:].decode(errors="replace")
 
     def end(self) -> int:
         """Kill the whole group, wait for the process and let the guardian go; its exit code."""

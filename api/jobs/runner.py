@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import shutil
 import threading
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from api.jobs.attendance import (
     INCUMBENT,
-    LOG,
     RESULT,
     SCENARIO,
     TASK,
@@ -21,8 +19,8 @@ from api.jobs.attendance import (
     drained,
     listen,
 )
+from api.jobs.nursery import Nursery
 from api.jobs.patience import Stopped, patiently
-from api.jobs.processes import Tree
 from api.jobs.records import Ending
 from api.jobs.states import State, Stop
 
@@ -54,6 +52,8 @@ class Runner:
         Set once this worker leaves: what runs is put back.
     on_fault
         Told of a fault of ours, which ended a job.
+    on_crash
+        Told of a child that died, with its last words.
     """
 
     def __init__(
@@ -62,13 +62,24 @@ class Runner:
         settings: RunSettings,
         leave: threading.Event,
         on_fault: Callable[[str, Exception], None] = lambda _job, _wrong: None,
+        on_crash: Callable[[str, str], None] = lambda _job, _words: None,
     ) -> None:
         self.ledger = ledger
         self.settings = settings
         self.leave = leave
         self.on_fault = on_fault
+        self.on_crash = on_crash
         self._lock = threading.Lock()
         self._running: set[str] = set()
+        self._nursery = Nursery(settings)
+
+    def warm_up(self) -> None:
+        """Let a child wait for the first job."""
+        self._nursery.refill()
+
+    def close(self) -> None:
+        """End the child that waits."""
+        self._nursery.close()
 
     def run(self, job_id: str) -> str:
         """Run a job to its end, and say in a word what came of it."""
@@ -83,6 +94,7 @@ class Runner:
         finally:
             with self._lock:
                 self._running.discard(job_id)
+            self._nursery.refill()
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -128,7 +140,7 @@ class Runner:
         finish: State | None = State.CANCELLED if job.stop is Stop.KEEP else None
         while True:
             folder = self._folder(attempt, job, incumbent, finish)
-            child = Child(self._start(folder), folder)
+            child = Child(self._nursery.child(folder), folder)
             try:
                 ending = self._watched(attempt, job, child, finish)
             finally:
@@ -144,6 +156,8 @@ class Runner:
                     return ending
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
+                if child.tree.log is not None:
+                    child.tree.log.unlink(missing_ok=True)
 
     def _next(
         self,
@@ -161,6 +175,7 @@ class Runner:
             return (State.TIMED_OUT if stop is None else State.CANCELLED), None
         if child.is_silent:
             return None, self._killed(finish, is_asked=stop is not None)
+        self.on_crash(job.id, child.tree.last_words())
         crashes = patiently(lambda: self.ledger.crashed(attempt), self.leave)
         if crashes is not None and crashes >= self.settings.most_crashes:
             words = f"its process died {crashes} times, perhaps for want of memory"
@@ -281,10 +296,6 @@ class Runner:
         }
         (folder / TASK).write_text(json.dumps(task), encoding="utf-8")
         return folder
-
-    def _start(self, folder: Path) -> Tree:
-        command = [*self.settings.command, str(folder), str(os.getpid())]
-        return Tree(command, {**os.environ, **self.settings.environment}, folder / LOG)
 
 
 def _failed(code: str, words: str, state: State = State.FAILED) -> Ending:

@@ -79,7 +79,10 @@ class Worker:
         register(self.engine, self.executor)
         client = QueueClient(self.engine)
         self.ledger = Ledger(self.engine, self.executor, client)
-        self.runner = Runner(self.ledger, settings.run, self.leave)
+        self.runner = Runner(
+            self.ledger, settings.run, self.leave, self._tell_fault, self._tell_crash
+        )
+        self.runner.warm_up()
         queue = Queue(
             self.engine,
             self.executor,
@@ -110,6 +113,7 @@ class Worker:
         for round_ in self._rounds:
             round_.join(LEAVE_S)
         self._queue.close(LEAVE_S)
+        self.runner.close()
         if not self.is_lost:
             self.watch.leave()
         return LOST if self.is_lost else 0
@@ -128,6 +132,12 @@ class Worker:
 
     def _tell(self, name: str, wrong: Exception) -> None:
         self.log.warning("a round failed", round=name, error=str(wrong)[:500])
+
+    def _tell_fault(self, job_id: str, wrong: Exception) -> None:
+        self.log.error("a fault ended a job", job_id=job_id, error=repr(wrong)[:500])
+
+    def _tell_crash(self, job_id: str, words: str) -> None:
+        self.log.warning("a child died", job_id=job_id, last_words=words)
 
     def _beat(self) -> None:
         if not self.watch.beat():
