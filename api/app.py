@@ -12,7 +12,16 @@ from api import errors
 from api.errors import MEDIA, ProblemDocument
 from api.kinds import KINDS
 from api.middleware import Around
-from api.routes import jobs, keys, operations, results, scenarios, streams, webhooks
+from api.routes import (
+    jobs,
+    keys,
+    operations,
+    results,
+    scenarios,
+    streams,
+    studies,
+    webhooks,
+)
 from api.service import Service
 
 if TYPE_CHECKING:
@@ -71,7 +80,13 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
         app.include_router(jobs.router_of(kind))
         app.include_router(streams.router_of(kind))
         app.include_router(results.router_of(kind))
-    for router in (scenarios.router, webhooks.router, keys.router, operations.router):
+    for router in (
+        studies.router,
+        scenarios.router,
+        webhooks.router,
+        keys.router,
+        operations.router,
+    ):
         app.include_router(router)
     app.add_middleware(Around, service=shared)
     return app

@@ -9,8 +9,10 @@ from __future__ import annotations
 import stat
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COPY_BYTES = 1_000_000
-ARCHIVE = "upload.zip"
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+"""What a damaged archive may raise while it is read."""
 
 
 class Sent(StrEnum):
@@ -117,19 +120,26 @@ def _placed(data: bytes, sent: Sent, folder: Path, room: Room) -> Path:
         path.write_bytes(data)
         return path
     target = folder / "scenario"
+    unpack(data, target, room)
+    return _top(target)
+
+
+def unpack(data: bytes, target: Path, room: Room) -> None:
+    """Write the plain files of a zip below a new folder.
+
+    Raises
+    ------
+    DataError
+        If it is no zip, or holds more or other than allowed.
+    """
     target.mkdir()
-    archive = folder / ARCHIVE
-    archive.write_bytes(data)
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with zipfile.ZipFile(BytesIO(data)) as opened:
             _unpack(opened, target, room)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as wrong:
+    except (*BROKEN, ValueError) as wrong:
         raise DataError([_fault("", "damaged", f"the archive cannot be read: {wrong}")]) from wrong
-    except ValueError as wrong:
-        raise DataError([_fault("", "damaged", f"the archive is no zip: {wrong}")]) from wrong
     for path in sorted(target.rglob("*.parquet")):
         _refuse_parquet_bomb(path, room)
-    return _top(target)
 
 
 def _unpack(opened: zipfile.ZipFile, target: Path, room: Room) -> None:

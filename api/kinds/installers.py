@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.installers_view import InstallersView
 from api.kinds.done import NOTHING, done
+from api.plan_checks import check_installers
 from api.roads import installers_problem_of
 from api.runs.installers import search_teams, write_teams
 from solvers.common import Status
@@ -14,12 +15,18 @@ from solvers.installers.documents import from_json, to_json
 if TYPE_CHECKING:
     from api.kinds.done import Done
     from api.kinds.kind import Task, Told
+    from solvers.common import Violation
     from supplychain.scenario import Scenario
 
 
 def check(scenario: Scenario, _options: Any) -> None:
     """Raise `DataError` if there are no jobs or no teams."""
     installers_problem_of(scenario)
+
+
+def violations(scenario: Scenario, plan: str) -> list[Violation]:
+    """What the checkers find in a plan, as JSON, of the scenario."""
+    return check_installers(scenario, installers_problem_of(scenario), from_json(plan, "plan"))
 
 
 def run(task: Task, told: Told) -> Done:

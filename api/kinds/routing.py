@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.kinds.done import NOTHING, done
+from api.plan_checks import check_plan
 from api.roads import problem_of
 from api.runs.routing import as_new, write_routes
 from solvers import routing
@@ -14,12 +15,18 @@ from solvers.routing.documents import from_json, to_json
 if TYPE_CHECKING:
     from api.kinds.done import Done
     from api.kinds.kind import Task, Told
+    from solvers.common import Violation
     from supplychain.scenario import Scenario
 
 
 def check(scenario: Scenario, _options: Any) -> None:
     """Raise `DataError` if there is nothing to be routed."""
     problem_of(as_new(scenario))
+
+
+def violations(scenario: Scenario, plan: str) -> list[Violation]:
+    """What the checkers find in a plan, as JSON, of the scenario."""
+    return check_plan(problem_of(scenario), from_json(plan, "plan"))
 
 
 def run(task: Task, told: Told) -> Done:
