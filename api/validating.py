@@ -6,6 +6,7 @@ import json
 import tempfile
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from api.intake import refuse_large
 from api.uploads import unpack
 from supplychain.errors import DataError, DataProblem
 from supplychain.io import from_document
+from supplychain.roads import RoadError
 
 if TYPE_CHECKING:
     from api.intake import Bounds
     from api.uploads import Room
+    from solvers.common import Violation
 
 CHECKERS = {
     "route-plans": "api.kinds.routing",
@@ -48,7 +51,7 @@ def look_at_folder(data: bytes, room: Room) -> Looked:
             found = kind.violations(folder)
         except DataError as wrong:
             return Looked(errors=tuple(data_errors(wrong.problems)))
-        return Looked(kind.name, tuple(asdict(item) for item in found))
+        return Looked(kind.name, _plain(found))
 
 
 def look_at_json(kind: str, scenario: dict[str, Any], plan: Any, bounds: Bounds) -> Looked:
@@ -59,9 +62,19 @@ def look_at_json(kind: str, scenario: dict[str, Any], plan: Any, bounds: Bounds)
         found = import_module(CHECKERS[kind]).violations(stated, json.dumps(plan))
     except DataError as wrong:
         return Looked(errors=tuple(data_errors(wrong.problems)))
+    except RoadError as wrong:
+        fault = DataProblem("scenario", -1, "roads", "roads", str(wrong))
+        return Looked(errors=tuple(data_errors([fault])))
     except (KeyError, IndexError, ZeroDivisionError, OverflowError) as wrong:
         # A plan that names what its scenario lacks can trip a checker before it tells.
         text = "the plan does not fit the scenario"
         fault = DataProblem("plan", -1, "", "unfit", text, f"{type(wrong).__name__}: {wrong}"[:200])
         return Looked(errors=tuple(data_errors([fault])))
-    return Looked(kind, tuple(asdict(item) for item in found))
+    return Looked(kind, _plain(found))
+
+
+def _plain(found: list[Violation]) -> tuple[dict[str, Any], ...]:
+    """Violations for JSON, which has no infinity."""
+    return tuple(
+        asdict(item) | {"amount": item.amount if isfinite(item.amount) else None} for item in found
+    )

@@ -46,7 +46,7 @@ class ViolationView(BaseModel):
     code: str
     subject: str
     detail: str
-    amount: float
+    amount: float | None
     unit: str
 
 
