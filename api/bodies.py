@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SMALL_BYTES = 64_000
 JSON = "application/json"
-DEEPEST = 60
+MOST_DIGITS = 400
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,7 +75,7 @@ def plain_json(text: bytes) -> Any:
         400 if it is none.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
     except (ValueError, RecursionError) as wrong:
         raise Problem(400, f"the body is no JSON: {wrong}", code="bad-json") from wrong
 
@@ -119,6 +119,13 @@ def _refuse_other_media(request: Request) -> None:
 def _refuse_constant(name: str) -> Any:
     message = f"{name} is no number of JSON"
     raise ValueError(message)
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        message = f"a number has more than {MOST_DIGITS} digits"
+        raise ValueError(message)
+    return int(digits)
 
 
 def _too_large(most: int) -> Problem:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -15,7 +13,8 @@ from api.bodies import parsed, plain_json
 from api.errors import bad_data
 from api.kinds import SearchLimits, kind_of
 from supplychain.errors import DataError, DataProblem
-from supplychain.io import read_scenario, scenario_hash
+from supplychain.io import from_document, scenario_hash
+from supplychain.io.letters import refuse_half_letters
 
 if TYPE_CHECKING:
     from api.kinds import Kind
@@ -77,7 +76,10 @@ def request_model(kind: Kind) -> type[JobRequest]:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A scenario that has been looked at; nothing is wrong with it if no problem is named."""
+    """A scenario that has been looked at; nothing is wrong with it if no problem is named.
+
+    Its hash takes as long as all the rest and is known only where somebody asked for it.
+    """
 
     problems: tuple[DataProblem, ...]
     content_hash: str = ""
@@ -105,17 +107,24 @@ def check_text(text: bytes, kind_name: str | None, options: Any, bounds: Bounds)
         How large it may be.
     """
     try:
-        refuse_large(json.loads(text), bounds)
-        with tempfile.TemporaryDirectory(prefix="supplychain-") as folder:
-            # The reader of files refuses what a parser of JSON lets through.
-            path = Path(folder) / "scenario.json"
-            path.write_bytes(text)
-            scenario = read_scenario(path)
+        plain = json.loads(text)
+        refuse_large(plain, bounds)
+        _refuse_half_letters(plain)
+        scenario = from_document(plain)
         if kind_name is not None:
             kind_of(kind_name).check(scenario, kind_of(kind_name).options.model_validate(options))
     except DataError as wrong:
         return Checked(wrong.problems)
-    return Checked((), scenario_hash(scenario), scenario.name)
+    return Checked((), scenario_hash(scenario) if kind_name else "", scenario.name)
+
+
+def _refuse_half_letters(plain: Any) -> None:
+    """Raise `DataError` for text that no file can hold."""
+    try:
+        refuse_half_letters(plain)
+    except ValueError as wrong:
+        fault = DataProblem("scenario", -1, "", "unreadable", str(wrong))
+        raise DataError([fault]) from wrong
 
 
 def refuse_large(plain: Any, bounds: Bounds) -> None:

@@ -36,6 +36,18 @@ class Trail:
 
     def write(self, key: Key, action: str, subject: str, request_id: str = "") -> None:
         """Note a deed."""
+        with self._engine.begin() as connection:
+            self.add(connection, key, action, subject, request_id)
+
+    def add(
+        self,
+        connection: sa.Connection,
+        key: Key,
+        action: str,
+        subject: str,
+        request_id: str = "",
+    ) -> None:
+        """Note a deed in the transaction that does it."""
         row = {
             "id": new_id("aud"),
             "at": time.time(),
@@ -45,8 +57,7 @@ class Trail:
             "subject": subject,
             "request_id": request_id,
         }
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(audit).values(row))
+        connection.execute(sa.insert(audit).values(row))
 
     def page(
         self, tenant: str, before: tuple[float, str] | None = None, limit: int = 100

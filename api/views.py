@@ -37,7 +37,7 @@ class JobView(BaseModel):
     has_result: bool
     summary: dict[str, Any] = Field(description="Status, cost and bound once it has ended.")
     problem: dict[str, Any] | None = Field(description="Why there is no result: code and detail.")
-    scenario_hash: str
+    scenario_hash: str = Field(description="Known once it has ended, or if it was stored before.")
     links: dict[str, str]
 
 

@@ -165,6 +165,8 @@ class Ledger:
             "problem": None if ending.problem is None else json.dumps(ending.problem),
             "incumbent_blob": None,
         }
+        if "scenario_hash" in ending.summary:
+            values["scenario_hash"] = ending.summary["scenario_hash"]
         with self.engine.begin() as connection:
             mine = connection.execute(sa.select(jobs.c.incumbent_blob).where(attempt.is_last))
             before = mine.first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,9 +19,9 @@ from api.jobs.schema import events, jobs
 from api.jobs.states import OPEN, State, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-EARLIEST = ""
+    Also = Callable[[sa.Connection, str], None]
 
 
 class Enqueue(Protocol):
@@ -61,9 +62,18 @@ class JobStore:
     def __init__(self, engine: sa.Engine, enqueue: Enqueue) -> None:
         self.engine = engine
         self._enqueue = enqueue
+        # Threads that wait here are woken at once; SQLite would let them sleep and look again.
+        self._turn = threading.Lock()
 
-    def accept(self, new: NewJob) -> Accepted:
+    def accept(self, new: NewJob, also: Also | None = None) -> Accepted:
         """Write a job and queue it, in one transaction; once this returns, it is on disk.
+
+        Parameters
+        ----------
+        new
+            What was asked for.
+        also
+            Writes more in the same transaction, for a job that is new.
 
         Raises
         ------
@@ -74,7 +84,8 @@ class JobStore:
         if known is not None:
             return known
         try:
-            job_id = self._insert(new)
+            with self._turn:
+                job_id = self._insert(new, also)
         except IntegrityError:
             # Somebody else was faster with the same key.
             known = self._known(new)
@@ -83,7 +94,7 @@ class JobStore:
             return known
         return Accepted(self._get(job_id), is_new=True)
 
-    def _insert(self, new: NewJob) -> str:
+    def _insert(self, new: NewJob, also: Also | None) -> str:
         job_id, now = new_id("job"), time.time()
         row = {
             "id": job_id,
@@ -110,6 +121,8 @@ class JobStore:
             connection.execute(sa.insert(jobs).values(row))
             add_event(connection, job_id, 1, "state", {"state": State.QUEUED})
             self._enqueue(connection, job_id, 0, new.priority)
+            if also is not None:
+                also(connection, job_id)
         return job_id
 
     def _known(self, new: NewJob) -> Accepted | None:

@@ -125,7 +125,7 @@ def _add_submit(router: APIRouter, kind: Kind) -> None:
         if content_hash is None or validate_only:
             checked = await _checked(service, text, deep, wished)
             refuse_faulty(checked)
-            content_hash = checked.content_hash
+            content_hash = checked.content_hash or content_hash or ""
             if validate_only:
                 found = Validation(
                     valid=True, scenario_hash=content_hash, scenario_name=checked.name
@@ -213,14 +213,17 @@ def _accept(service: Service, key: Key, new: NewJob, request_id: str) -> tuple[J
         headers = {"Retry-After": "60"}
         raise Problem(429, words, code="too-many-jobs", limit=most, headers=headers)
     try:
-        accepted = service.jobs.accept(new)
+        accepted = service.jobs.accept(
+            new,
+            also=lambda connection, job_id: service.trail.add(
+                connection, key, "submit", job_id, request_id
+            ),
+        )
     except OtherRequest as other:
         words = f"the same {other.field} came with another body before, as job {other.job.id}"
         raise Problem(422, words, code="other-request") from other
     counter = service.counters.accepted if accepted.is_new else service.counters.replayed
     counter.labels(new.kind).inc()
-    if accepted.is_new:
-        service.trail.write(key, "submit", accepted.job.id, request_id)
     return accepted.job, accepted.is_new
 
 
