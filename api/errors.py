@@ -214,7 +214,7 @@ def install(app: FastAPI) -> None:
         return problem_response(problem, request.url.path, request.scope.get("request_id", ""))
 
     app.add_exception_handler(RequestValidationError, on_invalid)
-    for kind in (Problem, DataError, DBAPIError, PoolTimeoutError, HTTPException, Exception):
+    for kind in (Problem, DataError, DBAPIError, PoolTimeoutError, HTTPException):
         app.add_exception_handler(kind, on_error)
 
 

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import structlog
 
+from api.errors import problem_of, problem_response
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,14 +38,14 @@ class Around:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun, status = time.perf_counter(), 500
+        begun, status, is_begun = time.perf_counter(), 500, False
         request_id = _id_of(scope)
         scope["request_id"] = request_id
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, is_begun = message["status"], True
                 known = {name.lower() for name, _ in message["headers"]}
                 extra = [(name, value) for name, value in HEADERS if name not in known]
                 extra.append((b"x-request-id", request_id.encode()))
@@ -53,6 +55,12 @@ class Around:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_headers)
+            except Exception as wrong:
+                self._log.error("request failed", path=scope["path"], error=repr(wrong)[:500])
+                if is_begun:
+                    raise
+                answer = problem_response(problem_of(wrong), scope["path"], request_id)
+                await answer(scope, receive, send_with_headers)
             finally:
                 self._count(scope, status, time.perf_counter() - begun)
 

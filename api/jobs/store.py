@@ -235,14 +235,6 @@ class JobStore:
         with self.engine.connect() as connection:
             return blobs.get(connection, key)
 
-    def counts(self) -> dict[tuple[str, str], int]:
-        """How many jobs there are by kind and state."""
-        query = sa.select(jobs.c.kind, jobs.c.state, sa.func.count()).group_by(
-            jobs.c.kind, jobs.c.state
-        )
-        with self.engine.connect() as connection:
-            return {(kind, state): count for kind, state, count in connection.execute(query)}
-
     def _get(self, job_id: str) -> Job:
         found = self._first(jobs.c.id == job_id)
         if found is None:

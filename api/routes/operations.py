@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Path
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from prometheus_client.core import GaugeMetricFamily
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
@@ -17,6 +16,7 @@ from api.access import ServiceOf, allowed
 from api.demo import DEMOS, body_of
 from api.desk import at_desk
 from api.errors import Problem
+from api.figures import FRESH_S, Once, families
 from api.jobs.database import insert_unless_there
 from api.jobs.schema import executors, meta
 from api.keys import Key, Scope
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 reader, watcher = allowed(Scope.JOBS_READ), allowed(Scope.METRICS)
-FRESH_S = 60.0
 MARK = "ready"
 
 
@@ -124,24 +123,9 @@ def living_workers(service: Service) -> int:
 def metrics(service: ServiceOf, key: Key = watcher) -> Response:
     """What this process counted, and what the database says now."""
     _ = key
-    jobs = GaugeMetricFamily("supplychain_jobs", "Jobs by kind and state", labels=["kind", "state"])
-    for (kind, state), count in sorted(service.jobs.counts().items()):
-        jobs.add_metric([kind, state], count)
-    lives = GaugeMetricFamily("supplychain_workers", "Workers that live")
-    lives.add_metric([], living_workers(service))
-    text = generate_latest(service.counters.registry) + generate_latest(_Once([jobs, lives]))
+    known = Once(list(families(service.engine)))
+    text = generate_latest(service.counters.registry) + generate_latest(known)
     return Response(text, media_type=CONTENT_TYPE_LATEST)
-
-
-class _Once:
-    """A registry of what was asked just now."""
-
-    def __init__(self, families: list[GaugeMetricFamily]) -> None:
-        self._families = families
-
-    def collect(self) -> list[GaugeMetricFamily]:
-        """The families."""
-        return self._families
 
 
 @router.get("/v1/limits", operation_id="limits", summary="How much is allowed", tags=["limits"])
