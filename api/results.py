@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from api.errors import Problem, ProblemError
+from api.table_book import MOST_ROWS, TooLarge, book_of
 
 if TYPE_CHECKING:
     from api.kinds import Kind
@@ -61,6 +62,9 @@ def given(kind: Kind, archive: bytes, form: Form, table: str | None = None) -> G
         wanted = f"{table}.csv" if table else kind.files.table
         if form is not Form.CSV:
             wanted = fitting[0] if fitting else ""
+        tables = sorted(name for name in names if name.endswith(".csv"))
+        if form is Form.XLSX and not fitting and tables:
+            return Given(_book(opened, tables), MEDIA[form], f"{kind.name}.xlsx")
         if wanted not in fitting:
             raise _missing(form, table, fitting, names)
         return Given(opened.read(wanted), MEDIA[form], wanted)
@@ -81,6 +85,14 @@ def _json(kind: Kind, opened: zipfile.ZipFile) -> bytes:
     return b"".join([*parts, b"}"])
 
 
+def _book(opened: zipfile.ZipFile, tables: list[str]) -> bytes:
+    try:
+        return book_of(opened, tables)
+    except TooLarge as wrong:
+        words = f"the tables have more than {MOST_ROWS:,} rows, which is too much for a workbook"
+        raise Problem(406, words, code="too-many-rows", limit=MOST_ROWS) from wrong
+
+
 def _missing(form: Form, table: str | None, fitting: list[str], names: list[str]) -> Problem:
     if form is Form.CSV and table is not None:
         allowed = ", ".join(name.removesuffix(".csv") for name in sorted(fitting))
@@ -90,7 +102,8 @@ def _missing(form: Form, table: str | None, fitting: list[str], names: list[str]
         )  # fmt: skip
         return Problem(406, "the result has no such table", errors=[error])
     ends = {name.rpartition(".")[2] for name in names}
-    allowed = ", ".join(form for form in Form if form in ends or form in (Form.JSON, Form.ZIP))
+    ends |= {Form.JSON, Form.ZIP, *([Form.XLSX] if "csv" in ends else [])}
+    allowed = ", ".join(form for form in Form if form in ends)
     error = ProblemError(
         code="unknown_form", detail="there is no such form", parameter="format",
         given=form, allowed=allowed,

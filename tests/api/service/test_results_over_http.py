@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
 from api.jobs.states import State
 from tests.api.service.desk import ROUTES, problem
@@ -48,9 +50,23 @@ def test_tables_and_maps_are_those_of_the_folder(desk: Desk, path: str) -> None:
     assert desk.call("GET", f"{path}/result?format=zip").content.startswith(b"PK")
 
 
+def test_tables_become_a_workbook_without_formulas(desk: Desk) -> None:
+    job_id = desk.submit()
+    text = "id,name,kg\n007,=1+1,2.5\nx,-3,\n"
+    desk.end(job_id, State.SUCCEEDED, plan_dot_json="{}", stops_dot_csv=text)
+    answer = desk.call("GET", f"{ROUTES}/{job_id}/result?format=xlsx")
+    sheet = load_workbook(BytesIO(answer.content))["stops"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows == [("id", "name", "kg"), ("007", "=1+1", 2.5), ("x", -3, None)]
+    assert sheet["B2"].data_type == "s"
+
+
 def test_a_form_that_is_not_there_is_named_with_those_that_are(desk: Desk, path: str) -> None:
-    found = problem(desk.call("GET", f"{path}/result?format=xlsx"), 406, "not-available")
-    assert found["errors"][0]["allowed"] == "json, geojson, csv, zip"
+    job_id = desk.submit()
+    desk.end(job_id, State.SUCCEEDED, plan_dot_json="{}")
+    bare = f"{ROUTES}/{job_id}"
+    found = problem(desk.call("GET", f"{bare}/result?format=xlsx"), 406, "not-available")
+    assert found["errors"][0]["allowed"] == "json, zip"
     found = problem(desk.call("GET", f"{path}/result?format=csv&table=x"), 406, "not-available")
     assert found["errors"][0]["allowed"] == "routes, stops"
 
