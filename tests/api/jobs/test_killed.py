@@ -6,6 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 
 from api.jobs.schema import blobs, executors, jobs
@@ -72,6 +73,7 @@ def grandchildren(bench: Bench, job_id: str) -> list[int]:
     return [pid for pid in told if pid is not None]
 
 
+@pytest.mark.long
 def test_a_worker_that_wakes_up_after_its_lease_writes_nothing(bench: Bench) -> None:
     first = bench.worker()
     job = bench.submit(steps=120, step_s=0.05)
@@ -87,6 +89,7 @@ def test_a_worker_that_wakes_up_after_its_lease_writes_nothing(bench: Bench) -> 
     assert bench.children(job.id) == []
 
 
+@pytest.mark.long
 def test_a_worker_that_leaves_puts_its_job_back(bench: Bench) -> None:
     first = bench.worker()
     job = bench.submit(steps=60, step_s=0.05)
@@ -100,6 +103,7 @@ def test_a_worker_that_leaves_puts_its_job_back(bench: Bench) -> None:
     assert bench.ended(job.id).summary["started_from"] > 0
 
 
+@pytest.mark.long
 def test_a_job_that_the_queue_has_lost_is_queued_again(bench: Bench) -> None:
     job = bench.submit(steps=1)
     with bench.engine.begin() as connection:
@@ -132,6 +136,7 @@ def test_a_discarded_job_keeps_nothing(bench: Bench) -> None:
     assert bench.children(job.id) == []
 
 
+@pytest.mark.long
 def test_a_search_that_does_not_end_is_killed_and_its_best_plan_written(bench: Bench) -> None:
     bench.worker()
     job = bench.submit(steps=2, hang=True, limit_s=0.5)
@@ -145,6 +150,7 @@ def test_a_search_that_does_not_end_is_killed_and_its_best_plan_written(bench: B
     assert ended.problem["code"] == "solve-timeout"
 
 
+@pytest.mark.long
 def test_a_worker_is_dead_to_others_once_its_process_is_gone(bench: Bench) -> None:
     first = bench.worker()
     names = sa.select(executors.c.is_dead).where(executors.c.pid == first.pid)
@@ -159,6 +165,7 @@ def test_a_worker_is_dead_to_others_once_its_process_is_gone(bench: Bench) -> No
     bench.until(lambda: first.poll() is not None and known() == [True], "its burial")
 
 
+@pytest.mark.long
 def test_what_waits_ends_at_once_when_it_is_cancelled(bench: Bench) -> None:
     job = bench.submit(steps=1)
     assert bench.store.cancel(job, Stop.KEEP).state is State.CANCELLED
