@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from anyio import CapacityLimiter
+
 from api.counted import Counters
 from api.errors import Problem
 from api.jobs.queue import QueueClient, prepare
@@ -35,6 +37,9 @@ class Service:
     trail: Trail
     limiter: Limiter
     counters: Counters = field(default_factory=Counters)
+    # One at a time, in the order of their coming: more would only take turns with the interpreter.
+    checks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    accepts: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
 
     @classmethod
     def open(cls, settings: ServiceSettings) -> Service:

@@ -14,7 +14,7 @@ from api.jobs.child import Keeper, Reporter
 from api.jobs.states import State
 from api.kinds import SearchLimits, Task, Told, kind_of
 from api.runs.watch import REJECTED, Watch
-from solvers.common import Deadline, Limits
+from solvers.common import Deadline, Limits, workers
 from supplychain.errors import DataError
 from supplychain.io import from_document
 from supplychain.roads import RoadError
@@ -39,7 +39,7 @@ def work(folder: Path, mouth: Mouth, stop: threading.Event) -> None:
             Reporter(mouth),
             lambda: stop.is_set() or deadline.has_passed,
             lambda: mouth.say("solving"),
-            lambda: mouth.say("searched"),
+            lambda: _searched(mouth, stop),
         )
         done = kind_of(told["kind"]).run(task, Told(watch, Keeper(folder, mouth)))
     except DataError as wrong:
@@ -54,6 +54,13 @@ def work(folder: Path, mouth: Mouth, stop: threading.Event) -> None:
         _pack(task.folder, folder / RESULT)
     shutil.rmtree(folder / (PLAN + REJECTED), ignore_errors=True)
     _end(mouth, done.state, done.summary, done.problem)
+
+
+def _searched(mouth: Mouth, stop: threading.Event) -> None:
+    """Say that the search is over; one that was stopped leaves nobody searching."""
+    mouth.say("searched")
+    if stop.is_set():
+        workers.end()
 
 
 def _task(folder: Path, told: dict[str, Any]) -> tuple[Task, float | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -132,7 +133,9 @@ def _add_submit(router: APIRouter, kind: Kind) -> None:
                 )
                 return JSONResponse(found.model_dump(mode="json"))
         new = _new_job(kind, key, wished, body, text, content_hash, idempotency_key)
-        accepted = await run_in_threadpool(_accept, service, key, new, request_id)
+        accepted = await to_thread.run_sync(
+            _accept, service, key, new, request_id, limiter=service.accepts
+        )
         job, is_new = accepted
         wait_s = min(_wait_of(prefer), service.settings.max_wait_s)
         if wait_s > 0:
@@ -169,7 +172,7 @@ async def _checked(
     arguments = (text, kind_name, options, bounds)
     if kind_name is not None or len(text) > DESK_BYTES:
         return await at_desk(check_text, *arguments)
-    return await run_in_threadpool(check_text, *arguments)
+    return await to_thread.run_sync(check_text, *arguments, limiter=service.checks)
 
 
 def _new_job(
