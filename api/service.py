@@ -10,6 +10,7 @@ from anyio import CapacityLimiter
 
 from api.counted import Counters
 from api.errors import Problem
+from api.feed import Feed
 from api.jobs.queue import QueueClient, prepare
 from api.jobs.store import JobStore
 from api.keys import KeyRing, Role
@@ -36,6 +37,7 @@ class Service:
     keys: KeyRing
     trail: Trail
     limiter: Limiter
+    feed: Feed
     counters: Counters = field(default_factory=Counters)
     # One at a time, in the order of their coming: more would only take turns with the interpreter.
     checks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
@@ -48,15 +50,17 @@ class Service:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         engine = prepare(settings.url)
         client = QueueClient(engine)
+        jobs = JobStore(engine, client)
         limiter = Limiter(settings.requests_per_minute, settings.concurrent_requests)
         return cls(
             settings,
             engine,
             client,
-            JobStore(engine, client),
+            jobs,
             KeyRing(engine),
             Trail(engine),
             limiter,
+            Feed(jobs),
         )
 
     def close(self) -> None:

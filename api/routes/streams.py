@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from api.kinds import Kind
     from api.service import Service
 
-LOOK_S = 0.5
 QUIET_S = 15.0
 """A comment is sent after so long, lest somebody between takes the line for dead."""
 LONGEST_S = 3600.0
@@ -110,20 +109,13 @@ async def _open(
 
 async def _lines(service: Service, job_id: str, since: int) -> AsyncIterator[str]:
     """Events from there on, until one says that the job has ended."""
-    begun = quiet = time.monotonic()
+    until = time.monotonic() + LONGEST_S
     yield "retry: 2000\n\n"
-    while time.monotonic() - begun < LONGEST_S:
-        found = await run_in_threadpool(service.jobs.events, job_id, since)
-        for event in found:
-            since, quiet = event.number, time.monotonic()
-            yield event_text(event)
-        if not found:
-            if await run_in_threadpool(service.jobs.has_ended, job_id):
-                # The end may have come between the two looks.
-                for event in await run_in_threadpool(service.jobs.events, job_id, since):
-                    yield event_text(event)
-                return
-            if time.monotonic() - quiet > QUIET_S:
-                quiet = time.monotonic()
+    async with aclosing(service.feed.follow(job_id, since, QUIET_S)) as heard:
+        async for found in heard:
+            if found is None:
                 yield ": still here\n\n"
-            await asyncio.sleep(LOOK_S)
+            else:
+                yield "".join(map(event_text, found))
+            if time.monotonic() > until:
+                return
