@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.api.jobs.postgres import Postgres, programs, user
 from tests.api.service.desk import Desk
 
 if TYPE_CHECKING:
@@ -13,12 +14,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Shared: tests make their own jobs and count nobody else's."""
-    found = Desk(tmp_path_factory.mktemp("service"))
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
+def desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    """Shared: tests make their own jobs and count nobody else's. On either database."""
+    folder = tmp_path_factory.mktemp("service")
+    if request.param == "sqlite":
+        found = Desk(folder)
+        yield found
+        found.close()
+        return
+    if programs() is None or user() is None:
+        pytest.skip("PostgreSQL is not installed, or nobody may run it")
+    server = Postgres()
+    found = Desk(folder, database_url=server.url)
     yield found
     found.close()
+    server.close()
 
 
 @pytest.fixture
