@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from tests.api.jobs.postgres import Postgres, programs, user
 from tests.api.service.desk import Desk
@@ -12,6 +13,12 @@ from tests.api.service.desk import Desk
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    """Logs go nowhere: what commands print is theirs alone."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
 
 
 @pytest.fixture(
