@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from api import errors
+from api.desk import at_desk, load
 from api.errors import MEDIA, ProblemDocument
 from api.kinds import KINDS
 from api.middleware import Around
@@ -23,6 +25,7 @@ from api.routes import (
     webhooks,
 )
 from api.service import Service
+from solvers.common import workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,7 +56,12 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Whoever comes first shall not wait for solvers to load.
+        loading = asyncio.create_task(at_desk(load)) if settings.warm else None
         yield
+        if loading is not None:
+            loading.cancel()
+        workers.end()
         if service is None:
             shared.close()
 

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-WORKERS = 1
+WORKERS = 2
+"""An explanation may take half a minute; others go on beside it."""
 LONGEST_S = 120.0
+
+
+def load() -> None:
+    """Load what the first caller would wait for; called there."""
+    import api.intake  # noqa: PLC0415
+    import api.kinds.routing  # noqa: F401, PLC0415
 
 
 async def at_desk(
@@ -29,7 +36,7 @@ async def at_desk(
         503 if it takes too long or the process died twice.
     """
     for _ in range(2):
-        pool = workers.executor(WORKERS, apart=True)
+        pool = workers.executor(WORKERS)
         try:
             future = asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
             return await asyncio.wait_for(future, longest_s)

@@ -25,8 +25,13 @@ PATIENCE_S = 90.0
 class Serving:
     """A service on a free port of this host."""
 
-    def __init__(self, folder: Path, *flags: str) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "SUPPLYCHAIN_DATA_DIR": str(folder)}
+    def __init__(self, folder: Path, *flags: str, is_warm: bool = False) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "SUPPLYCHAIN_DATA_DIR": str(folder),
+            "SUPPLYCHAIN_WARM": str(is_warm),
+        }
         command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", *flags]
         self.log = (folder / "log").open("ab")
         self.process = subprocess.Popen(
@@ -101,11 +106,11 @@ def test_the_first_start_prints_one_key_and_later_ones_none(
         again.close()
 
 
-def test_nothing_outlives_a_killed_service(serving: Serving) -> None:
-    until(lambda: bool(serving.tree()), "the worker")
+def test_nothing_outlives_a_killed_service(tmp_path: Path) -> None:
+    serving = Serving(tmp_path, is_warm=True).ready()
+    until(lambda: len(serving.tree()) >= 5, "worker, child, guardian, and who helps the API")
     tree = serving.tree()
-    serving.process.kill()
-    serving.process.wait()
+    serving.close()
     until(lambda: not any(map(is_running, tree)), "the end of its processes")
 
 
