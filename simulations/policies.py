@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from simulations.dispatch import Dispatch, Morning
     from simulations.effects import Effects
+    from simulations.world.template import Template
     from supplychain.fleet import Haul
     from supplychain.scenario import Scenario
 
@@ -66,6 +68,8 @@ class Situation:
         Of the disruptions that planners have learned of by now.
     waiting_ids
         Orders that were deferred and wait for another day.
+    template
+        The plan in force.
     """
 
     now_s: int
@@ -73,6 +77,7 @@ class Situation:
     scenario: Scenario
     effects: Effects
     waiting_ids: tuple[str, ...] = ()
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +94,21 @@ class WaitForWay:
 
 @dataclass(frozen=True, slots=True)
 class UseTemplate:
-    """From ``from_day`` on, days are planned after another routing plan.
+    """From ``from_day`` on, days are lived by another plan.
 
     Parameters
     ----------
-    plan
-        A routing plan (see :class:`simulations.world.plans.RoutingParts`).
+    template
+        See :func:`simulations.world.template.template_of`. Keys of its goods are new, or mean what
+        they meant before; hops of goods that are on their way stay known.
     from_day
-        First day whose book is assigned to it.
+        First day whose book is assigned to it; what a policy answers in the morning of that very
+        day is in time.
     changed_routes, cost_cny
         For the log: how much of the plan is new, and what it costs.
     """
 
-    plan: Any
+    template: Template
     from_day: int
     changed_routes: int = 0
     cost_cny: float = 0.0
@@ -121,6 +128,10 @@ class Policy(Protocol):
 
     def morning(self, situation: Situation) -> Sequence[Action]:
         """A book has closed and is about to be assigned to tours."""
+        ...
+
+    def dispatch(self, situation: Situation, morning: Morning) -> Dispatch | None:
+        """The same moment, when tours and orders of the day are known; nothing changes nothing."""
         ...
 
     def known(self, situation: Situation, disruption_id: str) -> Sequence[Action]:
@@ -152,6 +163,11 @@ class FollowPlan:
         """Nothing changes."""
         del situation
         return ()
+
+    def dispatch(self, situation: Situation, morning: Morning) -> Dispatch | None:
+        """Nothing changes."""
+        del situation, morning
+        return None
 
     def known(self, situation: Situation, disruption_id: str) -> Sequence[Action]:
         """Nothing changes."""
@@ -197,8 +213,18 @@ class Wait(FollowPlan):
         return WaitForWay(self._longest_s)
 
 
-POLICIES: dict[str, type[FollowPlan]] = {policy.name: policy for policy in (FollowPlan, Wait)}
-"""Policies by name."""
+def _replan() -> FollowPlan:
+    from simulations.planners import Replan  # noqa: PLC0415 - loads solvers, and knows policies
+
+    return Replan()
+
+
+POLICIES: dict[str, Callable[[], FollowPlan]] = {
+    FollowPlan.name: FollowPlan,
+    Wait.name: Wait,
+    "re-plan": _replan,
+}
+"""What makes a policy, by its name."""
 
 
 def policy_of(name: str) -> FollowPlan:

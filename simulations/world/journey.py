@@ -58,7 +58,7 @@ class Journey:
         self.unit_on = True
         self.unit_changes_s = NEVER_S
         self.breakdown_left = run.chance.exponential(1.0, "breakdown", tour.id)
-        self.rank = run.chance.uniform("permit", tour.id)
+        self.rank = run.rank("permit", tour.id)
 
     # Leaving -------------------------------------------------------------------------------------
 
@@ -74,7 +74,7 @@ class Journey:
         """What keeps the vehicle at its base, if it may use any of some ways."""
         run, base_id, now_s = self.run_of, self.route.base_id, self.run_of.now_s
         crew = run.effects.at(Effect.VEHICLES, base_id, now_s)
-        if crew < 1.0 and run.chance.uniform("crew", self.tour.id) >= crew:
+        if crew < 1.0 and run.rank("crew", self.tour.id) >= crew:
             return Obstacle.NO_CREW
         if run.effects.at(Effect.SITE_CAPACITY, base_id, now_s) <= 0.0:
             return Obstacle.SITE_CLOSED

@@ -199,6 +199,15 @@ class DayTour:
             self.stops.append(DayStop(stop, position, max(trip, 0)))
         self.load = [{} for _ in range(trip + 1)]
 
+    def put(self, stop: DayStop, part: Part) -> None:
+        """Take a part of an order along to a stop."""
+        stop.parts.append(part)
+        part.tour = self
+        for item in part.freight:
+            load = self.load[stop.trip].setdefault(item.class_id, [0.0, 0.0])
+            load[0] += item.kg
+            load[1] += item.litres
+
     def rouse(self) -> None:
         """Wake it up if it waits for goods."""
         if self.wake is not None and not self.wake.triggered:

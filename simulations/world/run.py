@@ -47,7 +47,8 @@ class Run:
     -----
     ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
     class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
-    book, ``awaited`` orders that a team of installers waits for at the door.
+    book, ``awaited`` orders that a team of installers waits for at the door. ``permits`` says of
+    tours whether the policy has chosen them to be among those that can go.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Run:
         self.left_behind: dict[LaneKey, list[Freight]] = defaultdict(list)
         self.tours: dict[tuple[str, int], DayTour | DayMove] = {}
         self.awaited: dict[str, simpy.Event] = {}
+        self.permits: dict[str, bool] = {}
         self._weather: dict[str, Weather] = {}
         self._boxes: dict[tuple[str, str, str], ReeferBox | None] = {}
 
@@ -100,7 +102,21 @@ class Run:
         now_s = self.now_s
         waiting = tuple(part.order.id for part in self.waiting)
         day = now_s // DAY_S
-        return Situation(now_s, day, self.scenario, self.effects.known(now_s), waiting)
+        effects = self.effects.known(now_s)
+        return Situation(now_s, day, self.scenario, effects, waiting, self.template)
+
+    def rank(self, draw: str, tour_id: str) -> float:
+        """Where a tour stands among those of which only a share can go, 0 to 1: below it does.
+
+        Parameters
+        ----------
+        draw
+            Name of the chance by which it is decided where the policy has not.
+        """
+        is_chosen = self.permits.get(tour_id)
+        if is_chosen is None:
+            return self.chance.uniform(draw, tour_id)
+        return 0.0 if is_chosen else 1.0
 
     def chambers(self, route: TemplateRoute) -> list[Chamber]:
         """Compartments of a route's vehicle."""
@@ -208,6 +224,14 @@ class Run:
         """Note the value of the life that goods have used on their way."""
         share = self.scenario.rates.spoilage_share
         self.ledger.pay_one(freight.day, self.now_s, "spoilage", freight.spoilage_cny * share)
+
+    def note_assigned(self, part: Part, day: int) -> None:
+        """A part of an order has its place in a tour."""
+        order = part.order
+        order.state = OrderState.ASSIGNED
+        self.log.add(
+            self.now_s, EventKind.ORDER_ASSIGNED, order.id, order.front, part.kg, float(day)
+        )
 
     def defer(self, part: Part, front_id: str) -> None:
         """A part of an order waits for the next book; at last the customer cancels it."""

@@ -234,7 +234,7 @@ class Forwarder:
         if closed:
             return False
         share *= passage
-        return share >= 1.0 or run.chance.uniform("carrier", hired.id) < share
+        return share >= 1.0 or run.rank("carrier", hired.id) < share
 
     def _carry(self, hired: DayMove, goods: list[Freight]) -> None:
         run, move = self._run, hired.move

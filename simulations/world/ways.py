@@ -83,6 +83,8 @@ class Speeds:
         Speed is that of the middle of each stretch, of an hour at most, between two changes. Where
         a road is closed, the drive goes on when it opens again.
         """
+        if from_id == to_id:
+            return round(drive_s)
         taken_s = drive_s
         if self._is_slow:
             taken_s = self._slowed_s(from_id, to_id, start_s, drive_s)

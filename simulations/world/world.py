@@ -18,6 +18,7 @@ from simulations.world.assign import Dispatcher
 from simulations.world.demand import Demand, due_s
 from simulations.world.docks import Docks, Places
 from simulations.world.ledger import Ledger
+from simulations.world.mornings import Book
 from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
 from simulations.world.plans import Plans, check_plans
@@ -167,14 +168,15 @@ class World:
 
     def _act(self, actions: Sequence[Action]) -> None:
         for action in actions:
-            day = max(action.from_day, 0)
-            self.clock.call(
-                max(day * DAY_S, self.clock.now_s), self._change, action, rank=Rank.RECOVERY
-            )
+            from_s = action.from_day * DAY_S
+            if from_s <= self.clock.now_s:
+                self._change(action)
+            else:
+                self.clock.call(from_s, self._change, action, rank=Rank.RECOVERY)
 
     def _change(self, action: Action) -> None:
         run = self.state
-        self._use(template_of(run.scenario, action.plan))
+        self._use(action.template)
         run.log.add(
             run.now_s, EventKind.PLAN_CHANGED, run.policy.name, "",
             float(action.changed_routes), action.cost_cny,
@@ -235,8 +237,23 @@ class World:
                 parts += self._parts(order)
             if self._visits is not None:
                 self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
-        Dispatcher(run, vans).assign(parts, day)
+        self._dispatch(day, parts, vans, [*trucks, *moves])
         self._send(vans, trucks, moves)
+
+    def _dispatch(
+        self,
+        day: int,
+        parts: list[Part],
+        vans: list[DayTour],
+        carriers: Sequence[DayTour | DayMove],
+    ) -> None:
+        """Orders come into tours: those that the policy makes today, else those of the plan."""
+        run = self.state
+        book = Book(run, day, parts, vans, carriers)
+        made = run.policy.dispatch(run.situation(), book)
+        if made is not None:
+            vans[:], parts[:] = book.sent(made)
+        Dispatcher(run, vans).assign(parts, day)
 
     def _send(
         self, vans: Sequence[DayTour], trucks: Sequence[DayTour], moves: Sequence[DayMove]
