@@ -73,8 +73,9 @@ Replicate = Callable[[int], Replication | Mapping[str, float]]
 A true ``is_reusable`` of it promises that no run changes it, as far as other runs can tell.
 """
 
-MOST_HELD = 4
-"""Reusable callables that a process keeps: policies are compared run by run, a few at once."""
+MOST_HELD = 12
+"""Reusable callables that a process keeps, of policies that are compared run by run; a nation's takes
+20 MB."""
 _HELD: OrderedDict[bytes, Replicate] = OrderedDict()
 
 
