@@ -7,7 +7,6 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import simpy
-from simpy.events import EventPriority
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +48,9 @@ class Clock(simpy.Environment):
         """An event that happens at a second, not before this one."""
         event = simpy.Event(self)
         event._ok, event._value = True, value  # noqa: SLF001 - as simpy.Timeout does
-        self.schedule(event, EventPriority(rank), max(0, time_s - self.now_s))
+        now_s: int = self._now  # type: ignore[assignment]  # whole seconds are all we schedule
+        due_s = time_s if time_s > now_s else now_s
+        heappush(self._queue, (due_s, rank, next(self._eid), event))  # type: ignore[misc]
         return event
 
     def after(self, delay_s: int, rank: Rank = Rank.WORK, value: Any = None) -> simpy.Event:

@@ -177,7 +177,8 @@ class Batch:
             self._stay_out(span_s, beyond_k, span_s * life)
         else:
             self.spell_s = 0.0
-            self.warmest_c = max(self.warmest_c, product_c)
+            if product_c > self.warmest_c:
+                self.warmest_c = product_c
 
     def ramp(self, length_s: float, end_c: float) -> None:
         """Live on while the goods' temperature runs straight to ``end_c``."""

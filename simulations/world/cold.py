@@ -115,12 +115,15 @@ class Chamber:
 
     def put(self, kg: float, heat_j_k: float, respiration_w: float) -> None:
         """Take goods on board, or hand them over with negative figures."""
-        self.mass_kg += kg
+        mass_kg = self.mass_kg + kg
+        if mass_kg < 1e-9:
+            self.mass_kg = self._heat_j = self._respiration_w = 0.0
+            return
+        self.mass_kg = mass_kg
         self._heat_j += heat_j_k
         # Subtraction leaves rounding behind, which must not turn into a heat sink.
-        self._respiration_w = max(0.0, self._respiration_w + respiration_w)
-        if self.mass_kg < 1e-9:
-            self.mass_kg = self._heat_j = self._respiration_w = 0.0
+        left_w = self._respiration_w + respiration_w
+        self._respiration_w = left_w if left_w > 0.0 else 0.0
 
     def warm_up(self, kg_c: float) -> None:
         """Goods have been loaded: they mix with what is there, which stands for all from now on.

@@ -338,7 +338,7 @@ class World:
             name = key if number == 0 else f"{key}#{number}"
             freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
             run.weigh(freight, 1.0)
-            run.ledger.add(day, sent_kg=freight.kg)
+            run.ledger.add_one(day, "sent_kg", freight.kg)
             for hop in run.template.hops.get(item.id, ()):
                 tour = run.tours.get((hop.carrier_key, day))
                 if tour is not None:
