@@ -67,12 +67,32 @@ class Clock(simpy.Environment):
         heappush(self._queue, (due_s, rank, next(self._eid), call))  # type: ignore[misc]
         return call
 
+    def run(self, until: Any = None) -> Any:
+        """Let things happen until a second, or as SimPy's environments do.
+
+        What is due in that second itself does not happen yet.
+        """
+        if not isinstance(until, int) or until <= self._now:
+            return super().run(until)
+        queue: list[Any] = self._queue
+        step = super().step
+        while queue and queue[0][0] < until:
+            if queue[0][3].__class__ is Call:
+                self._now, _, _, call = heappop(queue)
+                if call.act is not None:
+                    call.act(*call.given)
+            else:
+                step()
+        self._now = until
+        return None
+
     def step(self) -> None:
         """Let the next thing happen: a call in one step, and the rest as SimPy does it."""
         queue: list[Any] = self._queue
         if queue and queue[0][3].__class__ is Call:
             self._now, _, _, call = heappop(queue)
-            call()
+            if call.act is not None:
+                call.act(*call.given)
         else:
             super().step()
 
@@ -88,11 +108,6 @@ class Call:
     def __init__(self, act: Callable[..., object], given: tuple[Any, ...]) -> None:
         self.act: Callable[..., object] | None = act
         self.given = given
-
-    def __call__(self) -> None:
-        """Called by the environment."""
-        if self.act is not None:
-            self.act(*self.given)
 
     def cancel(self) -> None:
         """Let it pass without effect, and let go of what was given."""

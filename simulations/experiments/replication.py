@@ -74,8 +74,7 @@ A true ``is_reusable`` of it promises that no run changes it, as far as other ru
 """
 
 MOST_HELD = 12
-"""Reusable callables that a process keeps, of policies that are compared run by run; a nation's takes
-20 MB."""
+"""Reusable callables that a process keeps, such as of policies that are compared run by run."""
 _HELD: OrderedDict[bytes, Replicate] = OrderedDict()
 
 

@@ -181,8 +181,7 @@ class Chamber:
         else:
             batch.kinetic_sum += (at_s - self.started_s) * mkt_rate(self.hold_c)
         batch.kinetic_s += at_s - batch.since_s
-        if state[heat.HIGH] > batch.warmest_c:
-            batch.warmest_c = state[heat.HIGH]
+        batch.warmest_c = max(batch.warmest_c, state[heat.HIGH])
         if state[heat.OUT_S] > 0.0:
             self._note_excursion(batch, kinetics, used_h, at_s)
         batch.since_s = at_s
