@@ -49,7 +49,7 @@ starts = st.tuples(st.floats(-5.0, 20.0), st.floats(-5.0, 20.0))
 
 
 def room_of(box: ReeferBox) -> heat.Room:
-    return (*astuple(box), HOLD_C, *BAND_C)  # type: ignore[return-value]
+    return (*astuple(box), HOLD_C, *BAND_C)
 
 
 def state_of(air_c: float, cargo_c: float) -> heat.State:
