@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from simulations.chance import Chance
 from simulations.disruptions import announce, drawn
@@ -12,6 +12,7 @@ from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
 from simulations.world import World
+from simulations.world.ground import Ground
 from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
@@ -43,13 +44,39 @@ class Lives:
         Name of the policy; see :func:`simulations.policies.policy_of`.
     seed
         Of the experiment.
+
+    Notes
+    -----
+    A process keeps it from one run to the next. That is safe: all of it is frozen, every run makes
+    anew what changes in it (chance, effects, policy, log, world), and the ground that runs share
+    keeps nothing that happens in one.
     """
+
+    is_reusable: ClassVar[bool] = True
 
     scenario: Scenario
     plans: Plans
     settings: WorldSettings
     policy: str = "follow-plan"
     seed: int = 0
+    _shared: list[Ground] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """What it was made from; whoever gets a copy works out the ground for itself."""
+        return self.scenario, self.plans, self.settings, self.policy, self.seed
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        """Taken from :meth:`__getstate__`."""
+        names = ("scenario", "plans", "settings", "policy", "seed")
+        for name, value in zip((*names, "_shared"), (*state, []), strict=True):
+            object.__setattr__(self, name, value)
+
+    @property
+    def ground(self) -> Ground:
+        """What all its runs have in common."""
+        if not self._shared:
+            self._shared.append(Ground(self.scenario, self.plans))
+        return self._shared[0]
 
     def __call__(self, number: int) -> Replication:
         """Metrics and curves of a replication, without its log."""
@@ -58,9 +85,12 @@ class Lives:
     def live(self, number: int, log: EventLog) -> Replication:
         """The same, with its log."""
         chance = Chance(self.seed, number)
-        effects = drawn(self.scenario, chance)
+        ground = self.ground
+        effects = drawn(self.scenario, chance, reaches=ground.reaches)
         policy = policy_of(self.policy)
-        world = World(self.scenario, self.plans, self.settings, chance, effects, log, policy)
+        world = World(
+            self.scenario, self.plans, self.settings, chance, effects, log, policy, ground=ground
+        )
         announce(effects, world.clock, log)
         outcome = world.run()
         spells = effects.spells
