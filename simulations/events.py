@@ -53,3 +53,4 @@ class EventKind(StrEnum):
     SHIPMENT_DIVERTED = "shipment_diverted"  # shipment, site it goes to; kg, 0
     SHIPMENT_RETURNED = "shipment_returned"  # shipment, where it goes back to; kg, 0
     SUPPLY_SHORT = "supply_short"  # order, supplier; quantity that does not come, worth
+    VEHICLE_CHANGED = "vehicle_changed"  # route, site; kg on board, 0

@@ -55,6 +55,30 @@ class StuckRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class CoolingLost:
+    """A van on its way whose refrigeration unit has failed; seconds count from now.
+
+    Parameters
+    ----------
+    route_id, day, base_id
+        Which one.
+    holds_s
+        How long the goods that warm fastest stay in their band without the unit.
+    doors_s
+        When it should come to each of its next doors.
+    back_s
+        How long it takes to its base from where it is, and then from each of its next doors.
+    """
+
+    route_id: str
+    day: int
+    base_id: str
+    holds_s: int
+    doors_s: tuple[int, ...]
+    back_s: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What a policy may know at a moment; nothing in it can be changed.
 
@@ -142,6 +166,14 @@ class Policy(Protocol):
         """A route cannot leave, or go on."""
         ...
 
+    def cooling_lost(self, situation: Situation, van: CoolingLost) -> int | None:
+        """A unit has failed: doors to serve before the van goes back for another one.
+
+        ``None`` lets it go on. At its base its goods come into the room and then onto another
+        vehicle of its fleet; if none stands there, their orders wait for another day.
+        """
+        ...
+
     def stock_short(
         self, situation: Situation, site_id: str, product_id: str, quantity: float
     ) -> Sequence[Action]:
@@ -178,6 +210,11 @@ class FollowPlan:
         """Not today."""
         del situation, route
         return Cancel()
+
+    def cooling_lost(self, situation: Situation, van: CoolingLost) -> int | None:
+        """It goes on."""
+        del situation, van
+        return None
 
     def stock_short(
         self, situation: Situation, site_id: str, product_id: str, quantity: float

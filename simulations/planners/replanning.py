@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from simulations.dispatch import Carrier, FrontPlan, Morning
     from simulations.effects import Effects
-    from simulations.policies import Action, Situation
+    from simulations.policies import Action, CoolingLost, Situation
     from simulations.world.template import TemplateRoute
     from supplychain.scenario import Scenario
 
@@ -49,8 +49,9 @@ class Replan(FollowPlan):
     Where only a share of the vehicles gets through, or has a driver, the ones that go are chosen:
     trucks and shipments that feed most orders, and vans of the fronts where most can be served. The
     last-mile solver fills them with the orders of the day and those put off, as far as their goods
-    come. Fronts whose goods would pass a site that is cut off are supplied another way. All else
-    stays as planned.
+    come. Fronts whose goods would pass a site that is cut off are supplied another way. A van whose
+    unit fails goes back for another one, if its goods would get too warm on the way but not on the
+    way back. All else stays as planned.
     """
 
     name = "re-plan"
@@ -86,6 +87,19 @@ class Replan(FollowPlan):
         for plan in fronts.values():
             permits.update({f"{route.id}/{morning.day}": True for route in plan.routes})
         return Dispatch(permits, fronts)
+
+    def cooling_lost(self, situation: Situation, van: CoolingLost) -> int | None:
+        """Back in time for another van, after the doors that are reached before; on if too late."""
+        del situation
+        if all(at_s <= van.holds_s for at_s in van.doors_s):
+            return None
+        there_s = (0, *van.doors_s)
+        in_time = [
+            number
+            for number, (at_s, back_s) in enumerate(zip(there_s, van.back_s, strict=True))
+            if at_s + back_s <= van.holds_s
+        ]
+        return in_time[-1] if in_time else None
 
     def _carriers(self, effects: Effects, morning: Morning) -> dict[str, bool]:
         """Which trucks and shipments go, of those that not all can."""

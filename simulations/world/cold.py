@@ -24,6 +24,9 @@ SETTLED_K = 0.25
 """Goods this near their set point count as having it when they are loaded, as in plans."""
 
 
+LOOK_S, OPEN_S = 600, 60
+
+
 class Weather:
     """Outdoor air of a city at any second, disruptions included."""
 
@@ -156,6 +159,26 @@ class Chamber:
             self.pieces.append((to_s - from_s, before_c, state[heat.CARGO]))
             from_s = to_s
         self._state = state
+
+    def holds_s(self, at_s: int, most_s: int) -> int:
+        """How long the product stays in its band with the unit off, to a few minutes.
+
+        Doors stand open for a part of each stretch, as they do on a tour.
+        """
+        low_c, high_c = self.band_c
+        state, room = self._state, self._room
+        if room is None or self.mass_kg <= 0.0:
+            return most_s
+        for gone_s in range(0, most_s, LOOK_S):
+            if not low_c <= state[heat.CARGO] <= high_c:
+                return gone_s
+            ambient_c = self.weather.at_c(at_s + gone_s)
+            for duration_s, is_open in ((LOOK_S - OPEN_S, False), (OPEN_S, True)):
+                state = heat.passed(
+                    room, state, self.mass_kg, self._heat_j, self._respiration_w, duration_s,
+                    ambient_c, is_open, False,
+                )  # fmt: skip
+        return most_s
 
     @property
     def leaves_band(self) -> bool:

@@ -56,6 +56,7 @@ class Journey:
         self.at_s = self.start_s = self.lived_s = 0
         self.has_left = self.has_begun = False
         self.unit_on = True
+        self.changed = 0
         self.unit_changes_s = NEVER_S
         self.breakdown_left = run.chance.exponential(1.0, "breakdown", tour.id)
         self.rank = run.rank("permit", tour.id)
@@ -144,7 +145,7 @@ class Journey:
         """Time that is paid for begins."""
         if not self.has_begun:
             self.has_begun, self.start_s = True, at_s
-            self._await_unit(at_s)
+            self.await_unit(at_s)
 
     def depart(self, planned_s: int) -> None:
         """Leave the base now, for the first time or again."""
@@ -303,15 +304,15 @@ class Journey:
                 chamber.out_s,
             )  # fmt: skip
 
-    def _await_unit(self, at_s: int) -> None:
-        """Draw when the refrigeration unit fails."""
+    def await_unit(self, at_s: int, *key: int) -> None:
+        """Draw when the refrigeration unit fails; ``key`` tells vehicles of one tour apart."""
         run, effect = self.run_of, Effect.UNIT_FAILURE_PER_H
         base_per_h = run.settings.unit_failure_per_h
         if not any(chamber.is_cold for chamber in self.chambers):
             return
         if base_per_h <= 0.0 and not run.effects.changes(effect):
             return
-        hazard = run.chance.exponential(1.0, "unit", self.tour.id)
+        hazard = run.chance.exponential(1.0, "unit", self.tour.id, *key)
         base_id = self.route.base_id
         self.unit_changes_s = first_incident_s(
             run.effects, effect, base_id, base_per_h, at_s, hazard
@@ -344,7 +345,7 @@ class Journey:
             kwh, diesel_l = 0.0, km * vehicle.energy_per_km
             diesel_l += kwh_cold * rates.diesel_l_per_kwh_cold
         terms = {
-            "vehicles": vehicle.fixed_cny
+            "vehicles": vehicle.fixed_cny * (1 + self.changed)
             + self.route.layout.setup_cny
             + vehicle.cny_per_stop * self.doors
             + vehicle.cny_per_kg * self.handed_kg,

@@ -23,7 +23,6 @@ from simulations.world.mornings import Book
 from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
 from simulations.world.run import Run
-from simulations.world.template import template_of
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
 from simulations.world.visits import Visits
