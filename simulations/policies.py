@@ -256,9 +256,23 @@ def _replan() -> FollowPlan:
     return Replan()
 
 
+def _reroute() -> FollowPlan:
+    from simulations.planners import Reroute  # noqa: PLC0415 - loads solvers, and knows policies
+
+    return Reroute()
+
+
+def _dual_source() -> FollowPlan:
+    from simulations.planners import DualSource  # noqa: PLC0415 - loads solvers, knows policies
+
+    return DualSource()
+
+
 POLICIES: dict[str, Callable[[], FollowPlan]] = {
     FollowPlan.name: FollowPlan,
     Wait.name: Wait,
+    "reroute": _reroute,
+    "dual-sourcing": _dual_source,
     "re-plan": _replan,
 }
 """What makes a policy, by its name."""

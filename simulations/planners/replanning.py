@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulations.dispatch import Dispatch
 from simulations.planners.delays import Delays
 from simulations.planners.front_tours import coming, plan_front
+from simulations.planners.other_ways import OtherWays
 from simulations.planners.permits import Permits, carrier_share, van_share
 from simulations.planners.resupply import Resupply
 from simulations.policies import FollowPlan
@@ -60,14 +61,15 @@ class Replan(FollowPlan):
         self._effort = effort or Effort()
         self._permits = Permits()
         self._problem: RoutingProblem | None = None
-        self._resupply: Resupply | None = None
+        self._ways: OtherWays | None = None
 
     def morning(self, situation: Situation) -> Sequence[Action]:
         """Another way of supply, when what is cut off has changed."""
-        if self._resupply is None:
+        if self._ways is None:
             assert situation.template is not None
-            self._resupply = Resupply(situation.template, self._effort.resupply_iterations)
-        return self._resupply.actions(situation)
+            find = Resupply(self._effort.resupply_iterations)
+            self._ways = OtherWays(situation.template, find)
+        return self._ways.actions(situation)
 
     def dispatch(self, situation: Situation, morning: Morning) -> Dispatch | None:
         """Who goes, and with what."""

@@ -3,109 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from simulations.effects import Effect
 from simulations.experiments.identity import content_digest
-from simulations.policies import UseTemplate
-from simulations.world.template import Hop, template_of
+from simulations.planners.other_ways import NewWays, passes
+from simulations.world.template import template_of
 from solvers.common import Limits
 from solvers.routing.problem import RoutingProblem
 from solvers.routing.solve import solve
-from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
 from supplychain.sites import SiteStatus, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from simulations.effects import Effects
-    from simulations.policies import Situation
     from simulations.world.template import Template
     from solvers.routing.plan import RoutingPlan
-    from supplychain.plans import Consignment
     from supplychain.scenario import Scenario
-
-CUT_OFF_BELOW = 0.5
-"""A site through which a smaller share of the vehicles gets is gone around."""
-LOOK_AT_S = DAY_S // 2
 
 _PLANS: dict[str, RoutingPlan] = {}
 """Plans by the content of what was asked for; the same in every replication of a process."""
 
 
+@dataclass(frozen=True, slots=True)
 class Resupply:
-    """Keeps the plan in force fit for what is cut off.
+    """Plans the fronts whose goods would pass a site that is cut off again, as if it were closed.
 
     Parameters
     ----------
-    usual
-        The plan without disruptions.
     iterations
         Of the solver.
     """
 
-    def __init__(self, usual: Template, iterations: int) -> None:
-        self._usual, self._iterations = usual, iterations
-        self._cut_off: frozenset[str] = frozenset()
-        self._count = 0
+    iterations: int
 
-    def actions(self, situation: Situation) -> tuple[UseTemplate, ...]:
-        """A new plan if what is cut off has changed since the last one."""
-        cut_off = self._cut_off_on(situation)
-        if cut_off == self._cut_off:
-            return ()
-        self._cut_off = cut_off
-        assert situation.template is not None
-        fronts = _fed_through(self._usual, cut_off) if cut_off else frozenset()
+    def __call__(
+        self, scenario: Scenario, usual: Template, cut_off: frozenset[str], prefix: str
+    ) -> NewWays | None:
+        """See :class:`simulations.planners.other_ways.Finder`."""
+        fronts = _fed_through(usual, cut_off)
         if not fronts:
-            back = _with_carriers_of(self._usual, situation.template)
-            return (UseTemplate(back, situation.day),)
-        plan = self._planned(situation.scenario, fronts, cut_off)
-        self._count += 1
-        new = _renamed(plan, f"again-{self._count}/")
-        found = _joined(situation.scenario, self._usual, situation.template, new, fronts)
-        return (UseTemplate(found, situation.day, len(new.routes), new.costs.total),)
-
-    def _cut_off_on(self, situation: Situation) -> frozenset[str]:
-        """Sites that few vehicles get into or out of on a day."""
-        at_s = situation.day * DAY_S + LOOK_AT_S
-        return frozenset(
-            site.id
-            for site in situation.scenario.sites
-            if _share(situation.effects, site.id, at_s) < CUT_OFF_BELOW
-        )
-
-    def _planned(
-        self, scenario: Scenario, fronts: frozenset[str], cut_off: frozenset[str]
-    ) -> RoutingPlan:
-        limits = Limits(max_iterations=self._iterations)
-        part = _without(scenario, self._usual, fronts, cut_off)
+            return None
+        limits = Limits(max_iterations=self.iterations)
+        part = _without(scenario, usual, fronts, cut_off)
         key = content_digest((part.orders, part.sites, part.fleets, part.lots, limits))
         if key not in _PLANS:
             _PLANS[key] = solve(RoutingProblem.from_scenario(part), limits)
-        return _PLANS[key]
-
-
-def _share(effects: Effects, site_id: str, at_s: int) -> float:
-    passage = effects.at(Effect.PASSAGE, site_id, at_s)
-    return 0.0 if effects.at(Effect.SITE_CAPACITY, site_id, at_s) <= 0.0 else passage
+        new = _renamed(_PLANS[key], prefix)
+        template = _joined(scenario, usual, new, fronts)
+        return NewWays(template, len(new.routes), new.costs.total)
 
 
 def _fed_through(usual: Template, cut_off: frozenset[str]) -> frozenset[str]:
-    """Fronts that get goods of orders from or through a site that is cut off, and are not so."""
+    """Fronts that get goods of orders by way of a site that is cut off, and are not so."""
     found = set()
     for order_id, front_id in usual.front_of.items():
-        for item in usual.goods_of.get(order_id, ()):
-            if item.from_site_id != front_id and _touches(usual, item, cut_off):
-                found.add(front_id)
-    return frozenset(found - cut_off)
-
-
-def _touches(usual: Template, item: Consignment, cut_off: frozenset[str]) -> bool:
-    hops = usual.hops.get(item.id, ())
-    return item.from_site_id in cut_off or any(hop.to_site_id in cut_off for hop in hops)
+        goods = usual.goods_of.get(order_id, ())
+        if front_id not in cut_off and any(passes(usual, item, cut_off) for item in goods):
+            found.add(front_id)
+    return frozenset(found)
 
 
 def _without(
@@ -165,11 +120,7 @@ def _renamed(plan: RoutingPlan, prefix: str) -> RoutingPlan:
 
 
 def _joined(
-    scenario: Scenario,
-    usual: Template,
-    in_force: Template,
-    plan: RoutingPlan,
-    fronts: frozenset[str],
+    scenario: Scenario, usual: Template, plan: RoutingPlan, fronts: frozenset[str]
 ) -> Template:
     """The usual plan with new tours and ways of goods for some fronts.
 
@@ -187,7 +138,7 @@ def _joined(
         key: max(usual.fleets.get(key, 0), new.fleets.get(key, 0))
         for key in {**usual.fleets, **new.fleets}
     }
-    found = replace(
+    return replace(
         usual,
         routes={**kept, **new.routes},
         moves={**usual.moves, **new.moves},
@@ -199,20 +150,4 @@ def _joined(
         fleets=fleets,
         length_s=max(usual.length_s, new.length_s),
         places={**usual.places, **new.places},
-    )
-    return _with_carriers_of(found, in_force)
-
-
-def _with_carriers_of(template: Template, before: Template) -> Template:
-    """With trucks and shipments of a plan that was in force, for goods that it left behind."""
-    routes = {
-        key: route for key, route in before.routes.items() if route.haul is not Haul.LAST_MILE
-    }
-    hops: Mapping[str, tuple[Hop, ...]] = {**before.hops, **template.hops}
-    return replace(
-        template,
-        routes={**routes, **template.routes},
-        moves={**before.moves, **template.moves},
-        hops=hops,
-        places={**before.places, **template.places},
     )
