@@ -16,7 +16,7 @@ from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
 if TYPE_CHECKING:
-    from simulations.world import Plans, WorldSettings
+    from simulations.world import Plans, Replenishment, WorldSettings
     from supplychain.scenario import Scenario
 
 SERVICE = ("orders_due", "orders_on_time_in_full")
@@ -43,6 +43,8 @@ class Lives:
         Name of the policy; see :func:`simulations.policies.policy_of`.
     seed
         Of the experiment.
+    replenishment
+        How sites order goods again; see :class:`simulations.world.Replenishment`.
     """
 
     scenario: Scenario
@@ -50,6 +52,7 @@ class Lives:
     settings: WorldSettings
     policy: str = "follow-plan"
     seed: int = 0
+    replenishment: Replenishment | None = None
 
     def __call__(self, number: int) -> Replication:
         """Metrics and curves of a replication, without its log."""
@@ -60,7 +63,16 @@ class Lives:
         chance = Chance(self.seed, number)
         effects = drawn(self.scenario, chance)
         policy = policy_of(self.policy)
-        world = World(self.scenario, self.plans, self.settings, chance, effects, log, policy)
+        world = World(
+            self.scenario,
+            self.plans,
+            self.settings,
+            chance,
+            effects,
+            log,
+            policy,
+            replenishment=self.replenishment,
+        )
         announce(effects, world.clock, log)
         outcome = world.run()
         spells = effects.spells

@@ -32,6 +32,16 @@ class OrderState(StrEnum):
         return self in {OrderState.DELIVERED, OrderState.REFUSED, OrderState.LOST}
 
 
+class FreightEnd(StrEnum):
+    """What became of goods: nothing yet, with a customer, refused, in a store, or destroyed."""
+
+    NONE = ""
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    STORED = "stored"
+    DESTROYED = "destroyed"
+
+
 class Freight:
     """A consignment of one day: goods of an order, or of a transfer, that travel together.
 
@@ -53,12 +63,12 @@ class Freight:
     Notes
     -----
     ``hop`` counts the routes and moves that are behind them; ``in_band`` falls when a vehicle lets
-    them leave their band.
+    them leave their band; ``end`` is what became of them at last.
     """
 
     __slots__ = (
-        "batch", "class_id", "day", "hop", "id", "in_band", "item", "kg", "litres", "order", "part",
-        "place", "product", "ready_s", "sent_h",
+        "batch", "class_id", "day", "end", "hop", "id", "in_band", "item", "kg", "litres", "order",
+        "part", "place", "product", "ready_s", "sent_h",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +90,7 @@ class Freight:
         self.sent_h = batch.used_h
         self.hop = 0
         self.in_band = True
+        self.end = FreightEnd.NONE
         self.part: Part | None = None
 
     @property

@@ -14,6 +14,7 @@ from simulations.goods import Batch
 from simulations.log import EventLog
 from simulations.policies import FollowPlan
 from simulations.stock.stores import Stores
+from simulations.world.accounts import accounts_of
 from simulations.world.assign import Dispatcher
 from simulations.world.demand import Demand, due_s
 from simulations.world.docks import Docks, Places
@@ -22,6 +23,7 @@ from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
 from simulations.world.plans import Plans, check_plans
 from simulations.world.run import Run
+from simulations.world.stocked import PlannedOrders, Replenishment, Stocked
 from simulations.world.template import template_of
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from simulations.chance import Chance
     from simulations.policies import Action, Policy
+    from simulations.world.accounts import Account
     from simulations.world.settings import WorldSettings
     from simulations.world.template import Template
     from supplychain.plans import Consignment
@@ -81,6 +84,9 @@ class World:
         Who decides; follows the plan if not given.
     roads
         Distances; by default the scenario's choice among the embedded ones.
+    replenishment
+        How sites order goods again; goods are then issued from stock, as with
+        ``settings.from_stock``. By default the plan of orders in ``plans`` if there is one.
 
     Raises
     ------
@@ -98,6 +104,7 @@ class World:
         log: EventLog | None = None,
         policy: Policy | None = None,
         roads: RoadProvider | None = None,
+        replenishment: Replenishment | None = None,
     ) -> None:
         check_plans(scenario, plans)
         assert plans.routing is not None
@@ -126,9 +133,13 @@ class World:
         self.state.speeds = Speeds(effects)
         self.state.docks = Docks(self.clock, template.docks, effects, self.log)
         self._use(template)
-        if settings.from_stock:
-            self.state.stores = Stores(scenario, self.state.rooms, self.log, self.clock)
-            self.state.stores.stock(scenario)
+        if replenishment is None and plans.replenishment is not None:
+            replenishment = Replenishment(PlannedOrders(plans.replenishment))
+        if settings.from_stock or replenishment is not None:
+            stores = Stores(scenario, self.state.rooms, self.log, self.clock)
+            stores.stock(scenario)
+            self.state.stores = stores
+            self.state.stocked = Stocked(self.state, stores, replenishment, self.length_days)
         self._demand = Demand(scenario, settings, chance, effects)
         self._forwarder = Forwarder(self.state)
         self._books: dict[int, list[LiveOrder]] = {}
@@ -138,6 +149,11 @@ class World:
     def stores(self) -> Stores | None:
         """Stocks of all sites, if goods are issued from them."""
         return self.state.stores
+
+    def accounts(self) -> dict[str, Account]:
+        """Where the goods of each product came from and are, in units; needs stores."""
+        assert self.state.stocked is not None
+        return accounts_of(self.state)
 
     @property
     def ledger(self) -> Ledger:
@@ -328,13 +344,15 @@ class World:
         lot = run.lots[item.lot_id]
         at_s = day * DAY_S
         ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
-        batches = self._batches(item, lot.age_h, key, at_s)
+        batches = self._batches(item, lot.age_h, key, at_s, is_sold=order is not None)
         found = []
         for number, batch in enumerate(batches):
             name = key if number == 0 else f"{key}#{number}"
             freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
             run.weigh(freight, 1.0)
             run.ledger.add(day, sent_kg=freight.kg)
+            if order is None:
+                run.transfers_to[item.to_site_id, item.product_id][id(freight)] = freight
             for hop in run.template.hops.get(item.id, ()):
                 tour = run.tours.get((hop.carrier_key, day))
                 if tour is not None:
@@ -342,7 +360,9 @@ class World:
             found.append(freight)
         return found
 
-    def _batches(self, item: Consignment, age_h: float, key: str, at_s: int) -> list[Batch]:
+    def _batches(
+        self, item: Consignment, age_h: float, key: str, at_s: int, *, is_sold: bool
+    ) -> list[Batch]:
         """The goods of a consignment: like those of its lot, or what is in stock of them."""
         run = self.state
         if run.stores is None:
@@ -350,6 +370,9 @@ class World:
         site_id, product_id = item.from_site_id, item.product_id
         batches = run.stores.issue(site_id, product_id, item.quantity, at_s)
         short = item.quantity - sum(batch.quantity for batch in batches)
+        if is_sold and run.stocked is not None:
+            kg = run.products[product_id].kg
+            run.stocked.asked(at_s // DAY_S, item.quantity * kg, max(short, 0.0) * kg)
         if short > SHORT:
             told = run.policy.stock_short(run.situation(), site_id, product_id, short)
             self._act(told)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from simulations.chance import Chance
-from simulations.world import Plans, World, WorldSettings
+from simulations.world import Plans, Replenishment, World, WorldSettings
 from solvers import routing
 from supplychain.calendars import DAY_S, HOUR_S, DailyHours, Horizon
 from supplychain.carriers import Tariff
@@ -183,10 +183,14 @@ class Lives:
         effects: Effects | None = None,
         policy: FollowPlan | None = None,
         seed: int = 1,
+        replenishment: Replenishment | None = None,
     ) -> World:
         """A world of the scenario and its plan."""
         plans = Plans(self.plan(scenario))
-        return World(scenario, plans, settings, Chance(seed), effects, policy=policy)
+        chance = Chance(seed)
+        return World(
+            scenario, plans, settings, chance, effects, policy=policy, replenishment=replenishment
+        )
 
 
 @pytest.fixture(scope="session")
