@@ -273,7 +273,7 @@ def test_what_came_in_was_sold_or_written_off_or_is_there(
     spells = [*failing(supplier, Effect.SUPPLIER).spells, *failing(labour, Effect.LABOUR).spells]
     if shut:
         effect = Effect.PASSAGE if is_blocked else Effect.SITE_CAPACITY
-        points = ((DAY_S // 2, 0.0), (2 * DAY_S, 0.0))
+        points = ((0, 0.0), (2 * DAY_S, 0.0))
         spells.append(Spell("shut", effect, points, frozenset({shut})))
     if is_dark:
         spells.append(Spell("dark", Effect.ROOM_COOLING, ((0, 0.0), (2 * DAY_S, 0.0))))
