@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulations.chance import Chance
-from simulations.disruptions import announce, drawn
+from simulations.disruptions import Happenings, announce
 from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
@@ -61,7 +61,8 @@ class Lives:
     def live(self, number: int, log: EventLog) -> Replication:
         """The same, with its log."""
         chance = Chance(self.seed, number)
-        effects = drawn(self.scenario, chance)
+        happenings = Happenings.of(self.scenario, chance)
+        effects = happenings.effects
         policy = policy_of(self.policy)
         world = World(
             self.scenario,
@@ -72,6 +73,7 @@ class Lives:
             log,
             policy,
             replenishment=self.replenishment,
+            happenings=happenings,
         )
         announce(effects, world.clock, log)
         outcome = world.run()

@@ -63,12 +63,13 @@ class Freight:
     Notes
     -----
     ``hop`` counts the routes and moves that are behind them; ``in_band`` falls when a vehicle lets
-    them leave their band; ``end`` is what became of them at last.
+    them leave their band; ``end`` is what became of them at last. What ``is_astray`` has left its
+    plan, and is sent on from wherever it comes to.
     """
 
     __slots__ = (
-        "batch", "class_id", "day", "end", "hop", "id", "in_band", "item", "kg", "litres", "order",
-        "part", "place", "product", "ready_s", "sent_h",
+        "batch", "class_id", "day", "end", "hop", "id", "in_band", "is_astray", "item", "kg",
+        "litres", "order", "part", "place", "product", "ready_s", "sent_h",
     )  # fmt: skip
 
     def __init__(
@@ -91,6 +92,7 @@ class Freight:
         self.hop = 0
         self.in_band = True
         self.end = FreightEnd.NONE
+        self.is_astray = False
         self.part: Part | None = None
 
     @property

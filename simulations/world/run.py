@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulations.policies import Policy
     from simulations.stock.replenishing import Pair
     from simulations.stock.stores import Stores
+    from simulations.world.aftermath import Aftermath
     from simulations.world.docks import Docks, Places
     from simulations.world.ledger import Ledger
     from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
@@ -82,6 +83,7 @@ class Run:
         self.rooms = Rooms(scenario, effects)
         self.stores: Stores | None = None
         self.stocked: Stocked | None = None
+        self.aftermath: Aftermath | None = None
         self.destroyed: list[Freight] = []
         self.transfers_to: dict[Pair, dict[int, Freight]] = defaultdict(dict)
         self.coming_back: list[LiveOrder] = []
@@ -161,7 +163,10 @@ class Run:
         if self.stores is not None and freight.order is not None and freight.part is None:
             self.put_back(freight)
         elif site_id != freight.item.to_site_id:
-            self._pass_on(freight, site_id)
+            if freight.is_astray and self.aftermath is not None:
+                self.aftermath.send_on(freight)
+            else:
+                self._pass_on(freight, site_id)
         elif freight.order is None:
             self.finish_transfer(freight)
         elif freight.part is not None and freight.part.tour is not None:
@@ -209,6 +214,7 @@ class Run:
         day = freight.day
         self.ledger.add(day, transfers_kg=freight.kg)
         self.charge_life(freight)
+        self.transfers_to[freight.place, freight.item.product_id].pop(id(freight), None)
         if self.stores is not None:
             self.put_back(freight)
 
@@ -223,17 +229,30 @@ class Run:
     def take_off(self, freight: Freight) -> None:
         """Goods are at their site no more, and nobody waits for them there."""
         self.weigh(freight, -1.0)
+        self.release(freight)
+        pair = freight.item.to_site_id, freight.item.product_id
+        if freight.order is None:
+            self.transfers_to[pair].pop(id(freight), None)
+        freight.place = ""
+        freight.ready_s = None
+
+    def release(self, freight: Freight) -> None:
+        """Nothing that the plan sends takes goods on any more."""
         for hop in self.template.hops.get(freight.item.id, ())[freight.hop :]:
             tour = self.tours.get((hop.carrier_key, freight.day))
             waiting = self.left_behind.get((freight.place, hop.to_site_id, freight.class_id))
             for goods in (None if tour is None else tour.expected, waiting):
                 if goods is not None and freight in goods:
                     goods.remove(freight)
-        pair = freight.item.to_site_id, freight.item.product_id
-        if freight.order is None:
-            self.transfers_to[pair].pop(id(freight), None)
-        freight.place = ""
-        freight.ready_s = None
+
+    def withdraw(self, part: Part) -> None:
+        """A part of an order that is on no vehicle yet waits for none any more."""
+        if part in self.waiting:
+            self.waiting.remove(part)
+        for stop in part.tour.stops if part.tour is not None else ():
+            if part in stop.parts:
+                stop.parts.remove(part)
+        part.tour = None
 
     def charge_life(self, freight: Freight) -> None:
         """Note the value of the life that goods have used on their way."""
@@ -244,7 +263,8 @@ class Run:
         """A part of an order waits for the next book; at last the customer cancels it."""
         order, now_s = part.order, self.now_s
         part.tour = None
-        if now_s >= part.keep_until_s:
+        is_cancelled = self.aftermath is not None and self.aftermath.cancels(part, front_id)
+        if is_cancelled or now_s >= part.keep_until_s:
             self.lose(part, front_id)
             return
         order.state = OrderState.WAITING
