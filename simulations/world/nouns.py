@@ -162,7 +162,8 @@ class Part:
     __slots__ = ("doors", "freight", "keep_until_s", "kg", "order", "service_s", "tour")
 
     def __init__(self, order: LiveOrder, freight: list[Freight], keep_until_s: int) -> None:
-        self.order, self.freight, self.keep_until_s = order, freight, keep_until_s
+        # A list of its own: an order remembers goods that were lost or replaced, a part does not.
+        self.order, self.freight, self.keep_until_s = order, list(freight), keep_until_s
         self.kg = sum(item.kg for item in freight)
         self.service_s = order.noun.service_s
         self.doors: tuple[tuple[str, int], ...] = ()

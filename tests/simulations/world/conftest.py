@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from simulations.chance import Chance
+from simulations.disruptions import Happenings
 from simulations.world import Plans, Replenishment, World, WorldSettings
 from solvers import routing
 from supplychain.calendars import DAY_S, HOUR_S, DailyHours, Horizon
@@ -184,12 +185,27 @@ class Lives:
         policy: FollowPlan | None = None,
         seed: int = 1,
         replenishment: Replenishment | None = None,
+        *,
+        told: bool = True,
     ) -> World:
-        """A world of the scenario and its plan."""
+        """A world of the scenario and its plan.
+
+        Disruptions of the scenario happen; unless ``told``, only their effects do.
+        """
         plans = Plans(self.plan(scenario))
         chance = Chance(seed)
+        happenings = Happenings.of(scenario, chance) if effects is None else None
+        if happenings is not None and not told:
+            effects, happenings = happenings.effects, None
         return World(
-            scenario, plans, settings, chance, effects, policy=policy, replenishment=replenishment
+            scenario,
+            plans,
+            settings,
+            chance,
+            effects,
+            policy=policy,
+            replenishment=replenishment,
+            happenings=happenings,
         )
 
 
