@@ -111,7 +111,7 @@ class Aftermath:
             return items
         if self.rules.queued(order.id, front, "", run.now_s) is not QueuedWork.MOVE:
             return items
-        found = self._others.taken_over(front, items)
+        found = self._others.taken_over(front, order.noun, items)
         if found is None:
             return items
         order.front, changed = found
@@ -319,7 +319,8 @@ class Aftermath:
             return False
         if any(item.place == "" and item.end is FreightEnd.NONE for item in part.freight):
             return False
-        found = self._others.taken_over(front_id, tuple(item.item for item in part.freight))
+        items = tuple(item.item for item in part.freight)
+        found = self._others.taken_over(front_id, order.noun, items)
         if found is None:
             return False
         run.withdraw(part)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from simulations.disruptions import Happenings, Occurrence
 
 
+PLACES = frozenset({PlaceKind.SITE, PlaceKind.CUSTOMER, PlaceKind.JOB})
+"""Where orders, work and goods are; suppliers, carriers and teams are nowhere."""
+
+
 class InForce:
     """Consequences of one replication.
 
@@ -56,13 +60,25 @@ class InForce:
         return bool(self._queued)
 
     def new_orders(
-        self, order_id: str, places: Sequence[str], class_ids: Sequence[str], at_s: int
+        self,
+        order_id: str,
+        places: Sequence[str],
+        class_ids: Sequence[str],
+        at_s: int,
+        *,
+        wants_installers: bool = False,
     ) -> NewOrders:
-        """What becomes of an order that comes in; one of spared goods alone is accepted."""
+        """What becomes of an order that comes in; one of spared goods alone is accepted.
+
+        Disruptions of teams strike those who want installers, and only them.
+        """
         rank = self._chance.uniform("intake", order_id)
+        hits = [*self._at(self._intake, places, at_s)]
+        if wants_installers:
+            hits += [h for h in self._intake if _is_of_teams(h) and _lasts(h, at_s)]
         found = [
             hit
-            for hit in self._at(self._intake, places, at_s)
+            for hit in hits
             if rank < struck_share(hit, at_s)
             and not set(class_ids) <= set(hit.disruption.exempt_class_ids)
         ]
@@ -98,6 +114,8 @@ class InForce:
 
     def sites(self, hit: Occurrence, site_ids: Sequence[str]) -> list[str]:
         """Sites that a disruption reaches, in order."""
+        if PlaceKind.SITE not in FORMS[hit.disruption.kind].reaches:
+            return []
         found = self._happenings.reaches[hit.disruption.id].ids(PlaceKind.SITE)
         return [key for key in site_ids if found is None or key in found]
 
@@ -110,16 +128,24 @@ class InForce:
         for hit in hits:
             if not _lasts(hit, at_s) or class_id in hit.disruption.exempt_class_ids:
                 continue
+            if not FORMS[hit.disruption.kind].reaches & PLACES:
+                continue
             reach = self._happenings.reaches[hit.disruption.id]
             if any(reach.holds(place) for place in places):
                 yield hit
 
     def _holds_between(self, hit: Occurrence, from_id: str, to_id: str) -> bool:
         reach = self._happenings.reaches[hit.disruption.id]
-        if (from_id, to_id) in reach.lanes or reach.by_kind is None:
+        if (from_id, to_id) in reach.lanes:
             return True
-        places = reach.ids(PlaceKind.SITE, PlaceKind.CUSTOMER, PlaceKind.JOB) or ()
-        return from_id in places or to_id in places
+        if not FORMS[hit.disruption.kind].reaches & PLACES:
+            return False
+        places = reach.ids(*PLACES)
+        return places is None or from_id in places or to_id in places
+
+
+def _is_of_teams(hit: Occurrence) -> bool:
+    return FORMS[hit.disruption.kind].reaches == {PlaceKind.TEAM}
 
 
 def _lasts(hit: Occurrence, at_s: int) -> bool:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Intake:
     """Takes orders in.
 
-    An order is of a zone if its customer is, or its front, or a site that its goods come from.
+    An order is of a zone if its customer is, or its front, or a site that its goods come from;
+    what keeps teams of installers away concerns orders that want one.
     Orders that are put off have no goods yet; they are due when they were, and their customers'
     patience begins when they are taken up.
     """
@@ -27,6 +28,9 @@ class Intake:
     def __init__(self, run: Run, rules: InForce) -> None:
         self._run, self._rules = run, rules
         self._put_off: list[LiveOrder] = []
+        work = run.scenario.installation
+        goods = (job.goods for job in work.jobs) if work is not None else ()
+        self._with_jobs = {each.order_id for each in goods if each is not None}
 
     def take(self, orders: Sequence[LiveOrder]) -> list[LiveOrder]:
         """Orders of a book that are to be served now, and those put off before that now are."""
@@ -58,7 +62,10 @@ class Intake:
         front = run.template.front_of.get(noun.id, "")
         places = [noun.customer_id, *([front] if front else ()), *(i.from_site_id for i in goods)]
         classes = [run.products[line.product_id].temperature_class_id for line in noun.lines]
-        return self._rules.new_orders(order.id, places, classes, at_s)
+        wants_installers = noun.id in self._with_jobs
+        return self._rules.new_orders(
+            order.id, places, classes, at_s, wants_installers=wants_installers
+        )
 
     def _note(self, order: LiveOrder) -> None:
         run = self._run

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulations.effects import Effect
+from supplychain.fleet import Haul
 from supplychain.places import great_circle_m
 from supplychain.sites import SiteStatus
 
 if TYPE_CHECKING:
     from simulations.world.consequences import InForce
     from simulations.world.run import Run
+    from supplychain.orders import Order
     from supplychain.plans import Consignment
     from supplychain.stock import Lot
 
@@ -30,11 +32,16 @@ class StandIns:
         return self._run.effects.at(Effect.SITE_CAPACITY, site_id, self._run.now_s) > 0.0
 
     def taken_over(
-        self, front_id: str, items: tuple[Consignment, ...]
+        self, front_id: str, order: Order, items: tuple[Consignment, ...]
     ) -> tuple[str, tuple[Consignment, ...]] | None:
-        """The nearest front that can have all goods of an order, and these goods for it."""
+        """The nearest front that can have all goods of an order, and these goods for it.
+
+        It needs tours of its own while one of the order's windows is open.
+        """
         classes = {item.temperature_class_id for item in items}
         for other in self.alike(front_id, classes):
+            if not self._is_out(other, order):
+                continue
             found = []
             for item in items:
                 if item.from_site_id == front_id:
@@ -45,6 +52,16 @@ class StandIns:
             if all(item is not None for item in found):
                 return other, tuple(item for item in found if item is not None)
         return None
+
+    def _is_out(self, front_id: str, order: Order) -> bool:
+        """Whether a front has vans on the road when an order is wanted."""
+        routes = self._run.template.routes.values()
+        return any(
+            not order.windows
+            or any(w.open_s <= route.end_s and route.start_s <= w.close_s for w in order.windows)
+            for route in routes
+            if route.base_id == front_id and route.haul is Haul.LAST_MILE
+        )
 
     def elsewhere(self, item: Consignment, to_id: str) -> Consignment | None:
         """The same goods from the nearest other site of the tier that has them."""

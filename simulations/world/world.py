@@ -76,7 +76,8 @@ class World:
         How sites order goods again; goods are then issued from stock, as with
         ``settings.from_stock``. By default the plan of orders in ``plans`` if there is one.
     happenings
-        What goes wrong, with what becomes of orders, work and goods; ``effects`` are then its own.
+        What goes wrong, with what becomes of orders, work and goods; unless ``effects`` are given,
+        they are its own.
 
     Raises
     ------

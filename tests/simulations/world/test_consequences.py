@@ -34,6 +34,8 @@ from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from simulations.world import World
     from simulations.world.nouns import Freight
     from supplychain.scenario import Scenario
@@ -50,6 +52,15 @@ MILD = {
     "staff": Staff.WORK,
 }
 
+STRICT = {
+    "new_orders": NewOrders.REFUSE,
+    "queued": QueuedWork.CANCEL,
+    "in_progress": WorkInProgress.LOSE,
+    "in_transit": InTransit.RETURN,
+    "in_store": InStore.LOSE,
+    "staff": Staff.STAY_HOME,
+}
+
 
 def bad(
     scenario: Scenario,
@@ -58,7 +69,7 @@ def bad(
     until_s: int,
     kind: Kind = Kind.HEAT_WAVE,
     severity: float = 0.0,
-    **told: object,
+    **told: StrEnum,
 ) -> Scenario:
     """The scenario with a disruption at one place; a heat wave of 0 K changes nothing by itself."""
     item = Disruption(
@@ -73,7 +84,7 @@ def bad(
     return replace(scenario, disruptions=(*scenario.disruptions, item))
 
 
-def shut(scenario: Scenario, place: str, from_s: int, until_s: int, **told: object) -> Scenario:
+def shut(scenario: Scenario, place: str, from_s: int, until_s: int, **told: StrEnum) -> Scenario:
     """The scenario with a closed site."""
     return bad(scenario, place, from_s, until_s, Kind.SITE_OUTAGE, 1.0, **told)
 
@@ -125,6 +136,31 @@ def test_mild_consequences_change_nothing(
     for world in worlds:
         world.run()
     assert worlds[0].log.digest() == worlds[1].log.digest()
+
+
+def test_strict_consequences_elsewhere_and_later_change_nothing(
+    two: Scenario, lives: Lives
+) -> None:
+    """The other centre serves nobody, and nothing is under way or waiting after the last day."""
+    calm = lives.world(two, CALM)
+    calm.run()
+    wave = (Kind.HEAT_WAVE, 0.0)
+    scenario = bad(two, "other", 0, 9 * DAY_S, *wave, **STRICT)
+    scenario = bad(scenario, "west", 20 * DAY_S, 22 * DAY_S, *wave, **STRICT)
+    world = lives.world(scenario, CALM)
+    world.run()
+    assert world.log.digest() == calm.log.digest()
+
+
+def test_an_order_stays_with_its_front_if_no_other_has_vans_out_when_it_is_wanted(
+    network: Scenario, lives: Lives
+) -> None:
+    """Vans of the east leave in the evening, and order a is wanted in the morning."""
+    scenario = shut(network, "west", 60, DAY_S + 1, queued=QueuedWork.MOVE)
+    world = lives.world(scenario, ONE)
+    world.run()
+    assert next(order.front for order in world.ledger.orders if order.id == "a/0") == "west"
+    assert ends(world)["a/0"] is OrderState.DELIVERED
 
 
 # New orders --------------------------------------------------------------------------------------
@@ -182,6 +218,19 @@ def test_a_lockdown_puts_off_the_share_that_it_stops_and_more_when_it_is_worse(
         struck.append({n for n, what in told.items() if what is NewOrders.DEFER})
     assert struck[0] < struck[1]
     assert [len(each) / 400 for each in struck] == pytest.approx([0.3, 0.8], abs=0.06)
+
+
+def test_missing_installers_put_off_only_orders_that_want_them(street: Scenario) -> None:
+    item = Disruption(
+        *("gone", Kind.INSTALLER_SHORTAGE, fixed(1.0)),
+        plateau_s=fixed(DAY_S),
+        new_orders=NewOrders.DEFER,
+    )
+    chance = Chance(1)
+    rules = InForce(Happenings.of(replace(street, disruptions=(item,)), chance), chance)
+    for wants, told in ((False, NewOrders.ACCEPT), (True, NewOrders.DEFER)):
+        order = ("a/0", ["door-a"], ["ambient"], HOUR_S)
+        assert rules.new_orders(*order, wants_installers=wants) is told
 
 
 # Queued work -------------------------------------------------------------------------------------
