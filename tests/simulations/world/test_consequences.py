@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,8 +34,6 @@ from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
 
 if TYPE_CHECKING:
-    from enum import StrEnum
-
     from simulations.world import World
     from simulations.world.nouns import Freight
     from supplychain.scenario import Scenario
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
 
 CALM = WorldSettings(days=3).without_chance
 ONE = replace(CALM, days=1, run_out_days=5)
-MILD = {
+MILD: dict[str, Any] = {
     "new_orders": NewOrders.ACCEPT,
     "queued": QueuedWork.WAIT,
     "in_progress": WorkInProgress.FINISH,
@@ -52,7 +50,7 @@ MILD = {
     "staff": Staff.WORK,
 }
 
-STRICT = {
+STRICT: dict[str, Any] = {
     "new_orders": NewOrders.REFUSE,
     "queued": QueuedWork.CANCEL,
     "in_progress": WorkInProgress.LOSE,
@@ -69,7 +67,7 @@ def bad(
     until_s: int,
     kind: Kind = Kind.HEAT_WAVE,
     severity: float = 0.0,
-    **told: StrEnum,
+    **told: Any,
 ) -> Scenario:
     """The scenario with a disruption at one place; a heat wave of 0 K changes nothing by itself."""
     item = Disruption(
@@ -79,12 +77,12 @@ def bad(
         zone=Zone((ZonePart(place_id=place),)),
         start_s=fixed(from_s),
         plateau_s=fixed(until_s - from_s),
-        **{**MILD, **told},  # type: ignore[arg-type]
+        **{**MILD, **told},
     )
     return replace(scenario, disruptions=(*scenario.disruptions, item))
 
 
-def shut(scenario: Scenario, place: str, from_s: int, until_s: int, **told: StrEnum) -> Scenario:
+def shut(scenario: Scenario, place: str, from_s: int, until_s: int, **told: Any) -> Scenario:
     """The scenario with a closed site."""
     return bad(scenario, place, from_s, until_s, Kind.SITE_OUTAGE, 1.0, **told)
 
@@ -413,9 +411,9 @@ def test_a_van_on_the_road_is_let_through_if_goods_in_transit_go_on(
     street: Scenario, lives: Lives
 ) -> None:
     """The door of b closes while the van is at a."""
-    blocked = {"kind": Kind.ROAD_CLOSURE, "severity": 1.0}
+    blocked: dict[str, Any] = {"kind": Kind.ROAD_CLOSURE, "severity": 1.0}
     for what, day in ((InTransit.CONTINUE, 0), (InTransit.HOLD, 1)):
-        scenario = bad(street, "door-b", 8 * HOUR_S, 20 * HOUR_S, in_transit=what, **blocked)  # type: ignore[arg-type]
+        scenario = bad(street, "door-b", 8 * HOUR_S, 20 * HOUR_S, in_transit=what, **blocked)
         world = lives.world(scenario, ONE)
         world.run()
         assert delivered(world)["b/0"] // DAY_S == day

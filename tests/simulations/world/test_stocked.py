@@ -21,6 +21,7 @@ from simulations.world import Plans, Replenishment, World, WorldSettings
 from solvers.replenishment.ordering.policies import ReorderPoint
 from supplychain.calendars import DAY_S
 from supplychain.errors import DataError
+from supplychain.orders import OrderLine
 from supplychain.restocking import ItemSource, Restocking, SupplyRoute
 from supplychain.stock import Lot
 
@@ -127,6 +128,27 @@ def test_a_failing_supplier_is_short_and_customers_go_without(
     assert fill[0] > fill[1] > fill[2] == pytest.approx(4.0 / 12.0)
     assert found[2]["orders_lost"] == 8
     assert found[2]["supply_short_cny"] == found[2]["supply_ordered_cny"] > 0
+
+
+def test_a_closed_supplier_is_survived_for_five_days_and_half_of_ten_days_is_served(
+    street: Scenario, lives: Lives
+) -> None:
+    """Demand 100 a day, stock 500, nothing comes for ten days, then 150 a day; lost sales.
+
+    The case of ``simulations.models.closed_node``, where nobody waits: service is 0.5.
+    """
+    order = replace(street.orders[1], lines=(OrderLine("soap", 100.0),))
+    scenario = supplied(replace(street, name="node", orders=(order,)), most=150.0)
+    scenario = replace(scenario, lots=(Lot("s", "front", "soap", 500.0),))
+    effects = Effects([Spell("shut", Effect.SUPPLIER, ((-DAY_S, 0.0), (10 * DAY_S, 0.0)))])
+    rule = Replenishment(OrderUpTo({SOAP: 500.0}), (SOAP,))
+    world = lives.world(scenario, replace(CALM, days=14), effects, replenishment=rule)
+    world.run()
+    lost = [event.time_s // DAY_S for event in world.log.events(EventKind.ORDER_LOST)]
+    assert lost == [5, 6, 7, 8, 9, 10]
+    served = [event.time_s // DAY_S for event in world.log.events(EventKind.ORDER_DELIVERED)]
+    assert served == [0, 1, 2, 3, 4, 11, 12, 13]
+    assert sum(day < 10 for day in served) / 10 == 0.5
 
 
 def test_most_units_of_a_supplier_bound_what_comes_in_a_day(street: Scenario, lives: Lives) -> None:
