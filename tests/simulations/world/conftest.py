@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -159,6 +159,15 @@ def network() -> Scenario:
         ),
         roads=RoadChoice(detour=1.0, speeds_kmh=(("urban", 30.0), ("trunk", 60.0))),
     )
+
+
+@pytest.fixture
+def two(network: Scenario) -> Scenario:
+    """The network with another centre, far off, that has milk as well."""
+    other = Site("other", "other", Tier.CENTRE, Location(0.9, 1.0), "far", handling_s=1800)
+    lot = Lot("milk-other", "other", "milk", 200.0, age_h=5.0)
+    sites, lots = (*network.sites, other), (*network.lots, lot)
+    return replace(network, name="two", sites=sites, lots=lots)
 
 
 @dataclass
