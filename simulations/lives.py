@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from simulations.chance import Chance
 from simulations.disruptions import Happenings, announce
@@ -12,6 +12,7 @@ from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
 from simulations.world import World
+from simulations.world.ground import Ground
 from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from simulations.world import Plans, Replenishment, WorldSettings
     from supplychain.scenario import Scenario
 
+MADE_FROM = ("scenario", "plans", "settings", "policy", "seed", "replenishment")
+"""What runs are made from, and what a copy of them takes along."""
 SERVICE = ("orders_due", "orders_on_time_in_full")
 RESILIENCE = (
     "time_to_survive_days",
@@ -45,7 +48,15 @@ class Lives:
         Of the experiment.
     replenishment
         How sites order goods again; see :class:`simulations.world.Replenishment`.
+
+    Notes
+    -----
+    A process keeps it from one run to the next. That is safe: all of it is frozen, every run makes
+    anew what changes in it (chance, effects, policy, log, world), and the ground that runs share
+    keeps nothing that happens in one.
     """
+
+    is_reusable: ClassVar[bool] = True
 
     scenario: Scenario
     plans: Plans
@@ -53,6 +64,23 @@ class Lives:
     policy: str = "follow-plan"
     seed: int = 0
     replenishment: Replenishment | None = None
+    _shared: list[Ground] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """What it was made from; whoever gets a copy works out the ground for itself."""
+        return tuple(getattr(self, name) for name in MADE_FROM)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        """Taken from :meth:`__getstate__`."""
+        for name, value in zip((*MADE_FROM, "_shared"), (*state, []), strict=True):
+            object.__setattr__(self, name, value)
+
+    @property
+    def ground(self) -> Ground:
+        """What all its runs have in common."""
+        if not self._shared:
+            self._shared.append(Ground(self.scenario, self.plans))
+        return self._shared[0]
 
     def __call__(self, number: int) -> Replication:
         """Metrics and curves of a replication, without its log."""
@@ -61,7 +89,8 @@ class Lives:
     def live(self, number: int, log: EventLog) -> Replication:
         """The same, with its log."""
         chance = Chance(self.seed, number)
-        happenings = Happenings.of(self.scenario, chance)
+        ground = self.ground
+        happenings = Happenings.of(self.scenario, chance, reaches=ground.reaches)
         effects = happenings.effects
         policy = policy_of(self.policy)
         world = World(
@@ -72,6 +101,7 @@ class Lives:
             effects,
             log,
             policy,
+            ground=ground,
             replenishment=self.replenishment,
             happenings=happenings,
         )

@@ -119,7 +119,8 @@ class EventLog:
             event = Event(time_s, kind, subject, place, amount, value)
             for act in self._listeners[number]:
                 act(event)
-        if self._limit < FULL_SHARE and crc32(subject.encode()) >= self._limit:
+        limit = self._limit
+        if limit < FULL_SHARE and (not limit or crc32(subject.encode()) >= limit):
             return
         self._time_s.append(time_s)
         self._kind.append(number)

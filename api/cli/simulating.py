@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from supplychain.scenario import Scenario
 
 PLAN_NAMES = {"routing", "installers", "replenishment"}
+CONNECT_S = 10
+"""Longest wait for a scheduler to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,15 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         lives = experiments(asked, scenario, plans)
         wanted = asked.replications or (None if asked.half_width else REPLICATIONS)
         names = [one.name for one in lives]
-        with _where(asked), live_runs(names, asked.metric, wanted) as progress:
+        with (
+            _where(asked, limits.workers) as workers,
+            live_runs(names, asked.metric, wanted) as progress,
+        ):
             found = run_all(
                 lives,
                 wanted,
                 half_width=_half_width(asked),
-                workers=limits.workers,
+                workers=workers,
                 folders={one.name: folder / RUNS / one.name for one in lives},
                 progress=progress,
                 should_stop=stop.is_set,
@@ -232,10 +237,10 @@ def _half_width(asked: Asked) -> HalfWidth | None:
 
 
 @contextmanager
-def _where(asked: Asked) -> Iterator[None]:
-    """Runs go to the cluster while this lasts, if one is named."""
+def _where(asked: Asked, here: int) -> Iterator[int]:
+    """Runs go to the cluster while this lasts, if one is named; gives how many run at once."""
     if asked.cluster is None:
-        yield
+        yield here
         return
     try:
         from distributed import Client  # noqa: PLC0415 - an optional extra
@@ -244,8 +249,17 @@ def _where(asked: Asked) -> Iterator[None]:
         allowed = "pip install 'supplychain[cluster]'"
         problem = _problem("--cluster", "not_installed", text, asked.cluster, allowed)
         raise DataError([problem]) from missing
-    with Client(asked.cluster) as client, elsewhere(client.get_executor()):
-        yield
+    try:
+        client = Client(asked.cluster, timeout=CONNECT_S)
+    except (OSError, ValueError) as failed:
+        text, allowed = "no scheduler answers there", "such as tcp://scheduler.example:8786"
+        problem = _problem("--cluster", "no_answer", text, asked.cluster, allowed)
+        raise DataError([problem]) from failed
+    with client, client.get_executor() as pool, elsewhere(pool):
+        threads = sum(client.nthreads().values())
+        if threads == 0:
+            tell([f"the cluster at {asked.cluster} has no workers yet: runs wait for them"])
+        yield asked.workers or max(1, threads)
 
 
 def _problem(where: str, code: str, text: str, given: str, allowed: str) -> DataProblem:

@@ -67,6 +67,11 @@ class Ledger:
             for name, amount in figures.items():
                 self.figures[name] += amount
 
+    def add_one(self, day: int, name: str, amount: float) -> None:
+        """Add to one figure; the same without the wrapping."""
+        if day >= self.first_day:
+            self.figures[name] += amount
+
     def spoil(self, day: int, at_s: int, cause: str, freight: Freight) -> None:
         """Note goods that nobody gets any more."""
         self.spoiled_by_day[self._slot(at_s)] += freight.kg

@@ -102,7 +102,8 @@ class Run:
     @property
     def now_s(self) -> int:
         """The second that it is."""
-        return self.clock.now_s
+        now_s: int = self.clock._now  # type: ignore[assignment]  # noqa: SLF001 - asked all the time
+        return now_s
 
     def situation(self) -> Situation:
         """What the policy may know now."""
@@ -147,7 +148,8 @@ class Run:
         freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
         self.ledger.pay_one(day, self.now_s, "handling", handling)
-        self.weigh(freight, -1.0)
+        if self._rooms_move:
+            self.weigh(freight, -1.0)
         freight.place = ""
         freight.ready_s = None
 
@@ -295,7 +297,7 @@ class Run:
         worst_h = 1e9
         for freight in part.freight:
             remaining_h = freight.remaining_h
-            cause = self._refused(freight)
+            cause = self._refused(freight, remaining_h)
             if remaining_h is not None:
                 worst_h = min(worst_h, remaining_h)
             self.charge_life(freight)
@@ -351,12 +353,11 @@ class Run:
         kind = EventKind.RETURN_COLLECTED
         self.log.add(at_s, kind, order.id, place, order.kg, order.worth_cny)
 
-    def _refused(self, freight: Freight) -> str:
+    def _refused(self, freight: Freight, remaining_h: float | None) -> str:
         """Why a customer does not take goods, or nothing."""
         kept = self.classes[freight.class_id]
         if kept.is_controlled and not kept.low_c <= freight.batch.product_c <= kept.high_c:
             return "temperature"
-        remaining_h = freight.remaining_h
         if remaining_h is not None and remaining_h < freight.product.min_remaining_life_h - 1e-9:
             return "life"
         return ""

@@ -18,11 +18,11 @@ from simulations.world.aftermath import Aftermath
 from simulations.world.assign import Dispatcher
 from simulations.world.demand import Demand, due_s
 from simulations.world.docks import Docks, Places
+from simulations.world.ground import Ground
 from simulations.world.intake import Intake
 from simulations.world.ledger import Ledger
 from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
-from simulations.world.plans import Plans, check_plans
 from simulations.world.rubbish import fewer_collections
 from simulations.world.run import Run
 from simulations.world.stocked import PlannedOrders, Replenishment, Stocked
@@ -34,7 +34,6 @@ from simulations.world.ways import Roads, Speeds
 from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
-from supplychain.roads import embedded_roads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from simulations.disruptions import Happenings
     from simulations.policies import Action, Policy
     from simulations.world.accounts import Account
+    from simulations.world.plans import Plans
     from simulations.world.settings import WorldSettings
     from simulations.world.template import Template
     from supplychain.plans import Consignment
@@ -72,6 +72,8 @@ class World:
         Who decides; follows the plan if not given.
     roads
         Distances; by default the scenario's choice among the embedded ones.
+    ground
+        Of this scenario, these plans and roads, where several runs share it; else made now.
     replenishment
         How sites order goods again; goods are then issued from stock, as with
         ``settings.from_stock``. By default the plan of orders in ``plans`` if there is one.
@@ -95,16 +97,16 @@ class World:
         log: EventLog | None = None,
         policy: Policy | None = None,
         roads: RoadProvider | None = None,
+        ground: Ground | None = None,
         replenishment: Replenishment | None = None,
         happenings: Happenings | None = None,
     ) -> None:
-        check_plans(scenario, plans)
-        assert plans.routing is not None
+        self._ground = Ground(scenario, plans, roads) if ground is None else ground
         self.settings = settings
         self.log = EventLog() if log is None else log
         if effects is None:
             effects = Effects() if happenings is None else happenings.effects
-        template = template_of(scenario, plans.routing)
+        template = self._ground.template
         run_out = settings.run_out_days
         if run_out is None:
             run_out = max(0, -(-template.length_s // DAY_S) - 1)
@@ -123,7 +125,6 @@ class World:
             ledger,
         )
         self._intake: Intake | None = None
-        self._provider = embedded_roads(scenario.roads) if roads is None else roads
         self.state.speeds = Speeds(effects)
         self.state.docks = Docks(self.clock, template.docks, effects, self.log)
         self._use(template)
@@ -201,7 +202,10 @@ class World:
     def _use(self, template: Template) -> None:
         run = self.state
         run.template = template
-        run.roads = Roads(run.scenario, template, self._provider)
+        ground = self._ground
+        run.roads = ground.roads
+        if template is not ground.template:
+            run.roads = Roads(run.scenario, template, ground.provider)
         for key, count in template.fleets.items():
             if key not in run.fleets:
                 run.fleets[key] = Places(self.clock, count)
@@ -364,7 +368,7 @@ class World:
             name = key if number == 0 else f"{key}#{number}"
             freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
             run.weigh(freight, 1.0)
-            run.ledger.add(day, sent_kg=freight.kg)
+            run.ledger.add_one(day, "sent_kg", freight.kg)
             if order is None:
                 run.transfers_to[item.to_site_id, item.product_id][id(freight)] = freight
             for hop in run.template.hops.get(item.id, ()):
