@@ -260,6 +260,7 @@ def test_runs_that_learn_do_not_teach_each_other(street: Scenario, lives: Lives)
     once, other, again = runs(0), runs(1), runs(0)
     assert once.curves == again.curves != other.curves
     assert once.metrics["events"] == again.metrics["events"]
+    assert once.metrics["stock_days"] > 0.0
     assert rule.policy == ReorderPoint(point_days=2.0, order_days=3.0)
 
 
