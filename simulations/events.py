@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     LOT_ISSUED = "lot_issued"  # lot, site; quantity, remaining life in hours
     LOT_EXPIRED = "lot_expired"  # lot, site; kg, worth
     LOT_SPOILED = "lot_spoiled"  # lot, place; kg, worth
+    LOT_LOST = "lot_lost"  # lot, place; kg, worth; destroyed by a disruption
     STOCK_OUT = "stock_out"  # product, site; quantity short, worth
     REPLENISHMENT_ORDERED = "replenishment_ordered"  # order, site; quantity, worth
     SHIPMENT_LOADED = "shipment_loaded"  # shipment, site; kg, 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from simulations.chance import Chance
-from simulations.disruptions import announce, drawn
+from simulations.disruptions import Happenings, announce
 from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
@@ -17,9 +17,11 @@ from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
 if TYPE_CHECKING:
-    from simulations.world import Plans, WorldSettings
+    from simulations.world import Plans, Replenishment, WorldSettings
     from supplychain.scenario import Scenario
 
+MADE_FROM = ("scenario", "plans", "settings", "policy", "seed", "replenishment")
+"""What runs are made from, and what a copy of them takes along."""
 SERVICE = ("orders_due", "orders_on_time_in_full")
 RESILIENCE = (
     "time_to_survive_days",
@@ -44,6 +46,8 @@ class Lives:
         Name of the policy; see :func:`simulations.policies.policy_of`.
     seed
         Of the experiment.
+    replenishment
+        How sites order goods again; see :class:`simulations.world.Replenishment`.
 
     Notes
     -----
@@ -59,16 +63,16 @@ class Lives:
     settings: WorldSettings
     policy: str = "follow-plan"
     seed: int = 0
+    replenishment: Replenishment | None = None
     _shared: list[Ground] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __getstate__(self) -> tuple[object, ...]:
         """What it was made from; whoever gets a copy works out the ground for itself."""
-        return self.scenario, self.plans, self.settings, self.policy, self.seed
+        return tuple(getattr(self, name) for name in MADE_FROM)
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
         """Taken from :meth:`__getstate__`."""
-        names = ("scenario", "plans", "settings", "policy", "seed")
-        for name, value in zip((*names, "_shared"), (*state, []), strict=True):
+        for name, value in zip((*MADE_FROM, "_shared"), (*state, []), strict=True):
             object.__setattr__(self, name, value)
 
     @property
@@ -86,10 +90,20 @@ class Lives:
         """The same, with its log."""
         chance = Chance(self.seed, number)
         ground = self.ground
-        effects = drawn(self.scenario, chance, reaches=ground.reaches)
+        happenings = Happenings.of(self.scenario, chance, reaches=ground.reaches)
+        effects = happenings.effects
         policy = policy_of(self.policy)
         world = World(
-            self.scenario, self.plans, self.settings, chance, effects, log, policy, ground=ground
+            self.scenario,
+            self.plans,
+            self.settings,
+            chance,
+            effects,
+            log,
+            policy,
+            ground=ground,
+            replenishment=self.replenishment,
+            happenings=happenings,
         )
         announce(effects, world.clock, log)
         outcome = world.run()

@@ -66,6 +66,14 @@ def simulate(
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="Days of orders.")] = DAYS,
     seed: Seed = 0,
+    stock: Annotated[
+        bool,
+        typer.Option(
+            "--stock",
+            help="Issue goods from stock that sites order again, up to what they begin with; a "
+            "plan of orders among the plans does so its own way.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -95,5 +103,6 @@ def simulate(
         days=days,
         seed=seed,
         out=out,
+        stock=stock,
     )
     raise typer.Exit(live_through(asked, as_json=json))

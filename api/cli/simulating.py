@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from api.cli.exits import Exit, say, tell
 from api.cli.live_runs import live_runs
 from api.cli.opening import open_scenario
+from api.cli.orders_to_live import with_orders
 from api.cli.planning import folder_name
 from api.cli.search_options import search_limits
 from api.cli.simulate import PLANNING_S, REPLICATIONS
@@ -28,7 +29,7 @@ from simulations.experiments import Experiment, HalfWidth, run_all
 from simulations.experiments.identity import content_digest
 from simulations.lives import Lives, with_resilience
 from simulations.policies import POLICIES
-from simulations.world import Plans, WorldSettings
+from simulations.world import Plans, Replenishment, WorldSettings
 from simulations.world.plans import check_plans
 from solvers.common.workers import elsewhere
 from supplychain.errors import DataError, DataProblem
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
 
-PLAN_NAMES = {"routing", "installers"}
+PLAN_NAMES = {"routing", "installers", "replenishment"}
 CONNECT_S = 10
 """Longest wait for a scheduler to answer."""
 
@@ -63,6 +64,7 @@ class Asked:
     days: int = 7
     seed: int = 0
     out: Path | None = None
+    stock: bool = False
 
 
 def live_through(asked: Asked, *, as_json: bool) -> Exit:
@@ -123,13 +125,15 @@ def experiments(asked: Asked, scenario: Scenario, plans: Plans) -> list[Experime
         runs.insert(0, (UNDISTURBED, asked.policies[0], calm))
     # The same for all: the hash leaves disruptions out.
     key = scenario_hash(scenario)
-    known = {"days": asked.days, "plans": content_digest((plans.routing, plans.installers))}
+    made = (plans.routing, plans.installers, plans.replenishment)
+    known = {"days": asked.days, "plans": content_digest(made), "stock": asked.stock}
+    restocking = Replenishment() if asked.stock and plans.replenishment is None else None
     # They are checked by now; every run would reckon the scenario's hash again.
-    lived = replace(plans, routing_hash="", installers_hash="")
+    lived = replace(plans, routing_hash="", installers_hash="", replenishment_hash="")
     return [
         Experiment(
             name,
-            Lives(world, lived, settings, policy, asked.seed),
+            Lives(world, lived, settings, policy, asked.seed, restocking),
             asked.seed,
             key,
             {**known, "policy": policy, "disruptions": disruptions_hash(world)},
@@ -206,6 +210,8 @@ def _plans(asked: Asked, scenario: Scenario, limits: Limits) -> Plans:
         if family_of(path) == "routing":
             stored = read_plan(path)
             plans = replace(plans, routing=stored.plan, routing_hash=scenario_hash(stored.scenario))
+        elif family_of(path) == "replenishment":
+            plans = with_orders(plans, path)
         else:
             teams = read_installers(path)
             plans = replace(

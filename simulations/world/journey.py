@@ -58,6 +58,7 @@ class Journey:
         self.unit_on = True
         self.changed = 0
         self.unit_changes_s = NEVER_S
+        self.stops_on_failure = False
         self.breakdown_left = run.chance.exponential(1.0, "breakdown", tour.id)
         self.rank = run.rank("permit", tour.id)
 
@@ -216,13 +217,21 @@ class Journey:
             )
         until_s = self.at_s + elapsed_s
         until_s += yield from self._break_down(there.at.point, taken_s, until_s)
-        yield from self._go(until_s, ahead=True)
+        until_s, there, metres = yield from self._ride(here, there, until_s, metres)
         self.at_s = until_s
         self.metres += metres
         self.place = there.at.point
         planned_s = self.day_s + there.at.arrive_s
         late_s = float(until_s - planned_s) if there.position >= 0 else 0.0
         run.log.add(until_s, EventKind.VEHICLE_ARRIVED, tour.id, self.place, self.board_kg, late_s)
+
+    def _ride(
+        self, here: DayStop, there: DayStop, until_s: int, metres: int
+    ) -> Generator[simpy.Event, object, tuple[int, DayStop, int]]:
+        """The last stretch of a leg; gives when and where it ends, and the metres of the leg."""
+        del here
+        yield from self._go(until_s, ahead=True)
+        return until_s, there, metres
 
     def _taken_s(self, way: Way, from_point: str, to_point: str) -> int:
         run = self.run_of
@@ -268,6 +277,8 @@ class Journey:
             yield run.clock.at(max(self.unit_changes_s, run.now_s), Rank.DISRUPTION)
             self.spend(max(self.unit_changes_s, self.lived_s))
             self._change_unit()
+            if self.stops_on_failure:
+                return
         rank = Rank.ARRIVAL if ahead else Rank.WORK
         if until_s > run.now_s:
             yield run.clock.at(until_s, rank)

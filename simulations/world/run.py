@@ -11,7 +11,7 @@ from simulations.goods import ageing_of
 from simulations.policies import Situation
 from simulations.stock.rooms import ROOM_EFFECTS, Rooms
 from simulations.world.cold import Chamber, Weather
-from simulations.world.nouns import OrderState
+from simulations.world.nouns import FreightEnd, OrderState
 from supplychain.calendars import DAY_S
 from supplychain.thermal.compartments import ambient_of, box_of
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from simulations.effects import Effects
     from simulations.log import EventLog
     from simulations.policies import Policy
+    from simulations.stock.replenishing import Pair
     from simulations.stock.stores import Stores
+    from simulations.world.aftermath import Aftermath
     from simulations.world.docks import Docks, Places
     from simulations.world.ledger import Ledger
     from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
     from simulations.world.settings import WorldSettings
+    from simulations.world.stocked import Stocked
     from simulations.world.template import FleetKey, Hop, Template, TemplateRoute
     from simulations.world.ways import Roads, Speeds
     from supplychain.orders import Order
@@ -48,7 +51,9 @@ class Run:
     ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
     class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
     book, ``awaited`` orders that a team of installers waits for at the door. ``permits`` says of
-    tours whether the policy has chosen them to be among those that can go.
+    tours whether the policy has chosen them to be among those that can go. ``transfers_to`` is what
+    is on its way from store to store, by where it goes and what it is, ``destroyed`` what no order
+    has any more because a disruption destroyed it.
     """
 
     def __init__(
@@ -78,6 +83,10 @@ class Run:
         self.ageing = ageing_of(scenario)
         self.rooms = Rooms(scenario, effects)
         self.stores: Stores | None = None
+        self.stocked: Stocked | None = None
+        self.aftermath: Aftermath | None = None
+        self.destroyed: list[Freight] = []
+        self.transfers_to: dict[Pair, dict[int, Freight]] = defaultdict(dict)
         self.coming_back: list[LiveOrder] = []
         self._rooms_move = bool(effects.changes(*ROOM_EFFECTS))
         self.heat_of = {
@@ -169,8 +178,13 @@ class Run:
         freight.ready_s = at_s + (0 if is_back else self.handling_s(site_id))
         if not is_back:
             freight.hop += 1
-        if site_id != freight.item.to_site_id:
-            self._pass_on(freight, site_id)
+        if self.stores is not None and freight.order is not None and freight.part is None:
+            self.put_back(freight)
+        elif site_id != freight.item.to_site_id:
+            if freight.is_astray and self.aftermath is not None:
+                self.aftermath.send_on(freight)
+            else:
+                self._pass_on(freight, site_id)
         elif freight.order is None:
             self.finish_transfer(freight)
         elif freight.part is not None and freight.part.tour is not None:
@@ -218,9 +232,45 @@ class Run:
         day = freight.day
         self.ledger.add(day, transfers_kg=freight.kg)
         self.charge_life(freight)
+        self.transfers_to[freight.place, freight.item.product_id].pop(id(freight), None)
         if self.stores is not None:
-            self.weigh(freight, -1.0)
-            self.stores.receive(freight.place, freight.batch, self.now_s)
+            self.put_back(freight)
+
+    def put_back(self, freight: Freight) -> None:
+        """Goods become stock of the site that they are at; nothing carries them on any more."""
+        assert self.stores is not None
+        site_id = freight.place
+        self.take_off(freight)
+        freight.end = FreightEnd.STORED
+        self.stores.receive(site_id, freight.batch, self.now_s)
+
+    def take_off(self, freight: Freight) -> None:
+        """Goods are at their site no more, and nobody waits for them there."""
+        self.weigh(freight, -1.0)
+        self.release(freight)
+        pair = freight.item.to_site_id, freight.item.product_id
+        if freight.order is None:
+            self.transfers_to[pair].pop(id(freight), None)
+        freight.place = ""
+        freight.ready_s = None
+
+    def release(self, freight: Freight) -> None:
+        """Nothing that the plan sends takes goods on any more."""
+        for hop in self.template.hops.get(freight.item.id, ())[freight.hop :]:
+            tour = self.tours.get((hop.carrier_key, freight.day))
+            waiting = self.left_behind.get((freight.place, hop.to_site_id, freight.class_id))
+            for goods in (None if tour is None else tour.expected, waiting):
+                if goods is not None and freight in goods:
+                    goods.remove(freight)
+
+    def withdraw(self, part: Part) -> None:
+        """A part of an order that is on no vehicle yet waits for none any more."""
+        if part in self.waiting:
+            self.waiting.remove(part)
+        for stop in part.tour.stops if part.tour is not None else ():
+            if part in stop.parts:
+                stop.parts.remove(part)
+        part.tour = None
 
     def charge_life(self, freight: Freight) -> None:
         """Note the value of the life that goods have used on their way."""
@@ -239,7 +289,8 @@ class Run:
         """A part of an order waits for the next book; at last the customer cancels it."""
         order, now_s = part.order, self.now_s
         part.tour = None
-        if now_s >= part.keep_until_s:
+        is_cancelled = self.aftermath is not None and self.aftermath.cancels(part, front_id)
+        if is_cancelled or now_s >= part.keep_until_s:
             self.lose(part, front_id)
             return
         order.state = OrderState.WAITING
@@ -255,8 +306,7 @@ class Run:
         for freight in part.freight:
             freight.part = None
             if self.stores is not None and freight.place:
-                self.weigh(freight, -1.0)
-                self.stores.receive(freight.place, freight.batch, now_s)
+                self.put_back(freight)
         if order.parts_left == 0:
             order.settled_s = self.now_s
             order.state = OrderState.DELIVERED if order.delivered_kg else OrderState.LOST
@@ -276,6 +326,7 @@ class Run:
                 worst_h = min(worst_h, remaining_h)
             self.charge_life(freight)
             if cause:
+                freight.end = FreightEnd.REFUSED
                 order.refused_kg += freight.kg
                 self.ledger.spoil(order.day, at_s, cause, freight)
                 place = order.noun.customer_id
@@ -283,6 +334,7 @@ class Run:
                     at_s, EventKind.LOT_SPOILED, freight.id, place, freight.kg, freight.worth_cny
                 )
             else:
+                freight.end = FreightEnd.DELIVERED
                 order.delivered_kg += freight.kg
                 is_fresh = self.classes[freight.class_id].fresh
                 self.ledger.deliver(order.day, at_s, freight, is_fresh=is_fresh)

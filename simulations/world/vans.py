@@ -9,6 +9,7 @@ from simulations.policies import CoolingLost
 from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop, OrderState
+from simulations.world.rerouting import fails_cold, goes_on
 from simulations.world.run import lateness
 from simulations.world.template import TemplateStop, open_by_hours_s
 from simulations.world.ways import NEVER_S
@@ -257,9 +258,10 @@ class VanTour(Journey):
 
     def _door(self, here: DayStop, stop: DayStop) -> Generator[simpy.Event, object, DayStop]:
         """Drive to a door and serve it; gives the stop that the vehicle then stands at."""
-        grace_s = self.run_of.settings.grace_s
+        run, grace_s = self.run_of, self.run_of.settings.grace_s
         door = stop.parts[0].order.noun.customer_id
-        if self._must_turn_back(here, stop) or not self.passes(here.at.point, door):
+        may_pass = self.passes(here.at.point, door) or goes_on(run, here.at.point, door)
+        if self._must_turn_back(here, stop) or not may_pass or fails_cold(self) is not None:
             self.give_up([stop])
             return here
         yield from self.drive(here, stop)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,16 +11,22 @@ from simulations.events import EventKind
 from simulations.goods import Batch
 from simulations.log import EventLog
 from simulations.policies import FollowPlan
+from simulations.stock.shipments import WhenClosed
 from simulations.stock.stores import Stores
+from simulations.world.accounts import accounts_of
+from simulations.world.aftermath import Aftermath
 from simulations.world.assign import Dispatcher
 from simulations.world.demand import Demand, due_s
 from simulations.world.docks import Docks, Places
 from simulations.world.ground import Ground
+from simulations.world.intake import Intake
 from simulations.world.ledger import Ledger
 from simulations.world.mornings import Book
 from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
+from simulations.world.rubbish import fewer_collections
 from simulations.world.run import Run
+from simulations.world.stocked import PlannedOrders, Replenishment, Stocked
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
 from simulations.world.visits import Visits
@@ -32,10 +36,12 @@ from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from simulations.chance import Chance
+    from simulations.disruptions import Happenings
     from simulations.policies import Action, Policy
+    from simulations.world.accounts import Account
     from simulations.world.plans import Plans
     from simulations.world.settings import WorldSettings
     from simulations.world.template import Template
@@ -45,21 +51,6 @@ if TYPE_CHECKING:
 
 SHORT = 1e-6
 """Units below which nothing counts as short."""
-
-COLLECT_AFTER = (100_000, 20, 50)
-"""Goods, parts and tours live for days: looking for rubbish among them as often as Python does by
-default costs a sixth of a run."""
-
-
-@contextmanager
-def fewer_collections() -> Iterator[None]:
-    """Look for rubbish less often meanwhile."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class World:
@@ -83,6 +74,12 @@ class World:
         Distances; by default the scenario's choice among the embedded ones.
     ground
         Of this scenario, these plans and roads, where several runs share it; else made now.
+    replenishment
+        How sites order goods again; goods are then issued from stock, as with
+        ``settings.from_stock``. By default the plan of orders in ``plans`` if there is one.
+    happenings
+        What goes wrong, with what becomes of orders, work and goods; unless ``effects`` are given,
+        they are its own.
 
     Raises
     ------
@@ -101,11 +98,14 @@ class World:
         policy: Policy | None = None,
         roads: RoadProvider | None = None,
         ground: Ground | None = None,
+        replenishment: Replenishment | None = None,
+        happenings: Happenings | None = None,
     ) -> None:
         self._ground = Ground(scenario, plans, roads) if ground is None else ground
         self.settings = settings
         self.log = EventLog() if log is None else log
-        effects = Effects() if effects is None else effects
+        if effects is None:
+            effects = Effects() if happenings is None else happenings.effects
         template = self._ground.template
         run_out = settings.run_out_days
         if run_out is None:
@@ -124,12 +124,25 @@ class World:
             self.clock,
             ledger,
         )
+        self._intake: Intake | None = None
         self.state.speeds = Speeds(effects)
         self.state.docks = Docks(self.clock, template.docks, effects, self.log)
         self._use(template)
-        if settings.from_stock:
-            self.state.stores = Stores(scenario, self.state.rooms, self.log, self.clock)
-            self.state.stores.stock(scenario)
+        aftermath = None
+        if happenings is not None and happenings.occurrences:
+            aftermath = Aftermath(self.state, happenings, self._freight)
+            self._intake = Intake(self.state, aftermath.rules)
+        self.state.aftermath = aftermath
+        if replenishment is None and plans.replenishment is not None:
+            replenishment = Replenishment(PlannedOrders(plans.replenishment))
+        if settings.from_stock or replenishment is not None:
+            stores = Stores(scenario, self.state.rooms, self.log, self.clock)
+            stores.stock(scenario)
+            self.state.stores = stores
+            when_closed = WhenClosed.HOLD if aftermath is None else aftermath.when_closed
+            self.state.stocked = Stocked(
+                self.state, stores, replenishment, self.length_days, when_closed
+            )
         self._demand = Demand(scenario, settings, chance, effects)
         self._forwarder = Forwarder(self.state)
         self._books: dict[int, list[LiveOrder]] = {}
@@ -139,6 +152,11 @@ class World:
     def stores(self) -> Stores | None:
         """Stocks of all sites, if goods are issued from them."""
         return self.state.stores
+
+    def accounts(self) -> dict[str, Account]:
+        """Where the goods of each product came from and are, in units; needs stores."""
+        assert self.state.stocked is not None
+        return accounts_of(self.state)
 
     @property
     def ledger(self) -> Ledger:
@@ -232,14 +250,15 @@ class World:
         for move in moves:
             run.tours[move.move.id, day] = move
         parts = self._due_parts()
+        orders: list[LiveOrder] = []
         if is_open:
             for item in template.transfers:
                 self._freight(item, None, day, f"{item.id}/{day}")
             orders = [*self._books.pop(day), *self._returns(day)]
-            for order in orders:
-                parts += self._parts(order)
-            if self._visits is not None:
-                self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
+        for order in orders if self._intake is None else self._intake.take(orders):
+            parts += self._parts(order, day)
+        if is_open and self._visits is not None:
+            self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
         self._dispatch(day, parts, vans, [*trucks, *moves])
         self._send(vans, trucks, moves)
 
@@ -301,19 +320,24 @@ class World:
                 kept.append(part)
         return kept
 
-    def _parts(self, order: LiveOrder) -> list[Part]:
+    def _parts(self, order: LiveOrder, day: int) -> list[Part]:
         """What of an order comes at once, with its goods on their way."""
         run = self.state
-        run.ledger.orders.append(order)
+        if not order.deferrals:
+            run.ledger.orders.append(order)
         key = order.noun.id
         template = run.template
         order.front = template.front_of.get(key, "")
-        keep_until_s = order.due_s + run.settings.patience_s
+        taken_s = max(order.due_s, run.now_s) if order.deferrals else order.due_s
+        keep_until_s = taken_s + run.settings.patience_s
         suffix = order.id[len(key) :]
         items = () if order.is_return else template.goods_of.get(key, ())
-        goods = {item.id: self._freight(item, order, order.day, item.id + suffix) for item in items}
-        order.freight = [each for some in goods.values() for each in some]
         doors = template.door_of.get(key, ())
+        if run.aftermath is not None and len(doors) < 2:
+            front, items = order.front, run.aftermath.moved(order, items)
+            doors = doors if order.front == front else ()
+        goods = {item.id: self._freight(item, order, day, item.id + suffix) for item in items}
+        order.freight = [each for some in goods.values() for each in some]
         if len(doors) < 2 or order.is_return:
             part = Part(order, order.freight, keep_until_s)
             part.doors = doors
@@ -330,11 +354,12 @@ class World:
     def _with_goods(self, parts: list[Part]) -> list[Part]:
         """Parts for which there is anything to bring; the others are lost for want of stock."""
         run = self.state
-        if run.stores is None:
+        if run.stores is None and run.aftermath is None:
             return parts
         kept = []
         for part in parts:
-            if part.freight or part.order.is_return:
+            has_none = run.stores is None and not run.template.goods_of.get(part.order.noun.id)
+            if part.freight or part.order.is_return or has_none:
                 kept.append(part)
             else:
                 run.lose(part, part.order.front)
@@ -345,24 +370,36 @@ class World:
     ) -> list[Freight]:
         """Goods of a day, at the site of their lot; what carries them on expects them."""
         run = self.state
+        if run.aftermath is not None:
+            found_item = run.aftermath.reissued(item, order, key)
+            if found_item is None:
+                return []
+            item = found_item
         lot = run.lots[item.lot_id]
-        at_s = day * DAY_S
+        at_s = run.now_s
         ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
-        batches = self._batches(item, lot.age_h, key, at_s)
+        batches = self._batches(item, lot.age_h, key, at_s, is_sold=order is not None)
         found = []
         for number, batch in enumerate(batches):
             name = key if number == 0 else f"{key}#{number}"
             freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
             run.weigh(freight, 1.0)
             run.ledger.add_one(day, "sent_kg", freight.kg)
+            if order is None:
+                run.transfers_to[item.to_site_id, item.product_id][id(freight)] = freight
             for hop in run.template.hops.get(item.id, ()):
                 tour = run.tours.get((hop.carrier_key, day))
                 if tour is not None:
                     tour.expected.append(freight)
+            if item.id not in run.template.goods and item.from_site_id != item.to_site_id:
+                assert run.aftermath is not None
+                run.aftermath.forward(freight)
             found.append(freight)
         return found
 
-    def _batches(self, item: Consignment, age_h: float, key: str, at_s: int) -> list[Batch]:
+    def _batches(
+        self, item: Consignment, age_h: float, key: str, at_s: int, *, is_sold: bool
+    ) -> list[Batch]:
         """The goods of a consignment: like those of its lot, or what is in stock of them."""
         run = self.state
         if run.stores is None:
@@ -370,6 +407,9 @@ class World:
         site_id, product_id = item.from_site_id, item.product_id
         batches = run.stores.issue(site_id, product_id, item.quantity, at_s)
         short = item.quantity - sum(batch.quantity for batch in batches)
+        if is_sold and run.stocked is not None:
+            kg = run.products[product_id].kg
+            run.stocked.asked(at_s // DAY_S, item.quantity * kg, max(short, 0.0) * kg)
         if short > SHORT:
             told = run.policy.stock_short(run.situation(), site_id, product_id, short)
             self._act(told)

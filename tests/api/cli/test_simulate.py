@@ -5,14 +5,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from api.cli.app import app
 from api.plan_folder import write_plan
+from api.replenishment_extras import Extras
+from api.replenishment_folder import write_orders
+from api.replenishment_view import OrderView
+from solvers.common import Status, Violation
+from solvers.replenishment.demand.forecast import Forecast
+from solvers.replenishment.ordering.plan import (
+    OrderCosts,
+    OrderPlan,
+    Projection,
+    ReplenishmentOrder,
+)
 from supplychain.calendars import HOUR_S
-from supplychain.io import write_scenario
+from supplychain.io import read_scenario, write_scenario
 from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
 from tests.solvers.routing.street import order, planned, street
@@ -22,8 +34,25 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+    from supplychain.scenario import Scenario
+
 DOORS = {"a": 2.0, "b": 4.0, "c": 6.0}
 FEW = ("--replications", "3", "--days", "3", "--workers", "1")
+
+
+def write_order_plan(folder: Path, scenario: Scenario, units: float, *faults: Violation) -> None:
+    """A plan that orders rice once, on the scenario's first day."""
+    today = scenario.horizon.start.date()
+    key = (("front",), ("rice",))
+    row = np.zeros((1, 1), np.float32)
+    line = ReplenishmentOrder("o", "mill", "front", "rice", today, today, units, 1.0)
+    projection = Projection(*key, *(row,) * 9)
+    plan = OrderPlan(
+        Status.FEASIBLE, today, 1, (line,), (), (), (), (), (), projection, OrderCosts()
+    )
+    quantiles = np.zeros((1, 2, 1), np.float32)
+    forecast = Forecast(today, *key, row, (0.1, 0.9), quantiles, ("mean",))
+    write_orders(folder, OrderView(scenario, plan, forecast), Extras(violations=faults))
 
 
 def run(*arguments: object) -> Result:
@@ -84,6 +113,35 @@ def test_runs_that_are_there_are_not_made_again(given: tuple[Path, Path], tmp_pa
     assert again.exit_code == 0, again.output
     assert kept.read_bytes().startswith(before)
     assert len(kept.read_bytes().splitlines()) == len(before.splitlines()) + 1
+
+
+def test_goods_come_from_stock_if_asked_for(given: tuple[Path, Path], tmp_path: Path) -> None:
+    """The scenario's lot of five units of rice is a day's sales and two more."""
+    scenario, plan = given
+    options = ("--plan", plan, *FEW, "--stock", "--out", tmp_path / "s")
+    result = run("simulate", scenario, *options)
+    assert result.exit_code == 0, result.output
+    rows = pd.read_csv(tmp_path / "s" / "summary.csv").set_index("metric")["mean"]
+    assert rows["supply_ordered_kg"] > 0.0
+    assert 0.0 < rows["stock_fill_rate"] <= 1.0
+
+
+def test_a_plan_of_orders_is_lived_by_if_it_is_clean(
+    given: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, plan = given
+    scenario = read_scenario(folder)
+    write_order_plan(tmp_path / "clean", scenario, 40.0)
+    fault = Violation("TOO_FULL", "front", "more than the room holds", 5.0, "kg")
+    write_order_plan(tmp_path / "faulty", scenario, 40.0, fault)
+    options = ("--plan", plan, *FEW, "--out", tmp_path / "s")
+    found = run("simulate", folder, "--plan", tmp_path / "clean", *options)
+    assert found.exit_code == 0, found.output
+    rows = pd.read_csv(tmp_path / "s" / "summary.csv").set_index("metric")["mean"]
+    assert rows["supply_ordered_kg"] == 40.0 * 10.0
+    refused = run("simulate", folder, "--plan", tmp_path / "faulty", *options)
+    assert refused.exit_code == 3
+    assert "more than the room holds" in refused.stderr
 
 
 def test_equal_seeds_give_equal_figures(given: tuple[Path, Path], tmp_path: Path) -> None:
