@@ -10,10 +10,12 @@ from simulations.goods.ageing import mkt_rate
 from supplychain.calendars import HOUR_S
 from supplychain.thermal import CargoLoad, Leg, ThermalState, cop, electric_energy_kwh, ride
 from supplychain.thermal.compartments import box_of
+from supplychain.thermal.phases import phases
 
 if TYPE_CHECKING:
     from simulations.effects import Effects
     from simulations.goods import Batch
+    from simulations.tracks import Track
     from supplychain.calendars import Horizon
     from supplychain.fleet import Compartment, VehicleType
     from supplychain.quality import Kinetics
@@ -62,7 +64,7 @@ class Chamber:
     __slots__ = (
         "_counted", "_heat_j", "_kinetic", "_respiration_w", "air_c", "band_c", "box", "cargo_c",
         "class_id", "degree_min", "energy_kwh", "high_c", "hold_c", "is_cold", "is_out", "low_c",
-        "mass_kg", "out_s", "pieces", "started_s", "weather",
+        "mass_kg", "out_s", "pieces", "started_s", "track", "weather",
     )  # fmt: skip
 
     def __init__(self, box: ReeferBox | None, kept: TemperatureClass, weather: Weather) -> None:
@@ -72,6 +74,7 @@ class Chamber:
         self.mass_kg = self._heat_j = self._respiration_w = 0.0
         self.energy_kwh = 0.0
         self.started_s = 0
+        self.track: Track | None = None
         self._begin(0)
 
     @property
@@ -149,6 +152,8 @@ class Chamber:
         cargo_rest_c = hold_c + self._respiration_w / coupling
         self.cargo_c += (self.cargo_c - cargo_rest_c) * faded
         self.air_c = hold_c
+        if self.track is not None:
+            self.track.add(at_s + duration_s, hold_c, self.cargo_c)
         return True
 
     def _ride(self, from_s: int, to_s: int, is_open: bool, unit_on: bool) -> None:
@@ -157,7 +162,10 @@ class Chamber:
         mass_kg = self.mass_kg
         load = CargoLoad(mass_kg, self._heat_j / mass_kg, self._respiration_w / mass_kg)
         leg = Leg(to_s - from_s, ambient_c, is_open, unit_on)
-        result = ride(self.box, self.hold_c, load, ThermalState(self.air_c, self.cargo_c), leg)
+        start = ThermalState(self.air_c, self.cargo_c)
+        result = ride(self.box, self.hold_c, load, start, leg)
+        if self.track is not None:
+            self.track.ride(from_s, phases(self.box, self.hold_c, load, start, leg))
         self.energy_kwh += electric_energy_kwh(result.unit_energy_j, cop(self.hold_c, ambient_c))
         self.air_c, self.cargo_c = result.end.air_c, result.end.cargo_c
         self.low_c = min(self.low_c, result.min_cargo_c)

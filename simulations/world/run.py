@@ -10,6 +10,7 @@ from simulations.events import EventKind
 from simulations.goods import ageing_of
 from simulations.policies import Situation
 from simulations.stock.rooms import ROOM_EFFECTS, Rooms
+from simulations.tracks import CANCELLED, DELIVERED, STORED
 from simulations.world.cold import Chamber, Weather
 from simulations.world.nouns import OrderState
 from supplychain.calendars import DAY_S
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from simulations.log import EventLog
     from simulations.policies import Policy
     from simulations.stock.stores import Stores
+    from simulations.tracks import Recorder
     from simulations.world.docks import Docks, Places
     from simulations.world.ledger import Ledger
     from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
@@ -76,6 +78,7 @@ class Run:
         self.kinetics = _shared({item.id: item.kinetics for item in scenario.products})
         self.ageing = ageing_of(scenario)
         self.rooms = Rooms(scenario, effects)
+        self.recorder: Recorder | None = None
         self.stores: Stores | None = None
         self.coming_back: list[LiveOrder] = []
         self._rooms_move = bool(effects.changes(*ROOM_EFFECTS))
@@ -135,6 +138,8 @@ class Run:
     def leave_site(self, freight: Freight, at_s: int, day: int) -> None:
         """Goods leave the site that they are at: waiting and handling are accounted for."""
         assert freight.place
+        if self.recorder is not None:
+            self.recorder.left(freight, self.rooms, at_s)
         freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
         self.ledger.pay_one(day, self.now_s, "handling", handling)
@@ -200,6 +205,8 @@ class Run:
         day = freight.day
         self.ledger.add(day, transfers_kg=freight.kg)
         self.charge_life(freight)
+        if self.recorder is not None:
+            self.recorder.settled(freight, freight.place, STORED)
         if self.stores is not None:
             self.weigh(freight, -1.0)
             self.stores.receive(freight.place, freight.batch, self.now_s)
@@ -228,6 +235,8 @@ class Run:
         order.parts_left -= 1
         for freight in part.freight:
             freight.part = None
+            if self.recorder is not None:
+                self.recorder.settled(freight, freight.place, CANCELLED)
             if self.stores is not None and freight.place:
                 self.weigh(freight, -1.0)
                 self.stores.receive(freight.place, freight.batch, now_s)
@@ -249,6 +258,8 @@ class Run:
             if remaining_h is not None:
                 worst_h = min(worst_h, remaining_h)
             self.charge_life(freight)
+            if self.recorder is not None:
+                self.recorder.settled(freight, order.noun.customer_id, cause or DELIVERED)
             if cause:
                 order.refused_kg += freight.kg
                 self.ledger.spoil(order.day, at_s, cause, freight)
