@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from api.relived import Relived
     from simulations.experiments import Results
     from supplychain.scenario import Scenario
 
@@ -95,12 +96,20 @@ class SimulationView:
         Of each run.
     results
         By experiment: the undisturbed world first, if there is another one, then policies.
+    relived
+        By experiment, the run that was lived again with its log; none where that was not wanted.
     """
 
     scenario: Scenario
     days: int
     seed: int
     results: Mapping[str, Results]
+    relived: Mapping[str, Relived] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Relived | None:
+        """The run of the first policy that was lived again."""
+        return self.relived.get(next(iter(self.policies), UNDISTURBED))
 
     @property
     def policies(self) -> dict[str, Results]:

@@ -1,4 +1,4 @@
-"""What goods went through on their way: temperatures of air and product, of the worst lots of a run.
+"""What goods went through on their way: air and product temperatures of the worst lots of a run.
 
 A recorder is told by the world of every stay in a room, in a vehicle or with a carrier. It changes
 nothing, and forgets lots that others are worse than, so that its memory is bounded.

@@ -74,6 +74,22 @@ def simulate(
             metavar="DIR",
         ),
     ] = None,
+    events: Annotated[
+        bool,
+        typer.Option(
+            help="Live the median run of each experiment again, to write its event log and to"
+            " show it on the page.",
+        ),
+    ] = True,
+    epcis: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Write EPCIS 2.0 of the so many lots of that run that were worst kept.",
+            metavar="LOTS",
+            show_default=False,
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print figures as JSON.")] = False,
 ) -> None:
     """Live through a plan many times, undisturbed and under stress, and say what to expect.
@@ -95,5 +111,7 @@ def simulate(
         days=days,
         seed=seed,
         out=out,
+        events=events,
+        epcis=epcis,
     )
     raise typer.Exit(live_through(asked, as_json=json))

@@ -13,6 +13,7 @@ from api.cli.exits import Exit, say, tell
 from api.cli.live_runs import live_runs
 from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
+from api.cli.reliving import relived_runs, tell_relived
 from api.cli.search_options import search_limits
 from api.cli.simulate import PLANNING_S, REPLICATIONS
 from api.cli.simulation_table import print_simulation
@@ -61,6 +62,8 @@ class Asked:
     days: int = 7
     seed: int = 0
     out: Path | None = None
+    events: bool = True
+    epcis: int | None = None
 
 
 def live_through(asked: Asked, *, as_json: bool) -> Exit:
@@ -91,11 +94,14 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
                 progress=progress,
                 should_stop=stop.is_set,
             )
+        view = view_of(asked, scenario, found)
+        if asked.events:
+            relived = relived_runs(view, lives, asked.epcis, stop.is_set)
+            view = replace(view, relived=relived)
         stopped = stop.is_set()
     if not any(one.replications for one in found.values()):
         tell(["no run has ended; nothing is written"])
         return Exit.INTERRUPTED if stopped else Exit.PARTIAL
-    view = view_of(asked, scenario, found)
     write_simulation(folder, view)
     if as_json:
         say(json.dumps(view.plain(), ensure_ascii=False, indent=2))
@@ -103,10 +109,11 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         print_simulation(view)
     failures = [failed for one in found.values() for failed in one.failures]
     tell(f"run {item.number} of seed {item.seed} failed: {item.error}" for item in failures)
+    are_same = tell_relived(folder, view, asked.epcis)
     tell([f"results: {folder}", f"report: {folder / 'report.html'}"])
     if stopped:
         return Exit.INTERRUPTED
-    return Exit.PARTIAL if failures else Exit.OK
+    return Exit.PARTIAL if failures or not are_same else Exit.OK
 
 
 def experiments(asked: Asked, scenario: Scenario, plans: Plans) -> list[Experiment]:
@@ -174,6 +181,9 @@ def _wrong_names(
 
 
 def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
+    if asked.epcis is not None and not asked.events:
+        text = "is of the run that --no-events leaves out"
+        yield _problem("--epcis", "wrong_choice", text, "--no-events", "--events")
     width = asked.half_width
     if width is None:
         return

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner
 
@@ -115,3 +116,48 @@ def test_a_plan_for_another_scenario_is_refused(given: tuple[Path, Path], tmp_pa
     assert result.exit_code == 3, result.output
     assert "another scenario" in result.stderr
     assert not (tmp_path / "o").exists()
+
+
+def logged(out: Path, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    path = out / "events" / f"{name}.parquet"
+    told = pq.read_metadata(path).metadata
+    return pd.read_parquet(path), {key.decode(): value.decode() for key, value in told.items()}
+
+
+def test_the_median_run_of_each_experiment_is_logged(done: tuple[Result, Path]) -> None:
+    result, out = done
+    lost = pd.read_csv(out / "replications.csv").set_index("experiment").loc["follow-plan"]
+    median = lost.sort_values(["lost_service_days", "replication"])["replication"].iloc[1]
+    for name in ("undisturbed", "follow-plan"):
+        events, told = logged(out, name)
+        assert told["replication"] == str(median)
+        assert told["seed"] == "0"
+        runs = pd.read_csv(out / "replications.csv").set_index(["experiment", "replication"])
+        assert len(events) == runs.loc[(name, median), "events"]
+        delivered = int((events["kind"] == "order_delivered").sum())
+        assert delivered == runs.loc[(name, median), "orders_delivered"]
+    assert f"of run {median}" in result.stderr
+
+
+def test_logs_are_left_out_on_demand(given: tuple[Path, Path], tmp_path: Path) -> None:
+    scenario, plan = given
+    options = (*FEW, "--no-events", "--out", tmp_path / "s")
+    assert run("simulate", scenario, "--plan", plan, *options).exit_code == 0
+    assert not (tmp_path / "s" / "events").exists()
+    wrong = run("simulate", scenario, "--plan", plan, *options, "--epcis", "3")
+    assert wrong.exit_code == 3
+    assert "--epcis" in wrong.stderr
+
+
+def test_a_kept_run_that_cannot_be_lived_again_is_told(
+    given: tuple[Path, Path], tmp_path: Path
+) -> None:
+    scenario, plan = given
+    options = (*FEW, "--out", tmp_path / "s")
+    assert run("simulate", scenario, "--plan", plan, *options).exit_code == 0
+    kept = tmp_path / "s" / "runs" / "follow-plan" / "replications.jsonl"
+    text = kept.read_text(encoding="utf-8")
+    kept.write_text(text.replace('"km": ', '"km": 1'), encoding="utf-8")
+    again = run("simulate", scenario, "--plan", plan, *options)
+    assert "is not what was kept of it (km)" in again.stderr
+    assert again.exit_code != 0
