@@ -92,9 +92,7 @@ def exposure_of(stay: Stay) -> Exposure:
     return Exposure(tuple(piece for piece in pieces if piece.duration_s > 0.0))
 
 
-def _handed_over(
-    lot: LotTrack, stay: Stay, after: Stay | None, start: datetime
-) -> Iterator[Event]:
+def _handed_over(lot: LotTrack, stay: Stay, after: Stay | None, start: datetime) -> Iterator[Event]:
     """What ends a stay: loading out of a room, unloading into one, or the customer's word."""
     if after is not None:
         if stay.place_id and after.vehicle_id:

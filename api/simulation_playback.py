@@ -35,6 +35,16 @@ STRENGTHS = {
     Effect.UNIT_FAILURE_PER_H: 0.1,
 }
 """What is added counts as complete from here on."""
+WORDS = {
+    Effect.CHECKPOINT_S: "checkpoints +{:.0f} s",
+    Effect.AMBIENT_K: "weather {:+.1f} K",
+    Effect.ROOM_DOOR: "room doors open {:.0%} more",
+    Effect.BREAKDOWN_PER_H: "breakdowns +{:.3f} an hour",
+    Effect.UNIT_FAILURE_PER_H: "units fail +{:.3f} an hour",
+    Effect.DEMAND: "demand × {:.2f}",
+    Effect.RETURNS: "returns × {:.2f}",
+}
+"""Others are shares of what is usual."""
 OF_A_SITE = (Effect.PASSAGE, Effect.SITE_CAPACITY, Effect.LABOUR, Effect.VEHICLES)
 AT_THE_FRONT = (EventKind.ORDER_ASSIGNED, EventKind.ORDER_DEFERRED, EventKind.ORDER_LOST)
 SETTLED = (
@@ -86,7 +96,7 @@ class Playback:
     cells: tuple[tuple[float, float], ...]
     strength: np.ndarray
     cold: tuple[tuple[tuple[str, str], ...], ...]
-    everywhere: tuple[str, ...]
+    everywhere: tuple[tuple[str, ...], ...]
 
     @property
     def worst(self) -> int:
@@ -97,8 +107,8 @@ class Playback:
         return int(self.strength.max(axis=1, initial=0.0).argmax())
 
 
-def playback_of(scenario: Scenario, relived: Relived, days: int) -> Playback:
-    """Hours around the disruptions of a run; of its first days where there are none.
+def playback_of(scenario: Scenario, relived: Relived) -> Playback:
+    """Hours around the disruptions of a run; all of it where there are none.
 
     Parameters
     ----------
@@ -106,11 +116,10 @@ def playback_of(scenario: Scenario, relived: Relived, days: int) -> Playback:
         Where places are.
     relived
         The run.
-    days
-        Books of orders that it lived through.
     """
-    times_s = _moments(relived.effects.spells, relived.log.frame(), days)
-    orders = _orders(relived.log.frame())
+    events = relived.log.frame()
+    times_s = _moments(relived.effects.spells, events)
+    orders = _orders(events)
     fronts = tuple(sorted({str(front) for front in orders["front"]}))
     column = orders["front"].map({front: at for at, front in enumerate(fronts)}).to_numpy()
     shape = len(times_s), len(fronts)
@@ -130,14 +139,14 @@ def playback_of(scenario: Scenario, relived: Relived, days: int) -> Playback:
         working=np.array([[_works(relived, site, at_s) for site in sites] for at_s in times_s]),
         cells=cells,
         strength=strength,
-        cold=tuple(_cold(relived.log.frame(), times_s)),
+        cold=tuple(_cold(events, times_s)),
         everywhere=tuple(_everywhere(relived.effects.spells, at_s) for at_s in times_s),
     )
 
 
-def _moments(spells: Sequence[Spell], events: pd.DataFrame, days: int) -> tuple[int, ...]:
+def _moments(spells: Sequence[Spell], events: pd.DataFrame) -> tuple[int, ...]:
     """Full hours, at most so many that the page stays small."""
-    last_s = min(int(events["time_s"].max()) if len(events) else 0, (days + 2) * DAY_S)
+    last_s = int(events["time_s"].max()) if len(events) else 0
     from_s, until_s = 0, last_s
     if spells:
         from_s = max(0, min(spell.from_s for spell in spells) - BEFORE_S)
@@ -225,18 +234,22 @@ def _cell(point: Location, cell_deg: float) -> tuple[int, int]:
     return math.floor(point.lon / cell_deg), math.floor(point.lat / cell_deg)
 
 
-def _everywhere(spells: Sequence[Spell], at_s: int) -> str:
+def _everywhere(spells: Sequence[Spell], at_s: int) -> tuple[str, ...]:
     told = [
-        f"{spell.effect.replace('_', ' ')} {spell.value(at_s):.3g}"
+        in_words(spell, at_s)
         for spell in spells
         if spell.places is None and spell.lanes is None and strength_of(spell, at_s) > 0.0
     ]
-    return ", ".join(dict.fromkeys(told))
+    return tuple(dict.fromkeys(told))
 
 
-def _cold(
-    events: pd.DataFrame, times_s: Sequence[int]
-) -> Iterable[tuple[tuple[str, str], ...]]:
+def in_words(spell: Spell, at_s: float) -> str:
+    """An effect at a moment."""
+    told = WORDS.get(spell.effect, f"{spell.effect.replace('_', ' ')} at {{:.0%}}")
+    return told.format(spell.value(at_s))
+
+
+def _cold(events: pd.DataFrame, times_s: Sequence[int]) -> Iterable[tuple[tuple[str, str], ...]]:
     """What stood without cooling or was out of its band at each moment."""
     chosen = events[events["kind"].astype(str).isin({*BEGINS, *ENDS, *OVER})]
     names = ("kind", "subject", "place")

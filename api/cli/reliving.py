@@ -45,9 +45,7 @@ def relived_runs(
     return found
 
 
-def write_relived(
-    folder: Path, view: SimulationView, lots: int | None
-) -> Iterator[str]:
+def write_relived(folder: Path, view: SimulationView, lots: int | None) -> Iterator[str]:
     """Write event logs, and EPCIS where lots are given; gives what there is to tell."""
     for one in view.relived.values():
         if one.differing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 
 from api.counting import counted
@@ -15,6 +14,8 @@ from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from plotly import graph_objects as go
 
     from simulations.tracks import LotTrack, Stay
     from supplychain.scenario import Scenario
@@ -39,14 +40,17 @@ def lot_temperatures(scenario: Scenario, lots: Sequence[LotTrack]) -> go.Figure:
     rows = -(-len(groups) // columns)
     figure = make_subplots(
         rows=rows, cols=columns, subplot_titles=[_title(scenario, group) for group in groups],
-        horizontal_spacing=0.07, vertical_spacing=0.3 / rows if rows > 1 else 0.1,
+        horizontal_spacing=0.07, vertical_spacing=0.36 / rows,
     )  # fmt: skip
     for number, group in enumerate(groups):
         row, column = number // columns + 1, number % columns + 1
         _panel(figure, scenario, group[0], row, column, is_first=number == 0)
-    styled(figure, 70 + rows * PANEL_PX, margin={"l": 52, "r": 20, "t": 72, "b": 36},
-           legend={"orientation": "h", "y": 1.0, "yref": "container", "yanchor": "top", "x": 0})  # fmt: skip
-    figure.update_annotations(font={"size": 12}, align="left")
+    legend = {"orientation": "h", "y": 1.0, "yref": "container", "yanchor": "top", "x": 0}
+    margin = {"l": 52, "r": 20, "t": 84, "b": 36}
+    styled(figure, 90 + rows * PANEL_PX, margin=margin, legend=legend)
+    figure.update_annotations(font={"size": 12}, align="left", xanchor="left")
+    for number, title in enumerate(figure.layout.annotations):
+        title.x = (number % columns) * (1.0 + 0.07) / columns
     figure.update_yaxes(ticksuffix="°")
     return figure
 
@@ -75,10 +79,9 @@ def _title(scenario: Scenario, group: Sequence[LotTrack]) -> str:
     name = next(item.name for item in scenario.products if item.id == lot.product_id)
     stay = lot.stays[_worst(lot)]
     others = f", and {counted(len(group) - 1, 'more lot')} with it" if len(group) > 1 else ""
-    where = f"in {stay.vehicle_id or stay.place_id}"
     return (
-        f"<b>{name}</b>, {lot.kg:,.0f} kg, {where}{others}<br>"
-        f"{_outside(lot)}; {ENDS.get(lot.ended, lot.ended)}"
+        f"<b>{name}</b>, {lot.kg:,.{0 if lot.kg >= 10.0 else 1}f} kg{others}<br>"
+        f"{stay.vehicle_id or stay.place_id}: {_outside(lot)}; {ENDS.get(lot.ended, lot.ended)}"
     )
 
 
@@ -92,9 +95,9 @@ def _panel(
     figure: go.Figure, scenario: Scenario, lot: LotTrack, row: int, column: int, *, is_first: bool
 ) -> None:
     from_s = lot.stays[_worst(lot)].from_s - BEFORE_S
-    x: list[str | None] = []
-    air: list[float | None] = []
-    product: list[float | None] = []
+    x: list[str] = []
+    air: list[float] = []
+    product: list[float] = []
     where: list[str] = []
     for stay in lot.stays:
         points = [point for point in stay.points if point[0] >= from_s]
@@ -105,10 +108,10 @@ def _panel(
         product += [round(product_c, 2) for _, _, product_c in points]
         where += [stay.vehicle_id or stay.place_id] * len(points)
     low_c, high_c = lot.band_c
-    if math.isfinite(low_c) and math.isfinite(high_c):
-        figure.add_hrect(y0=low_c, y1=high_c, fillcolor=BAND, line_width=0, row=row, col=column)
-        figure.add_hline(y=high_c, line={"color": "#1b7837", "width": 1, "dash": "dot"},
-                         row=row, col=column)  # fmt: skip
+    figure.update_yaxes(
+        range=[min(low_c, *air, *product) - 0.6, max(high_c, *air, *product) + 0.6],
+        row=row, col=column,
+    )  # fmt: skip
     for name, values, colour, width in (
         ("Air 空气", air, AIR, 1.3),
         ("Product 货物", product, ALARM if lot.out_s > 0.0 else INK, 2.6),
@@ -119,3 +122,8 @@ def _panel(
             hovertemplate=f"{name} %{{y:.1f}} °C, %{{x|%d %b %H:%M}}<br>%{{customdata}}"
                           "<extra></extra>",
         )  # fmt: skip
+    # Only now: plotly draws no shapes on empty panels.
+    if math.isfinite(low_c) and math.isfinite(high_c):
+        figure.add_hrect(y0=low_c, y1=high_c, fillcolor=BAND, line_width=0, row=row, col=column)
+        figure.add_hline(y=high_c, line={"color": "#1b7837", "width": 1, "dash": "dot"},
+                         row=row, col=column)  # fmt: skip

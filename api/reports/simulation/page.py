@@ -95,7 +95,7 @@ def _shown(view: SimulationView) -> Iterator[str]:
     one = view.shown
     if one is None:
         return
-    told = playback_of(view.scenario, one, view.days)
+    told = playback_of(view.scenario, one)
     lede = (
         f"Run {one.number} of {one.experiment}, {_step(told)}. Circles are as large as the orders "
         "of a front, and the redder the more of them missed their tour; marks of sites redden with "

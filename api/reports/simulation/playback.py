@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from api.simulation_playback import Playback
     from supplychain.scenario import Scenario
 
-HEIGHT = 900
-ASPECT = 2.05
-MAP_SHARE, STRIP_SHARE = 0.23, 0.13
-"""Where the map begins, and where the strip with the curves ends, from below."""
-MARGIN = {"l": 52, "r": 14, "t": 44, "b": 84}
+HEIGHT = 760
+ASPECT = 1.28
+MAP, BESIDE = (0.0, 0.62), (0.76, 1.0)
+"""From left to right: the map, and what stands beside it."""
+BARS, CURVES = (0.40, 0.76), (0.0, 0.29)
+"""Beside it, from below."""
+MARGIN = {"l": 44, "r": 14, "t": 44, "b": 84}
+BARRED = 8
 LARGEST_PX, SMALLEST_PX = 40.0, 5.0
 CELL_PX = 26
 FRAME_MS = 260
@@ -35,6 +38,11 @@ AFFECTED = [[0.0, "rgba(200,16,46,0)"], [1.0, "rgba(200,16,46,0.34)"]]
 AFFECTED_NAME, SITES_NAME = "Affected 受影响", "Sites 站点"
 ORDERS_NAME = "Orders of a front 前置仓订单"
 COLD_NAME = "Failed unit or out of band 制冷故障或超温"
+BAR_COLOURS = {
+    "delivered in 24 h": GOOD,
+    "waiting for their tour": FAIR,
+    "missed their tour": ALARM,
+}
 COLD_COLOUR = "#7a3fb0"
 
 
@@ -64,6 +72,10 @@ class _Player:
         self.clocks = [at.replace(tzinfo=None).isoformat(timespec="minutes") for at in clocks]
         self.names = [f"{at:%a %d %b %H:%M}" for at in clocks]
         total = told.waiting + told.delivered
+        worst = sorted(
+            self.columns, key=lambda at: (-told.missed[:, at].max(), -total[:, at].max())
+        )
+        self.barred = worst[:BARRED]
         self.largest = float(total[:, self.columns].max(initial=1)) if self.columns else 1.0
 
     def figure(self) -> go.Figure:
@@ -74,7 +86,9 @@ class _Player:
         figure = go.Figure([*still, *map(self.trace, moving)])
         places = list(range(len(still), len(still) + len(moving)))
         figure.frames = [
-            go.Frame(name=str(at), data=[self.change(one) for one in self.moving(at)], traces=places)
+            go.Frame(
+                name=str(at), data=[self.change(one) for one in self.moving(at)], traces=places
+            )
             for at in range(len(self.told.times_s))
         ]
         styled(figure, HEIGHT, margin=MARGIN, hovermode="closest", dragmode="pan")
@@ -91,15 +105,23 @@ class _Player:
         """The map above, the curves below."""
         view = self.view
         figure.update_layout(
-            xaxis={"range": [view.west, view.east], "ticksuffix": "°", "anchor": "y"},
-            yaxis={
-                "range": [view.south, view.north], "ticksuffix": "°", "scaleanchor": "x",
-                "scaleratio": view.stretch, "domain": [MAP_SHARE, 1.0],
-            },
-            xaxis2={"type": "date", "anchor": "y2", "range": [self.clocks[0], self.clocks[-1]],
+            xaxis={"range": [view.west, view.east], "ticksuffix": "°", "anchor": "y",
+                   "domain": list(MAP), "constrain": "domain", "constraintoward": "left"},
+            yaxis={"range": [view.south, view.north], "ticksuffix": "°", "scaleanchor": "x",
+                   "scaleratio": view.stretch, "constrain": "domain", "constraintoward": "top"},
+            xaxis2={"domain": list(BESIDE), "anchor": "y2", "rangemode": "tozero",
+                    "fixedrange": True, "range": [0, self.longest_bar() * 1.05]},
+            yaxis2={"domain": list(BARS), "anchor": "x2", "autorange": "reversed",
+                    "fixedrange": True, "automargin": False},
+            xaxis4={"domain": list(BESIDE), "anchor": "y4", "range": [0, 1], "visible": False,
                     "fixedrange": True},
-            yaxis2={"domain": [0.0, STRIP_SHARE], "anchor": "x2", "rangemode": "tozero",
-                    "title": "orders 订单", "fixedrange": True, "nticks": 4},
+            yaxis4={"domain": [BARS[1], 1.0], "anchor": "x4", "range": [0, 1], "visible": False,
+                    "fixedrange": True},
+            xaxis3={"type": "date", "domain": list(BESIDE), "anchor": "y3",
+                    "range": [self.clocks[0], self.clocks[-1]], "fixedrange": True, "nticks": 5},
+            yaxis3={"domain": list(CURVES), "anchor": "x3", "rangemode": "tozero",
+                    "title": "orders 订单", "fixedrange": True, "nticks": 5},
+            barmode="stack",
         )  # fmt: skip
 
     # What stays ----------------------------------------------------------------------------------
@@ -107,18 +129,14 @@ class _Player:
     def curves(self) -> list[go.Scatter]:
         """Orders of all fronts over time."""
         told = self.told
-        wanted = (
-            ("delivered in 24 h", told.delivered, GOOD),
-            ("waiting", told.waiting, FAIR),
-            ("missed their tour", told.missed, ALARM),
-        )
+        tables = (told.delivered, told.waiting - told.missed, told.missed)
         return [
             go.Scatter(
-                x=self.clocks, y=values.sum(axis=1).tolist(), name=name, xaxis="x2", yaxis="y2",
+                x=self.clocks, y=values.sum(axis=1).tolist(), name=name, xaxis="x3", yaxis="y3",
                 line={"color": colour, "width": 2}, showlegend=False,
                 hovertemplate=f"%{{x|%a %d %b %H:%M}}: %{{y:,}} {name}<extra></extra>",
             )
-            for name, values, colour in wanted
+            for (name, colour), values in zip(BAR_COLOURS.items(), tables, strict=True)
         ]  # fmt: skip
 
     # What moves ----------------------------------------------------------------------------------
@@ -127,21 +145,22 @@ class _Player:
         """What changes with the moment, by trace; see :meth:`trace` for the rest of each."""
         return [
             self.affected(at), self.orders(at), self.states(at), self.cold(at), self.cursor(at),
-            self.words(at),
+            self.words(at), *self.bars(at),
         ]  # fmt: skip
 
-    def trace(self, change: dict[str, Any]) -> go.Scatter:
+    def trace(self, change: dict[str, Any]) -> dict[str, Any]:
         """A whole trace of the first frame, with all that does not change."""
         look = self.looks()[change["name"]]
         marker = {**look.pop("marker", {}), **change.get("marker", {})}
         whole = {**change, **look}
         if marker:
             whole["marker"] = marker
-        return go.Scatter(whole)
+        return {"type": "scatter", **whole}
 
     def change(self, change: dict[str, Any]) -> dict[str, Any]:
         """The same for a frame."""
-        return {"type": "scatter", **{key: v for key, v in change.items() if key != "name"}}
+        kind = "bar" if change["name"] in BAR_COLOURS else "scatter"
+        return {"type": kind, **{key: value for key, value in change.items() if key != "name"}}
 
     def looks(self) -> dict[str, dict[str, Any]]:
         """What does not change, by name of trace."""
@@ -178,11 +197,16 @@ class _Player:
                 "marker": {"symbol": "x", "size": 9, "color": COLD_COLOUR,
                            "line": {"width": 1, "color": "white"}},
             },
-            "now": {"mode": "lines", "line": {"color": INK, "width": 1.5}, "xaxis": "x2",
-                    "yaxis": "y2", "showlegend": False, "hoverinfo": "skip"},
-            "words": {"mode": "text", "textposition": "bottom left", "showlegend": False,
+            "now": {"mode": "lines", "line": {"color": INK, "width": 1.5}, "xaxis": "x3",
+                    "yaxis": "y3", "showlegend": False, "hoverinfo": "skip"},
+            "words": {"mode": "text", "textposition": "bottom right", "showlegend": False,
                       "hoverinfo": "skip", "textfont": {"size": 14, "color": INK},
-                      "x": [self.view.east], "y": [self.view.north]},
+                      "x": [0], "y": [1], "xaxis": "x4", "yaxis": "y4"},
+            **{name: {"type": "bar", "orientation": "h", "xaxis": "x2", "yaxis": "y2",
+                      "y": [self.sites[told.fronts[at]].name for at in self.barred],
+                      "marker": {"color": colour}, "showlegend": False,
+                      "hovertemplate": f"%{{y}}: %{{x:,}} {name}<extra></extra>"}
+               for name, colour in BAR_COLOURS.items()},
         }  # fmt: skip
 
     def affected(self, at: int) -> dict[str, Any]:
@@ -233,7 +257,8 @@ class _Player:
     def cursor(self, at: int) -> dict[str, Any]:
         """The moment on the curves."""
         told = self.told
-        top = max(float(table.sum(axis=1).max(initial=0)) for table in (told.waiting, told.delivered))
+        tables = (told.waiting, told.delivered)
+        top = max(float(table.sum(axis=1).max(initial=0)) for table in tables)
         return {"name": "now", "x": [self.clocks[at]] * 2, "y": [0, max(1.0, top)]}
 
     def words(self, at: int) -> dict[str, Any]:
@@ -242,12 +267,26 @@ class _Player:
         sums = [int(table[at].sum()) for table in (told.waiting, told.missed, told.delivered)]
         lines = [
             f"<b>{self.names[at]}</b>",
-            f"{sums[0]:,} waiting 等待, {sums[1]:,} missed their tour 错过配送",
-            f"{sums[2]:,} delivered in 24 h 已送达",
+            _said(GOOD, f"{sums[2]:,} delivered in 24 h 已送达"),
+            _said(FAIR, f"{sums[0] - sums[1]:,} waiting for their tour 待配送"),
+            _said(ALARM, f"{sums[1]:,} missed their tour 错过配送"),
         ]
-        if told.everywhere[at]:
-            lines.append(f"everywhere 全网: {told.everywhere[at]}")
+        lines += told.everywhere[at][:3]
         return {"name": "words", "text": ["<br>".join(lines)]}
+
+    def bars(self, at: int) -> list[dict[str, Any]]:
+        """Orders of the fronts that missed most."""
+        told, barred = self.told, self.barred
+        tables = (told.delivered, told.waiting - told.missed, told.missed)
+        return [
+            {"name": name, "x": table[at, barred].tolist()}
+            for name, table in zip(BAR_COLOURS, tables, strict=True)
+        ]
+
+    def longest_bar(self) -> float:
+        """Most orders of a barred front at any moment."""
+        total = (self.told.waiting + self.told.delivered)[:, self.barred]
+        return max(1.0, float(total.max(initial=0)))
 
     # Controls ------------------------------------------------------------------------------------
 
@@ -280,7 +319,7 @@ class _Player:
         ]  # fmt: skip
         return {
             "type": "buttons", "direction": "left", "buttons": buttons, "showactive": False,
-            "x": 1.0, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "pad": {"b": 6},
+            "x": MAP[1], "xanchor": "right", "y": 1.0, "yanchor": "bottom", "pad": {"b": 6},
             "bgcolor": "white", "bordercolor": "#b8c4d0",
         }  # fmt: skip
 
@@ -296,6 +335,10 @@ class _Player:
             "buttons": buttons, "x": 0.0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
             "pad": {"b": 6}, "bgcolor": "white", "bordercolor": "#b8c4d0", "showactive": True,
         }  # fmt: skip
+
+
+def _said(colour: str, words: str) -> str:
+    return f'<span style="color:{colour}">■</span> {words}'
 
 
 def _around(lons: Sequence[float], lats: Sequence[float]) -> View:

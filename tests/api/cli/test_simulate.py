@@ -11,9 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.app import app
-from api.plan_folder import write_plan
+from api.plan_folder import read_plan, write_plan
+from simulations.chance import Chance
+from simulations.lives import Lives
+from simulations.log import EventLog
+from simulations.world import Plans, WorldSettings
+from solvers.common.workers import executor
 from supplychain.calendars import HOUR_S
-from supplychain.io import write_scenario
+from supplychain.io import read_scenario, write_scenario
 from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
 from tests.solvers.routing.street import order, planned, street
@@ -21,6 +26,7 @@ from tests.solvers.routing.street import order, planned, street
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from typer.testing import Result
 
 DOORS = {"a": 2.0, "b": 4.0, "c": 6.0}
@@ -87,7 +93,13 @@ def test_runs_that_are_there_are_not_made_again(given: tuple[Path, Path], tmp_pa
     assert len(kept.read_bytes().splitlines()) == len(before.splitlines()) + 1
 
 
-def test_equal_seeds_give_equal_figures(given: tuple[Path, Path], tmp_path: Path) -> None:
+def digest(out: Path) -> str:
+    return logged(out, "follow-plan")[1]["digest"]
+
+
+def test_equal_seeds_give_equal_figures_and_logs_on_any_number_of_workers(
+    given: tuple[Path, Path], tmp_path: Path
+) -> None:
     scenario, plan = given
     figures = []
     for name, workers in (("one", "1"), ("two", "2")):
@@ -96,6 +108,56 @@ def test_equal_seeds_give_equal_figures(given: tuple[Path, Path], tmp_path: Path
         assert found.exit_code == 0, found.output
         figures.append(json.loads(found.stdout))
     assert figures[0] == figures[1]
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+
+
+def lived_log(lives: Lives, number: int) -> str:
+    log = EventLog()
+    lives.live(number, log)
+    return log.digest()
+
+
+def test_a_log_is_the_same_in_this_process_and_in_any_worker(given: tuple[Path, Path]) -> None:
+    scenario, plan = read_scenario(given[0]), read_plan(given[1]).plan
+    lives = Lives(scenario, Plans(routing=plan), WorldSettings(days=2), seed=5)
+    here = [lived_log(lives, number) for number in range(4)]
+    assert len(set(here)) == 4
+    there = [executor(2).submit(lived_log, lives, number) for number in range(4)]
+    assert [one.result() for one in there] == here
+
+
+class OneMoreStream(Chance):
+    """Draws from a stream of its own whenever the world draws from another."""
+
+    def of(self, name: str) -> np.random.Generator:
+        super().of("rehearsal").random()
+        return super().of(name)
+
+    def uniform(self, *key: str | int) -> float:
+        super().uniform("rehearsal", *key)
+        return super().uniform(*key)
+
+
+def test_one_more_stream_of_chance_changes_nothing(
+    given: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario, plan = given
+    command = ("simulate", scenario, "--plan", plan, *FEW)
+    assert run(*command, "--out", tmp_path / "usual").exit_code == 0
+    monkeypatch.setattr("simulations.lives.Chance", OneMoreStream)
+    assert run(*command, "--out", tmp_path / "more").exit_code == 0
+    assert digest(tmp_path / "more") == digest(tmp_path / "usual")
+    assert run(*command, "--seed", "1", "--out", tmp_path / "other").exit_code == 0
+    assert digest(tmp_path / "other") != digest(tmp_path / "usual")
+
+
+def test_epcis_tells_how_many_lots_it_holds(given: tuple[Path, Path], tmp_path: Path) -> None:
+    scenario, plan = given
+    found = run("simulate", scenario, "--plan", plan, *FEW, "--epcis", "4", "--out", tmp_path / "s")
+    assert found.exit_code == 0, found.output
+    told = json.loads((tmp_path / "s" / "epcis" / "follow-plan.json").read_text(encoding="utf-8"))
+    assert told["epcisBody"]["eventList"] == []  # nothing on this street needs cooling
+    assert "the worst 0 lots" in found.stderr
 
 
 def test_all_that_is_wrong_is_told_at_once(given: tuple[Path, Path]) -> None:
@@ -126,17 +188,19 @@ def logged(out: Path, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
 
 def test_the_median_run_of_each_experiment_is_logged(done: tuple[Result, Path]) -> None:
     result, out = done
-    lost = pd.read_csv(out / "replications.csv").set_index("experiment").loc["follow-plan"]
-    median = lost.sort_values(["lost_service_days", "replication"])["replication"].iloc[1]
+    runs = pd.read_csv(out / "replications.csv")
+    lost = runs[runs["experiment"] == "follow-plan"]
+    median = int(lost.sort_values(["lost_service_days", "replication"])["replication"].iloc[1])
     for name in ("undisturbed", "follow-plan"):
         events, told = logged(out, name)
-        assert told["replication"] == str(median)
-        assert told["seed"] == "0"
-        runs = pd.read_csv(out / "replications.csv").set_index(["experiment", "replication"])
-        assert len(events) == runs.loc[(name, median), "events"]
-        delivered = int((events["kind"] == "order_delivered").sum())
-        assert delivered == runs.loc[(name, median), "orders_delivered"]
+        assert (told["replication"], told["seed"]) == (str(median), "0")
+        row = runs[(runs["experiment"] == name) & (runs["replication"] == median)].iloc[0]
+        assert len(events) == row["events"]
+        assert int((events["kind"] == "order_delivered").sum()) == row["orders_delivered"]
     assert f"of run {median}" in result.stderr
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "figure-playback" in page
+    assert "figure-lots" in page
 
 
 def test_logs_are_left_out_on_demand(given: tuple[Path, Path], tmp_path: Path) -> None:

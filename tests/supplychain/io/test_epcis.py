@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from supplychain.io.epcis import EpcisLeg, HandOver, document, hand_over_event, leg_event, track_event
+from supplychain.io.epcis import (
+    EpcisLeg,
+    HandOver,
+    document,
+    hand_over_event,
+    leg_event,
+    track_event,
+)
 from supplychain.io.epcis_hash import event_id
 from supplychain.io.telemetry import read_tracks
 from supplychain.places import Location
