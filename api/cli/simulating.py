@@ -16,11 +16,9 @@ from api.cli.planning import folder_name
 from api.cli.reliving import relived_runs, tell_relived
 from api.cli.search_options import search_limits
 from api.cli.simulate import PLANNING_S, REPLICATIONS
+from api.cli.simulated_plans import plans_of, wrong_plans
 from api.cli.simulation_table import print_simulation
 from api.cli.stopping import stop_on_signals
-from api.installers_folder import read_installers
-from api.plan_files import family_of
-from api.plan_folder import read_plan
 from api.simulation_files import RUNS, write_simulation
 from api.simulation_view import UNDISTURBED, SimulationView
 from scenarios import stress as stresses
@@ -39,11 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulations.experiments import Results
-    from solvers.common import Limits
-    from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
-
-PLAN_NAMES = {"routing", "installers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
     scenario = stressed(open_scenario(asked.scenario), asked.stresses)
     limits = search_limits(PLANNING_S, asked.seed, asked.workers)
     with stop_on_signals() as stop:
-        plans = _plans(asked, scenario, limits)
+        plans = plans_of(asked.plans, scenario, limits)
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans)
@@ -166,7 +160,7 @@ def _check(asked: Asked) -> None:
         *_wrong_names("--policy", asked.policies, tuple(POLICIES)),
         *_wrong_names("--stress", asked.stresses, stresses.names()),
         *_wrong_numbers(asked),
-        *_wrong_plans(asked.plans),
+        *wrong_plans(asked.plans),
     ]
     if problems:
         raise DataError(problems)
@@ -192,41 +186,6 @@ def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
     if asked.replications is not None:
         text = "one of --replications and --half-width"
         yield _problem("--half-width", "wrong_choice", text, "both", "one")
-
-
-def _wrong_plans(paths: Sequence[Path]) -> Iterator[DataProblem]:
-    families = [family_of(path) for path in paths]
-    for path, family in zip(paths, families, strict=True):
-        if family not in PLAN_NAMES:
-            text, allowed = "this family has no plan to be lived by", ", ".join(sorted(PLAN_NAMES))
-            yield _problem(str(path), "wrong_family", text, family, allowed)
-        elif families.count(family) > 1:
-            yield _problem(str(path), "two_plans", "two plans of one family", family, "one of each")
-
-
-def _plans(asked: Asked, scenario: Scenario, limits: Limits) -> Plans:
-    """The plans given; a routing plan made now where none is."""
-    plans = Plans()
-    for path in asked.plans:
-        if family_of(path) == "routing":
-            stored = read_plan(path)
-            plans = replace(plans, routing=stored.plan, routing_hash=scenario_hash(stored.scenario))
-        else:
-            teams = read_installers(path)
-            plans = replace(
-                plans, installers=teams.plan, installers_hash=scenario_hash(teams.scenario)
-            )
-    return replace(plans, routing=_planned(scenario, limits)) if plans.routing is None else plans
-
-
-def _planned(scenario: Scenario, limits: Limits) -> RoutingPlan:
-    from api.cli.live import live_progress  # noqa: PLC0415 - only where a plan is made
-    from api.roads import problem_of  # noqa: PLC0415 - only where a plan is made
-    from solvers.routing.solve import solve  # noqa: PLC0415 - loads solvers
-
-    tell(["no routing plan is given: one is made first"])
-    with live_progress(limits, scenario.currency) as progress:
-        return solve(problem_of(scenario), limits, progress=progress)
 
 
 def _half_width(asked: Asked) -> HalfWidth | None:
