@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from api.relived import Relived
     from simulations.experiments import Results
+    from simulations.experiments.selection import Best
     from supplychain.scenario import Scenario
 
 UNDISTURBED = "undisturbed"
@@ -39,6 +40,8 @@ class Figure:
         After the point.
     is_shown_at_zero
         Whether it is told where no run has any of it.
+    best
+        Whether high or low is good.
     """
 
     metric: str
@@ -46,6 +49,7 @@ class Figure:
     unit: str = ""
     digits: int = 0
     is_shown_at_zero: bool = True
+    best: Best = "low"
 
     def told(self, value: float) -> str:
         """A value for people."""
@@ -68,14 +72,14 @@ class Figure:
 
 
 FIGURES = (
-    Figure("otif_share", "On time in full 准时足量", "%"),
-    Figure("within_promise_share", "Within the promise 承诺时限内", "%"),
-    Figure("fill_rate", "Fill rate 满足率", "%"),
+    Figure("otif_share", "On time in full 准时足量", "%", best="high"),
+    Figure("within_promise_share", "Within the promise 承诺时限内", "%", best="high"),
+    Figure("fill_rate", "Fill rate 满足率", "%", best="high"),
     Figure("orders_lost", "Orders lost 流失订单", "", 1),
     Figure("peak_backlog_orders", "Largest backlog 最大积压", "orders", 1),
-    Figure("fresh_in_band_share", "Fresh goods in band 生鲜温控达标", "%", 2),
+    Figure("fresh_in_band_share", "Fresh goods in band 生鲜温控达标", "%", 2, best="high"),
     Figure("excursion_min_mean", "Out of band 超温时长", "min a kg", 2),
-    Figure("visits_done", "Visits done 完成安装", "", 1, is_shown_at_zero=False),
+    Figure("visits_done", "Visits done 完成安装", "", 1, is_shown_at_zero=False, best="high"),
     Figure("visits_missed", "Visits missed 未成安装", "", 1, is_shown_at_zero=False),
     Figure("visits_cny", "Teams' pay 安装费用", "CNY", is_shown_at_zero=False),
     Figure("spoiled_kg", "Spoiled 损耗", "kg", 1),
@@ -104,6 +108,8 @@ class SimulationView:
         By experiment: the undisturbed world first, if there is another one, then policies.
     relived
         By experiment, the run that was lived again with its log; none where that was not wanted.
+    selected
+        What was found where the best policy was asked for.
     """
 
     scenario: Scenario
@@ -111,6 +117,7 @@ class SimulationView:
     seed: int
     results: Mapping[str, Results]
     relived: Mapping[str, Relived] = field(default_factory=dict)
+    selected: str = ""
 
     @property
     def shown(self) -> Relived | None:
@@ -175,6 +182,7 @@ class SimulationView:
             "scenario": self.scenario.name,
             "days": self.days,
             "seed": self.seed,
+            **({"selected": self.selected} if self.selected else {}),
             "disruptions": [item.id for item in self.scenario.disruptions],
             "experiments": {
                 name: {

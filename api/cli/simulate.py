@@ -90,6 +90,23 @@ def simulate(
             show_default=False,
         ),
     ] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            help="Run until the best of the policies by this figure is known; --replications is"
+            " then the most of each.",
+            metavar="METRIC",
+            show_default=False,
+        ),
+    ] = None,
+    delta: Annotated[
+        float | None,
+        typer.Option(
+            help="Of --select: the smallest difference that matters.",
+            metavar="X",
+            show_default="0.01 for shares",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print figures as JSON.")] = False,
 ) -> None:
     """Live through a plan many times, undisturbed and under stress, and say what to expect.
@@ -113,5 +130,7 @@ def simulate(
         out=out,
         events=events,
         epcis=epcis,
+        select=select,
+        delta=delta,
     )
     raise typer.Exit(live_through(asked, as_json=json))

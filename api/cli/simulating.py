@@ -15,6 +15,7 @@ from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
 from api.cli.reliving import relived_runs, tell_relived
 from api.cli.search_options import search_limits
+from api.cli.selecting import run_until_selected, selecting_of, wrong_selection
 from api.cli.simulate import PLANNING_S, REPLICATIONS
 from api.cli.simulated_plans import plans_of, wrong_plans
 from api.cli.simulation_table import print_simulation
@@ -58,6 +59,8 @@ class Asked:
     out: Path | None = None
     events: bool = True
     epcis: int | None = None
+    select: str | None = None
+    delta: float | None = None
 
 
 def live_through(asked: Asked, *, as_json: bool) -> Exit:
@@ -76,19 +79,27 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans)
-        wanted = asked.replications or (None if asked.half_width else REPLICATIONS)
+        folders = {one.name: folder / RUNS / one.name for one in lives}
+        selecting, selected = selecting_of(asked), ""
+        wanted = None if selecting or asked.half_width else asked.replications or REPLICATIONS
         names = [one.name for one in lives]
-        with _where(asked), live_runs(names, asked.metric, wanted) as progress:
-            found = run_all(
-                lives,
-                wanted,
-                half_width=_half_width(asked),
-                workers=limits.workers,
-                folders={one.name: folder / RUNS / one.name for one in lives},
-                progress=progress,
-                should_stop=stop.is_set,
-            )
-        view = view_of(asked, scenario, found)
+        metric = asked.metric if selecting is None else selecting.metric
+        with _where(asked), live_runs(names, metric, wanted) as progress:
+            if selecting is not None:
+                found, selected = run_until_selected(
+                    selecting, lives, limits.workers, folders, progress, stop.is_set
+                )
+            else:
+                found = run_all(
+                    lives,
+                    wanted,
+                    half_width=_half_width(asked),
+                    workers=limits.workers,
+                    folders=folders,
+                    progress=progress,
+                    should_stop=stop.is_set,
+                )
+        view = replace(view_of(asked, scenario, found), selected=selected)
         if asked.events:
             relived = relived_runs(view, lives, asked.epcis, stop.is_set)
             view = replace(view, relived=relived)
@@ -161,6 +172,7 @@ def _check(asked: Asked) -> None:
         *_wrong_names("--stress", asked.stresses, stresses.names()),
         *_wrong_numbers(asked),
         *wrong_plans(asked.plans),
+        *wrong_selection(asked),
     ]
     if problems:
         raise DataError(problems)

@@ -49,6 +49,7 @@ def _header(view: SimulationView) -> str:
         f"{counted(view.days, 'day')} of orders, {counted(runs, 'run')}, seed {view.seed}",
         "Every experiment meets the same customers, weather and traffic.",
         "Ranges hold the mean with 95% confidence.",
+        *([view.selected] if view.selected else []),
     )
     return (
         f"<header><div><h1>{escape(view.scenario.name)}</h1>"

@@ -225,3 +225,38 @@ def test_a_kept_run_that_cannot_be_lived_again_is_told(
     again = run("simulate", scenario, "--plan", plan, *options)
     assert "is not what was kept of it (km)" in again.stderr
     assert again.exit_code != 0
+
+
+def test_the_best_policy_is_selected_and_runs_are_kept(
+    given: tuple[Path, Path], tmp_path: Path
+) -> None:
+    scenario, plan = given
+    command = (
+        *("simulate", scenario, "--plan", plan, "--days", "2", "--workers", "1", "--no-events"),
+        *("--policy", "follow-plan", "--policy", "wait", "--stress", "reefer-failure-summer"),
+        *("--select", "cost_cny", "--delta", "1", "--out", tmp_path / "s"),
+    )
+    first = run(*command)
+    assert first.exit_code == 0, first.output
+    told = json.loads((tmp_path / "s" / "simulation.json").read_text(encoding="utf-8"))
+    assert "is best, or within 1 CNY of the best" in told["selected"]
+    assert "Kim and Nelson" in (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
+    counts = {name: one["replications"] for name, one in told["experiments"].items()}
+    assert list(counts) == ["undisturbed", "follow-plan", "wait"]
+    assert counts["undisturbed"] == max(counts["follow-plan"], counts["wait"]) >= 10
+    kept = tmp_path / "s" / "runs" / "wait" / "replications.jsonl"
+    before = kept.read_bytes()
+    assert run(*command).exit_code == 0
+    assert kept.read_bytes() == before
+
+
+def test_all_that_is_wrong_with_a_selection_is_told_at_once(given: tuple[Path, Path]) -> None:
+    scenario, plan = given
+    command = ("simulate", scenario, "--plan", plan, "--replications", "3")
+    found = run(*command, "--select", "cost_cny", "--half-width", "0.1")
+    assert found.exit_code == 3
+    for words in ("needs --delta", "needs policies to choose from", "one of --select", "too few"):
+        assert words in found.stderr
+    wrong = run(*command, "--select", "lost_service_days", "--delta", "-1")
+    assert "cannot be selected by" in wrong.stderr
+    assert "is no difference" in wrong.stderr
