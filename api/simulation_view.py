@@ -38,8 +38,8 @@ class Figure:
         ``%`` for shares, or what stands behind the number.
     digits
         After the point.
-    is_shown_at_zero
-        Whether it is told where no run has any of it.
+    beside
+        A metric; it is told only where some run has any of that. Empty: always.
     best
         Whether high or low is good.
     """
@@ -48,7 +48,7 @@ class Figure:
     words: str
     unit: str = ""
     digits: int = 0
-    is_shown_at_zero: bool = True
+    beside: str = ""
     best: Best = "low"
 
     def told(self, value: float) -> str:
@@ -79,9 +79,9 @@ FIGURES = (
     Figure("peak_backlog_orders", "Largest backlog 最大积压", "orders", 1),
     Figure("fresh_in_band_share", "Fresh goods in band 生鲜温控达标", "%", 2, best="high"),
     Figure("excursion_min_mean", "Out of band 超温时长", "min a kg", 2),
-    Figure("visits_done", "Visits done 完成安装", "", 1, is_shown_at_zero=False, best="high"),
-    Figure("visits_missed", "Visits missed 未成安装", "", 1, is_shown_at_zero=False),
-    Figure("visits_cny", "Teams' pay 安装费用", "CNY", is_shown_at_zero=False),
+    Figure("visits_done", "Visits done 完成安装", "", 1, beside="visits_cny", best="high"),
+    Figure("visits_missed", "Visits missed 未成安装", "", 1, beside="visits_cny"),
+    Figure("visits_cny", "Teams' pay 安装费用", "CNY", beside="visits_cny"),
     Figure("spoiled_kg", "Spoiled 损耗", "kg", 1),
     Figure("spoiled_cny", "Spoiled, worth 损耗金额", "CNY"),
     Figure("cost_cny", "Cost, penalties included 总成本", "CNY"),
@@ -133,12 +133,12 @@ class SimulationView:
         """Those that some experiment has."""
         known = {name for one in self.results.values() for name in one.metrics}
         shown = [figure for figure in FIGURES if figure.metric in known]
-        return [figure for figure in shown if figure.is_shown_at_zero or self._has_any(figure)]
+        return [figure for figure in shown if not figure.beside or self._has_any(figure.beside)]
 
-    def _has_any(self, figure: Figure) -> bool:
+    def _has_any(self, metric: str) -> bool:
         """Whether some run has any of it."""
-        of_metric = [one for one in self.results.values() if figure.metric in one.metrics]
-        return any(any(one.values(figure.metric)) for one in of_metric)
+        known = [one for one in self.results.values() if metric in one.metrics]
+        return any(any(one.values(metric)) for one in known)
 
     def told(self, name: str, figure: Figure) -> tuple[str, str]:
         """Mean of a figure in an experiment, and its interval; dashes where it has none."""

@@ -55,7 +55,7 @@ def test_teams_come_after_their_trucks(planned: Path, tmp_path: Path) -> None:
     out = tmp_path / "lived"
     result = run("simulate", planned / "street", *plans(planned), *FEW, "--out", out)
     assert result.exit_code == 0, result.output
-    assert "Visits" in result.stdout
+    assert "Visits missed" in result.stdout
     events = pd.read_parquet(out / "events" / "follow-plan.parquet")
     started = events[events["kind"] == "visit_started"]
     assert len(started) > 0
