@@ -17,6 +17,8 @@ from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
 if TYPE_CHECKING:
+    from simulations.effects import Effects
+    from simulations.tracks import Recorder
     from simulations.world import Plans, Replenishment, WorldSettings
     from supplychain.scenario import Scenario
 
@@ -86,11 +88,11 @@ class Lives:
         """Metrics and curves of a replication, without its log."""
         return self.live(number, EventLog(share=0.0))
 
-    def live(self, number: int, log: EventLog) -> Replication:
-        """The same, with its log."""
+    def live(self, number: int, log: EventLog, recorder: Recorder | None = None) -> Replication:
+        """The same, with its log, and with the ways of its worst lots if there is a recorder."""
         chance = Chance(self.seed, number)
         ground = self.ground
-        happenings = Happenings.of(self.scenario, chance, reaches=ground.reaches)
+        happenings = self._happenings(chance)
         effects = happenings.effects
         policy = policy_of(self.policy)
         world = World(
@@ -105,6 +107,8 @@ class Lives:
             replenishment=self.replenishment,
             happenings=happenings,
         )
+        if recorder is not None:
+            world.record(recorder)
         announce(effects, world.clock, log)
         outcome = world.run()
         spells = effects.spells
@@ -117,6 +121,13 @@ class Lives:
             "disrupted_until_day": ends_s / DAY_S,
         }
         return Replication(number, self.seed, metrics, outcome.curves)
+
+    def effects(self, number: int) -> Effects:
+        """What disruptions do in a replication."""
+        return self._happenings(Chance(self.seed, number)).effects
+
+    def _happenings(self, chance: Chance) -> Happenings:
+        return Happenings.of(self.scenario, chance, reaches=self.ground.reaches)
 
 
 def with_resilience(disturbed: Results, usual: Results) -> Results:
@@ -161,6 +172,25 @@ def _figures(one: Replication, usual: Replication) -> dict[str, float]:
     return dict(zip(RESILIENCE, (*figures, found.depth, found.lost_area), strict=True))
 
 
+def representative(results: Results) -> int | None:
+    """Number of the run to look at: with the median lost service, without any the median cost.
+
+    ``None`` if no run has ended.
+    """
+    runs = [one for one in results.replications if not math.isnan(_lost(one))]
+    key = _lost if runs else _cost
+    runs = sorted(runs or results.replications, key=lambda one: (key(one), one.number))
+    return runs[len(runs) // 2].number if runs else None
+
+
+def _lost(one: Replication) -> float:
+    return one.metrics.get("lost_service_days", math.nan)
+
+
+def _cost(one: Replication) -> float:
+    return one.metrics["cost_cny"]
+
+
 def service_of(one: Replication) -> list[float]:
     """By day, the share of orders due that came on time and in full; 1 where none was due."""
     due, kept = (one.curves[name] for name in SERVICE)
@@ -173,4 +203,11 @@ def relative_service(one: Replication, usual: Replication) -> list[float]:
     return [min(1.0, mine / theirs) if theirs > 0.0 else 1.0 for mine, theirs in both]
 
 
-__all__ = ["RESILIENCE", "Lives", "relative_service", "service_of", "with_resilience"]
+__all__ = [
+    "RESILIENCE",
+    "Lives",
+    "relative_service",
+    "representative",
+    "service_of",
+    "with_resilience",
+]

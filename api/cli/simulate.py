@@ -82,6 +82,39 @@ def simulate(
             metavar="DIR",
         ),
     ] = None,
+    events: Annotated[
+        bool,
+        typer.Option(
+            help="Live the median run of each experiment again, to write its event log and to"
+            " show it on the page.",
+        ),
+    ] = True,
+    epcis: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Write EPCIS 2.0 of the so many lots of that run that were worst kept.",
+            metavar="LOTS",
+            show_default=False,
+        ),
+    ] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            help="Run until the best of the policies by this figure is known; --replications is"
+            " then the most of each.",
+            metavar="METRIC",
+            show_default=False,
+        ),
+    ] = None,
+    delta: Annotated[
+        float | None,
+        typer.Option(
+            help="Of --select: the smallest difference that matters.",
+            metavar="X",
+            show_default="0.01 for shares",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print figures as JSON.")] = False,
 ) -> None:
     """Live through a plan many times, undisturbed and under stress, and say what to expect.
@@ -104,5 +137,9 @@ def simulate(
         seed=seed,
         out=out,
         stock=stock,
+        events=events,
+        epcis=epcis,
+        select=select,
+        delta=delta,
     )
     raise typer.Exit(live_through(asked, as_json=json))

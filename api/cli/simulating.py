@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 from api.cli.exits import Exit, say, tell
 from api.cli.live_runs import live_runs
 from api.cli.opening import open_scenario
-from api.cli.orders_to_live import with_orders
 from api.cli.planning import folder_name
+from api.cli.reliving import relived_runs, tell_relived
 from api.cli.search_options import search_limits
+from api.cli.selecting import run_until_selected, selecting_of, wrong_selection
 from api.cli.simulate import PLANNING_S, REPLICATIONS
+from api.cli.simulated_plans import plans_of, wrong_plans
 from api.cli.simulation_table import print_simulation
 from api.cli.stopping import stop_on_signals
-from api.installers_folder import read_installers
-from api.plan_files import family_of
-from api.plan_folder import read_plan
 from api.simulation_files import RUNS, write_simulation
 from api.simulation_view import UNDISTURBED, SimulationView
 from scenarios import stress as stresses
@@ -39,11 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulations.experiments import Results
-    from solvers.common import Limits
-    from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
 
-PLAN_NAMES = {"routing", "installers", "replenishment"}
 CONNECT_S = 10
 """Longest wait for a scheduler to answer."""
 
@@ -65,6 +61,10 @@ class Asked:
     seed: int = 0
     out: Path | None = None
     stock: bool = False
+    events: bool = True
+    epcis: int | None = None
+    select: str | None = None
+    delta: float | None = None
 
 
 def live_through(asked: Asked, *, as_json: bool) -> Exit:
@@ -79,30 +79,41 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
     scenario = stressed(open_scenario(asked.scenario), asked.stresses)
     limits = search_limits(PLANNING_S, asked.seed, asked.workers)
     with stop_on_signals() as stop:
-        plans = _plans(asked, scenario, limits)
+        plans = plans_of(asked.plans, scenario, limits)
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans)
-        wanted = asked.replications or (None if asked.half_width else REPLICATIONS)
+        folders = {one.name: folder / RUNS / one.name for one in lives}
+        selecting, selected = selecting_of(asked), ""
+        wanted = None if selecting or asked.half_width else asked.replications or REPLICATIONS
         names = [one.name for one in lives]
+        metric = asked.metric if selecting is None else selecting.metric
         with (
             _where(asked, limits.workers) as workers,
-            live_runs(names, asked.metric, wanted) as progress,
+            live_runs(names, metric, wanted) as progress,
         ):
-            found = run_all(
-                lives,
-                wanted,
-                half_width=_half_width(asked),
-                workers=workers,
-                folders={one.name: folder / RUNS / one.name for one in lives},
-                progress=progress,
-                should_stop=stop.is_set,
-            )
+            if selecting is not None:
+                found, selected = run_until_selected(
+                    selecting, lives, workers, folders, progress, stop.is_set
+                )
+            else:
+                found = run_all(
+                    lives,
+                    wanted,
+                    half_width=_half_width(asked),
+                    workers=workers,
+                    folders=folders,
+                    progress=progress,
+                    should_stop=stop.is_set,
+                )
+        view = replace(view_of(asked, scenario, found), selected=selected)
+        if asked.events:
+            relived = relived_runs(view, lives, asked.epcis, stop.is_set)
+            view = replace(view, relived=relived)
         stopped = stop.is_set()
     if not any(one.replications for one in found.values()):
         tell(["no run has ended; nothing is written"])
         return Exit.INTERRUPTED if stopped else Exit.PARTIAL
-    view = view_of(asked, scenario, found)
     write_simulation(folder, view)
     if as_json:
         say(json.dumps(view.plain(), ensure_ascii=False, indent=2))
@@ -110,10 +121,11 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         print_simulation(view)
     failures = [failed for one in found.values() for failed in one.failures]
     tell(f"run {item.number} of seed {item.seed} failed: {item.error}" for item in failures)
+    are_same = tell_relived(folder, view, asked.epcis)
     tell([f"results: {folder}", f"report: {folder / 'report.html'}"])
     if stopped:
         return Exit.INTERRUPTED
-    return Exit.PARTIAL if failures else Exit.OK
+    return Exit.PARTIAL if failures or not are_same else Exit.OK
 
 
 def experiments(asked: Asked, scenario: Scenario, plans: Plans) -> list[Experiment]:
@@ -168,7 +180,8 @@ def _check(asked: Asked) -> None:
         *_wrong_names("--policy", asked.policies, tuple(POLICIES)),
         *_wrong_names("--stress", asked.stresses, stresses.names()),
         *_wrong_numbers(asked),
-        *_wrong_plans(asked.plans),
+        *wrong_plans(asked.plans),
+        *wrong_selection(asked),
     ]
     if problems:
         raise DataError(problems)
@@ -183,6 +196,9 @@ def _wrong_names(
 
 
 def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
+    if asked.epcis is not None and not asked.events:
+        text = "is of the run that --no-events leaves out"
+        yield _problem("--epcis", "wrong_choice", text, "--no-events", "--events")
     width = asked.half_width
     if width is None:
         return
@@ -191,43 +207,6 @@ def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
     if asked.replications is not None:
         text = "one of --replications and --half-width"
         yield _problem("--half-width", "wrong_choice", text, "both", "one")
-
-
-def _wrong_plans(paths: Sequence[Path]) -> Iterator[DataProblem]:
-    families = [family_of(path) for path in paths]
-    for path, family in zip(paths, families, strict=True):
-        if family not in PLAN_NAMES:
-            text, allowed = "this family has no plan to be lived by", ", ".join(sorted(PLAN_NAMES))
-            yield _problem(str(path), "wrong_family", text, family, allowed)
-        elif families.count(family) > 1:
-            yield _problem(str(path), "two_plans", "two plans of one family", family, "one of each")
-
-
-def _plans(asked: Asked, scenario: Scenario, limits: Limits) -> Plans:
-    """The plans given; a routing plan made now where none is."""
-    plans = Plans()
-    for path in asked.plans:
-        if family_of(path) == "routing":
-            stored = read_plan(path)
-            plans = replace(plans, routing=stored.plan, routing_hash=scenario_hash(stored.scenario))
-        elif family_of(path) == "replenishment":
-            plans = with_orders(plans, path)
-        else:
-            teams = read_installers(path)
-            plans = replace(
-                plans, installers=teams.plan, installers_hash=scenario_hash(teams.scenario)
-            )
-    return replace(plans, routing=_planned(scenario, limits)) if plans.routing is None else plans
-
-
-def _planned(scenario: Scenario, limits: Limits) -> RoutingPlan:
-    from api.cli.live import live_progress  # noqa: PLC0415 - only where a plan is made
-    from api.roads import problem_of  # noqa: PLC0415 - only where a plan is made
-    from solvers.routing.solve import solve  # noqa: PLC0415 - loads solvers
-
-    tell(["no routing plan is given: one is made first"])
-    with live_progress(limits, scenario.currency) as progress:
-        return solve(problem_of(scenario), limits, progress=progress)
 
 
 def _half_width(asked: Asked) -> HalfWidth | None:

@@ -9,11 +9,13 @@ from simulations.goods.ageing import mkt_rate
 from simulations.world import heat
 from simulations.world.heat import BAND_SLACK_C
 from supplychain.calendars import HOUR_S
-from supplychain.thermal import CargoLoad
+from supplychain.thermal import CargoLoad, Leg, ThermalState
+from supplychain.thermal.phases import phases
 
 if TYPE_CHECKING:
     from simulations.effects import Effects
     from simulations.goods import Batch
+    from simulations.tracks import Track
     from supplychain.calendars import Horizon
     from supplychain.quality import Kinetics
     from supplychain.temperature import AmbientTemperature, TemperatureClass
@@ -61,7 +63,7 @@ class Chamber:
 
     __slots__ = (
         "_counted", "_heat_j", "_respiration_w", "_room", "_state", "band_c", "box", "class_id",
-        "hold_c", "is_cold", "is_out", "mass_kg", "pieces", "started_s", "weather",
+        "hold_c", "is_cold", "is_out", "mass_kg", "pieces", "started_s", "track", "weather",
     )  # fmt: skip
 
     def __init__(self, box: ReeferBox | None, kept: TemperatureClass, weather: Weather) -> None:
@@ -71,6 +73,7 @@ class Chamber:
         self._room: heat.Room | None = None if box is None else _room(box, kept)
         self.mass_kg = self._heat_j = self._respiration_w = 0.0
         self.started_s = 0
+        self.track: Track | None = None
         self._begin(0, 0.0)
 
     @property
@@ -151,14 +154,41 @@ class Chamber:
             CargoLoad(mass_kg, heat_j / mass_kg)
         while from_s < until_s:
             to_s = min(until_s, weather.hour_ends_s(from_s))
-            before_c = state[heat.CARGO]
+            before, before_c = state, state[heat.CARGO]
             state = heat.passed(
                 room, state, mass_kg, heat_j, respiration_w, to_s - from_s, weather.at_c(from_s),
                 is_open, unit_on,
             )  # fmt: skip
+            if self.track is not None:
+                self._note(
+                    self.track, before, state, from_s, to_s, is_open=is_open, unit_on=unit_on
+                )
             self.pieces.append((to_s - from_s, before_c, state[heat.CARGO]))
             from_s = to_s
         self._state = state
+
+    def _note(
+        self,
+        track: Track,
+        before: heat.State,
+        after: heat.State,
+        from_s: int,
+        to_s: int,
+        *,
+        is_open: bool,
+        unit_on: bool,
+    ) -> None:
+        """Temperatures of a stretch; only its end where the air keeps its set point."""
+        assert self.box is not None
+        is_held = before[heat.AIR] == after[heat.AIR] == self.hold_c
+        if is_held and unit_on and not is_open:
+            track.add(to_s, after[heat.AIR], after[heat.CARGO])
+            return
+        kg = self.mass_kg
+        load = CargoLoad(kg, self._heat_j / kg, self._respiration_w / kg)
+        leg = Leg(to_s - from_s, self.weather.at_c(from_s), is_open, unit_on)
+        start = ThermalState(before[heat.AIR], before[heat.CARGO])
+        track.ride(from_s, phases(self.box, self.hold_c, load, start, leg))
 
     def holds_s(self, at_s: int, most_s: int) -> int:
         """How long the product stays in its band with the unit off, to a few minutes.

@@ -9,6 +9,7 @@ from simulations.clock import Rank
 from simulations.effects import Effect
 from simulations.events import EventKind
 from simulations.policies import Cancel, Obstacle, StuckRoute
+from simulations.tracks import Track
 from simulations.world.template import Way
 from simulations.world.ways import (
     NEVER_S,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from simulations.tracks import Recorder
     from simulations.world.nouns import DayStop, DayTour, Freight
     from simulations.world.run import Run
 
@@ -159,7 +161,7 @@ class Journey:
 
     # Goods ---------------------------------------------------------------------------------------
 
-    def load(self, goods: Iterable[Freight]) -> None:
+    def load(self, goods: Sequence[Freight]) -> None:
         """Take goods on board, now."""
         run, now_s, day = self.run_of, self.run_of.now_s, self.tour.day
         warmth: dict[str, float] = defaultdict(float)
@@ -173,6 +175,15 @@ class Journey:
             warmth[freight.class_id] += freight.kg * freight.batch.product_c
         for class_id, kg_c in warmth.items():
             self.chamber[class_id].warm_up(kg_c)
+        if run.recorder is not None:
+            self._note_loading(run.recorder, goods)
+
+    def _note_loading(self, recorder: Recorder, goods: Iterable[Freight]) -> None:
+        for chamber in self.chambers:
+            if chamber.track is not None and chamber.mass_kg > 0.0:
+                chamber.track.add(self.run_of.now_s, chamber.air_c, chamber.cargo_c)
+        for freight in goods:
+            recorder.boarded(freight, self.chamber[freight.class_id].track)
 
     def drop(self, goods: Iterable[Freight], at_s: int) -> None:
         """Hand goods over; what they went through on board becomes theirs."""
@@ -181,6 +192,8 @@ class Journey:
             chamber = self.chamber[freight.class_id]
             chamber.age(freight.batch, run.kinetics[freight.product.id], at_s)
             freight.in_band = freight.in_band and (not chamber.is_cold or chamber.kept_band)
+            if run.recorder is not None:
+                run.recorder.dropped(freight)
             del self.board[freight]
             self.board_kg -= freight.kg
             heat, respiration = run.heat_of[freight.product.id]
@@ -191,6 +204,8 @@ class Journey:
         self.lived_s = self.at_s = self.run_of.now_s
         for chamber in self.chambers:
             chamber.start_trip(self.run_of.now_s)
+            if self.run_of.recorder is not None and chamber.is_cold:
+                chamber.track = Track(self.tour.id)
 
     # Driving -------------------------------------------------------------------------------------
 

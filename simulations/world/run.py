@@ -10,6 +10,7 @@ from simulations.events import EventKind
 from simulations.goods import ageing_of
 from simulations.policies import Situation
 from simulations.stock.rooms import ROOM_EFFECTS, Rooms
+from simulations.tracks import CANCELLED, DELIVERED, STORED
 from simulations.world.cold import Chamber, Weather
 from simulations.world.nouns import FreightEnd, OrderState
 from supplychain.calendars import DAY_S
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from simulations.policies import Policy
     from simulations.stock.replenishing import Pair
     from simulations.stock.stores import Stores
+    from simulations.tracks import Recorder
     from simulations.world.aftermath import Aftermath
     from simulations.world.docks import Docks, Places
     from simulations.world.ledger import Ledger
@@ -82,6 +84,7 @@ class Run:
         self.kinetics = _shared({item.id: item.kinetics for item in scenario.products})
         self.ageing = ageing_of(scenario)
         self.rooms = Rooms(scenario, effects)
+        self.recorder: Recorder | None = None
         self.stores: Stores | None = None
         self.stocked: Stocked | None = None
         self.aftermath: Aftermath | None = None
@@ -161,6 +164,8 @@ class Run:
     def leave_site(self, freight: Freight, at_s: int, day: int) -> None:
         """Goods leave the site that they are at: waiting and handling are accounted for."""
         assert freight.place
+        if self.recorder is not None:
+            self.recorder.left(freight, self.rooms, at_s)
         freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
         self.ledger.pay_one(day, self.now_s, "handling", handling)
@@ -233,6 +238,8 @@ class Run:
         self.ledger.add(day, transfers_kg=freight.kg)
         self.charge_life(freight)
         self.transfers_to[freight.place, freight.item.product_id].pop(id(freight), None)
+        if self.recorder is not None:
+            self.recorder.settled(freight, freight.place, STORED)
         if self.stores is not None:
             self.put_back(freight)
 
@@ -305,6 +312,8 @@ class Run:
         order.parts_left -= 1
         for freight in part.freight:
             freight.part = None
+            if self.recorder is not None:
+                self.recorder.settled(freight, freight.place, CANCELLED)
             if self.stores is not None and freight.place:
                 self.put_back(freight)
         if order.parts_left == 0:
@@ -325,6 +334,8 @@ class Run:
             if remaining_h is not None:
                 worst_h = min(worst_h, remaining_h)
             self.charge_life(freight)
+            if self.recorder is not None:
+                self.recorder.settled(freight, order.noun.customer_id, cause or DELIVERED)
             if cause:
                 freight.end = FreightEnd.REFUSED
                 order.refused_kg += freight.kg

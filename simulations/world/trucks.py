@@ -349,7 +349,10 @@ class Forwarder:
             return
         late_s = float(now_s - hired.day * DAY_S - move.arrive_s)
         for item in goods:
+            since_s = item.batch.since_s
             item.batch.hold(now_s, run.hold_c(item))
+            if run.recorder is not None:
+                run.recorder.carried(item, since_s, now_s)
             run.log.add(
                 now_s, EventKind.SHIPMENT_RECEIVED, item.id, move.to_site_id, item.kg, late_s
             )

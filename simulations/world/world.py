@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from simulations.chance import Chance
     from simulations.disruptions import Happenings
     from simulations.policies import Action, Policy
+    from simulations.tracks import Recorder
     from simulations.world.accounts import Account
     from simulations.world.plans import Plans
     from simulations.world.settings import WorldSettings
@@ -162,6 +163,11 @@ class World:
     def ledger(self) -> Ledger:
         """Sums of the run so far."""
         return self.state.ledger
+
+    def record(self, recorder: Recorder) -> None:
+        """Tell a recorder what goods go through; before the run."""
+        recorder.begin(self.state.classes)
+        self.state.recorder = recorder
 
     def run(self) -> Outcome:
         """Live through all days."""
