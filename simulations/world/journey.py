@@ -20,8 +20,7 @@ from simulations.world.ways import (
 )
 from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.driving import DriverClock
-from supplychain.fleet import Energy, Haul
-from supplychain.thermal.compartments import energy_cny
+from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -358,45 +357,3 @@ class Journey:
                 run.settings.unit_repair_s, "unit repair", self.tour.id
             )
             self.unit_changes_s = run.now_s + max(1, round(repair_s))
-
-    # Coming back ---------------------------------------------------------------------------------
-
-    def settle(self, end_s: int) -> None:
-        """The journey is over: note its cost."""
-        run, vehicle, rates = self.run_of, self.vehicle, self.run_of.scenario.rates
-        km = self.metres / 1000
-        kwh_cold = sum(chamber.energy_kwh for chamber in self.chambers)
-        kwh, diesel_l = km * vehicle.energy_per_km + kwh_cold, 0.0
-        if vehicle.energy is not Energy.ELECTRIC:
-            kwh, diesel_l = 0.0, km * vehicle.energy_per_km
-            diesel_l += kwh_cold * rates.diesel_l_per_kwh_cold
-        terms = {
-            "vehicles": vehicle.fixed_cny * (1 + self.changed)
-            + self.route.layout.setup_cny
-            + vehicle.cny_per_stop * self.doors
-            + vehicle.cny_per_kg * self.handed_kg,
-            "distance": vehicle.cny_per_km * km,
-            "time": vehicle.cny_per_h * (end_s - self.start_s) / HOUR_S
-            + vehicle.overtime_cny_per_h * self._overtime_s(end_s) / HOUR_S,
-            "reefer_energy": energy_cny(vehicle, rates, kwh_cold),
-            "lateness": self.late_cny,
-        }
-        run.ledger.pay(self.tour.day, run.now_s, **terms)
-        run.ledger.add(
-            self.tour.day,
-            routes=1.0,
-            km=km,
-            kwh=kwh,
-            diesel_l=diesel_l,
-            co2_kg=kwh * rates.electricity_kg_co2_per_kwh + diesel_l * rates.diesel_kg_co2_per_l,
-        )
-        total = sum(terms.values())
-        run.log.add(
-            run.now_s, EventKind.VEHICLE_RETURNED, self.tour.id, self.place, float(self.metres),
-            total,
-        )  # fmt: skip
-
-    def _overtime_s(self, end_s: int) -> int:
-        if self.route.close_s is None:
-            return 0
-        return max(0, end_s - self.day_s - self.route.close_s)

@@ -10,7 +10,7 @@ from simulations.events import EventKind
 from simulations.goods import ageing_of
 from simulations.policies import Situation
 from simulations.stock.rooms import ROOM_EFFECTS, Rooms
-from simulations.tracks import CANCELLED, DELIVERED, STORED
+from simulations.tracks import CANCELLED, STORED
 from simulations.world.cold import Chamber, Weather
 from simulations.world.nouns import FreightEnd, OrderState
 from supplychain.calendars import DAY_S
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from simulations.world.stocked import Stocked
     from simulations.world.template import FleetKey, Hop, Template, TemplateRoute
     from simulations.world.ways import Roads, Speeds
-    from supplychain.orders import Order
     from supplychain.quality import Kinetics
     from supplychain.scenario import Scenario
     from supplychain.sites import Site
@@ -324,104 +323,8 @@ class Run:
         worth = sum(item.worth_cny for item in part.freight) or order.worth_cny
         self.log.add(now_s, EventKind.ORDER_LOST, order.id, front_id, part.kg, worth)
 
-    def hand_over(self, part: Part, at_s: int, late_s: int) -> None:
-        """Goods at the door: judged by their life and temperature, taken or refused."""
-        order = part.order
-        worst_h = 1e9
-        for freight in part.freight:
-            remaining_h = freight.remaining_h
-            cause = self._refused(freight, remaining_h)
-            if remaining_h is not None:
-                worst_h = min(worst_h, remaining_h)
-            self.charge_life(freight)
-            if self.recorder is not None:
-                self.recorder.settled(freight, order.noun.customer_id, cause or DELIVERED)
-            if cause:
-                freight.end = FreightEnd.REFUSED
-                order.refused_kg += freight.kg
-                self.ledger.spoil(order.day, at_s, cause, freight)
-                place = order.noun.customer_id
-                self.log.add(
-                    at_s, EventKind.LOT_SPOILED, freight.id, place, freight.kg, freight.worth_cny
-                )
-            else:
-                freight.end = FreightEnd.DELIVERED
-                order.delivered_kg += freight.kg
-                is_fresh = self.classes[freight.class_id].fresh
-                self.ledger.deliver(order.day, at_s, freight, is_fresh=is_fresh)
-        order.late_s = max(order.late_s, late_s)
-        order.parts_left -= 1
-        order.delivered_s = at_s
-        is_refused = order.refused_kg > 0 and order.delivered_kg == 0
-        if order.parts_left == 0:
-            order.settled_s = self.now_s
-            order.state = OrderState.REFUSED if is_refused else OrderState.DELIVERED
-            awaited = self.awaited.get(order.id)
-            if awaited is not None and not awaited.triggered:
-                awaited.succeed()
-            self._may_come_back(order)
-        place = order.noun.customer_id
-        if is_refused:
-            self.log.add(at_s, EventKind.ORDER_REFUSED, order.id, place, part.kg, worst_h)
-        else:
-            self.log.add(at_s, EventKind.ORDER_DELIVERED, order.id, place, part.kg, float(late_s))
-
-    def _may_come_back(self, order: LiveOrder) -> None:
-        """Some customers send back what they got."""
-        share = self.settings.returns_share
-        if share > 0.0 and order.state is OrderState.DELIVERED:
-            share *= self.effects.at(Effect.RETURNS, order.noun.customer_id, self.now_s)
-            if self.chance.uniform("return", order.id) < share:
-                self.coming_back.append(order)
-
-    def collect(self, part: Part, at_s: int, late_s: int) -> None:
-        """Goods of a return are taken on board."""
-        order = part.order
-        order.late_s = max(order.late_s, late_s)
-        order.parts_left = 0
-        order.delivered_s = at_s
-        order.delivered_kg = order.kg
-        order.settled_s = self.now_s
-        order.state = OrderState.DELIVERED
-        self.ledger.add(order.day, collected_kg=order.kg)
-        place = order.noun.customer_id
-        kind = EventKind.RETURN_COLLECTED
-        self.log.add(at_s, kind, order.id, place, order.kg, order.worth_cny)
-
-    def _refused(self, freight: Freight, remaining_h: float | None) -> str:
-        """Why a customer does not take goods, or nothing."""
-        kept = self.classes[freight.class_id]
-        if kept.is_controlled and not kept.low_c <= freight.batch.product_c <= kept.high_c:
-            return "temperature"
-        if remaining_h is not None and remaining_h < freight.product.min_remaining_life_h - 1e-9:
-            return "life"
-        return ""
-
 
 def _shared(kinetics: dict[str, Kinetics]) -> dict[str, Kinetics]:
     """One object for equal kinetics, so that what is worked out for one holds for all."""
     known: dict[Kinetics, Kinetics] = {}
     return {key: known.setdefault(item, item) for key, item in kinetics.items()}
-
-
-def lateness(order: Order, start_s: int, shift_s: int) -> tuple[int, float]:
-    """Seconds after the close of the window that makes it cheapest, and their price.
-
-    After windows that forbid lateness there is no price; then the last one that has opened counts.
-    """
-    best: tuple[float, int] | None = None
-    hard_s: int | None = None
-    for window in order.windows:
-        late_s = start_s - shift_s - window.close_s
-        if start_s - shift_s < window.open_s:
-            continue
-        if late_s > 0 and window.late_cny_per_min is None:
-            hard_s = late_s if hard_s is None else min(hard_s, late_s)
-            continue
-        late_s = max(0, late_s)
-        price_cny = late_s / 60 * (window.late_cny_per_min or 0.0)
-        if best is None or (price_cny, late_s) < best:
-            best = price_cny, late_s
-    if best is not None:
-        return best[1], best[0]
-    return hard_s or 0, 0.0

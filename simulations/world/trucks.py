@@ -11,6 +11,7 @@ from simulations.policies import Cancel, Obstacle
 from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop
+from simulations.world.paid import settle
 from simulations.world.rerouting import diverted, goes_on, meets_closure, refuge, told
 from simulations.world.template import TemplateStop, open_by_hours_s
 from simulations.world.ways import NEVER_S, passable_from_s
@@ -245,7 +246,7 @@ class TruckTour(Journey):
         self.drop(goods, run.now_s)
         for item in goods:
             run.arrive_at(item, self.route.base_id, run.now_s, is_back=True)
-        self.settle(self.at_s)
+        settle(self, self.at_s)
 
 
 class Room:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from simulations.events import EventKind
 from simulations.policies import CoolingLost
+from simulations.world.doorstep import collect, hand_over, lateness
 from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop, OrderState
+from simulations.world.paid import settle
 from simulations.world.rerouting import fails_cold, goes_on
-from simulations.world.run import lateness
 from simulations.world.template import TemplateStop, open_by_hours_s
 from simulations.world.ways import NEVER_S
 from supplychain.calendars import DAY_S, HOUR_S
@@ -297,7 +298,7 @@ class VanTour(Journey):
                 continue
             self.drop(part.freight, start_s)
             self.handed_kg += part.kg
-            run.hand_over(part, start_s, late_s)
+            hand_over(run, part, start_s, late_s)
         work_s = self._work_s(stop)
         end_s = start_s + work_s
         open_until_s = min(start_s + self.vehicle.door_s, end_s)
@@ -327,7 +328,7 @@ class VanTour(Journey):
             if chamber.mass_kg <= 0.0:
                 chamber.start_trip(start_s)
             chamber.put(kg, kg * heat, kg * respiration)
-        run.collect(part, start_s, late_s)
+        collect(run, part, start_s, late_s)
 
     def _window(self, stop: DayStop, arrive_s: int) -> DeliveryWindow | None:
         """The window that the plan means; for stops that were inserted, the next one."""
@@ -352,7 +353,7 @@ class VanTour(Journey):
         self.place = last.at.point
         if self.board:
             self.unload_rest()
-        self.settle(self.at_s)
+        settle(self, self.at_s)
 
 
 def _parts(trip: list[DayStop]) -> list[Part]:

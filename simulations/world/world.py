@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from simulations.clock import Clock, Rank
 from simulations.effects import Effects
 from simulations.events import EventKind
-from simulations.goods import Batch
 from simulations.log import EventLog
 from simulations.policies import FollowPlan
 from simulations.stock.shipments import WhenClosed
@@ -22,10 +21,11 @@ from simulations.world.ground import Ground
 from simulations.world.intake import Intake
 from simulations.world.ledger import Ledger
 from simulations.world.mornings import Book
-from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
+from simulations.world.nouns import DayMove, DayTour, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
 from simulations.world.rubbish import fewer_collections
 from simulations.world.run import Run
+from simulations.world.sending import Sender
 from simulations.world.stocked import PlannedOrders, Replenishment, Stocked
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
@@ -46,12 +46,8 @@ if TYPE_CHECKING:
     from simulations.world.plans import Plans
     from simulations.world.settings import WorldSettings
     from simulations.world.template import Template
-    from supplychain.plans import Consignment
     from supplychain.roads import RoadProvider
     from supplychain.scenario import Scenario
-
-SHORT = 1e-6
-"""Units below which nothing counts as short."""
 
 
 class World:
@@ -126,12 +122,13 @@ class World:
             ledger,
         )
         self._intake: Intake | None = None
+        self._sender = Sender(self.state, self._act)
         self.state.speeds = Speeds(effects)
         self.state.docks = Docks(self.clock, template.docks, effects, self.log)
         self._use(template)
         aftermath = None
         if happenings is not None and happenings.occurrences:
-            aftermath = Aftermath(self.state, happenings, self._freight)
+            aftermath = Aftermath(self.state, happenings, self._sender.freight)
             self._intake = Intake(self.state, aftermath.rules)
         self.state.aftermath = aftermath
         if replenishment is None and plans.replenishment is not None:
@@ -259,10 +256,10 @@ class World:
         orders: list[LiveOrder] = []
         if is_open:
             for item in template.transfers:
-                self._freight(item, None, day, f"{item.id}/{day}")
+                self._sender.freight(item, None, day, f"{item.id}/{day}")
             orders = [*self._books.pop(day), *self._returns(day)]
         for order in orders if self._intake is None else self._intake.take(orders):
-            parts += self._parts(order, day)
+            parts += self._sender.parts(order, day)
         if is_open and self._visits is not None:
             self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
         self._dispatch(day, parts, vans, [*trucks, *moves])
@@ -325,98 +322,3 @@ class World:
             else:
                 kept.append(part)
         return kept
-
-    def _parts(self, order: LiveOrder, day: int) -> list[Part]:
-        """What of an order comes at once, with its goods on their way."""
-        run = self.state
-        if not order.deferrals:
-            run.ledger.orders.append(order)
-        key = order.noun.id
-        template = run.template
-        order.front = template.front_of.get(key, "")
-        taken_s = max(order.due_s, run.now_s) if order.deferrals else order.due_s
-        keep_until_s = taken_s + run.settings.patience_s
-        suffix = order.id[len(key) :]
-        items = () if order.is_return else template.goods_of.get(key, ())
-        doors = template.door_of.get(key, ())
-        if run.aftermath is not None and len(doors) < 2:
-            front, items = order.front, run.aftermath.moved(order, items)
-            doors = doors if order.front == front else ()
-        goods = {item.id: self._freight(item, order, day, item.id + suffix) for item in items}
-        order.freight = [each for some in goods.values() for each in some]
-        if len(doors) < 2 or order.is_return:
-            part = Part(order, order.freight, keep_until_s)
-            part.doors = doors
-            return self._with_goods([part])
-        parts = []
-        for route_id, position in doors:
-            keys = template.routes[route_id].stops[position].consignment_ids
-            part = Part(order, [each for k in keys for each in goods[k]], keep_until_s)
-            part.doors = ((route_id, position),)
-            parts.append(part)
-        order.parts_left = len(parts)
-        return self._with_goods(parts)
-
-    def _with_goods(self, parts: list[Part]) -> list[Part]:
-        """Parts for which there is anything to bring; the others are lost for want of stock."""
-        run = self.state
-        if run.stores is None and run.aftermath is None:
-            return parts
-        kept = []
-        for part in parts:
-            has_none = run.stores is None and not run.template.goods_of.get(part.order.noun.id)
-            if part.freight or part.order.is_return or has_none:
-                kept.append(part)
-            else:
-                run.lose(part, part.order.front)
-        return kept
-
-    def _freight(
-        self, item: Consignment, order: LiveOrder | None, day: int, key: str
-    ) -> list[Freight]:
-        """Goods of a day, at the site of their lot; what carries them on expects them."""
-        run = self.state
-        if run.aftermath is not None:
-            found_item = run.aftermath.reissued(item, order, key)
-            if found_item is None:
-                return []
-            item = found_item
-        lot = run.lots[item.lot_id]
-        at_s = run.now_s
-        ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
-        batches = self._batches(item, lot.age_h, key, at_s, is_sold=order is not None)
-        found = []
-        for number, batch in enumerate(batches):
-            name = key if number == 0 else f"{key}#{number}"
-            freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
-            run.weigh(freight, 1.0)
-            run.ledger.add_one(day, "sent_kg", freight.kg)
-            if order is None:
-                run.transfers_to[item.to_site_id, item.product_id][id(freight)] = freight
-            for hop in run.template.hops.get(item.id, ()):
-                tour = run.tours.get((hop.carrier_key, day))
-                if tour is not None:
-                    tour.expected.append(freight)
-            if item.id not in run.template.goods and item.from_site_id != item.to_site_id:
-                assert run.aftermath is not None
-                run.aftermath.forward(freight)
-            found.append(freight)
-        return found
-
-    def _batches(
-        self, item: Consignment, age_h: float, key: str, at_s: int, *, is_sold: bool
-    ) -> list[Batch]:
-        """The goods of a consignment: like those of its lot, or what is in stock of them."""
-        run = self.state
-        if run.stores is None:
-            return [Batch(key, run.ageing[item.product_id], item.quantity, age_h, since_s=at_s)]
-        site_id, product_id = item.from_site_id, item.product_id
-        batches = run.stores.issue(site_id, product_id, item.quantity, at_s)
-        short = item.quantity - sum(batch.quantity for batch in batches)
-        if is_sold and run.stocked is not None:
-            kg = run.products[product_id].kg
-            run.stocked.asked(at_s // DAY_S, item.quantity * kg, max(short, 0.0) * kg)
-        if short > SHORT:
-            told = run.policy.stock_short(run.situation(), site_id, product_id, short)
-            self._act(told)
-        return batches
