@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from supplychain.errors import DataError, DataProblem
@@ -94,6 +95,8 @@ class Situation:
         Orders that were deferred and wait for another day.
     template
         The plan in force.
+    on_hand
+        Units of a product in stock at a site; ``None`` where goods do not come from stock.
     """
 
     now_s: int
@@ -102,6 +105,7 @@ class Situation:
     effects: Effects
     waiting_ids: tuple[str, ...] = ()
     template: Template | None = None
+    on_hand: Callable[[str, str], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,30 @@ class UseTemplate:
     cost_cny: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class MoveStock:
+    """Stock leaves one site for another now, as much as is there of what is asked for.
+
+    Parameters
+    ----------
+    product_id, from_site_id, to_site_id, quantity
+        What, between which sites, in units.
+    lead_s
+        From leaving until it is in store.
+    cost_cny
+        Of the transport.
+    """
+
+    product_id: str
+    from_site_id: str
+    to_site_id: str
+    quantity: float
+    lead_s: int
+    cost_cny: float = 0.0
+
+
 Answer = Cancel | WaitForWay
-Action = UseTemplate
+Action = UseTemplate | MoveStock
 
 
 class Policy(Protocol):
@@ -250,30 +276,20 @@ class Wait(FollowPlan):
         return WaitForWay(self._longest_s)
 
 
-def _replan() -> FollowPlan:
-    from simulations.planners import Replan  # noqa: PLC0415 - loads solvers, and knows policies
+def _planner(noun: str) -> FollowPlan:
+    from simulations import planners  # noqa: PLC0415 - loads solvers, and knows policies
 
-    return Replan()
-
-
-def _reroute() -> FollowPlan:
-    from simulations.planners import Reroute  # noqa: PLC0415 - loads solvers, and knows policies
-
-    return Reroute()
-
-
-def _dual_source() -> FollowPlan:
-    from simulations.planners import DualSource  # noqa: PLC0415 - loads solvers, knows policies
-
-    return DualSource()
+    made: FollowPlan = getattr(planners, noun)()
+    return made
 
 
 POLICIES: dict[str, Callable[[], FollowPlan]] = {
     FollowPlan.name: FollowPlan,
     Wait.name: Wait,
-    "reroute": _reroute,
-    "dual-sourcing": _dual_source,
-    "re-plan": _replan,
+    "reroute": partial(_planner, "Reroute"),
+    "dual-sourcing": partial(_planner, "DualSource"),
+    "emergency-transfer": partial(_planner, "EmergencyTransfer"),
+    "re-plan": partial(_planner, "Replan"),
 }
 """What makes a policy, by its name."""
 

@@ -48,6 +48,8 @@ class Resupply:
         key = content_digest((part.orders, part.sites, part.fleets, part.lots, limits))
         if key not in _PLANS:
             _PLANS[key] = solve(RoutingProblem.from_scenario(part), limits)
+        if not _PLANS[key].deliveries:
+            return None
         new = _renamed(_PLANS[key], prefix)
         template = _joined(scenario, usual, new, fronts)
         return NewWays(template, len(new.routes), new.costs.total)

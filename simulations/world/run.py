@@ -115,7 +115,8 @@ class Run:
         waiting = tuple(part.order.id for part in self.waiting)
         day = now_s // DAY_S
         effects = self.effects.known(now_s)
-        return Situation(now_s, day, self.scenario, effects, waiting, self.template)
+        on_hand = None if self.stores is None else self.stores.on_hand
+        return Situation(now_s, day, self.scenario, effects, waiting, self.template, on_hand)
 
     def rank(self, draw: str, tour_id: str) -> float:
         """Where a tour stands among those of which only a share can go, 0 to 1: below it does.

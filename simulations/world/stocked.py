@@ -36,7 +36,7 @@ YEAR_DAYS = 365.0
 STOCK_FIGURES = (
     *("stock_cny_mean", "stock_days", "stock_turns_per_year", "stock_fill_rate"),
     *("supply_ordered_kg", "supply_ordered_cny", "supply_short_kg", "supply_short_cny"),
-    "supply_short_share",
+    *("supply_short_share", "emergency_kg"),
 )
 """Figures that a world has if its stocks are ordered again."""
 
@@ -150,7 +150,7 @@ class Stocked:
         the value that customers got on a day, ``stock_turns_per_year`` 365 over these days;
         ``stock_fill_rate`` kilograms of customers' orders that stores had, of those asked for.
         Of suppliers: ``supply_ordered_kg`` and ``_cny``; ``supply_short_kg``, ``_cny`` and
-        ``_share`` that they did not deliver.
+        ``_share`` that they did not deliver. ``emergency_kg`` that a policy moved between sites.
         """
         run = self._run
         first, last = run.ledger.first_day, run.settings.days
@@ -169,6 +169,7 @@ class Stocked:
             "supply_short_kg": tally.short_kg,
             "supply_short_cny": tally.short_cny,
             "supply_short_share": tally.short_kg / tally.ordered_kg if tally.ordered_kg else 0.0,
+            "emergency_kg": run.ledger.figures.get("emergency_kg", 0.0),
         }
 
     @property

@@ -9,7 +9,7 @@ from simulations.clock import Clock, Rank
 from simulations.effects import Effects
 from simulations.events import EventKind
 from simulations.log import EventLog
-from simulations.policies import FollowPlan
+from simulations.policies import FollowPlan, MoveStock
 from simulations.stock.shipments import WhenClosed
 from simulations.stock.stores import Stores
 from simulations.world.accounts import accounts_of
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from simulations.chance import Chance
     from simulations.disruptions import Happenings
-    from simulations.policies import Action, Policy
+    from simulations.policies import Action, Policy, UseTemplate
     from simulations.tracks import Recorder
     from simulations.world.accounts import Account
     from simulations.world.plans import Plans
@@ -144,6 +144,7 @@ class World:
         self._demand = Demand(scenario, settings, chance, effects)
         self._forwarder = Forwarder(self.state)
         self._books: dict[int, list[LiveOrder]] = {}
+        self._moves = 0
         self._visits = Visits(self.state, plans.installers) if plans.installers else None
 
     @property
@@ -189,13 +190,30 @@ class World:
 
     def _act(self, actions: Sequence[Action]) -> None:
         for action in actions:
+            if isinstance(action, MoveStock):
+                self._move_stock(action)
+                continue
             from_s = action.from_day * DAY_S
             if from_s <= self.clock.now_s:
                 self._change(action)
             else:
                 self.clock.call(from_s, self._change, action, rank=Rank.RECOVERY)
 
-    def _change(self, action: Action) -> None:
+    def _move_stock(self, action: MoveStock) -> None:
+        """Nothing moves where goods do not come from stock."""
+        run = self.state
+        if run.stocked is None:
+            return
+        self._moves += 1
+        sent = run.stocked.shipments.transfer(
+            f"emergency/{self._moves}", action.product_id, action.from_site_id,
+            action.to_site_id, action.quantity, action.lead_s,
+        )  # fmt: skip
+        if sent is not None:
+            run.ledger.pay_one(run.now_s // DAY_S, run.now_s, "carriers", action.cost_cny)
+            run.ledger.add_one(run.now_s // DAY_S, "emergency_kg", sent.kg)
+
+    def _change(self, action: UseTemplate) -> None:
         run = self.state
         self._use(action.template)
         run.log.add(
