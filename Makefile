@@ -3,7 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Each compiles the code of its part once; two at a time.
-WARM := solvers.joint.days.warm solvers.installers.warm solvers.routing.last_mile.warm
+WARM := solvers.joint.days.warm solvers.installers.warm solvers.routing.last_mile.warm \
+	simulations.world.warm
 
 .PHONY: demo install test test-all lint coverage clean
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from api.relived import Relived
     from simulations.experiments import Results
+    from simulations.experiments.selection import Best
     from supplychain.scenario import Scenario
 
 UNDISTURBED = "undisturbed"
@@ -36,12 +38,18 @@ class Figure:
         ``%`` for shares, or what stands behind the number.
     digits
         After the point.
+    beside
+        A metric; it is told only where some run has any of that. Empty: always.
+    best
+        Whether high or low is good.
     """
 
     metric: str
     words: str
     unit: str = ""
     digits: int = 0
+    beside: str = ""
+    best: Best = "low"
 
     def told(self, value: float) -> str:
         """A value for people."""
@@ -64,13 +72,16 @@ class Figure:
 
 
 FIGURES = (
-    Figure("otif_share", "On time in full 准时足量", "%"),
-    Figure("within_promise_share", "Within the promise 承诺时限内", "%"),
-    Figure("fill_rate", "Fill rate 满足率", "%"),
+    Figure("otif_share", "On time in full 准时足量", "%", best="high"),
+    Figure("within_promise_share", "Within the promise 承诺时限内", "%", best="high"),
+    Figure("fill_rate", "Fill rate 满足率", "%", best="high"),
     Figure("orders_lost", "Orders lost 流失订单", "", 1),
     Figure("peak_backlog_orders", "Largest backlog 最大积压", "orders", 1),
-    Figure("fresh_in_band_share", "Fresh goods in band 生鲜温控达标", "%", 2),
+    Figure("fresh_in_band_share", "Fresh goods in band 生鲜温控达标", "%", 2, best="high"),
     Figure("excursion_min_mean", "Out of band 超温时长", "min a kg", 2),
+    Figure("visits_done", "Visits done 完成安装", "", 1, beside="visits_cny", best="high"),
+    Figure("visits_missed", "Visits missed 未成安装", "", 1, beside="visits_cny"),
+    Figure("visits_cny", "Teams' pay 安装费用", "CNY", beside="visits_cny"),
     Figure("spoiled_kg", "Spoiled 损耗", "kg", 1),
     Figure("spoiled_cny", "Spoiled, worth 损耗金额", "CNY"),
     Figure("cost_cny", "Cost, penalties included 总成本", "CNY"),
@@ -95,12 +106,23 @@ class SimulationView:
         Of each run.
     results
         By experiment: the undisturbed world first, if there is another one, then policies.
+    relived
+        By experiment, the run that was lived again with its log; none where that was not wanted.
+    selected
+        What was found where the best policy was asked for.
     """
 
     scenario: Scenario
     days: int
     seed: int
     results: Mapping[str, Results]
+    relived: Mapping[str, Relived] = field(default_factory=dict)
+    selected: str = ""
+
+    @property
+    def shown(self) -> Relived | None:
+        """The run of the first policy that was lived again."""
+        return self.relived.get(next(iter(self.policies), UNDISTURBED))
 
     @property
     def policies(self) -> dict[str, Results]:
@@ -110,7 +132,13 @@ class SimulationView:
     def figures(self) -> list[Figure]:
         """Those that some experiment has."""
         known = {name for one in self.results.values() for name in one.metrics}
-        return [figure for figure in FIGURES if figure.metric in known]
+        shown = [figure for figure in FIGURES if figure.metric in known]
+        return [figure for figure in shown if not figure.beside or self._has_any(figure.beside)]
+
+    def _has_any(self, metric: str) -> bool:
+        """Whether some run has any of it."""
+        known = [one for one in self.results.values() if metric in one.metrics]
+        return any(any(one.values(metric)) for one in known)
 
     def told(self, name: str, figure: Figure) -> tuple[str, str]:
         """Mean of a figure in an experiment, and its interval; dashes where it has none."""
@@ -154,6 +182,7 @@ class SimulationView:
             "scenario": self.scenario.name,
             "days": self.days,
             "seed": self.seed,
+            **({"selected": self.selected} if self.selected else {}),
             "disruptions": [item.id for item in self.scenario.disruptions],
             "experiments": {
                 name: {

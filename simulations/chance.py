@@ -35,7 +35,9 @@ class Chance:
     def __init__(self, seed: int, replication: int = 0) -> None:
         self.seed, self.replication = seed, replication
         self._streams: dict[str, np.random.Generator] = {}
-        self._salt = f"{seed}/{replication}".encode()
+        # Copied for each key: setting up a keyed hash takes longer than hashing a short key.
+        self._keyed = blake2b(digest_size=8, key=f"{seed}/{replication}".encode())
+        self._spreads: dict[float, tuple[float, float]] = {}
 
     def of(self, name: str) -> np.random.Generator:
         """The stream of a name; the same one at every call."""
@@ -46,9 +48,9 @@ class Chance:
 
     def uniform(self, *key: str | int) -> float:
         """A number above 0 and below 1 that belongs to a key."""
-        text = "/".join(map(str, key)).encode()
-        digest = blake2b(text, digest_size=8, key=self._salt).digest()
-        return ((int.from_bytes(digest, "little") >> 11) + 0.5) / STEPS
+        keyed = self._keyed.copy()
+        keyed.update("/".join(map(str, key)).encode())
+        return ((int.from_bytes(keyed.digest(), "little") >> 11) + 0.5) / STEPS
 
     def normal(self, *key: str | int) -> float:
         """A number of the standard normal distribution that belongs to a key."""
@@ -58,8 +60,11 @@ class Chance:
         """A factor of mean 1 and coefficient of variation ``cv`` that belongs to a key."""
         if cv <= 0.0:
             return 1.0
-        variance = math.log1p(cv * cv)
-        return math.exp(math.sqrt(variance) * self.normal(*key) - 0.5 * variance)
+        spread = self._spreads.get(cv)
+        if spread is None:
+            variance = math.log1p(cv * cv)
+            spread = self._spreads[cv] = math.sqrt(variance), 0.5 * variance
+        return math.exp(spread[0] * self.normal(*key) - spread[1])
 
     def exponential(self, mean: float, *key: str | int) -> float:
         """A time until something happens at a constant rate, that belongs to a key."""

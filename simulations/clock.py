@@ -7,7 +7,6 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import simpy
-from simpy.events import EventPriority
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +48,9 @@ class Clock(simpy.Environment):
         """An event that happens at a second, not before this one."""
         event = simpy.Event(self)
         event._ok, event._value = True, value  # noqa: SLF001 - as simpy.Timeout does
-        self.schedule(event, EventPriority(rank), max(0, time_s - self.now_s))
+        now_s: int = self._now  # type: ignore[assignment]  # whole seconds are all we schedule
+        due_s = time_s if time_s > now_s else now_s
+        heappush(self._queue, (due_s, rank, next(self._eid), event))  # type: ignore[misc]
         return event
 
     def after(self, delay_s: int, rank: Rank = Rank.WORK, value: Any = None) -> simpy.Event:
@@ -66,12 +67,32 @@ class Clock(simpy.Environment):
         heappush(self._queue, (due_s, rank, next(self._eid), call))  # type: ignore[misc]
         return call
 
+    def run(self, until: Any = None) -> Any:
+        """Let things happen until a second, or as SimPy's environments do.
+
+        What is due in that second itself does not happen yet.
+        """
+        if not isinstance(until, int) or until <= self._now:
+            return super().run(until)
+        queue: list[Any] = self._queue
+        step = super().step
+        while queue and queue[0][0] < until:
+            if queue[0][3].__class__ is Call:
+                self._now, _, _, call = heappop(queue)
+                if call.act is not None:
+                    call.act(*call.given)
+            else:
+                step()
+        self._now = until
+        return None
+
     def step(self) -> None:
         """Let the next thing happen: a call in one step, and the rest as SimPy does it."""
         queue: list[Any] = self._queue
         if queue and queue[0][3].__class__ is Call:
             self._now, _, _, call = heappop(queue)
-            call()
+            if call.act is not None:
+                call.act(*call.given)
         else:
             super().step()
 
@@ -87,11 +108,6 @@ class Call:
     def __init__(self, act: Callable[..., object], given: tuple[Any, ...]) -> None:
         self.act: Callable[..., object] | None = act
         self.given = given
-
-    def __call__(self) -> None:
-        """Called by the environment."""
-        if self.act is not None:
-            self.act(*self.given)
 
     def cancel(self) -> None:
         """Let it pass without effect, and let go of what was given."""

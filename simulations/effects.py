@@ -40,7 +40,7 @@ class Effect(StrEnum):
     @property
     def neutral(self) -> float:
         """Value that changes nothing."""
-        return 0.0 if self.adds else 1.0
+        return NEUTRAL[self]
 
 
 _ADDED = frozenset(
@@ -52,6 +52,7 @@ _ADDED = frozenset(
         Effect.AMBIENT_K,
     }
 )
+NEUTRAL = {effect: 0.0 if effect in _ADDED else 1.0 for effect in Effect}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Effects:
         """Value at a place and a moment."""
         found = self._of.get(effect)
         if not found:
-            return effect.neutral
+            return NEUTRAL[effect]
         return _joined(effect, (s.value(at_s) for s in found if s.holds_at(place_id, class_id)))
 
     def between(
@@ -142,7 +143,7 @@ class Effects:
         """Value on a way at a moment; what holds at both its ends counts once."""
         found = self._of.get(effect)
         if not found:
-            return effect.neutral
+            return NEUTRAL[effect]
         held = (s.value(at_s) for s in found if s.holds_between(from_id, to_id, class_id))
         return _joined(effect, held)
 

@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     LOT_ISSUED = "lot_issued"  # lot, site; quantity, remaining life in hours
     LOT_EXPIRED = "lot_expired"  # lot, site; kg, worth
     LOT_SPOILED = "lot_spoiled"  # lot, place; kg, worth
+    LOT_LOST = "lot_lost"  # lot, place; kg, worth; destroyed by a disruption
     STOCK_OUT = "stock_out"  # product, site; quantity short, worth
     REPLENISHMENT_ORDERED = "replenishment_ordered"  # order, site; quantity, worth
     SHIPMENT_LOADED = "shipment_loaded"  # shipment, site; kg, 0
@@ -53,3 +54,4 @@ class EventKind(StrEnum):
     SHIPMENT_DIVERTED = "shipment_diverted"  # shipment, site it goes to; kg, 0
     SHIPMENT_RETURNED = "shipment_returned"  # shipment, where it goes back to; kg, 0
     SUPPLY_SHORT = "supply_short"  # order, supplier; quantity that does not come, worth
+    VEHICLE_CHANGED = "vehicle_changed"  # route, site; kg on board, 0

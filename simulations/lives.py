@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from simulations.chance import Chance
-from simulations.disruptions import announce, drawn
+from simulations.disruptions import Happenings, announce
 from simulations.experiments import Replication, Results
 from simulations.log import EventLog
 from simulations.policies import policy_of
 from simulations.world import World
+from simulations.world.ground import Ground
 from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
 if TYPE_CHECKING:
-    from simulations.world import Plans, WorldSettings
+    from simulations.effects import Effects
+    from simulations.tracks import Recorder
+    from simulations.world import Plans, Replenishment, WorldSettings
     from supplychain.scenario import Scenario
 
+MADE_FROM = ("scenario", "plans", "settings", "policy", "seed", "replenishment")
+"""What runs are made from, and what a copy of them takes along."""
 SERVICE = ("orders_due", "orders_on_time_in_full")
 RESILIENCE = (
     "time_to_survive_days",
@@ -43,24 +48,67 @@ class Lives:
         Name of the policy; see :func:`simulations.policies.policy_of`.
     seed
         Of the experiment.
+    replenishment
+        How sites order goods again; see :class:`simulations.world.Replenishment`.
+
+    Notes
+    -----
+    A process keeps it from one run to the next. That is safe: all of it is frozen, every run makes
+    anew what changes in it (chance, effects, policy, log, world), and the ground that runs share
+    keeps nothing that happens in one.
     """
+
+    is_reusable: ClassVar[bool] = True
 
     scenario: Scenario
     plans: Plans
     settings: WorldSettings
     policy: str = "follow-plan"
     seed: int = 0
+    replenishment: Replenishment | None = None
+    _shared: list[Ground] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """What it was made from; whoever gets a copy works out the ground for itself."""
+        return tuple(getattr(self, name) for name in MADE_FROM)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        """Taken from :meth:`__getstate__`."""
+        for name, value in zip((*MADE_FROM, "_shared"), (*state, []), strict=True):
+            object.__setattr__(self, name, value)
+
+    @property
+    def ground(self) -> Ground:
+        """What all its runs have in common."""
+        if not self._shared:
+            self._shared.append(Ground(self.scenario, self.plans))
+        return self._shared[0]
 
     def __call__(self, number: int) -> Replication:
         """Metrics and curves of a replication, without its log."""
         return self.live(number, EventLog(share=0.0))
 
-    def live(self, number: int, log: EventLog) -> Replication:
-        """The same, with its log."""
+    def live(self, number: int, log: EventLog, recorder: Recorder | None = None) -> Replication:
+        """The same, with its log, and with the ways of its worst lots if there is a recorder."""
         chance = Chance(self.seed, number)
-        effects = drawn(self.scenario, chance)
+        ground = self.ground
+        happenings = self._happenings(chance)
+        effects = happenings.effects
         policy = policy_of(self.policy)
-        world = World(self.scenario, self.plans, self.settings, chance, effects, log, policy)
+        world = World(
+            self.scenario,
+            self.plans,
+            self.settings,
+            chance,
+            effects,
+            log,
+            policy,
+            ground=ground,
+            replenishment=self.replenishment,
+            happenings=happenings,
+        )
+        if recorder is not None:
+            world.record(recorder)
         announce(effects, world.clock, log)
         outcome = world.run()
         spells = effects.spells
@@ -73,6 +121,13 @@ class Lives:
             "disrupted_until_day": ends_s / DAY_S,
         }
         return Replication(number, self.seed, metrics, outcome.curves)
+
+    def effects(self, number: int) -> Effects:
+        """What disruptions do in a replication."""
+        return self._happenings(Chance(self.seed, number)).effects
+
+    def _happenings(self, chance: Chance) -> Happenings:
+        return Happenings.of(self.scenario, chance, reaches=self.ground.reaches)
 
 
 def with_resilience(disturbed: Results, usual: Results) -> Results:
@@ -117,6 +172,25 @@ def _figures(one: Replication, usual: Replication) -> dict[str, float]:
     return dict(zip(RESILIENCE, (*figures, found.depth, found.lost_area), strict=True))
 
 
+def representative(results: Results) -> int | None:
+    """Number of the run to look at: with the median lost service, without any the median cost.
+
+    ``None`` if no run has ended.
+    """
+    runs = [one for one in results.replications if not math.isnan(_lost(one))]
+    key = _lost if runs else _cost
+    runs = sorted(runs or results.replications, key=lambda one: (key(one), one.number))
+    return runs[len(runs) // 2].number if runs else None
+
+
+def _lost(one: Replication) -> float:
+    return one.metrics.get("lost_service_days", math.nan)
+
+
+def _cost(one: Replication) -> float:
+    return one.metrics["cost_cny"]
+
+
 def service_of(one: Replication) -> list[float]:
     """By day, the share of orders due that came on time and in full; 1 where none was due."""
     due, kept = (one.curves[name] for name in SERVICE)
@@ -129,4 +203,11 @@ def relative_service(one: Replication, usual: Replication) -> list[float]:
     return [min(1.0, mine / theirs) if theirs > 0.0 else 1.0 for mine, theirs in both]
 
 
-__all__ = ["RESILIENCE", "Lives", "relative_service", "service_of", "with_resilience"]
+__all__ = [
+    "RESILIENCE",
+    "Lives",
+    "relative_service",
+    "representative",
+    "service_of",
+    "with_resilience",
+]

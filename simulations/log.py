@@ -18,7 +18,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from simulations.events import EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -119,7 +119,8 @@ class EventLog:
             event = Event(time_s, kind, subject, place, amount, value)
             for act in self._listeners[number]:
                 act(event)
-        if self._limit < FULL_SHARE and crc32(subject.encode()) >= self._limit:
+        limit = self._limit
+        if limit < FULL_SHARE and (not limit or crc32(subject.encode()) >= limit):
             return
         self._time_s.append(time_s)
         self._kind.append(number)
@@ -155,9 +156,20 @@ class EventLog:
         }
         return pa.table(columns).replace_schema_metadata({"share": repr(self.share)})
 
-    def to_parquet(self, path: Path) -> None:
-        """Write what is kept; the file's metadata tells the share of subjects followed."""
-        pq.write_table(self.table(), path)
+    def to_parquet(self, path: Path, told: Mapping[str, str] | None = None) -> None:
+        """Write what is kept.
+
+        Parameters
+        ----------
+        path
+            The file.
+        told
+            More for the file's metadata, which tells the share of subjects followed.
+        """
+        table = self.table()
+        pq.write_table(
+            table.replace_schema_metadata({**table.schema.metadata, **(told or {})}), path
+        )
 
     def digest(self) -> str:
         """SHA-256 of all that is kept: equal for equal runs on every machine."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from simulations.dispatch import Dispatch, Morning
     from simulations.effects import Effects
+    from simulations.world.template import Template
     from supplychain.fleet import Haul
     from supplychain.scenario import Scenario
 
@@ -53,6 +56,30 @@ class StuckRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class CoolingLost:
+    """A van on its way whose refrigeration unit has failed; seconds count from now.
+
+    Parameters
+    ----------
+    route_id, day, base_id
+        Which one.
+    holds_s
+        How long the goods that warm fastest stay in their band without the unit.
+    doors_s
+        When it should come to each of its next doors.
+    back_s
+        How long it takes to its base from where it is, and then from each of its next doors.
+    """
+
+    route_id: str
+    day: int
+    base_id: str
+    holds_s: int
+    doors_s: tuple[int, ...]
+    back_s: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What a policy may know at a moment; nothing in it can be changed.
 
@@ -66,6 +93,10 @@ class Situation:
         Of the disruptions that planners have learned of by now.
     waiting_ids
         Orders that were deferred and wait for another day.
+    template
+        The plan in force.
+    on_hand
+        Units of a product in stock at a site; ``None`` where goods do not come from stock.
     """
 
     now_s: int
@@ -73,6 +104,8 @@ class Situation:
     scenario: Scenario
     effects: Effects
     waiting_ids: tuple[str, ...] = ()
+    template: Template | None = None
+    on_hand: Callable[[str, str], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +122,50 @@ class WaitForWay:
 
 @dataclass(frozen=True, slots=True)
 class UseTemplate:
-    """From ``from_day`` on, days are planned after another routing plan.
+    """From ``from_day`` on, days are lived by another plan.
 
     Parameters
     ----------
-    plan
-        A routing plan (see :class:`simulations.world.plans.RoutingParts`).
+    template
+        See :func:`simulations.world.template.template_of`. Keys of its goods are new, or mean what
+        they meant before; hops of goods that are on their way stay known.
     from_day
-        First day whose book is assigned to it.
+        First day whose book is assigned to it; what a policy answers in the morning of that very
+        day is in time.
     changed_routes, cost_cny
         For the log: how much of the plan is new, and what it costs.
     """
 
-    plan: Any
+    template: Template
     from_day: int
     changed_routes: int = 0
     cost_cny: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class MoveStock:
+    """Stock leaves one site for another now, as much as is there of what is asked for.
+
+    Parameters
+    ----------
+    product_id, from_site_id, to_site_id, quantity
+        What, between which sites, in units.
+    lead_s
+        From leaving until it is in store.
+    cost_cny
+        Of the transport.
+    """
+
+    product_id: str
+    from_site_id: str
+    to_site_id: str
+    quantity: float
+    lead_s: int
+    cost_cny: float = 0.0
+
+
 Answer = Cancel | WaitForWay
-Action = UseTemplate
+Action = UseTemplate | MoveStock
 
 
 class Policy(Protocol):
@@ -123,12 +180,24 @@ class Policy(Protocol):
         """A book has closed and is about to be assigned to tours."""
         ...
 
+    def dispatch(self, situation: Situation, morning: Morning) -> Dispatch | None:
+        """The same moment, when tours and orders of the day are known; nothing changes nothing."""
+        ...
+
     def known(self, situation: Situation, disruption_id: str) -> Sequence[Action]:
         """Planners have learned of a disruption."""
         ...
 
     def cannot_leave(self, situation: Situation, route: StuckRoute) -> Answer:
         """A route cannot leave, or go on."""
+        ...
+
+    def cooling_lost(self, situation: Situation, van: CoolingLost) -> int | None:
+        """A unit has failed: doors to serve before the van goes back for another one.
+
+        ``None`` lets it go on. At its base its goods come into the room and then onto another
+        vehicle of its fleet; if none stands there, their orders wait for another day.
+        """
         ...
 
     def stock_short(
@@ -153,6 +222,11 @@ class FollowPlan:
         del situation
         return ()
 
+    def dispatch(self, situation: Situation, morning: Morning) -> Dispatch | None:
+        """Nothing changes."""
+        del situation, morning
+        return None
+
     def known(self, situation: Situation, disruption_id: str) -> Sequence[Action]:
         """Nothing changes."""
         del situation, disruption_id
@@ -162,6 +236,11 @@ class FollowPlan:
         """Not today."""
         del situation, route
         return Cancel()
+
+    def cooling_lost(self, situation: Situation, van: CoolingLost) -> int | None:
+        """It goes on."""
+        del situation, van
+        return None
 
     def stock_short(
         self, situation: Situation, site_id: str, product_id: str, quantity: float
@@ -197,8 +276,22 @@ class Wait(FollowPlan):
         return WaitForWay(self._longest_s)
 
 
-POLICIES: dict[str, type[FollowPlan]] = {policy.name: policy for policy in (FollowPlan, Wait)}
-"""Policies by name."""
+def _planner(noun: str) -> FollowPlan:
+    from simulations import planners  # noqa: PLC0415 - loads solvers, and knows policies
+
+    made: FollowPlan = getattr(planners, noun)()
+    return made
+
+
+POLICIES: dict[str, Callable[[], FollowPlan]] = {
+    FollowPlan.name: FollowPlan,
+    Wait.name: Wait,
+    "reroute": partial(_planner, "Reroute"),
+    "dual-sourcing": partial(_planner, "DualSource"),
+    "emergency-transfer": partial(_planner, "EmergencyTransfer"),
+    "re-plan": partial(_planner, "Replan"),
+}
+"""What makes a policy, by its name."""
 
 
 def policy_of(name: str) -> FollowPlan:

@@ -66,12 +66,53 @@ def simulate(
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="Days of orders.")] = DAYS,
     seed: Seed = 0,
+    stock: Annotated[
+        bool,
+        typer.Option(
+            "--stock",
+            help="Issue goods from stock that sites order again, up to what they begin with; a "
+            "plan of orders among the plans does so its own way.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
             help="Folder for results; runs that it holds already are not made again.",
             show_default="out/<scenario's name>-simulation",
             metavar="DIR",
+        ),
+    ] = None,
+    events: Annotated[
+        bool,
+        typer.Option(
+            help="Live the median run of each experiment again, to write its event log and to"
+            " show it on the page.",
+        ),
+    ] = True,
+    epcis: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Write EPCIS 2.0 of the so many lots of that run that were worst kept.",
+            metavar="LOTS",
+            show_default=False,
+        ),
+    ] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            help="Run until the best of the policies by this figure is known; --replications is"
+            " then the most of each.",
+            metavar="METRIC",
+            show_default=False,
+        ),
+    ] = None,
+    delta: Annotated[
+        float | None,
+        typer.Option(
+            help="Of --select: the smallest difference that matters.",
+            metavar="X",
+            show_default="0.01 for shares",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print figures as JSON.")] = False,
@@ -95,5 +136,10 @@ def simulate(
         days=days,
         seed=seed,
         out=out,
+        stock=stock,
+        events=events,
+        epcis=epcis,
+        select=select,
+        delta=delta,
     )
     raise typer.Exit(live_through(asked, as_json=json))

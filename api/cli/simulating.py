@@ -13,13 +13,13 @@ from api.cli.exits import Exit, say, tell
 from api.cli.live_runs import live_runs
 from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
+from api.cli.reliving import relived_runs, tell_relived
 from api.cli.search_options import search_limits
+from api.cli.selecting import run_until_selected, selecting_of, wrong_selection
 from api.cli.simulate import PLANNING_S, REPLICATIONS
+from api.cli.simulated_plans import plans_of, wrong_plans
 from api.cli.simulation_table import print_simulation
 from api.cli.stopping import stop_on_signals
-from api.installers_folder import read_installers
-from api.plan_files import family_of
-from api.plan_folder import read_plan
 from api.simulation_files import RUNS, write_simulation
 from api.simulation_view import UNDISTURBED, SimulationView
 from scenarios import stress as stresses
@@ -28,7 +28,7 @@ from simulations.experiments import Experiment, HalfWidth, run_all
 from simulations.experiments.identity import content_digest
 from simulations.lives import Lives, with_resilience
 from simulations.policies import POLICIES
-from simulations.world import Plans, WorldSettings
+from simulations.world import Plans, Replenishment, WorldSettings
 from simulations.world.plans import check_plans
 from solvers.common.workers import elsewhere
 from supplychain.errors import DataError, DataProblem
@@ -38,11 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulations.experiments import Results
-    from solvers.common import Limits
-    from solvers.routing.plan import RoutingPlan
     from supplychain.scenario import Scenario
 
-PLAN_NAMES = {"routing", "installers"}
+CONNECT_S = 10
+"""Longest wait for a scheduler to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,11 @@ class Asked:
     days: int = 7
     seed: int = 0
     out: Path | None = None
+    stock: bool = False
+    events: bool = True
+    epcis: int | None = None
+    select: str | None = None
+    delta: float | None = None
 
 
 def live_through(asked: Asked, *, as_json: bool) -> Exit:
@@ -75,27 +79,41 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
     scenario = stressed(open_scenario(asked.scenario), asked.stresses)
     limits = search_limits(PLANNING_S, asked.seed, asked.workers)
     with stop_on_signals() as stop:
-        plans = _plans(asked, scenario, limits)
+        plans = plans_of(asked.plans, scenario, limits)
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans)
-        wanted = asked.replications or (None if asked.half_width else REPLICATIONS)
+        folders = {one.name: folder / RUNS / one.name for one in lives}
+        selecting, selected = selecting_of(asked), ""
+        wanted = None if selecting or asked.half_width else asked.replications or REPLICATIONS
         names = [one.name for one in lives]
-        with _where(asked), live_runs(names, asked.metric, wanted) as progress:
-            found = run_all(
-                lives,
-                wanted,
-                half_width=_half_width(asked),
-                workers=limits.workers,
-                folders={one.name: folder / RUNS / one.name for one in lives},
-                progress=progress,
-                should_stop=stop.is_set,
-            )
+        metric = asked.metric if selecting is None else selecting.metric
+        with (
+            _where(asked, limits.workers) as workers,
+            live_runs(names, metric, wanted) as progress,
+        ):
+            if selecting is not None:
+                found, selected = run_until_selected(
+                    selecting, lives, workers, folders, progress, stop.is_set
+                )
+            else:
+                found = run_all(
+                    lives,
+                    wanted,
+                    half_width=_half_width(asked),
+                    workers=workers,
+                    folders=folders,
+                    progress=progress,
+                    should_stop=stop.is_set,
+                )
+        view = replace(view_of(asked, scenario, found), selected=selected)
+        if asked.events:
+            relived = relived_runs(view, lives, asked.epcis, stop.is_set)
+            view = replace(view, relived=relived)
         stopped = stop.is_set()
     if not any(one.replications for one in found.values()):
         tell(["no run has ended; nothing is written"])
         return Exit.INTERRUPTED if stopped else Exit.PARTIAL
-    view = view_of(asked, scenario, found)
     write_simulation(folder, view)
     if as_json:
         say(json.dumps(view.plain(), ensure_ascii=False, indent=2))
@@ -103,10 +121,11 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         print_simulation(view)
     failures = [failed for one in found.values() for failed in one.failures]
     tell(f"run {item.number} of seed {item.seed} failed: {item.error}" for item in failures)
+    are_same = tell_relived(folder, view, asked.epcis)
     tell([f"results: {folder}", f"report: {folder / 'report.html'}"])
     if stopped:
         return Exit.INTERRUPTED
-    return Exit.PARTIAL if failures else Exit.OK
+    return Exit.PARTIAL if failures or not are_same else Exit.OK
 
 
 def experiments(asked: Asked, scenario: Scenario, plans: Plans) -> list[Experiment]:
@@ -118,13 +137,15 @@ def experiments(asked: Asked, scenario: Scenario, plans: Plans) -> list[Experime
         runs.insert(0, (UNDISTURBED, asked.policies[0], calm))
     # The same for all: the hash leaves disruptions out.
     key = scenario_hash(scenario)
-    known = {"days": asked.days, "plans": content_digest((plans.routing, plans.installers))}
+    made = (plans.routing, plans.installers, plans.replenishment)
+    known = {"days": asked.days, "plans": content_digest(made), "stock": asked.stock}
+    restocking = Replenishment() if asked.stock and plans.replenishment is None else None
     # They are checked by now; every run would reckon the scenario's hash again.
-    lived = replace(plans, routing_hash="", installers_hash="")
+    lived = replace(plans, routing_hash="", installers_hash="", replenishment_hash="")
     return [
         Experiment(
             name,
-            Lives(world, lived, settings, policy, asked.seed),
+            Lives(world, lived, settings, policy, asked.seed, restocking),
             asked.seed,
             key,
             {**known, "policy": policy, "disruptions": disruptions_hash(world)},
@@ -159,7 +180,8 @@ def _check(asked: Asked) -> None:
         *_wrong_names("--policy", asked.policies, tuple(POLICIES)),
         *_wrong_names("--stress", asked.stresses, stresses.names()),
         *_wrong_numbers(asked),
-        *_wrong_plans(asked.plans),
+        *wrong_plans(asked.plans),
+        *wrong_selection(asked),
     ]
     if problems:
         raise DataError(problems)
@@ -174,6 +196,9 @@ def _wrong_names(
 
 
 def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
+    if asked.epcis is not None and not asked.events:
+        text = "is of the run that --no-events leaves out"
+        yield _problem("--epcis", "wrong_choice", text, "--no-events", "--events")
     width = asked.half_width
     if width is None:
         return
@@ -184,41 +209,6 @@ def _wrong_numbers(asked: Asked) -> Iterator[DataProblem]:
         yield _problem("--half-width", "wrong_choice", text, "both", "one")
 
 
-def _wrong_plans(paths: Sequence[Path]) -> Iterator[DataProblem]:
-    families = [family_of(path) for path in paths]
-    for path, family in zip(paths, families, strict=True):
-        if family not in PLAN_NAMES:
-            text, allowed = "this family has no plan to be lived by", ", ".join(sorted(PLAN_NAMES))
-            yield _problem(str(path), "wrong_family", text, family, allowed)
-        elif families.count(family) > 1:
-            yield _problem(str(path), "two_plans", "two plans of one family", family, "one of each")
-
-
-def _plans(asked: Asked, scenario: Scenario, limits: Limits) -> Plans:
-    """The plans given; a routing plan made now where none is."""
-    plans = Plans()
-    for path in asked.plans:
-        if family_of(path) == "routing":
-            stored = read_plan(path)
-            plans = replace(plans, routing=stored.plan, routing_hash=scenario_hash(stored.scenario))
-        else:
-            teams = read_installers(path)
-            plans = replace(
-                plans, installers=teams.plan, installers_hash=scenario_hash(teams.scenario)
-            )
-    return replace(plans, routing=_planned(scenario, limits)) if plans.routing is None else plans
-
-
-def _planned(scenario: Scenario, limits: Limits) -> RoutingPlan:
-    from api.cli.live import live_progress  # noqa: PLC0415 - only where a plan is made
-    from api.roads import problem_of  # noqa: PLC0415 - only where a plan is made
-    from solvers.routing.solve import solve  # noqa: PLC0415 - loads solvers
-
-    tell(["no routing plan is given: one is made first"])
-    with live_progress(limits, scenario.currency) as progress:
-        return solve(problem_of(scenario), limits, progress=progress)
-
-
 def _half_width(asked: Asked) -> HalfWidth | None:
     if asked.half_width is None:
         return None
@@ -226,10 +216,10 @@ def _half_width(asked: Asked) -> HalfWidth | None:
 
 
 @contextmanager
-def _where(asked: Asked) -> Iterator[None]:
-    """Runs go to the cluster while this lasts, if one is named."""
+def _where(asked: Asked, here: int) -> Iterator[int]:
+    """Runs go to the cluster while this lasts, if one is named; gives how many run at once."""
     if asked.cluster is None:
-        yield
+        yield here
         return
     try:
         from distributed import Client  # noqa: PLC0415 - an optional extra
@@ -238,8 +228,17 @@ def _where(asked: Asked) -> Iterator[None]:
         allowed = "pip install 'supplychain[cluster]'"
         problem = _problem("--cluster", "not_installed", text, asked.cluster, allowed)
         raise DataError([problem]) from missing
-    with Client(asked.cluster) as client, elsewhere(client.get_executor()):
-        yield
+    try:
+        client = Client(asked.cluster, timeout=CONNECT_S)
+    except (OSError, ValueError) as failed:
+        text, allowed = "no scheduler answers there", "such as tcp://scheduler.example:8786"
+        problem = _problem("--cluster", "no_answer", text, asked.cluster, allowed)
+        raise DataError([problem]) from failed
+    with client, client.get_executor() as pool, elsewhere(pool):
+        threads = sum(client.nthreads().values())
+        if threads == 0:
+            tell([f"the cluster at {asked.cluster} has no workers yet: runs wait for them"])
+        yield asked.workers or max(1, threads)
 
 
 def _problem(where: str, code: str, text: str, given: str, allowed: str) -> DataProblem:

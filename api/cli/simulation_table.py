@@ -29,6 +29,8 @@ def print_simulation(view: SimulationView) -> None:
             cells.append(f"{mean}\n[dim]{within}[/dim]" if within else mean)
         table.add_row(figure.words, *cells)
     console.print(table)
+    if view.selected:
+        console.print(view.selected)
     compared = view.compared_rows()
     if not compared:
         return

@@ -51,6 +51,7 @@ def picture(figure: go.Figure, name: str, *, is_map: bool = False) -> str:
         full_html=False,
         include_plotlyjs=False,
         include_mathjax=False,
+        auto_play=False,
         config=_MAP_CONFIG if is_map else _CONFIG,
         default_width="100%",
         default_height=f"{figure.layout.height}px",

@@ -28,9 +28,9 @@ def peer_speed(setting: Setting, until_s: int) -> Speed | None:
         links.append(_link(setting, number))
         demands.append(_demand(setting, number, gaps_s))
     network = peer.create_sc_net(nodes=nodes, links=links, demands=demands)
-    begin = time.perf_counter()
+    begin = time.process_time()
     network = peer.simulate_sc_net(network, sim_time=until_s / DAY_S, logging=False)
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     placed = network["demand_by_customers"][0]
     received = network["fulfillment_received_by_customers"][0]
     ordered = network["demand_by_site"][0]

@@ -59,7 +59,7 @@ class Speed:
     events
         Domain events.
     seconds
-        Of the run alone, without building.
+        Processor time of the run alone, without building; each side is one thread.
     """
 
     events: int

@@ -72,18 +72,20 @@ def _seconds(hit: Occurrence) -> float:
     return hit.severity * MINUTE_S
 
 
+_AT_HOME = _Change(Effect.LABOUR, _staff_there, (PlaceKind.SITE,))
+"""Of kinds that lose a share and do not take staff away themselves."""
 _LOCKDOWN = (
     _Change(Effect.PASSAGE, _let_through, _WAYS, is_of_goods=True),
     _Change(Effect.INSTALLERS, _let_through, (PlaceKind.TEAM,)),
-    _Change(Effect.LABOUR, _staff_there, (PlaceKind.SITE,)),
+    _AT_HOME,
 )
 _DEMANDED = (_Change(Effect.DEMAND, _as_given, _DEMAND, is_of_goods=True),)
 _SUPPLIED = (PlaceKind.SUPPLIER, PlaceKind.SITE)
 
 CHANGES: dict[Kind, tuple[_Change, ...]] = {
     Kind.LOCKDOWN: _LOCKDOWN,
-    Kind.ROAD_CLOSURE: (_Change(Effect.PASSAGE, _let_through, _WAYS, is_of_goods=True),),
-    Kind.SLOW_ROADS: (_Change(Effect.ROAD_SPEED, _rest, _WAYS),),
+    Kind.ROAD_CLOSURE: (_Change(Effect.PASSAGE, _let_through, _WAYS, is_of_goods=True), _AT_HOME),
+    Kind.SLOW_ROADS: (_Change(Effect.ROAD_SPEED, _rest, _WAYS), _AT_HOME),
     Kind.CHECKPOINT_DELAY: (_Change(Effect.CHECKPOINT_S, _seconds, _WAYS, is_of_goods=True),),
     Kind.SITE_OUTAGE: (_Change(Effect.SITE_CAPACITY, _rest, (PlaceKind.SITE,), is_of_goods=True),),
     Kind.LABOUR_LOSS: (_Change(Effect.LABOUR, _rest, (PlaceKind.SITE,)),),
@@ -91,6 +93,7 @@ CHANGES: dict[Kind, tuple[_Change, ...]] = {
     Kind.REEFER_FAILURE: (_Change(Effect.UNIT_FAILURE_PER_H, _as_given, _WAYS),),
     Kind.COLD_ROOM_POWER_LOSS: (
         _Change(Effect.ROOM_COOLING, _rest, (PlaceKind.SITE,), is_of_goods=True),
+        _AT_HOME,
     ),
     Kind.DOOR_LEFT_OPEN: (
         _Change(Effect.ROOM_DOOR, _as_given, (PlaceKind.SITE,), is_of_goods=True),

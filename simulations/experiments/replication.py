@@ -6,8 +6,10 @@ import math
 import pickle
 import time
 import traceback
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +68,14 @@ class FailedReplication:
 
 Ended = Replication | FailedReplication
 Replicate = Callable[[int], Replication | Mapping[str, float]]
-"""Runs the replication of a number, the same at every call and in every process."""
+"""Runs the replication of a number, the same at every call and in every process.
+
+A true ``is_reusable`` of it promises that no run changes it, as far as other runs can tell.
+"""
+
+MOST_HELD = 12
+"""Reusable callables that a process keeps, such as of policies that are compared run by run."""
+_HELD: OrderedDict[bytes, Replicate] = OrderedDict()
 
 
 def packed(replicate: Replicate) -> bytes:
@@ -86,18 +95,31 @@ def packed(replicate: Replicate) -> bytes:
 
 
 def lived(packed_replicate: bytes, number: int, seed: int) -> Ended:
-    """Run one replication with a fresh copy of the callable, and catch what it raises.
+    """Run one replication with a copy of the callable, and catch what it raises.
 
     A fresh copy, so that nothing that an earlier replication left in it changes this one, and so
-    that figures cannot depend on which process ran what before.
+    that figures cannot depend on which process ran what before. Only a callable that promises by
+    its ``is_reusable`` to be the same after a run as before it is kept by the process for the next
+    one. While it runs it belongs to that run alone, as threads of a cluster's worker may run two;
+    if it raises it is forgotten, as nobody knows in what state it was left.
     """
     begun_s = time.perf_counter()
+    key = blake2b(packed_replicate, digest_size=16).digest()
     try:
-        found = pickle.loads(packed_replicate)(number)
+        replicate = _HELD.pop(key, None) or pickle.loads(packed_replicate)
+        found = replicate(number)
+        _keep(key, replicate)
         return _checked(found, number, seed, time.perf_counter() - begun_s)
     except Exception as error:  # whatever a model raises, the others go on
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         return FailedReplication(number, seed, line, traceback.format_exc())
+
+
+def _keep(key: bytes, replicate: Replicate) -> None:
+    if getattr(replicate, "is_reusable", False):
+        _HELD[key] = replicate
+        while len(_HELD) > MOST_HELD:
+            _HELD.popitem(last=False)
 
 
 def _checked(found: Any, number: int, seed: int, spent_s: float) -> Replication:

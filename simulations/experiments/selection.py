@@ -8,23 +8,27 @@ ACM TOMACS 11 (2001) 251-273, with c = 1.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulations.experiments.crew import Task, replications
+from simulations.experiments.kept import kept
 from simulations.experiments.refused import check_share, refused
 from simulations.experiments.replication import FailedReplication
-from simulations.experiments.run import Living
+from simulations.experiments.results import Stop
+from simulations.experiments.run import Living, live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
     from simulations.experiments.experiment import Experiment
     from simulations.experiments.progress import ProgressCallback
+    from simulations.experiments.results import Results
 
 FIRST = 10
 Best = Literal["high", "low"]
@@ -128,12 +132,15 @@ class Selection:
         Of the metric, over the replications that each had.
     replications
         How many each had.
+    results
+        All that came of each.
     """
 
     best: str | None
     left: tuple[str, ...]
     means: Mapping[str, float]
     replications: Mapping[str, int]
+    results: Mapping[str, Results] = field(default_factory=dict)
 
 
 def best_of(
@@ -146,6 +153,7 @@ def best_of(
     first: int = FIRST,
     most: int = 1_000,
     workers: int = 1,
+    folders: Mapping[str, Path] | None = None,
     progress: ProgressCallback | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Selection:
@@ -169,43 +177,32 @@ def best_of(
         Replications of all before any is dropped.
     most
         Replications of each after which it is given up.
+    folders
+        Where to keep replications, by name of the experiment.
     workers, progress, should_stop
         As for :func:`simulations.experiments.run.run`.
     """
     procedure = KimNelson(len(experiments), delta, confidence, first, best)
-    states = [Living(one, None, progress) for one in experiments]
     if len({one.name for one in experiments}) < len(experiments):
         names = [one.name for one in experiments]
         raise refused("experiments", "duplicate", "need names of their own", names, "unique names")
-    looked_at = 0
-    while not procedure.is_done and looked_at < most:
-        # Rounds grow, so that workers wait seldom; figures are still told one row at a time.
-        until = min(most, max(first, looked_at + max(looked_at // 4, 4)))
-        alive = [states[place] for place in procedure.alive]
-        if not _live_rows(alive, looked_at, until, workers, should_stop):
-            break
-        if any(not state.values(metric) for state in alive):
-            break  # one has failed in every replication
-        looked_at = _tell_rows(procedure, states, metric, looked_at, until)
+    with ExitStack() as open_folders:
+        states = []
+        for one in experiments:
+            path = (folders or {}).get(one.name)
+            held = None if path is None else open_folders.enter_context(kept(path, one))
+            states.append(Living(one, held, progress))
+        looked_at = 0
+        while not procedure.is_done and looked_at < most:
+            # Rounds grow, so that workers wait seldom; figures are still told one row at a time.
+            until = min(most, max(first, looked_at + max(looked_at // 4, 4)))
+            alive = [states[place] for place in procedure.alive]
+            if not live(alive, until, workers, should_stop):
+                break
+            if any(not state.values(metric) for state in alive):
+                break  # one has failed in every replication
+            looked_at = _tell_rows(procedure, states, metric, looked_at, until)
     return _selected(procedure, states, metric)
-
-
-def _live_rows(
-    states: Sequence[Living],
-    since: int,
-    until: int,
-    workers: int,
-    should_stop: Callable[[], bool] | None,
-) -> bool:
-    by_name = {state.experiment.name: state for state in states}
-    for state in states:
-        state.wanted = until
-    tasks: Iterator[Task] = (
-        state.task(number) for number in range(since, until) for state in states
-    )
-    for key, ended in replications(tasks, workers, should_stop):
-        by_name[str(key)].take(ended)
-    return all(number in state.ended for number in range(since, until) for state in states)
 
 
 def _tell_rows(
@@ -237,7 +234,9 @@ def _selected(procedure: KimNelson, states: Sequence[Living], metric: str) -> Se
     values = {state.experiment.name: state.values(metric) for state in states}
     means = {name: float(np.mean(one)) for name, one in values.items() if one}
     counts = {state.experiment.name: len(state.ended) for state in states}
-    return Selection(left[0] if procedure.is_done else None, left, means, counts)
+    stop = Stop.PRECISE if procedure.is_done else Stop.MOST
+    results = {state.experiment.name: state.results(stop) for state in states}
+    return Selection(left[0] if procedure.is_done else None, left, means, counts, results)
 
 
 def ocba(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 S_PER_H = 3600.0
 MKT_PER_K = 83_144.0 / GAS_CONSTANT_J_MOL_K
 """Activation energy customary for mean kinetic temperature (USP <1079>), over the gas constant."""
+AT_0_C = 1.0 / -ABSOLUTE_ZERO_C
 MOST_REMEMBERED = 4096
 REJECT_K = 6.0
 """Goods this far above their legal band are refused: frozen goods of -18 C above -12 C, chilled
@@ -66,7 +67,9 @@ class Ageing:
         Goods once above this are refused, whatever life is left; infinite for never.
     """
 
-    __slots__ = ("_rates", "_walls_c", "high_c", "hold_c", "life_h", "low_c", "product", "reject_c")
+    __slots__ = (
+        "_rate", "_rates", "_walls_c", "high_c", "hold_c", "life_h", "low_c", "product", "reject_c",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -80,7 +83,9 @@ class Ageing:
         self.hold_c = product.reference_c if hold_c is None else hold_c
         self.reject_c = reject_c
         self.life_h = math.inf if product.shelf_life_h is None else product.shelf_life_h
-        kinks_c: tuple[float, ...] = getattr(product.kinetics, "kinks_c", ())
+        kinetics = product.kinetics
+        self._rate = kinetics.relative_rate if self.life_h < math.inf else None
+        kinks_c: tuple[float, ...] = getattr(kinetics, "kinks_c", ())
         self._walls_c = sorted(c for c in {*kinks_c, *band_c} if math.isfinite(c))
         self._rates: dict[float, Rates] = {}
 
@@ -111,13 +116,15 @@ class Ageing:
 
         Exact to rounding for a step of a few kelvin that no wall of :meth:`steps` divides.
         """
-        span_c = to_c - from_c
+        span_c, rate = to_c - from_c, self._rate
         life = kinetic = 0.0
-        rate = self.product.kinetics.relative_rate if self.life_h < math.inf else None
         for node, weight in GAUSS:
             temperature_c = from_c + span_c * node
-            life += weight * (rate(temperature_c) if rate else 0.0)
-            kinetic += weight * mkt_rate(temperature_c)
+            if rate is not None:
+                life += weight * rate(temperature_c)
+            kinetic += weight * math.exp(
+                MKT_PER_K * (AT_0_C - 1.0 / (temperature_c - ABSOLUTE_ZERO_C))
+            )
         return life / S_PER_H, kinetic
 
     def steps(self, from_c: float, to_c: float) -> list[tuple[float, float]]:
@@ -126,6 +133,8 @@ class Ageing:
             return [(1.0, to_c)]
         low_c, high_c = (from_c, to_c) if from_c < to_c else (to_c, from_c)
         inner = [c for c in self._walls_c if low_c < c < high_c]
+        if not inner:
+            return [(1.0, to_c)]
         if from_c > to_c:
             inner.reverse()
         cuts, last_c = [], from_c
@@ -136,11 +145,12 @@ class Ageing:
 
     def beyond_k(self, temperature_c: float) -> float:
         """How far outside the band; 0 inside."""
+        if self.low_c <= temperature_c <= self.high_c:
+            return 0.0
         return max(temperature_c - self.high_c, self.low_c - temperature_c, 0.0)
 
     def _work_out(self, temperature_c: float) -> Rates:
-        ages = self.life_h < math.inf
-        life = self.product.kinetics.relative_rate(temperature_c) / S_PER_H if ages else 0.0
+        life = 0.0 if self._rate is None else self._rate(temperature_c) / S_PER_H
         return Rates(life, mkt_rate(temperature_c), self.beyond_k(temperature_c))
 
 
@@ -152,8 +162,7 @@ def ageing_of(scenario: Scenario) -> dict[str, Ageing]:
 
 def mkt_rate(temperature_c: float) -> float:
     """Rate that mean kinetic temperature averages, 1 at 0 C."""
-    warmer = 1.0 / -ABSOLUTE_ZERO_C - 1.0 / (temperature_c - ABSOLUTE_ZERO_C)
-    return math.exp(MKT_PER_K * warmer)
+    return math.exp(MKT_PER_K * (AT_0_C - 1.0 / (temperature_c - ABSOLUTE_ZERO_C)))
 
 
 def mkt_c(rate: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from supplychain.thermal.balance import Motion
@@ -64,17 +65,22 @@ class Piece(NamedTuple):
         at_s, end_s = from_s - self.from_s, until_s - self.from_s
         own_c = start_c - motion.at(at_s)[1]
         begun_s = at_s
+        if self.is_steady:
+            rest_c, bend_0 = motion.cargo_rest_c, abs(own_c) * fade**2
+            while at_s < end_s:
+                bend = bend_0 * exp(-fade * (at_s - begun_s))
+                step_s = math.sqrt(8.0 * STEP_ERROR_K / bend) if bend > 0.0 else math.inf
+                to_s = min(at_s + step_s, end_s)
+                yield to_s - at_s, rest_c + own_c * exp(-fade * (to_s - begun_s))
+                at_s = to_s
+            return
         while at_s < end_s:
-            bend = (
-                abs(motion.cargo_fast_c) * motion.fast_per_s**2 * _fallen(motion.fast_per_s, at_s)
-            )
-            bend += (
-                abs(motion.cargo_slow_c) * motion.slow_per_s**2 * _fallen(motion.slow_per_s, at_s)
-            )
-            bend += abs(own_c) * fade**2 * _fallen(-fade, at_s - begun_s)
+            bend = abs(motion.cargo_fast_c) * motion.fast_per_s**2 * exp(motion.fast_per_s * at_s)
+            bend += abs(motion.cargo_slow_c) * motion.slow_per_s**2 * exp(motion.slow_per_s * at_s)
+            bend += abs(own_c) * fade**2 * exp(-fade * (at_s - begun_s))
             step_s = math.sqrt(8.0 * STEP_ERROR_K / bend) if bend > 0.0 else math.inf
             to_s = min(at_s + step_s, end_s)
-            own_now_c = own_c * _fallen(-fade, to_s - begun_s)
+            own_now_c = own_c * exp(-fade * (to_s - begun_s))
             yield to_s - at_s, motion.at(to_s)[1] + own_now_c
             at_s = to_s
 
@@ -106,7 +112,3 @@ class Still:
     def pieces(self, from_s: float, until_s: float) -> list[Piece]:
         """One piece."""
         return [Piece.steady(from_s, until_s, self.air_c)]
-
-
-def _fallen(rate_per_s: float, time_s: float) -> float:
-    return math.exp(rate_per_s * time_s)

@@ -192,7 +192,11 @@ class Batch:
                 self._stay_out(span_s, beyond_k, span_s * life)
             else:
                 self.spell_s = 0.0
-            self._note_extreme(to_c, ageing.beyond_k(to_c))
+            beyond_k = ageing.beyond_k(to_c)
+            if beyond_k > 0.0:
+                self._note_extreme(to_c, beyond_k)
+            elif to_c > self.warmest_c:
+                self.warmest_c = to_c
             from_c = to_c
         self.kinetic_s += length_s
         self.since_s += length_s

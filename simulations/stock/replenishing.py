@@ -13,7 +13,7 @@ from supplychain.demand import DemandHistory
 from supplychain.state import StockState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from simulations.stock.supply import Supply
     from supplychain.scenario import Scenario
     from supplychain.state import ReplenishmentPolicy
+
+    AlsoComing = Callable[[str, str], Iterable[tuple[int, float]]]
 
 COLUMNS = 60
 """Days of life, and of lead time, that are told apart."""
@@ -46,6 +48,10 @@ class Replenishing:
         Second of the day of the look.
     move_lead_s
         Time that moves between sites of a tier take.
+    until_s
+        End of the looks; that of the horizon by default.
+    also_coming
+        Gives units that others bring to a site, with the seconds at which they are due.
     """
 
     def __init__(
@@ -59,6 +65,8 @@ class Replenishing:
         pairs: Sequence[Pair] | None = None,
         review_s: int = 0,
         move_lead_s: int = DAY_S // 2,
+        until_s: int | None = None,
+        also_coming: AlsoComing | None = None,
     ) -> None:
         stated = scenario.restocking
         if pairs is None:
@@ -69,6 +77,8 @@ class Replenishing:
         self._backlog, self._clock, self._move_lead_s = backlog, clock, move_lead_s
         self._stores, self._horizon = shipments.stores, scenario.horizon
         self._review_s = review_s
+        self._until_s = scenario.horizon.length_s if until_s is None else until_s
+        self._also_coming = also_coming
         self._sold: list[NDArray[np.float32]] = []
         self._before = np.zeros(len(self.pairs))
         self._known = stated.history if stated is not None else None
@@ -108,7 +118,7 @@ class Replenishing:
                 name, move.product_id, *where, move.quantity, self._move_lead_s
             )
         next_s = self._clock.now_s + DAY_S
-        if next_s < self._horizon.length_s:
+        if next_s < self._until_s:
             self._clock.call(next_s, self._morning, rank=Rank.REVIEW)
 
     def _on_hand(self, site_id: str, product_id: str) -> NDArray[np.float64]:
@@ -126,10 +136,16 @@ class Replenishing:
         """Units by mornings until they can be sold; what has not left yet stands in the last."""
         row = np.zeros(COLUMNS)
         for shipment in self._shipments.coming(site_id, product_id):
-            days = math.ceil((shipment.due_s - self._clock.now_s) / DAY_S)
-            row[min(max(days, 1), COLUMNS) - 1] += shipment.quantity
+            row[self._column(shipment.due_s)] += shipment.quantity
+        if self._also_coming is not None:
+            for due_s, quantity in self._also_coming(site_id, product_id):
+                row[self._column(due_s)] += quantity
         row[COLUMNS - 1] += self._supply.owed(site_id, product_id)
         return row
+
+    def _column(self, due_s: int) -> int:
+        days = math.ceil((due_s - self._clock.now_s) / DAY_S)
+        return min(max(days, 1), COLUMNS) - 1
 
     def _note_sales(self) -> None:
         """What was issued since yesterday morning."""

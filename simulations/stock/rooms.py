@@ -135,6 +135,8 @@ class Room:
 
     def steady_c(self, from_s: float, until_s: float) -> float:
         """The one temperature of a time; not a number if the room has moved in it."""
+        if not self.spans:
+            return self.hold_c
         if self._state is None and from_s >= self._moved_s and until_s <= self._starts_s():
             return self.hold_c
         return math.nan

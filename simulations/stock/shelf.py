@@ -20,6 +20,8 @@ class Shelf:
     All of them age at the same rate, so that their order by remaining life stays what it was when
     they came: each is placed once, by the life it has left plus the life used there so far. Warm
     batches that come in age a little faster for some hours; who looks at them settles that.
+
+    What was ``received`` has been ``issued``, was ``written_off``, or is the ``quantity`` there.
     """
 
     __slots__ = (
@@ -30,14 +32,16 @@ class Shelf:
         "issued",
         "order",
         "quantity",
+        "received",
         "room",
         "site_id",
+        "written_off",
     )
 
     def __init__(self, site_id: str, ageing: Ageing, room: Room) -> None:
         self.site_id, self.ageing, self.room = site_id, ageing, room
         self.order: list[Place] = []
-        self.quantity = self.issued = 0.0
+        self.quantity = self.issued = self.received = self.written_off = 0.0
         self.call: Call | None = None
         self.call_s = 0
         self._number = 0
@@ -47,6 +51,7 @@ class Shelf:
         self._number += 1
         insort(self.order, (self._place(batch), self._number, batch))
         self.quantity += batch.quantity
+        self.received += batch.quantity
 
     def live(self, until_s: float) -> None:
         """Live all batches on to a moment and order them anew."""

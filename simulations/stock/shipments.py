@@ -11,6 +11,8 @@ from simulations.effects import Effect
 from simulations.events import EventKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulations.clock import Clock
     from simulations.goods.batch import Batch
     from simulations.stock.stores import Stores
@@ -77,7 +79,7 @@ class Shipments:
     stores, clock
         Where goods go, and when.
     when_closed
-        What becomes of goods whose site is closed.
+        What becomes of goods whose site is closed: the same everywhere, or by site.
     """
 
     def __init__(
@@ -85,13 +87,15 @@ class Shipments:
         scenario: Scenario,
         stores: Stores,
         clock: Clock,
-        when_closed: WhenClosed = WhenClosed.HOLD,
+        when_closed: WhenClosed | Callable[[str], WhenClosed] = WhenClosed.HOLD,
     ) -> None:
-        self.stores, self.clock, self.when_closed = stores, clock, when_closed
+        self.stores, self.clock, self._when_closed = stores, clock, when_closed
         self.effects = stores.rooms.effects
         self._sites = {site.id: site for site in scenario.sites}
         self._changes = self.effects.changes(Effect.SITE_CAPACITY)
         self.on_the_way: dict[str, Shipment] = {}
+        self.left_network: dict[str, float] = {}
+        """Units by product that went back to suppliers."""
 
     def send(
         self,
@@ -143,6 +147,11 @@ class Shipments:
         ways = self.on_the_way.values()
         return [s for s in ways if s.to_id == site_id and s.product_id == product_id]
 
+    def when_closed(self, site_id: str) -> WhenClosed:
+        """What becomes of goods for a closed site."""
+        what = self._when_closed
+        return what if isinstance(what, WhenClosed) else what(site_id)
+
     def is_closed(self, site_id: str) -> bool:
         """Whether a site handles nothing now."""
         return self.effects.at(Effect.SITE_CAPACITY, site_id, self.clock.now_s) <= 0.0
@@ -167,13 +176,14 @@ class Shipments:
 
     def _come(self, shipment: Shipment) -> None:
         if shipment.to_id in self._sites and self.is_closed(shipment.to_id):
-            if self.when_closed is WhenClosed.HOLD:
+            what = self.when_closed(shipment.to_id)
+            if what is WhenClosed.HOLD:
                 self._wait(shipment)
                 return
-            if self.when_closed is WhenClosed.DIVERT:
+            if what is WhenClosed.DIVERT:
                 self._divert(shipment)
                 return
-            if self.when_closed is WhenClosed.RETURN and shipment.from_id != shipment.to_id:
+            if what is WhenClosed.RETURN and shipment.from_id != shipment.to_id:
                 self._turn_back(shipment)
                 return
         self._put_away(shipment)
@@ -186,6 +196,8 @@ class Shipments:
             now_s, EventKind.SHIPMENT_RECEIVED, shipment.id, shipment.to_id, shipment.kg, late_s
         )
         if shipment.to_id not in self._sites:
+            left = self.left_network
+            left[shipment.product_id] = left.get(shipment.product_id, 0.0) + shipment.quantity
             return
         for batch in shipment.batches:
             batch.live(now_s, self.stores.transit(batch.product.temperature_class_id))

@@ -2,7 +2,7 @@
 
 Nothing is polled. A shelf asks the clock to be called when its first batch can no longer be sold;
 batches are lived on only when they are touched. Quantities are conserved: what came in has been
-issued, has expired, has spoiled or is on hand.
+issued, was written off (expired, spoiled, destroyed) or is on hand.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NOTHING = 1e-9
 """Quantities below this many units are rounding."""
+EXPIRED, WARMTH, DESTROYED = "expired", "warmth", "destroyed"
+"""Why goods in store are written off."""
 
 
 class Stores:
@@ -51,6 +53,8 @@ class Stores:
         self.rooms, self.log, self._clock = rooms, log, clock
         self.told: list[Callable[[str, str, int], object]] = []
         """Called with site, product and second when goods have been put away."""
+        self.told_gone: list[Callable[[str, Batch, str, int], object]] = []
+        """Called with site, batch, cause and second when goods have been written off."""
         self._shelves: dict[tuple[str, str], Shelf] = {}
         self._transit: dict[str, Still] = {}
         self._site_shelves: dict[str, list[Shelf]] = {}
@@ -210,11 +214,56 @@ class Stores:
             shelf.order = [place for place in shelf.order if not place[2].is_unsaleable]
         for batch in gone:
             self._take(shelf, batch.quantity, at_s)
-            spoiled = batch.fell_to_warmth
-            kind = EventKind.LOT_SPOILED if spoiled else EventKind.LOT_EXPIRED
-            self.log.add(at_s, kind, batch.lot_id, shelf.site_id, batch.kg, batch.worth_cny)
+            if batch.fell_to_warmth:
+                self._write_off(shelf, batch, EventKind.LOT_SPOILED, WARMTH, at_s)
+            else:
+                self._write_off(shelf, batch, EventKind.LOT_EXPIRED, EXPIRED, at_s)
         if self._clock is not None:
             self._watch(shelf)
+
+    def destroy(self, site_id: str, share: float, at_s: int, spared: Iterable[str] = ()) -> None:
+        """A share of all that lies at a site is lost, but for goods of some classes."""
+        kept = frozenset(spared)
+        for shelf in self._site_shelves.get(site_id, ()):
+            if shelf.room.class_id in kept:
+                continue
+            shelf.live(at_s)
+            for batch in self._taken(shelf, share):
+                self._take(shelf, batch.quantity, at_s)
+                self._write_off(shelf, batch, EventKind.LOT_LOST, DESTROYED, at_s)
+
+    def clear_out(
+        self, site_id: str, share: float, at_s: int, spared: Iterable[str] = ()
+    ) -> list[list[Batch]]:
+        """Issue a share of all that lies at a site, but for goods of some classes, by product."""
+        kept, found = frozenset(spared), []
+        for shelf in self._site_shelves.get(site_id, ()):
+            if shelf.room.class_id in kept or shelf.quantity <= NOTHING:
+                continue
+            product_id = shelf.ageing.product.id
+            taken = self.issue(site_id, product_id, share * shelf.quantity, at_s)
+            if taken:
+                found.append(taken)
+        return found
+
+    def shelves(self) -> Iterator[Shelf]:
+        """All shelves."""
+        return self._all(None)
+
+    def _taken(self, shelf: Shelf, share: float) -> list[Batch]:
+        """The share of every batch, off the shelf."""
+        if share >= 1.0:
+            batches, shelf.order = [batch for _, _, batch in shelf.order], []
+            return batches
+        return [batch.split(share * batch.quantity) for _, _, batch in shelf.order]
+
+    def _write_off(
+        self, shelf: Shelf, batch: Batch, kind: EventKind, cause: str, at_s: int
+    ) -> None:
+        shelf.written_off += batch.quantity
+        self.log.add(at_s, kind, batch.lot_id, shelf.site_id, batch.kg, batch.worth_cny)
+        for tell in self.told_gone:
+            tell(shelf.site_id, batch, cause, at_s)
 
     def _watch(self, shelf: Shelf) -> None:
         """Ask to be called when the first batch of a shelf can no longer be sold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulations.clock import Rank
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
     from simulations.stock.backlog import Backlog
     from simulations.stock.shipments import Shipments
     from supplychain.scenario import Scenario
+
+
+OUTSIDE = "outside"
+"""Source of goods whose supplier no scenario states; what fails at its site fails for it."""
+
+
+@dataclass(slots=True)
+class SupplyTally:
+    """What was ordered of suppliers, and of it not delivered, CNY at the price of the source."""
+
+    ordered_kg: float = 0.0
+    ordered_cny: float = 0.0
+    short_kg: float = 0.0
+    short_cny: float = 0.0
 
 
 class Supply:
@@ -42,6 +57,16 @@ class Supply:
         Time, and the deviations of lead times, drawn by order.
     carrier_id
         Place of ``Effect.CARRIER``; by default the source.
+    sources
+        Besides those of the scenario.
+
+    Attributes
+    ----------
+    tally
+        Of all that was ordered from suppliers (sites above are none); whoever counts from a day on
+        puts a new one in its place.
+    sent_units
+        What suppliers have sent, by product.
     """
 
     def __init__(
@@ -52,6 +77,7 @@ class Supply:
         clock: Clock,
         chance: Chance,
         carrier_id: str = "",
+        sources: Iterable[ItemSource] = (),
     ) -> None:
         self._shipments, self._backlog = shipments, backlog
         self._clock, self._chance, self._carrier_id = clock, chance, carrier_id
@@ -63,9 +89,12 @@ class Supply:
         self._made: dict[tuple[str, str, int], float] = {}
         self._owed: dict[tuple[str, str], float] = {}
         self._orders = 0
+        self.tally = SupplyTally()
+        self.sent_units: dict[str, float] = {}
         if scenario.restocking is not None:
             self._routes = {(r.source_id, r.site_id): r for r in scenario.restocking.routes}
             self._sort(scenario.restocking.sources)
+        self._sort(sources)
 
     def order(self, site_id: str, product_id: str, quantity: float) -> str:
         """Order units for a site now; the order's id, empty if nobody takes it today."""
@@ -148,15 +177,22 @@ class Supply:
         """A supplier delivers what it can, and the rest never."""
         supplier_id, now_s = source.source_id, self._clock.now_s
         goes = self._within_day(source, quantity)
-        goes *= max(0.0, self._effects.at(Effect.SUPPLIER, supplier_id, now_s))
+        place = source.site_id if supplier_id == OUTSIDE else supplier_id
+        goes *= max(0.0, self._effects.at(Effect.SUPPLIER, place, now_s))
         goes *= self._carried(supplier_id)
+        product, tally = self._stores.ageing[source.product_id].product, self.tally
+        tally.ordered_kg += quantity * product.kg
+        tally.ordered_cny += quantity * source.price_cny
         if quantity - goes > NOTHING:
             short = quantity - goes
             worth_cny = short * source.price_cny
+            tally.short_kg += short * product.kg
+            tally.short_cny += worth_cny
             kind = EventKind.SUPPLY_SHORT
             self._stores.log.add(now_s, kind, order_id, supplier_id, short, worth_cny)
         if goes <= NOTHING:
             return
+        self.sent_units[product.id] = self.sent_units.get(product.id, 0.0) + goes
         ageing = self._stores.ageing[source.product_id]
         lead_s = self.lead_s(order_id, supplier_id, source.site_id)
         batch = Batch(f"lot-{order_id}", ageing, goes, since_s=now_s)

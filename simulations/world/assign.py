@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulations.events import EventKind
-from simulations.world.nouns import DayStop, OrderState
+from simulations.world.nouns import DayStop
 from simulations.world.template import TemplateStop
 from supplychain.calendars import DAY_S
 from supplychain.plans import StopKind
@@ -34,14 +33,10 @@ class Dispatcher:
         """All of a day: to the template's stop of their customer, else to the cheapest place."""
         run = self._run
         for part in parts:
-            order = part.order
             if self._placed(part):
-                order.state = OrderState.ASSIGNED
-                run.log.add(
-                    run.now_s, EventKind.ORDER_ASSIGNED, order.id, order.front, part.kg, float(day)
-                )
+                run.note_assigned(part, day)
             else:
-                run.defer(part, order.front)
+                run.defer(part, part.order.front)
 
     def _placed(self, part: Part) -> bool:
         """What was deferred goes with a tour of this very day, if its own one leaves later."""
@@ -61,7 +56,7 @@ class Dispatcher:
                 continue
             stop = tour.stops[self._index(tour, position)]
             if self._fits(tour, stop.trip, part):
-                self._put(tour, stop, part)
+                tour.put(stop, part)
                 return True
         return False
 
@@ -70,14 +65,6 @@ class Dispatcher:
         if tour.stops[position].position == position:
             return position
         return next(i for i, stop in enumerate(tour.stops) if stop.position == position)
-
-    def _put(self, tour: DayTour, stop: DayStop, part: Part) -> None:
-        stop.parts.append(part)
-        part.tour = tour
-        for item in part.freight:
-            load = tour.load[stop.trip].setdefault(item.class_id, [0.0, 0.0])
-            load[0] += item.kg
-            load[1] += item.litres
 
     def _fits(self, tour: DayTour, trip: int, part: Part) -> bool:
         """Whether there is room for its goods on a trip."""
@@ -132,7 +119,7 @@ class Dispatcher:
         stop = DayStop(at, -1, before.trip)
         tour.stops.insert(index, stop)
         tour.extra_s += extra_s
-        self._put(tour, stop, part)
+        tour.put(stop, part)
         return True
 
     def _best_place(self, tour: DayTour, part: Part) -> tuple[int, int] | None:

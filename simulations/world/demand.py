@@ -36,6 +36,7 @@ class Demand:
     ) -> None:
         self._scenario, self._settings = scenario, settings
         self._chance, self._effects = chance, effects
+        self._factors: dict[int, float] = {}
         products = {item.id: item for item in scenario.products}
         self._kg = {
             order.id: sum(line.quantity * products[line.product_id].kg for line in order.lines)
@@ -62,11 +63,17 @@ class Demand:
         settings = self._settings
         effect = Effect.RETURNS if order.kind is OrderKind.RETURN else Effect.DEMAND
         factor = self._effects.at(effect, order.customer_id, day * DAY_S)
-        date = self._scenario.horizon.start + timedelta(days=day)
-        factor *= settings.weekday_factors[date.weekday()]
+        factor *= self._weekday_factor(day)
         if day < len(settings.promotion_factors):
             factor *= settings.promotion_factors[day]
         return factor
+
+    def _weekday_factor(self, day: int) -> float:
+        found = self._factors.get(day)
+        if found is None:
+            date = self._scenario.horizon.start + timedelta(days=day)
+            found = self._factors[day] = self._settings.weekday_factors[date.weekday()]
+        return found
 
     def _count(self, order: Order, day: int) -> int:
         mean = self.mean(order, day)

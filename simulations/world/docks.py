@@ -77,6 +77,11 @@ class Docks:
         for site_id, places in self._at.items():
             places.resize(self._open(site_id))
 
+    def count(self, site_id: str) -> int:
+        """Docks that are open now."""
+        places = self._at.get(site_id)
+        return self._open(site_id) if places is not None else 1
+
     def take(self, site_id: str, route: str) -> simpy.Event | None:
         """Take a dock: ``None`` if one is free, else an event to wait for."""
         places = self._at.get(site_id)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def is_here(journey: Journey, freight: Freight) -> bool:
     """Whether goods are at the journey's base, ready to be loaded."""
+    if freight.place != journey.route.base_id:
+        return False
     at_s = freight.ready_s
-    return (
-        freight.place == journey.route.base_id and at_s is not None and at_s <= journey.run_of.now_s
-    )
+    return at_s is not None and at_s <= journey.run_of.now_s
 
 
 def gather(journey: Journey, wanted: Callable[[], list[Freight]], deadline_s: int) -> Steps:

@@ -9,6 +9,7 @@ from simulations.clock import Rank
 from simulations.effects import Effect
 from simulations.events import EventKind
 from simulations.policies import Cancel, Obstacle, StuckRoute
+from simulations.tracks import Track
 from simulations.world.template import Way
 from simulations.world.ways import (
     NEVER_S,
@@ -19,14 +20,14 @@ from simulations.world.ways import (
 )
 from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.driving import DriverClock
-from supplychain.fleet import Energy, Haul
-from supplychain.thermal.compartments import energy_cny
+from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
     import simpy
 
+    from simulations.tracks import Recorder
     from simulations.world.nouns import DayStop, DayTour, Freight
     from simulations.world.run import Run
 
@@ -56,9 +57,11 @@ class Journey:
         self.at_s = self.start_s = self.lived_s = 0
         self.has_left = self.has_begun = False
         self.unit_on = True
+        self.changed = 0
         self.unit_changes_s = NEVER_S
+        self.stops_on_failure = False
         self.breakdown_left = run.chance.exponential(1.0, "breakdown", tour.id)
-        self.rank = run.chance.uniform("permit", tour.id)
+        self.rank = run.rank("permit", tour.id)
 
     # Leaving -------------------------------------------------------------------------------------
 
@@ -74,7 +77,7 @@ class Journey:
         """What keeps the vehicle at its base, if it may use any of some ways."""
         run, base_id, now_s = self.run_of, self.route.base_id, self.run_of.now_s
         crew = run.effects.at(Effect.VEHICLES, base_id, now_s)
-        if crew < 1.0 and run.chance.uniform("crew", self.tour.id) >= crew:
+        if crew < 1.0 and run.rank("crew", self.tour.id) >= crew:
             return Obstacle.NO_CREW
         if run.effects.at(Effect.SITE_CAPACITY, base_id, now_s) <= 0.0:
             return Obstacle.SITE_CLOSED
@@ -144,7 +147,7 @@ class Journey:
         """Time that is paid for begins."""
         if not self.has_begun:
             self.has_begun, self.start_s = True, at_s
-            self._await_unit(at_s)
+            self.await_unit(at_s)
 
     def depart(self, planned_s: int) -> None:
         """Leave the base now, for the first time or again."""
@@ -157,7 +160,7 @@ class Journey:
 
     # Goods ---------------------------------------------------------------------------------------
 
-    def load(self, goods: Iterable[Freight]) -> None:
+    def load(self, goods: Sequence[Freight]) -> None:
         """Take goods on board, now."""
         run, now_s, day = self.run_of, self.run_of.now_s, self.tour.day
         warmth: dict[str, float] = defaultdict(float)
@@ -171,6 +174,15 @@ class Journey:
             warmth[freight.class_id] += freight.kg * freight.batch.product_c
         for class_id, kg_c in warmth.items():
             self.chamber[class_id].warm_up(kg_c)
+        if run.recorder is not None:
+            self._note_loading(run.recorder, goods)
+
+    def _note_loading(self, recorder: Recorder, goods: Iterable[Freight]) -> None:
+        for chamber in self.chambers:
+            if chamber.track is not None and chamber.mass_kg > 0.0:
+                chamber.track.add(self.run_of.now_s, chamber.air_c, chamber.cargo_c)
+        for freight in goods:
+            recorder.boarded(freight, self.chamber[freight.class_id].track)
 
     def drop(self, goods: Iterable[Freight], at_s: int) -> None:
         """Hand goods over; what they went through on board becomes theirs."""
@@ -179,6 +191,8 @@ class Journey:
             chamber = self.chamber[freight.class_id]
             chamber.age(freight.batch, run.kinetics[freight.product.id], at_s)
             freight.in_band = freight.in_band and (not chamber.is_cold or chamber.kept_band)
+            if run.recorder is not None:
+                run.recorder.dropped(freight)
             del self.board[freight]
             self.board_kg -= freight.kg
             heat, respiration = run.heat_of[freight.product.id]
@@ -189,6 +203,8 @@ class Journey:
         self.lived_s = self.at_s = self.run_of.now_s
         for chamber in self.chambers:
             chamber.start_trip(self.run_of.now_s)
+            if self.run_of.recorder is not None and chamber.is_cold:
+                chamber.track = Track(self.tour.id)
 
     # Driving -------------------------------------------------------------------------------------
 
@@ -215,13 +231,21 @@ class Journey:
             )
         until_s = self.at_s + elapsed_s
         until_s += yield from self._break_down(there.at.point, taken_s, until_s)
-        yield from self._go(until_s, ahead=True)
+        until_s, there, metres = yield from self._ride(here, there, until_s, metres)
         self.at_s = until_s
         self.metres += metres
         self.place = there.at.point
         planned_s = self.day_s + there.at.arrive_s
         late_s = float(until_s - planned_s) if there.position >= 0 else 0.0
         run.log.add(until_s, EventKind.VEHICLE_ARRIVED, tour.id, self.place, self.board_kg, late_s)
+
+    def _ride(
+        self, here: DayStop, there: DayStop, until_s: int, metres: int
+    ) -> Generator[simpy.Event, object, tuple[int, DayStop, int]]:
+        """The last stretch of a leg; gives when and where it ends, and the metres of the leg."""
+        del here
+        yield from self._go(until_s, ahead=True)
+        return until_s, there, metres
 
     def _taken_s(self, way: Way, from_point: str, to_point: str) -> int:
         run = self.run_of
@@ -267,6 +291,8 @@ class Journey:
             yield run.clock.at(max(self.unit_changes_s, run.now_s), Rank.DISRUPTION)
             self.spend(max(self.unit_changes_s, self.lived_s))
             self._change_unit()
+            if self.stops_on_failure:
+                return
         rank = Rank.ARRIVAL if ahead else Rank.WORK
         if until_s > run.now_s:
             yield run.clock.at(until_s, rank)
@@ -303,15 +329,15 @@ class Journey:
                 chamber.out_s,
             )  # fmt: skip
 
-    def _await_unit(self, at_s: int) -> None:
-        """Draw when the refrigeration unit fails."""
+    def await_unit(self, at_s: int, *key: int) -> None:
+        """Draw when the refrigeration unit fails; ``key`` tells vehicles of one tour apart."""
         run, effect = self.run_of, Effect.UNIT_FAILURE_PER_H
         base_per_h = run.settings.unit_failure_per_h
         if not any(chamber.is_cold for chamber in self.chambers):
             return
         if base_per_h <= 0.0 and not run.effects.changes(effect):
             return
-        hazard = run.chance.exponential(1.0, "unit", self.tour.id)
+        hazard = run.chance.exponential(1.0, "unit", self.tour.id, *key)
         base_id = self.route.base_id
         self.unit_changes_s = first_incident_s(
             run.effects, effect, base_id, base_per_h, at_s, hazard
@@ -331,45 +357,3 @@ class Journey:
                 run.settings.unit_repair_s, "unit repair", self.tour.id
             )
             self.unit_changes_s = run.now_s + max(1, round(repair_s))
-
-    # Coming back ---------------------------------------------------------------------------------
-
-    def settle(self, end_s: int) -> None:
-        """The journey is over: note its cost."""
-        run, vehicle, rates = self.run_of, self.vehicle, self.run_of.scenario.rates
-        km = self.metres / 1000
-        kwh_cold = sum(chamber.energy_kwh for chamber in self.chambers)
-        kwh, diesel_l = km * vehicle.energy_per_km + kwh_cold, 0.0
-        if vehicle.energy is not Energy.ELECTRIC:
-            kwh, diesel_l = 0.0, km * vehicle.energy_per_km
-            diesel_l += kwh_cold * rates.diesel_l_per_kwh_cold
-        terms = {
-            "vehicles": vehicle.fixed_cny
-            + self.route.layout.setup_cny
-            + vehicle.cny_per_stop * self.doors
-            + vehicle.cny_per_kg * self.handed_kg,
-            "distance": vehicle.cny_per_km * km,
-            "time": vehicle.cny_per_h * (end_s - self.start_s) / HOUR_S
-            + vehicle.overtime_cny_per_h * self._overtime_s(end_s) / HOUR_S,
-            "reefer_energy": energy_cny(vehicle, rates, kwh_cold),
-            "lateness": self.late_cny,
-        }
-        run.ledger.pay(self.tour.day, run.now_s, **terms)
-        run.ledger.add(
-            self.tour.day,
-            routes=1.0,
-            km=km,
-            kwh=kwh,
-            diesel_l=diesel_l,
-            co2_kg=kwh * rates.electricity_kg_co2_per_kwh + diesel_l * rates.diesel_kg_co2_per_l,
-        )
-        total = sum(terms.values())
-        run.log.add(
-            run.now_s, EventKind.VEHICLE_RETURNED, self.tour.id, self.place, float(self.metres),
-            total,
-        )  # fmt: skip
-
-    def _overtime_s(self, end_s: int) -> int:
-        if self.route.close_s is None:
-            return 0
-        return max(0, end_s - self.day_s - self.route.close_s)

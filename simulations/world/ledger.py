@@ -39,6 +39,7 @@ class Ledger:
     spoiled_kg: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     spoiled_cny: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     spoiled_by_day: list[float] = field(default_factory=list)
+    written_off_by_day: list[float] = field(default_factory=list)
     delivered_by_day: list[float] = field(default_factory=list)
     fresh_by_day: list[float] = field(default_factory=list)
     in_band_by_day: list[float] = field(default_factory=list)
@@ -46,7 +47,7 @@ class Ledger:
     orders: list[LiveOrder] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for curve in ("cost", "spoiled", "delivered", "fresh", "in_band"):
+        for curve in ("cost", "spoiled", "written_off", "delivered", "fresh", "in_band"):
             setattr(self, f"{curve}_by_day", [0.0] * self.days)
 
     def pay(self, day: int, at_s: int, **terms: float) -> None:
@@ -66,12 +67,28 @@ class Ledger:
             for name, amount in figures.items():
                 self.figures[name] += amount
 
+    def add_one(self, day: int, name: str, amount: float) -> None:
+        """Add to one figure; the same without the wrapping."""
+        if day >= self.first_day:
+            self.figures[name] += amount
+
     def spoil(self, day: int, at_s: int, cause: str, freight: Freight) -> None:
         """Note goods that nobody gets any more."""
         self.spoiled_by_day[self._slot(at_s)] += freight.kg
         if day >= self.first_day:
             self.spoiled_kg[cause] += freight.kg
             self.spoiled_cny[cause] += freight.worth_cny
+
+    def write_off(self, at_s: int, cause: str, kg: float, cny: float) -> None:
+        """Note goods in store that nobody gets any more; the day on which it happens counts."""
+        slot = self._slot(at_s)
+        self.spoiled_by_day[slot] += kg
+        self.written_off_by_day[slot] += kg
+        if at_s >= self.first_day * DAY_S:
+            self.spoiled_kg[cause] += kg
+            self.spoiled_cny[cause] += cny
+            self.figures["written_off_kg"] += kg
+            self.figures["written_off_cny"] += cny
 
     def deliver(self, day: int, at_s: int, freight: Freight, *, is_fresh: bool) -> None:
         """Note goods at the door."""
@@ -85,6 +102,7 @@ class Ledger:
             return
         figures = self.figures
         figures["delivered_kg"] += freight.kg
+        figures["delivered_cny"] += freight.worth_cny
         figures["excursion_min_kg"] += freight.batch.out_s / 60.0 * freight.kg
         figures["excursion_degree_min_kg"] += freight.batch.degree_min * freight.kg
         if is_fresh:

@@ -32,6 +32,16 @@ class OrderState(StrEnum):
         return self in {OrderState.DELIVERED, OrderState.REFUSED, OrderState.LOST}
 
 
+class FreightEnd(StrEnum):
+    """What became of goods: nothing yet, with a customer, refused, in a store, or destroyed."""
+
+    NONE = ""
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    STORED = "stored"
+    DESTROYED = "destroyed"
+
+
 class Freight:
     """A consignment of one day: goods of an order, or of a transfer, that travel together.
 
@@ -53,12 +63,13 @@ class Freight:
     Notes
     -----
     ``hop`` counts the routes and moves that are behind them; ``in_band`` falls when a vehicle lets
-    them leave their band.
+    them leave their band; ``end`` is what became of them at last. What ``is_astray`` has left its
+    plan, and is sent on from wherever it comes to.
     """
 
     __slots__ = (
-        "batch", "class_id", "day", "hop", "id", "in_band", "item", "kg", "litres", "order", "part",
-        "place", "product", "ready_s", "sent_h",
+        "batch", "class_id", "day", "end", "hop", "id", "in_band", "is_astray", "item", "kg",
+        "litres", "order", "part", "place", "product", "ready_s", "sent_h",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +91,8 @@ class Freight:
         self.sent_h = batch.used_h
         self.hop = 0
         self.in_band = True
+        self.end = FreightEnd.NONE
+        self.is_astray = False
         self.part: Part | None = None
 
     @property
@@ -149,7 +162,8 @@ class Part:
     __slots__ = ("doors", "freight", "keep_until_s", "kg", "order", "service_s", "tour")
 
     def __init__(self, order: LiveOrder, freight: list[Freight], keep_until_s: int) -> None:
-        self.order, self.freight, self.keep_until_s = order, freight, keep_until_s
+        # A list of its own: an order remembers goods that were lost or replaced, a part does not.
+        self.order, self.freight, self.keep_until_s = order, list(freight), keep_until_s
         self.kg = sum(item.kg for item in freight)
         self.service_s = order.noun.service_s
         self.doors: tuple[tuple[str, int], ...] = ()
@@ -198,6 +212,15 @@ class DayTour:
             trip += 1 if stop.kind == "load" else 0
             self.stops.append(DayStop(stop, position, max(trip, 0)))
         self.load = [{} for _ in range(trip + 1)]
+
+    def put(self, stop: DayStop, part: Part) -> None:
+        """Take a part of an order along to a stop."""
+        stop.parts.append(part)
+        part.tour = self
+        for item in part.freight:
+            load = self.load[stop.trip].setdefault(item.class_id, [0.0, 0.0])
+            load[0] += item.kg
+            load[1] += item.litres
 
     def rouse(self) -> None:
         """Wake it up if it waits for goods."""

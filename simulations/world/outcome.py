@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulations.stock.stores import DESTROYED, EXPIRED, WARMTH
 from simulations.world.nouns import OrderState
 from supplychain.calendars import DAY_S, HOUR_S
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from simulations.world.ledger import Ledger
     from simulations.world.nouns import LiveOrder
     from simulations.world.run import Run
+
+
+CAUSES = ("life", "temperature", EXPIRED, WARMTH, DESTROYED)
+"""Why nobody gets goods any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,11 @@ def outcome_of(run: Run, days: int) -> Outcome:
         **transport_metrics(ledger),
         "peak_backlog_orders": max(backlog, default=0.0),
     }
-    return Outcome(metrics, curves_of(ledger, days))
+    curves = curves_of(ledger, days)
+    if run.stocked is not None:
+        metrics |= run.stocked.metrics()
+        curves |= run.stocked.curves
+    return Outcome(metrics, curves)
 
 
 def order_metrics(orders: Sequence[LiveOrder], promise_h: float) -> dict[str, float]:
@@ -101,7 +110,9 @@ def goods_metrics(ledger: Ledger) -> dict[str, float]:
     ``sent_kg`` of all consignments; ``delivered_kg``, ``collected_kg`` (returns), ``transfers_kg``;
     ``fresh_in_band_share`` of fresh kilograms at the door that never left their band;
     ``excursion_min_mean``, ``excursion_degree_min_mean`` of a delivered kilogram; ``excursions`` of
-    compartments; ``spoiled_kg``, ``spoiled_cny`` in all, and by cause (``spoiled_kg_life``, ...).
+    compartments; ``spoiled_kg``, ``spoiled_cny`` in all, and by cause: refused at the door for
+    too little ``life`` or a wrong ``temperature``, ``expired`` or spoiled by ``warmth`` in store,
+    ``destroyed`` by a disruption; ``written_off_kg``, ``written_off_cny`` are those not at a door.
     """
     figures = ledger.figures
     found = {
@@ -117,7 +128,9 @@ def goods_metrics(ledger: Ledger) -> dict[str, float]:
     found["excursion_degree_min_mean"] = share(degrees, kg, 0.0)
     found["spoiled_kg"] = sum(ledger.spoiled_kg.values())
     found["spoiled_cny"] = sum(ledger.spoiled_cny.values())
-    for cause in ("life", "temperature"):
+    found["written_off_kg"] = figures.get("written_off_kg", 0.0)
+    found["written_off_cny"] = figures.get("written_off_cny", 0.0)
+    for cause in CAUSES:
         found[f"spoiled_kg_{cause}"] = ledger.spoiled_kg.get(cause, 0.0)
         found[f"spoiled_cny_{cause}"] = ledger.spoiled_cny.get(cause, 0.0)
     return found
@@ -164,6 +177,7 @@ def curves_of(ledger: Ledger, days: int) -> dict[str, tuple[float, ...]]:
         "kg_delivered": tuple(ledger.delivered_by_day),
         "fresh_kg_in_band_share": tuple(share(held, all_kg) for held, all_kg in fresh),
         "spoiled_kg": tuple(ledger.spoiled_by_day),
+        "written_off_kg": tuple(ledger.written_off_by_day),
         "backlog_orders": tuple(backlog_by_day(ledger.orders, days)),
         "cost_cny": tuple(ledger.cost_by_day),
     }

@@ -13,6 +13,7 @@ from supplychain.plans import StopKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulations.stock.planned import OrderParts, PlannedOrder, PlannedTarget
     from supplychain.plans import CarrierMove, Consignment, CostTerms, Route, Stop, Unserved
     from supplychain.scenario import Scenario
 
@@ -119,9 +120,9 @@ class Plans:
 
     Parameters
     ----------
-    routing, installers
+    routing, installers, replenishment
         The plans; ``None`` where there is none.
-    routing_hash, installers_hash
+    routing_hash, installers_hash, replenishment_hash
         Hash of the scenario that each was made for; empty if it was made from the very scenario
         that is lived through.
     """
@@ -130,6 +131,8 @@ class Plans:
     installers: InstallerParts | None = None
     routing_hash: str = ""
     installers_hash: str = ""
+    replenishment: OrderParts | None = None
+    replenishment_hash: str = ""
 
 
 def check_plans(scenario: Scenario, plans: Plans) -> None:
@@ -144,6 +147,7 @@ def check_plans(scenario: Scenario, plans: Plans) -> None:
     if not problems:
         problems += _routing_problems(scenario, plans.routing) if plans.routing else ()
         problems += _installer_problems(scenario, plans.installers) if plans.installers else ()
+        problems += _order_problems(scenario, plans.replenishment) if plans.replenishment else ()
     if problems:
         raise DataError(problems)
 
@@ -151,7 +155,11 @@ def check_plans(scenario: Scenario, plans: Plans) -> None:
 def _of_others(scenario: Scenario, plans: Plans) -> Iterator[DataProblem]:
     if plans.routing is None and plans.installers is None:
         yield _problem("plans", "none", "a world needs a plan to live by", "", "a plan")
-    hashes = {"routing": plans.routing_hash, "installers": plans.installers_hash}
+    hashes = {
+        "routing": plans.routing_hash,
+        "installers": plans.installers_hash,
+        "replenishment": plans.replenishment_hash,
+    }
     if not any(hashes.values()):
         return
     ours = scenario_hash(scenario)
@@ -213,6 +221,20 @@ def _stop_problems(known: _Known, route: Route, stop: Stop) -> Iterator[DataProb
         yield from known.missing(where, "site", stop.place_id)
     for key in stop.consignment_ids:
         yield from known.missing(where, "consignment", key)
+
+
+def _order_problems(scenario: Scenario, plan: OrderParts) -> Iterator[DataProblem]:
+    sites = {site.id for site in scenario.sites}
+    products = {item.id for item in scenario.products}
+    given: tuple[PlannedOrder | PlannedTarget, ...] = (*plan.orders, *plan.targets)
+    for noun, known, keys in (
+        ("site", sites, [item.site_id for item in given]),
+        ("product", products, [item.product_id for item in given]),
+    ):
+        for key in dict.fromkeys(keys):
+            if key not in known:
+                problem = f"names a {noun} that there is not"
+                yield _problem("replenishment plan", "unknown_reference", problem, key, f"a {noun}")
 
 
 def _installer_problems(scenario: Scenario, plan: InstallerParts) -> Iterator[DataProblem]:

@@ -10,8 +10,9 @@ from simulations.events import EventKind
 from simulations.goods import ageing_of
 from simulations.policies import Situation
 from simulations.stock.rooms import ROOM_EFFECTS, Rooms
+from simulations.tracks import CANCELLED, STORED
 from simulations.world.cold import Chamber, Weather
-from simulations.world.nouns import OrderState
+from simulations.world.nouns import FreightEnd, OrderState
 from supplychain.calendars import DAY_S
 from supplychain.thermal.compartments import ambient_of, box_of
 
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
     from simulations.effects import Effects
     from simulations.log import EventLog
     from simulations.policies import Policy
+    from simulations.stock.replenishing import Pair
     from simulations.stock.stores import Stores
+    from simulations.tracks import Recorder
+    from simulations.world.aftermath import Aftermath
     from simulations.world.docks import Docks, Places
     from simulations.world.ledger import Ledger
     from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
     from simulations.world.settings import WorldSettings
+    from simulations.world.stocked import Stocked
     from simulations.world.template import FleetKey, Hop, Template, TemplateRoute
     from simulations.world.ways import Roads, Speeds
-    from supplychain.orders import Order
     from supplychain.quality import Kinetics
     from supplychain.scenario import Scenario
     from supplychain.sites import Site
@@ -47,7 +51,10 @@ class Run:
     -----
     ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
     class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
-    book, ``awaited`` orders that a team of installers waits for at the door.
+    book, ``awaited`` orders that a team of installers waits for at the door. ``permits`` says of
+    tours whether the policy has chosen them to be among those that can go. ``transfers_to`` is what
+    is on its way from store to store, by where it goes and what it is, ``destroyed`` what no order
+    has any more because a disruption destroyed it.
     """
 
     def __init__(
@@ -76,7 +83,12 @@ class Run:
         self.kinetics = _shared({item.id: item.kinetics for item in scenario.products})
         self.ageing = ageing_of(scenario)
         self.rooms = Rooms(scenario, effects)
+        self.recorder: Recorder | None = None
         self.stores: Stores | None = None
+        self.stocked: Stocked | None = None
+        self.aftermath: Aftermath | None = None
+        self.destroyed: list[Freight] = []
+        self.transfers_to: dict[Pair, dict[int, Freight]] = defaultdict(dict)
         self.coming_back: list[LiveOrder] = []
         self._rooms_move = bool(effects.changes(*ROOM_EFFECTS))
         self.heat_of = {
@@ -87,20 +99,37 @@ class Run:
         self.left_behind: dict[LaneKey, list[Freight]] = defaultdict(list)
         self.tours: dict[tuple[str, int], DayTour | DayMove] = {}
         self.awaited: dict[str, simpy.Event] = {}
+        self.permits: dict[str, bool] = {}
         self._weather: dict[str, Weather] = {}
         self._boxes: dict[tuple[str, str, str], ReeferBox | None] = {}
 
     @property
     def now_s(self) -> int:
         """The second that it is."""
-        return self.clock.now_s
+        now_s: int = self.clock._now  # type: ignore[assignment]  # noqa: SLF001 - asked all the time
+        return now_s
 
     def situation(self) -> Situation:
         """What the policy may know now."""
         now_s = self.now_s
         waiting = tuple(part.order.id for part in self.waiting)
         day = now_s // DAY_S
-        return Situation(now_s, day, self.scenario, self.effects.known(now_s), waiting)
+        effects = self.effects.known(now_s)
+        on_hand = None if self.stores is None else self.stores.on_hand
+        return Situation(now_s, day, self.scenario, effects, waiting, self.template, on_hand)
+
+    def rank(self, draw: str, tour_id: str) -> float:
+        """Where a tour stands among those of which only a share can go, 0 to 1: below it does.
+
+        Parameters
+        ----------
+        draw
+            Name of the chance by which it is decided where the policy has not.
+        """
+        is_chosen = self.permits.get(tour_id)
+        if is_chosen is None:
+            return self.chance.uniform(draw, tour_id)
+        return 0.0 if is_chosen else 1.0
 
     def chambers(self, route: TemplateRoute) -> list[Chamber]:
         """Compartments of a route's vehicle."""
@@ -135,10 +164,13 @@ class Run:
     def leave_site(self, freight: Freight, at_s: int, day: int) -> None:
         """Goods leave the site that they are at: waiting and handling are accounted for."""
         assert freight.place
+        if self.recorder is not None:
+            self.recorder.left(freight, self.rooms, at_s)
         freight.batch.live(at_s, self.rooms.air(freight.place, freight.class_id))
         handling = freight.kg * self.sites[freight.place].handling_cny_per_kg
         self.ledger.pay_one(day, self.now_s, "handling", handling)
-        self.weigh(freight, -1.0)
+        if self._rooms_move:
+            self.weigh(freight, -1.0)
         freight.place = ""
         freight.ready_s = None
 
@@ -151,8 +183,13 @@ class Run:
         freight.ready_s = at_s + (0 if is_back else self.handling_s(site_id))
         if not is_back:
             freight.hop += 1
-        if site_id != freight.item.to_site_id:
-            self._pass_on(freight, site_id)
+        if self.stores is not None and freight.order is not None and freight.part is None:
+            self.put_back(freight)
+        elif site_id != freight.item.to_site_id:
+            if freight.is_astray and self.aftermath is not None:
+                self.aftermath.send_on(freight)
+            else:
+                self._pass_on(freight, site_id)
         elif freight.order is None:
             self.finish_transfer(freight)
         elif freight.part is not None and freight.part.tour is not None:
@@ -200,20 +237,67 @@ class Run:
         day = freight.day
         self.ledger.add(day, transfers_kg=freight.kg)
         self.charge_life(freight)
+        self.transfers_to[freight.place, freight.item.product_id].pop(id(freight), None)
+        if self.recorder is not None:
+            self.recorder.settled(freight, freight.place, STORED)
         if self.stores is not None:
-            self.weigh(freight, -1.0)
-            self.stores.receive(freight.place, freight.batch, self.now_s)
+            self.put_back(freight)
+
+    def put_back(self, freight: Freight) -> None:
+        """Goods become stock of the site that they are at; nothing carries them on any more."""
+        assert self.stores is not None
+        site_id = freight.place
+        self.take_off(freight)
+        freight.end = FreightEnd.STORED
+        self.stores.receive(site_id, freight.batch, self.now_s)
+
+    def take_off(self, freight: Freight) -> None:
+        """Goods are at their site no more, and nobody waits for them there."""
+        self.weigh(freight, -1.0)
+        self.release(freight)
+        pair = freight.item.to_site_id, freight.item.product_id
+        if freight.order is None:
+            self.transfers_to[pair].pop(id(freight), None)
+        freight.place = ""
+        freight.ready_s = None
+
+    def release(self, freight: Freight) -> None:
+        """Nothing that the plan sends takes goods on any more."""
+        for hop in self.template.hops.get(freight.item.id, ())[freight.hop :]:
+            tour = self.tours.get((hop.carrier_key, freight.day))
+            waiting = self.left_behind.get((freight.place, hop.to_site_id, freight.class_id))
+            for goods in (None if tour is None else tour.expected, waiting):
+                if goods is not None and freight in goods:
+                    goods.remove(freight)
+
+    def withdraw(self, part: Part) -> None:
+        """A part of an order that is on no vehicle yet waits for none any more."""
+        if part in self.waiting:
+            self.waiting.remove(part)
+        for stop in part.tour.stops if part.tour is not None else ():
+            if part in stop.parts:
+                stop.parts.remove(part)
+        part.tour = None
 
     def charge_life(self, freight: Freight) -> None:
         """Note the value of the life that goods have used on their way."""
         share = self.scenario.rates.spoilage_share
         self.ledger.pay_one(freight.day, self.now_s, "spoilage", freight.spoilage_cny * share)
 
+    def note_assigned(self, part: Part, day: int) -> None:
+        """A part of an order has its place in a tour."""
+        order = part.order
+        order.state = OrderState.ASSIGNED
+        self.log.add(
+            self.now_s, EventKind.ORDER_ASSIGNED, order.id, order.front, part.kg, float(day)
+        )
+
     def defer(self, part: Part, front_id: str) -> None:
         """A part of an order waits for the next book; at last the customer cancels it."""
         order, now_s = part.order, self.now_s
         part.tour = None
-        if now_s >= part.keep_until_s:
+        is_cancelled = self.aftermath is not None and self.aftermath.cancels(part, front_id)
+        if is_cancelled or now_s >= part.keep_until_s:
             self.lose(part, front_id)
             return
         order.state = OrderState.WAITING
@@ -228,9 +312,10 @@ class Run:
         order.parts_left -= 1
         for freight in part.freight:
             freight.part = None
+            if self.recorder is not None:
+                self.recorder.settled(freight, freight.place, CANCELLED)
             if self.stores is not None and freight.place:
-                self.weigh(freight, -1.0)
-                self.stores.receive(freight.place, freight.batch, now_s)
+                self.put_back(freight)
         if order.parts_left == 0:
             order.settled_s = self.now_s
             order.state = OrderState.DELIVERED if order.delivered_kg else OrderState.LOST
@@ -239,101 +324,8 @@ class Run:
         worth = sum(item.worth_cny for item in part.freight) or order.worth_cny
         self.log.add(now_s, EventKind.ORDER_LOST, order.id, front_id, part.kg, worth)
 
-    def hand_over(self, part: Part, at_s: int, late_s: int) -> None:
-        """Goods at the door: judged by their life and temperature, taken or refused."""
-        order = part.order
-        worst_h = 1e9
-        for freight in part.freight:
-            remaining_h = freight.remaining_h
-            cause = self._refused(freight)
-            if remaining_h is not None:
-                worst_h = min(worst_h, remaining_h)
-            self.charge_life(freight)
-            if cause:
-                order.refused_kg += freight.kg
-                self.ledger.spoil(order.day, at_s, cause, freight)
-                place = order.noun.customer_id
-                self.log.add(
-                    at_s, EventKind.LOT_SPOILED, freight.id, place, freight.kg, freight.worth_cny
-                )
-            else:
-                order.delivered_kg += freight.kg
-                is_fresh = self.classes[freight.class_id].fresh
-                self.ledger.deliver(order.day, at_s, freight, is_fresh=is_fresh)
-        order.late_s = max(order.late_s, late_s)
-        order.parts_left -= 1
-        order.delivered_s = at_s
-        is_refused = order.refused_kg > 0 and order.delivered_kg == 0
-        if order.parts_left == 0:
-            order.settled_s = self.now_s
-            order.state = OrderState.REFUSED if is_refused else OrderState.DELIVERED
-            awaited = self.awaited.get(order.id)
-            if awaited is not None and not awaited.triggered:
-                awaited.succeed()
-            self._may_come_back(order)
-        place = order.noun.customer_id
-        if is_refused:
-            self.log.add(at_s, EventKind.ORDER_REFUSED, order.id, place, part.kg, worst_h)
-        else:
-            self.log.add(at_s, EventKind.ORDER_DELIVERED, order.id, place, part.kg, float(late_s))
-
-    def _may_come_back(self, order: LiveOrder) -> None:
-        """Some customers send back what they got."""
-        share = self.settings.returns_share
-        if share > 0.0 and order.state is OrderState.DELIVERED:
-            share *= self.effects.at(Effect.RETURNS, order.noun.customer_id, self.now_s)
-            if self.chance.uniform("return", order.id) < share:
-                self.coming_back.append(order)
-
-    def collect(self, part: Part, at_s: int, late_s: int) -> None:
-        """Goods of a return are taken on board."""
-        order = part.order
-        order.late_s = max(order.late_s, late_s)
-        order.parts_left = 0
-        order.delivered_s = at_s
-        order.delivered_kg = order.kg
-        order.settled_s = self.now_s
-        order.state = OrderState.DELIVERED
-        self.ledger.add(order.day, collected_kg=order.kg)
-        place = order.noun.customer_id
-        kind = EventKind.RETURN_COLLECTED
-        self.log.add(at_s, kind, order.id, place, order.kg, order.worth_cny)
-
-    def _refused(self, freight: Freight) -> str:
-        """Why a customer does not take goods, or nothing."""
-        kept = self.classes[freight.class_id]
-        if kept.is_controlled and not kept.low_c <= freight.batch.product_c <= kept.high_c:
-            return "temperature"
-        remaining_h = freight.remaining_h
-        if remaining_h is not None and remaining_h < freight.product.min_remaining_life_h - 1e-9:
-            return "life"
-        return ""
-
 
 def _shared(kinetics: dict[str, Kinetics]) -> dict[str, Kinetics]:
     """One object for equal kinetics, so that what is worked out for one holds for all."""
     known: dict[Kinetics, Kinetics] = {}
     return {key: known.setdefault(item, item) for key, item in kinetics.items()}
-
-
-def lateness(order: Order, start_s: int, shift_s: int) -> tuple[int, float]:
-    """Seconds after the close of the window that makes it cheapest, and their price.
-
-    After windows that forbid lateness there is no price; then the last one that has opened counts.
-    """
-    best: tuple[float, int] | None = None
-    hard_s: int | None = None
-    for window in order.windows:
-        late_s = start_s - shift_s - window.close_s
-        if start_s - shift_s < window.open_s:
-            continue
-        if late_s > 0 and window.late_cny_per_min is None:
-            hard_s = late_s if hard_s is None else min(hard_s, late_s)
-            continue
-        late_s = max(0, late_s)
-        price_cny = late_s / 60 * (window.late_cny_per_min or 0.0)
-        if best is None or (price_cny, late_s) < best:
-            best = price_cny, late_s
-    if best is not None:
-        return best[1], best[0]
-    return hard_s or 0, 0.0

@@ -70,7 +70,8 @@ class WorldSettings:
         disruptions.
     from_stock
         Whether goods of orders are issued from the scenario's lots, first expired first out, and
-        transfers fill them up again; else each day's goods come with the plan's consignments.
+        transfers fill them up again; else each day's goods come with the plan's consignments. A
+        world with a `Replenishment` issues from stock in any case.
     """
 
     days: int = 7

@@ -163,7 +163,7 @@ def template_of(scenario: Scenario, plan: RoutingParts) -> Template:
     types = {item.id: within_its_body(item) for item in scenario.vehicle_types}
     orders = {item.id: item for item in scenario.orders}
     places: dict[str, Location] = {}
-    routes = {r.id: _route(scenario, types, orders, places, r) for r in plan.routes}
+    routes = {r.id: route_of(scenario, types, orders, places, r) for r in plan.routes}
     goods = {item.id: item for item in plan.consignments}
     goods_of: dict[str, list[Consignment]] = {}
     for item in plan.consignments:
@@ -195,13 +195,22 @@ def template_of(scenario: Scenario, plan: RoutingParts) -> Template:
     )
 
 
-def _route(
+def route_of(
     scenario: Scenario,
     types: Mapping[str, VehicleType],
     orders: Mapping[str, Order],
     places: dict[str, Location],
     route: Route,
 ) -> TemplateRoute:
+    """A planned route as it is lived through.
+
+    Parameters
+    ----------
+    types, orders
+        By key; types within their bodies.
+    places
+        Takes the places of the fleet that the route starts or ends at.
+    """
     vehicle = types[route.vehicle_type_id]
     pauses = sorted([*route.rests, *route.meals], key=lambda pause: pause.start_s)
     spans = [(pause.start_s, pause.end_s) for pause in pauses]

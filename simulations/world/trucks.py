@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulations.effects import Effect
@@ -10,10 +11,13 @@ from simulations.policies import Cancel, Obstacle
 from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop
+from simulations.world.paid import settle
+from simulations.world.rerouting import diverted, goes_on, meets_closure, refuge, told
 from simulations.world.template import TemplateStop, open_by_hours_s
 from simulations.world.ways import NEVER_S, passable_from_s
 from supplychain.calendars import DAY_S
 from supplychain.carriers import shipment_cny
+from supplychain.disruptions import InTransit
 from supplychain.plans import StopKind
 
 if TYPE_CHECKING:
@@ -106,12 +110,26 @@ class TruckTour(Journey):
             mine = [item for item in self.board if targets[id(item)] == stop.at.point]
             if not mine:
                 continue
-            lets_in = yield from self._is_let_through(here, stop)
-            if not lets_in:
-                continue
-            yield from self._unload(here, stop, mine)
-            here = stop
+            target = yield from self._target(here, stop, mine)
+            if target is not None:
+                here = yield from self._unload(here, target, mine)
         yield from self._return(here)
+
+    def _target(
+        self, here: DayStop, stop: DayStop, goods: list[Freight]
+    ) -> Generator[simpy.Event, object, DayStop | None]:
+        """The site that it drives to for some goods; ``None`` if to none."""
+        run, pair = self.run_of, (here.at.point, stop.at.point)
+        if self.passes(*pair) or goes_on(run, *pair):
+            return stop
+        what = told(run, *pair)
+        if what is InTransit.RETURN:
+            return None
+        other = diverted(self, stop, goods) if what is InTransit.DIVERT else None
+        if other is not None:
+            return other
+        lets_in = yield from self._is_let_through(here, stop)
+        return stop if lets_in else None
 
     def _is_let_through(self, here: DayStop, stop: DayStop) -> Generator[simpy.Event, object, bool]:
         """Whether it comes on to a site; the policy decides about waiting for that."""
@@ -129,14 +147,74 @@ class TruckTour(Journey):
         yield from self.wait(min(free_s, until_s))
         return free_s < NEVER_S
 
-    def _unload(self, here: DayStop, stop: DayStop, goods: list[Freight]) -> Steps:
+    def _ride(
+        self, here: DayStop, there: DayStop, until_s: int, metres: int
+    ) -> Generator[simpy.Event, object, tuple[int, DayStop, int]]:
+        """To the next stop, or to where cold goods are safe once their unit has failed."""
+        run, from_s = self.run_of, self.at_s
+        if run.aftermath is None or there.at.kind is not StopKind.UNLOAD:
+            return (yield from super()._ride(here, there, until_s, metres))
+        if self.unit_on:
+            self.stops_on_failure = True
+            yield from self._go(until_s, ahead=True)
+            self.stops_on_failure = False
+        left_s = until_s - max(self.lived_s, from_s)
+        if left_s <= 0:
+            return until_s, there, metres
+        share = 1.0 - left_s / (until_s - from_s)
+        found = refuge(self, here, there, left_s, share)
+        if found is None:
+            yield from self._go(until_s, ahead=True)
+            return until_s, there, metres
+        at, taken_s, more = found
+        arrive_s = run.now_s + taken_s
+        yield from self._go(arrive_s, ahead=True)
+        return arrive_s, at, round(share * metres) + more
+
+    def _shelter(
+        self, here: DayStop, stop: DayStop, goods: list[Freight]
+    ) -> Generator[simpy.Event, object, DayStop]:
+        """Cold goods are handed over where they are safe, and sent on; the others go on."""
+        run = self.run_of
+        cold = [item for item in self.board if self.chamber[item.class_id].is_cold]
+        assert run.aftermath is not None
+        for item in cold:
+            run.aftermath.astray(item)
+            run.log.add(run.now_s, EventKind.SHIPMENT_DIVERTED, item.id, self.place, item.kg)
+        self.drop(cold, self.at_s)
+        for item in cold:
+            run.arrive_at(item, self.place, self.at_s)
+        rest = [item for item in goods if item in self.board]
+        return (yield from self._unload(here, stop, rest)) if rest else here
+
+    def _closed(self, stop: DayStop, goods: list[Freight]) -> DayStop | None:
+        """Where to go on from a site that is closed; the same one to stay, ``None`` to go back."""
+        run, site_id = self.run_of, stop.at.point
+        if run.aftermath is None or run.aftermath.is_open(site_id):
+            return stop
+        what = told(run, site_id, site_id)
+        if what is InTransit.RETURN:
+            return None
+        return (diverted(self, stop, goods) or stop) if what is InTransit.DIVERT else stop
+
+    def _unload(
+        self, here: DayStop, stop: DayStop, goods: list[Freight]
+    ) -> Generator[simpy.Event, object, DayStop]:
+        """Drive to a site and unload; gives the stop that it then stands at."""
         run, site_id = self.run_of, stop.at.point
         yield from self.drive(here, stop)
+        if self.place != site_id:
+            refuge_stop = DayStop(replace(stop.at, point=self.place), -1, 0)
+            return (yield from self._shelter(refuge_stop, stop, goods))
+        target = self._closed(stop, goods)
+        if target is not stop:
+            return stop if target is None else (yield from self._unload(stop, target, goods))
         arrive_s = self.at_s
         hours = run.sites[site_id].hours
         open_s = open_by_hours_s(run.scenario.horizon, hours.open_s, hours.close_s, arrive_s)
         yield from self.wait(open_s + stop.at.hold_s)
-        queue = run.docks.take(site_id, self.tour.id)
+        is_let_in = goes_on(run, site_id, site_id) and run.docks.count(site_id) == 0
+        queue = None if is_let_in else run.docks.take(site_id, self.tour.id)
         if queue is not None:
             yield queue
             self.spend(run.now_s)
@@ -151,8 +229,10 @@ class TruckTour(Journey):
         work_s = round((stop.at.end_s - stop.at.start_s) * factor)
         self.spend(start_s + min(self.vehicle.door_s, work_s), is_open=True)
         yield from self.wait(start_s + work_s)
-        run.docks.leave(site_id)
+        if not is_let_in:
+            run.docks.leave(site_id)
         self.clock = self.clock.after_stand(self.at_s - arrive_s, self.vehicle.rules)
+        return stop
 
     def _return(self, here: DayStop) -> Steps:
         """Drive back; what it could not bring goes with the next one."""
@@ -166,7 +246,7 @@ class TruckTour(Journey):
         self.drop(goods, run.now_s)
         for item in goods:
             run.arrive_at(item, self.route.base_id, run.now_s, is_back=True)
-        self.settle(self.at_s)
+        settle(self, self.at_s)
 
 
 class Room:
@@ -234,7 +314,7 @@ class Forwarder:
         if closed:
             return False
         share *= passage
-        return share >= 1.0 or run.chance.uniform("carrier", hired.id) < share
+        return share >= 1.0 or run.rank("carrier", hired.id) < share
 
     def _carry(self, hired: DayMove, goods: list[Freight]) -> None:
         run, move = self._run, hired.move
@@ -250,7 +330,7 @@ class Forwarder:
         factor = run.chance.lognormal(run.settings.trunk_cv, "carrier way", hired.id)
         usual_s = (move.arrive_s - move.depart_s) * factor
         taken_s = run.speeds.drive_s(move.from_site_id, move.to_site_id, run.now_s, usual_s)
-        run.clock.call(run.now_s + taken_s, self._arrive, hired, goods, run.now_s)
+        run.clock.call(run.now_s + taken_s, self._arrive, hired, goods, taken_s)
 
     def _price_cny(self, hired: DayMove, kg: float) -> float:
         """By the tariff's weight bands; pro rata above the heaviest."""
@@ -263,12 +343,17 @@ class Forwarder:
             return price_cny
         return move.costs.carriers * kg / move.kg if move.kg > 0 else 0.0
 
-    def _arrive(self, hired: DayMove, goods: list[Freight], since_s: int) -> None:
+    def _arrive(self, hired: DayMove, goods: list[Freight], taken_s: int) -> None:
         run, move = self._run, hired.move
         now_s = run.now_s
+        if meets_closure(run, hired, goods, taken_s, self._arrive):
+            return
         late_s = float(now_s - hired.day * DAY_S - move.arrive_s)
         for item in goods:
+            since_s = item.batch.since_s
             item.batch.hold(now_s, run.hold_c(item))
+            if run.recorder is not None:
+                run.recorder.carried(item, since_s, now_s)
             run.log.add(
                 now_s, EventKind.SHIPMENT_RECEIVED, item.id, move.to_site_id, item.kg, late_s
             )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulations.events import EventKind
+from simulations.policies import CoolingLost
+from simulations.world.doorstep import collect, hand_over, lateness
 from simulations.world.gathering import gather, is_here
 from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop, OrderState
-from simulations.world.run import lateness
+from simulations.world.paid import settle
+from simulations.world.rerouting import fails_cold, goes_on
 from simulations.world.template import TemplateStop, open_by_hours_s
-from supplychain.calendars import DAY_S
+from simulations.world.ways import NEVER_S
+from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.fleet import RouteEnd
 from supplychain.plans import StopKind
 
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
     from simulations.world.nouns import Freight, Part
     from supplychain.orders import Order
     from supplychain.windows import DeliveryWindow
+
+
+MOST_WARM_S = 12 * HOUR_S
+"""Nobody looks further ahead than a shift."""
+FAR_S = 1 << 40
 
 
 class VanTour(Journey):
@@ -65,12 +74,81 @@ class VanTour(Journey):
                 continue
             self.depart(self.day_s + trip[0].at.end_s)
             here = trip[0]
-            for stop in doors:
-                here = yield from self._door(here, stop)
+            here = yield from self._doors(here, doors)
         if self.has_begun:
             yield from self._finish(here)
         else:
             self.cancel()
+
+    def _doors(
+        self, here: DayStop, doors: list[DayStop]
+    ) -> Generator[simpy.Event, object, DayStop]:
+        """Serve doors, with another van from somewhere on if the policy wants that."""
+        served, until, is_asked = 0, len(doors), False
+        while served < len(doors):
+            if not self.unit_on and not is_asked:
+                is_asked = True
+                told = self._cooling_lost(here, doors[served:])
+                until = len(doors) if told is None else served + told
+            if served == until:
+                rest = doors[served:]
+                if not (yield from self._changed_van(here, rest)):
+                    return self.tour.stops[0]
+                here, until, is_asked = self.tour.stops[0], len(doors), False
+                doors = doors[:served] + [stop for stop in rest if stop.parts]
+                continue
+            here = yield from self._door(here, doors[served])
+            served += 1
+        return here
+
+    def _cooling_lost(self, here: DayStop, doors: list[DayStop]) -> int | None:
+        """Ask the policy about a failed unit; nothing to ask where no goods are cooled."""
+        run, base_id, speed = self.run_of, self.route.base_id, self.vehicle.speed_class
+        cold = [chamber for chamber in self.chambers if not chamber.is_at_rest]
+        if not cold:
+            return None
+        at_s, point = self.at_s, here.at.point
+        arrivals, back_s = [], [run.roads.leg(base_id, speed, point, base_id)[1]]
+        for stop in doors:
+            door = stop.parts[0].order.noun.customer_id
+            at_s += run.roads.leg(base_id, speed, point, door)[1]
+            arrivals.append(at_s - self.at_s)
+            if stop.position >= 0:
+                at_s = max(at_s, self.day_s + stop.at.start_s)
+            at_s += stop.parts[0].service_s
+            point = door
+            back_s.append(run.roads.leg(base_id, speed, point, base_id)[1])
+        holds_s = min(chamber.holds_s(self.at_s, MOST_WARM_S) for chamber in cold)
+        told = CoolingLost(
+            self.route.id, self.tour.day, base_id, holds_s, tuple(arrivals), tuple(back_s)
+        )
+        return run.policy.cooling_lost(run.situation(), told)
+
+    def _changed_van(
+        self, here: DayStop, rest: list[DayStop]
+    ) -> Generator[simpy.Event, object, bool]:
+        """Bring goods back to the front and, if a van stands there, go on with that one."""
+        run, base_id = self.run_of, self.route.base_id
+        base = DayStop(TemplateStop(StopKind.RETURN, base_id, 0, 0, 0), -1, rest[0].trip)
+        if here.at.point != base_id:
+            yield from self.drive(here, base)
+        yield from self.wait(self.at_s)
+        self.place = base_id
+        kg = self.board_kg
+        self.unload_rest()
+        run.log.add(run.now_s, EventKind.VEHICLE_CHANGED, self.tour.id, base_id, kg)
+        fleet = run.fleets[self.route.fleet]
+        if fleet.taken >= fleet.count:
+            self.give_up(rest)
+            return False
+        fleet.take()
+        run.clock.call(max(run.now_s, min(self.unit_changes_s, FAR_S)), fleet.leave)
+        self.changed += 1
+        self.unit_on, self.unit_changes_s = True, NEVER_S
+        self.await_unit(run.now_s, self.changed)
+        yield from self.wait(self.at_s + self.vehicle.dock_s)
+        self._load(rest)
+        return True
 
     def _split(self) -> list[list[DayStop]]:
         """Its trips, each from loading on."""
@@ -181,9 +259,10 @@ class VanTour(Journey):
 
     def _door(self, here: DayStop, stop: DayStop) -> Generator[simpy.Event, object, DayStop]:
         """Drive to a door and serve it; gives the stop that the vehicle then stands at."""
-        grace_s = self.run_of.settings.grace_s
+        run, grace_s = self.run_of, self.run_of.settings.grace_s
         door = stop.parts[0].order.noun.customer_id
-        if self._must_turn_back(here, stop) or not self.passes(here.at.point, door):
+        may_pass = self.passes(here.at.point, door) or goes_on(run, here.at.point, door)
+        if self._must_turn_back(here, stop) or not may_pass or fails_cold(self) is not None:
             self.give_up([stop])
             return here
         yield from self.drive(here, stop)
@@ -219,7 +298,7 @@ class VanTour(Journey):
                 continue
             self.drop(part.freight, start_s)
             self.handed_kg += part.kg
-            run.hand_over(part, start_s, late_s)
+            hand_over(run, part, start_s, late_s)
         work_s = self._work_s(stop)
         end_s = start_s + work_s
         open_until_s = min(start_s + self.vehicle.door_s, end_s)
@@ -249,7 +328,7 @@ class VanTour(Journey):
             if chamber.mass_kg <= 0.0:
                 chamber.start_trip(start_s)
             chamber.put(kg, kg * heat, kg * respiration)
-        run.collect(part, start_s, late_s)
+        collect(run, part, start_s, late_s)
 
     def _window(self, stop: DayStop, arrive_s: int) -> DeliveryWindow | None:
         """The window that the plan means; for stops that were inserted, the next one."""
@@ -274,7 +353,7 @@ class VanTour(Journey):
         self.place = last.at.point
         if self.board:
             self.unload_rest()
-        self.settle(self.at_s)
+        settle(self, self.at_s)
 
 
 def _parts(trip: list[DayStop]) -> list[Part]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 NEVER_S = 1 << 60
 
+Table = tuple[dict[str, int], list[list[int]], list[list[int]]]
+"""Rows of points, metres and seconds."""
+
 
 class Roads:
     """Metres and driving seconds between the places that each base serves.
@@ -38,21 +41,19 @@ class Roads:
             index = self._points.setdefault(key, {route.base_id: 0})
             for stop in route.stops:
                 index.setdefault(stop.point, len(index))
-        self._tables: dict[tuple[str, str], tuple[list[list[int]], list[list[int]]]] = {}
+        self._tables: dict[tuple[str, str], Table] = {}
         self._lanes = {(lane.from_site_id, lane.to_site_id): lane for lane in scenario.lanes}
 
     def leg(self, base_id: str, speed: str, from_point: str, to_point: str) -> tuple[int, int]:
         """Metres, and seconds of driving without rests, from one place to another."""
         key = base_id, speed
-        index = self._points.setdefault(key, {base_id: 0})
-        here, there = index.get(from_point), index.get(to_point)
-        if here is None or there is None:
-            for point in (from_point, to_point):
-                index.setdefault(point, len(index))
-            self._tables.pop(key, None)
+        try:
+            index, metres, seconds = self._tables[key]
             here, there = index[from_point], index[to_point]
-        metres, seconds = self._tables.get(key) or self._made(key)
-        lane = self._lanes.get((from_point, to_point))
+        except KeyError:
+            index, metres, seconds = self._made(key, from_point, to_point)
+            here, there = index[from_point], index[to_point]
+        lane = self._lanes.get((from_point, to_point)) if self._lanes else None
         if lane is None:
             return metres[here][there], seconds[here][there]
         return (
@@ -60,10 +61,14 @@ class Roads:
             seconds[here][there] if lane.drive_s is None else lane.drive_s,
         )
 
-    def _made(self, key: tuple[str, str]) -> tuple[list[list[int]], list[list[int]]]:
-        places = [self._where[point] for point in self._points[key]]
+    def _made(self, key: tuple[str, str], *points: str) -> Table:
+        """The matrix of a base once more, with some points that may be new."""
+        index = self._points.setdefault(key, {key[0]: 0})
+        for point in points:
+            index.setdefault(point, len(index))
+        places = [self._where[point] for point in index]
         matrix = self._provider.matrix(places, places, key[1])
-        made = matrix.distance_m.tolist(), matrix.duration_s.tolist()
+        made = index, matrix.distance_m.tolist(), matrix.duration_s.tolist()
         self._tables[key] = made
         return made
 
@@ -83,6 +88,8 @@ class Speeds:
         Speed is that of the middle of each stretch, of an hour at most, between two changes. Where
         a road is closed, the drive goes on when it opens again.
         """
+        if from_id == to_id:
+            return round(drive_s)
         taken_s = drive_s
         if self._is_slow:
             taken_s = self._slowed_s(from_id, to_id, start_s, drive_s)

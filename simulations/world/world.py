@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulations.clock import Clock, Rank
 from simulations.effects import Effects
 from simulations.events import EventKind
-from simulations.goods import Batch
 from simulations.log import EventLog
-from simulations.policies import FollowPlan
+from simulations.policies import FollowPlan, MoveStock
+from simulations.stock.shipments import WhenClosed
 from simulations.stock.stores import Stores
+from simulations.world.accounts import accounts_of
+from simulations.world.aftermath import Aftermath
 from simulations.world.assign import Dispatcher
 from simulations.world.demand import Demand, due_s
 from simulations.world.docks import Docks, Places
+from simulations.world.ground import Ground
+from simulations.world.intake import Intake
 from simulations.world.ledger import Ledger
-from simulations.world.nouns import DayMove, DayTour, Freight, LiveOrder, Part
+from simulations.world.mornings import Book
+from simulations.world.nouns import DayMove, DayTour, LiveOrder, Part
 from simulations.world.outcome import Outcome, outcome_of
-from simulations.world.plans import Plans, check_plans
+from simulations.world.rubbish import fewer_collections
 from simulations.world.run import Run
-from simulations.world.template import template_of
+from simulations.world.sending import Sender
+from simulations.world.stocked import PlannedOrders, Replenishment, Stocked
 from simulations.world.trucks import Forwarder, TruckTour
 from simulations.world.vans import VanTour
 from simulations.world.visits import Visits
@@ -30,36 +34,20 @@ from simulations.world.ways import Roads, Speeds
 from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
-from supplychain.roads import embedded_roads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from simulations.chance import Chance
-    from simulations.policies import Action, Policy
+    from simulations.disruptions import Happenings
+    from simulations.policies import Action, Policy, UseTemplate
+    from simulations.tracks import Recorder
+    from simulations.world.accounts import Account
+    from simulations.world.plans import Plans
     from simulations.world.settings import WorldSettings
     from simulations.world.template import Template
-    from supplychain.plans import Consignment
     from supplychain.roads import RoadProvider
     from supplychain.scenario import Scenario
-
-SHORT = 1e-6
-"""Units below which nothing counts as short."""
-
-COLLECT_AFTER = (100_000, 20, 50)
-"""Goods, parts and tours live for days: looking for rubbish among them as often as Python does by
-default costs a sixth of a run."""
-
-
-@contextmanager
-def fewer_collections() -> Iterator[None]:
-    """Look for rubbish less often meanwhile."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class World:
@@ -81,6 +69,14 @@ class World:
         Who decides; follows the plan if not given.
     roads
         Distances; by default the scenario's choice among the embedded ones.
+    ground
+        Of this scenario, these plans and roads, where several runs share it; else made now.
+    replenishment
+        How sites order goods again; goods are then issued from stock, as with
+        ``settings.from_stock``. By default the plan of orders in ``plans`` if there is one.
+    happenings
+        What goes wrong, with what becomes of orders, work and goods; unless ``effects`` are given,
+        they are its own.
 
     Raises
     ------
@@ -98,13 +94,16 @@ class World:
         log: EventLog | None = None,
         policy: Policy | None = None,
         roads: RoadProvider | None = None,
+        ground: Ground | None = None,
+        replenishment: Replenishment | None = None,
+        happenings: Happenings | None = None,
     ) -> None:
-        check_plans(scenario, plans)
-        assert plans.routing is not None
+        self._ground = Ground(scenario, plans, roads) if ground is None else ground
         self.settings = settings
         self.log = EventLog() if log is None else log
-        effects = Effects() if effects is None else effects
-        template = template_of(scenario, plans.routing)
+        if effects is None:
+            effects = Effects() if happenings is None else happenings.effects
+        template = self._ground.template
         run_out = settings.run_out_days
         if run_out is None:
             run_out = max(0, -(-template.length_s // DAY_S) - 1)
@@ -122,16 +121,30 @@ class World:
             self.clock,
             ledger,
         )
-        self._provider = embedded_roads(scenario.roads) if roads is None else roads
+        self._intake: Intake | None = None
+        self._sender = Sender(self.state, self._act)
         self.state.speeds = Speeds(effects)
         self.state.docks = Docks(self.clock, template.docks, effects, self.log)
         self._use(template)
-        if settings.from_stock:
-            self.state.stores = Stores(scenario, self.state.rooms, self.log, self.clock)
-            self.state.stores.stock(scenario)
+        aftermath = None
+        if happenings is not None and happenings.occurrences:
+            aftermath = Aftermath(self.state, happenings, self._sender.freight)
+            self._intake = Intake(self.state, aftermath.rules)
+        self.state.aftermath = aftermath
+        if replenishment is None and plans.replenishment is not None:
+            replenishment = Replenishment(PlannedOrders(plans.replenishment))
+        if settings.from_stock or replenishment is not None:
+            stores = Stores(scenario, self.state.rooms, self.log, self.clock)
+            stores.stock(scenario)
+            self.state.stores = stores
+            when_closed = WhenClosed.HOLD if aftermath is None else aftermath.when_closed
+            self.state.stocked = Stocked(
+                self.state, stores, replenishment, self.length_days, when_closed
+            )
         self._demand = Demand(scenario, settings, chance, effects)
         self._forwarder = Forwarder(self.state)
         self._books: dict[int, list[LiveOrder]] = {}
+        self._moves = 0
         self._visits = Visits(self.state, plans.installers) if plans.installers else None
 
     @property
@@ -139,10 +152,20 @@ class World:
         """Stocks of all sites, if goods are issued from them."""
         return self.state.stores
 
+    def accounts(self) -> dict[str, Account]:
+        """Where the goods of each product came from and are, in units; needs stores."""
+        assert self.state.stocked is not None
+        return accounts_of(self.state)
+
     @property
     def ledger(self) -> Ledger:
         """Sums of the run so far."""
         return self.state.ledger
+
+    def record(self, recorder: Recorder) -> None:
+        """Tell a recorder what goods go through; before the run."""
+        recorder.begin(self.state.classes)
+        self.state.recorder = recorder
 
     def run(self) -> Outcome:
         """Live through all days."""
@@ -167,14 +190,32 @@ class World:
 
     def _act(self, actions: Sequence[Action]) -> None:
         for action in actions:
-            day = max(action.from_day, 0)
-            self.clock.call(
-                max(day * DAY_S, self.clock.now_s), self._change, action, rank=Rank.RECOVERY
-            )
+            if isinstance(action, MoveStock):
+                self._move_stock(action)
+                continue
+            from_s = action.from_day * DAY_S
+            if from_s <= self.clock.now_s:
+                self._change(action)
+            else:
+                self.clock.call(from_s, self._change, action, rank=Rank.RECOVERY)
 
-    def _change(self, action: Action) -> None:
+    def _move_stock(self, action: MoveStock) -> None:
+        """Nothing moves where goods do not come from stock."""
         run = self.state
-        self._use(template_of(run.scenario, action.plan))
+        if run.stocked is None:
+            return
+        self._moves += 1
+        sent = run.stocked.shipments.transfer(
+            f"emergency/{self._moves}", action.product_id, action.from_site_id,
+            action.to_site_id, action.quantity, action.lead_s,
+        )  # fmt: skip
+        if sent is not None:
+            run.ledger.pay_one(run.now_s // DAY_S, run.now_s, "carriers", action.cost_cny)
+            run.ledger.add_one(run.now_s // DAY_S, "emergency_kg", sent.kg)
+
+    def _change(self, action: UseTemplate) -> None:
+        run = self.state
+        self._use(action.template)
         run.log.add(
             run.now_s, EventKind.PLAN_CHANGED, run.policy.name, "",
             float(action.changed_routes), action.cost_cny,
@@ -183,7 +224,10 @@ class World:
     def _use(self, template: Template) -> None:
         run = self.state
         run.template = template
-        run.roads = Roads(run.scenario, template, self._provider)
+        ground = self._ground
+        run.roads = ground.roads
+        if template is not ground.template:
+            run.roads = Roads(run.scenario, template, ground.provider)
         for key, count in template.fleets.items():
             if key not in run.fleets:
                 run.fleets[key] = Places(self.clock, count)
@@ -227,16 +271,32 @@ class World:
         for move in moves:
             run.tours[move.move.id, day] = move
         parts = self._due_parts()
+        orders: list[LiveOrder] = []
         if is_open:
             for item in template.transfers:
-                self._freight(item, None, day, f"{item.id}/{day}")
+                self._sender.freight(item, None, day, f"{item.id}/{day}")
             orders = [*self._books.pop(day), *self._returns(day)]
-            for order in orders:
-                parts += self._parts(order)
-            if self._visits is not None:
-                self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
-        Dispatcher(run, vans).assign(parts, day)
+        for order in orders if self._intake is None else self._intake.take(orders):
+            parts += self._sender.parts(order, day)
+        if is_open and self._visits is not None:
+            self._visits.start(day, {item.noun.id: item for item in reversed(orders)})
+        self._dispatch(day, parts, vans, [*trucks, *moves])
         self._send(vans, trucks, moves)
+
+    def _dispatch(
+        self,
+        day: int,
+        parts: list[Part],
+        vans: list[DayTour],
+        carriers: Sequence[DayTour | DayMove],
+    ) -> None:
+        """Orders come into tours: those that the policy makes today, else those of the plan."""
+        run = self.state
+        book = Book(run, day, parts, vans, carriers)
+        made = run.policy.dispatch(run.situation(), book)
+        if made is not None:
+            vans[:], parts[:] = book.sent(made)
+        Dispatcher(run, vans).assign(parts, day)
 
     def _send(
         self, vans: Sequence[DayTour], trucks: Sequence[DayTour], moves: Sequence[DayMove]
@@ -280,77 +340,3 @@ class World:
             else:
                 kept.append(part)
         return kept
-
-    def _parts(self, order: LiveOrder) -> list[Part]:
-        """What of an order comes at once, with its goods on their way."""
-        run = self.state
-        run.ledger.orders.append(order)
-        key = order.noun.id
-        template = run.template
-        order.front = template.front_of.get(key, "")
-        keep_until_s = order.due_s + run.settings.patience_s
-        suffix = order.id[len(key) :]
-        items = () if order.is_return else template.goods_of.get(key, ())
-        goods = {item.id: self._freight(item, order, order.day, item.id + suffix) for item in items}
-        order.freight = [each for some in goods.values() for each in some]
-        doors = template.door_of.get(key, ())
-        if len(doors) < 2 or order.is_return:
-            part = Part(order, order.freight, keep_until_s)
-            part.doors = doors
-            return self._with_goods([part])
-        parts = []
-        for route_id, position in doors:
-            keys = template.routes[route_id].stops[position].consignment_ids
-            part = Part(order, [each for k in keys for each in goods[k]], keep_until_s)
-            part.doors = ((route_id, position),)
-            parts.append(part)
-        order.parts_left = len(parts)
-        return self._with_goods(parts)
-
-    def _with_goods(self, parts: list[Part]) -> list[Part]:
-        """Parts for which there is anything to bring; the others are lost for want of stock."""
-        run = self.state
-        if run.stores is None:
-            return parts
-        kept = []
-        for part in parts:
-            if part.freight or part.order.is_return:
-                kept.append(part)
-            else:
-                run.lose(part, part.order.front)
-        return kept
-
-    def _freight(
-        self, item: Consignment, order: LiveOrder | None, day: int, key: str
-    ) -> list[Freight]:
-        """Goods of a day, at the site of their lot; what carries them on expects them."""
-        run = self.state
-        lot = run.lots[item.lot_id]
-        at_s = day * DAY_S
-        ready_s = at_s + lot.available_s + run.sites[item.from_site_id].handling_s
-        batches = self._batches(item, lot.age_h, key, at_s)
-        found = []
-        for number, batch in enumerate(batches):
-            name = key if number == 0 else f"{key}#{number}"
-            freight = Freight(name, item, batch, order, day, item.from_site_id, ready_s)
-            run.weigh(freight, 1.0)
-            run.ledger.add(day, sent_kg=freight.kg)
-            for hop in run.template.hops.get(item.id, ()):
-                tour = run.tours.get((hop.carrier_key, day))
-                if tour is not None:
-                    tour.expected.append(freight)
-            found.append(freight)
-        return found
-
-    def _batches(self, item: Consignment, age_h: float, key: str, at_s: int) -> list[Batch]:
-        """The goods of a consignment: like those of its lot, or what is in stock of them."""
-        run = self.state
-        if run.stores is None:
-            return [Batch(key, run.ageing[item.product_id], item.quantity, age_h, since_s=at_s)]
-        site_id, product_id = item.from_site_id, item.product_id
-        batches = run.stores.issue(site_id, product_id, item.quantity, at_s)
-        short = item.quantity - sum(batch.quantity for batch in batches)
-        if short > SHORT:
-            told = run.policy.stock_short(run.situation(), site_id, product_id, short)
-            self._act(told)
-        return batches

@@ -98,6 +98,51 @@ def leg_event(
     return _finished(event, elements)
 
 
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A lot that changes hands.
+
+    Parameters
+    ----------
+    lot_id
+        The lot.
+    at_s
+        Seconds since the horizon's start.
+    step
+        Business step of the Core Business Vocabulary: ``loading`` and ``unloading`` tie the lot to
+        a vehicle and untie it, others only state what was seen.
+    place_id
+        Where.
+    vehicle_id
+        Vehicle that it is loaded onto or unloaded from; else empty.
+    disposition
+        State of the goods from then on, such as ``non_sellable_other``; empty if it is no other.
+    """
+
+    lot_id: str
+    at_s: float
+    step: str
+    place_id: str
+    vehicle_id: str = ""
+    disposition: str = ""
+
+
+_ACTIONS = {"loading": "ADD", "unloading": "DELETE"}
+
+
+def hand_over_event(over: HandOver, start: datetime, *, names: Namespace = NAMES) -> Event:
+    """Event of a hand-over; without sensor data."""
+    at = _clock(start, over.at_s)
+    event = _event((over.lot_id,), over.vehicle_id, at, start, names)
+    event["action"] = _ACTIONS.get(over.step, "OBSERVE")
+    event["bizStep"] = over.step
+    if over.disposition:
+        event["disposition"] = over.disposition
+    event["readPoint"] = {"id": _uri(names.place, over.place_id)}
+    event["bizLocation"] = {"id": _uri(names.place, over.place_id)}
+    return {"eventID": event_id(event), **event}
+
+
 def track_event(track: Track, *, is_vehicle: bool = False, names: Namespace = NAMES) -> Event:
     """Event of a track with all its readings and summaries."""
     subject = track.subject_id

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BIZ_STEP = "https://ref.gs1.org/cbv/BizStep-"
+DISPOSITION = "https://ref.gs1.org/cbv/Disp-"
 COMPONENT = "https://ref.gs1.org/cbv/Comp-"
 GS1_VOCABULARY = "https://gs1.org/voc/"
 _METADATA = ("time", "startTime", "endTime", "deviceID")
@@ -41,6 +42,8 @@ def canonical(event: Mapping[str, Any]) -> str:
     parts.append(_pairs(event, ("action",)))
     if "bizStep" in event:
         parts.append(f"bizStep={BIZ_STEP}{event['bizStep']}")
+    if "disposition" in event:
+        parts.append(f"disposition={DISPOSITION}{event['disposition']}")
     parts += [
         f"{name}id={event[name]['id']}" for name in ("readPoint", "bizLocation") if name in event
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from simulations.clock import Clock, Rank
 
 if TYPE_CHECKING:
@@ -63,3 +65,35 @@ def test_processes_wait_whole_seconds_from_any_start() -> None:
     clock.process(work())
     clock.run()
     assert seen == ["told", 60]
+
+
+def test_a_run_until_a_second_leaves_what_is_due_in_it() -> None:
+    seen: list[int] = []
+    clock = Clock()
+
+    def tick() -> Generator[simpy.Event, object, None]:
+        while True:
+            yield clock.after(5)
+            seen.append(clock.now_s)
+
+    clock.process(tick())
+    clock.call(10, seen.append, -10)
+    clock.run(10)
+    assert (seen, clock.now_s) == ([5], 10)
+    clock.run(12)
+    assert (seen, clock.now_s) == ([5, -10, 10], 12)
+    with pytest.raises(ValueError, match="until"):
+        clock.run(3)
+
+
+def test_a_process_that_raises_ends_the_run() -> None:
+    clock = Clock()
+
+    def fail() -> Generator[simpy.Event, object, None]:
+        yield clock.after(5)
+        message = "no road"
+        raise RuntimeError(message)
+
+    clock.process(fail())
+    with pytest.raises(RuntimeError, match="no road"):
+        clock.run(10)

@@ -12,7 +12,7 @@ from plotly import graph_objects as go
 from api.reports.figures.style import ALARM, FRONT_COLOURS, INK, MUTED, empty, styled
 from api.simulation_view import UNDISTURBED
 from simulations.experiments import bands, mean_interval
-from simulations.lives import relative_service, service_of
+from simulations.lives import relative_service, representative, service_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 360
 CALM = "#9aa7b4"
+BRACKET = {"color": INK, "width": 1.5}
 CAUSES = {"life": "Shelf life over 保质期", "temperature": "Out of band 超温"}
 
 
@@ -53,7 +54,7 @@ def backlog(view: SimulationView) -> go.Figure:
             continue
         found = bands(one, "backlog_orders")
         _line(figure, name, colour, found["mean"].tolist())
-        _area(figure, colour, found["low"].tolist(), found["high"].tolist())
+        _area(figure, colour, [max(0.0, x) for x in found["low"]], found["high"].tolist())
     _disrupted(figure, view)
     figure.update_yaxes(rangemode="tozero", title="orders waiting 积压订单")
     figure.update_xaxes(title="day 天", dtick=1)
@@ -66,8 +67,9 @@ def triangle(view: SimulationView) -> go.Figure:
     usual = view.results.get(UNDISTURBED)
     if first is None or usual is None or not usual.replications:
         return empty("Without disruptions there is no fall.", HEIGHT)
-    one = _median_run(first)
-    if one is None:
+    number = representative(first)
+    one = next((run for run in first.replications if run.number == number), None)
+    if one is None or math.isnan(one.metrics.get("lost_service_days", math.nan)):
         return empty("No disruption happened in these runs.", HEIGHT)
     calm = {item.number: item for item in usual.replications}[one.number]
     level = relative_service(one, calm)
@@ -81,7 +83,7 @@ def triangle(view: SimulationView) -> go.Figure:
     )  # fmt: skip
     _annotated(figure, one, level)
     figure.update_yaxes(
-        tickformat=".0%", range=[min(0.9, *level) - 0.06, 1.08], title="of usual service 服务水平"
+        tickformat=".0%", range=[min(0.9, *level) - 0.06, 1.13], title="of usual service 服务水平"
     )
     figure.update_xaxes(title="day 天", dtick=1)
     return styled(figure, HEIGHT, showlegend=False)
@@ -132,13 +134,15 @@ def comparison(view: SimulationView) -> go.Figure:
 def _band(figure: go.Figure, name: str, colour: str, rows: np.ndarray) -> None:
     found = [mean_interval(rows[:, day]) for day in range(rows.shape[1])]
     _line(figure, name, colour, [item.estimate for item in found])
-    _area(figure, colour, [item.low for item in found], [item.high for item in found])
+    # No share is below zero or above one: what is beyond says only that there are few runs.
+    low, high = ([max(0.0, x.low) for x in found], [min(1.0, x.high) for x in found])
+    _area(figure, colour, low, high)
 
 
 def _line(figure: go.Figure, name: str, colour: str, values: Sequence[float]) -> None:
     figure.add_scatter(
         x=list(range(len(values))), y=values, name=name, line={"color": colour, "width": 2.5},
-        hovertemplate=f"{name}, day %{{x}}: %{{y:.3~g}}<extra></extra>",
+        mode="lines", hovertemplate=f"{name}, day %{{x}}: %{{y:.3~g}}<extra></extra>",
     )  # fmt: skip
 
 
@@ -148,6 +152,7 @@ def _area(figure: go.Figure, colour: str, low: Sequence[float], high: Sequence[f
     figure.add_scatter(
         x=[*days, *reversed(days)], y=[*high, *reversed(list(low))], fill="toself",
         fillcolor=f"rgba({red},{green},{blue},0.16)", line={"width": 0}, hoverinfo="skip",
+        mode="lines",
         showlegend=False,
     )  # fmt: skip
 
@@ -172,34 +177,56 @@ def _metric(one: Results, metric: str) -> list[float]:
     return one.values(metric) if metric in one.metrics else []
 
 
-def _median_run(one: Results) -> Replication | None:
-    """The run whose lost service is the median."""
-    known = [
-        run for run in one.replications
-        if not math.isnan(run.metrics.get("lost_service_days", math.nan))
-    ]  # fmt: skip
-    known.sort(key=lambda run: (run.metrics["lost_service_days"], run.number))
-    return known[len(known) // 2] if known else None
-
-
 def _annotated(figure: go.Figure, one: Replication, level: Sequence[float]) -> None:
+    """The disruption, how deep service fell, how long it held out, and when it was back."""
+    last = len(level) - 1.0
     begins = max(0.0, one.metrics["disrupted_from_day"])
-    ends = min(one.metrics["disrupted_until_day"], len(level) - 1.0)
+    ends = min(one.metrics["disrupted_until_day"], last)
     figure.add_vrect(x0=begins, x1=ends, fillcolor=ALARM, opacity=0.05, line_width=0)
     lowest = min(range(len(level)), key=lambda day: level[day])
-    texts = [(lowest, level[lowest], f"depth 跌幅 {1.0 - level[lowest]:.0%}", 26)]
-    survive = one.metrics["time_to_survive_days"]
-    if not math.isnan(survive):
-        day = min(int(begins + survive), len(level) - 1)
-        texts.append((day, level[day], f"survives 可撑 {survive:.0f} d", -30))
-    recover = one.metrics["time_to_recover_days"]
-    if not math.isinf(recover) and not math.isnan(recover) and not math.isnan(survive):
-        day = min(int(math.ceil(one.metrics["disrupted_until_day"]) + recover), len(level) - 1)
-        texts.append((day, level[day], f"recovers 恢复 {recover:.0f} d after its end", -30))
-    lost = one.metrics["lost_service_days"]
-    for day, value, words, shift in texts:
-        figure.add_annotation(x=day, y=value, text=words, ay=shift, ax=30, arrowcolor=MUTED)
+    figure.add_shape(type="line", x0=lowest, x1=lowest, y0=level[lowest], y1=1.0, line=BRACKET)
+    is_late, is_shallow = lowest > last / 2, level[lowest] > 0.9
     figure.add_annotation(
-        x=0.99, y=0.04, xref="paper", yref="paper", showarrow=False, xanchor="right",
-        text=f"lost service 服务损失 {lost:.2f} days",
+        x=lowest, y=level[lowest] if is_shallow else (1.0 + level[lowest]) / 2,
+        text=f"depth 跌幅 {1.0 - level[lowest]:.0%}", showarrow=False,
+        xanchor="right" if is_late else "left", xshift=-6 if is_late else 6,
+        yanchor="top" if is_shallow else "middle",
     )  # fmt: skip
+    survive = one.metrics["time_to_survive_days"]
+    first = min(int(begins), int(last))
+    if math.isnan(survive):
+        _span(figure, first, last, "never below 95% 始终达标")
+    else:
+        _span(figure, first, first + survive, f"survives 可撑 {survive:.0f} d")
+        _recovery(figure, one, last)
+    figure.add_annotation(
+        x=0.99, y=0.02, xref="paper", yref="paper", showarrow=False, xanchor="right",
+        yanchor="bottom", text=f"lost service 服务损失 {one.metrics['lost_service_days']:.2f} days",
+    )  # fmt: skip
+
+
+def _recovery(figure: go.Figure, one: Replication, last: float) -> None:
+    """From the end of the disruption until service was back for good."""
+    after = math.ceil(one.metrics["disrupted_until_day"])
+    days = one.metrics["time_to_recover_days"]
+    if math.isinf(days):
+        _label(figure, last, "not recovered by the end 未恢复", "right")
+    elif after <= last:
+        _span(figure, after, min(after + days, last), f"recovers 恢复 {days:.0f} d")
+
+
+def _span(figure: go.Figure, from_day: float, until_day: float, words: str) -> None:
+    """A bracket above full service, with its name above it."""
+    for x0, x1, y0, y1 in (
+        (from_day, until_day, 1.03, 1.03),
+        (from_day, from_day, 1.015, 1.045),
+        (until_day, until_day, 1.015, 1.045),
+    ):
+        figure.add_shape(type="line", x0=x0, x1=x1, y0=y0, y1=y1, line=BRACKET)
+    _label(figure, from_day, words, "left")
+
+
+def _label(figure: go.Figure, day: float, words: str, anchor: str) -> None:
+    figure.add_annotation(
+        x=day, y=1.045, text=words, showarrow=False, xanchor=anchor, yanchor="bottom"
+    )

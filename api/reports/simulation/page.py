@@ -10,11 +10,16 @@ from api.kpi_lines import KpiLine
 from api.reports.html import card, picture, side_by_side, table, tiles
 from api.reports.shell import document, footer
 from api.reports.simulation import charts
+from api.reports.simulation.lots import lot_temperatures
+from api.reports.simulation.playback import playback
+from api.simulation_playback import playback_of
 from api.simulation_view import UNDISTURBED
+from supplychain.calendars import HOUR_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from api.simulation_playback import Playback
     from api.simulation_view import SimulationView
 
 LEADING = ("otif_share", "fresh_in_band_share", "spoiled_cny", "lost_service_days", "cost_cny")
@@ -26,6 +31,7 @@ def simulation_report(view: SimulationView) -> str:
         _header(view),
         tiles(_lines(view)),
         *_curves(view),
+        *_shown(view),
         _figures(view),
         *_comparison(view),
         *_disruptions(view),
@@ -43,6 +49,7 @@ def _header(view: SimulationView) -> str:
         f"{counted(view.days, 'day')} of orders, {counted(runs, 'run')}, seed {view.seed}",
         "Every experiment meets the same customers, weather and traffic.",
         "Ranges hold the mean with 95% confidence.",
+        *([view.selected] if view.selected else []),
     )
     return (
         f"<header><div><h1>{escape(view.scenario.name)}</h1>"
@@ -82,6 +89,32 @@ def _curves(view: SimulationView) -> Iterator[str]:
         )  # fmt: skip
     lede = "Worth of the goods that nobody takes any more, in the mean of the runs."
     yield card("Spoilage by cause 损耗原因", lede, picture(charts.spoilage(view), "spoilage"))
+
+
+def _shown(view: SimulationView) -> Iterator[str]:
+    """The run that was lived again: hour by hour on a map, and its worst lots."""
+    one = view.shown
+    if one is None:
+        return
+    told = playback_of(view.scenario, one)
+    lede = (
+        f"Run {one.number} of {one.experiment}, {_step(told)}. Circles are as large as the orders "
+        "of a front, and the redder the more of them missed their tour; marks of sites redden with "
+        "the work that they cannot do; red ground is where a disruption acts."
+    )
+    figure = picture(playback(view.scenario, told), "playback", is_map=True)
+    yield card("Hour by hour 逐时回放", lede, f'<div class="sideways">{figure}</div>')
+    lede = (
+        f"Of run {one.number}, the goods longest and furthest out of their band, or nearest to its "
+        "edge; one panel for each vehicle or room in which that was. Green is the band."
+    )
+    figure = picture(lot_temperatures(view.scenario, one.lots), "lots")
+    yield card("Worst lots 温控最差批次", lede, f'<div class="sideways">{figure}</div>')
+
+
+def _step(told: Playback) -> str:
+    hours = (told.times_s[1] - told.times_s[0]) // HOUR_S if len(told.times_s) > 1 else 1
+    return "hour by hour" if hours == 1 else f"every {hours} hours"
 
 
 def _figures(view: SimulationView) -> str:

@@ -3,6 +3,7 @@
 from solvers.routing.last_mile.lateness import LateCause, Lateness, why_late
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
+from solvers.routing.last_mile.quick import quick_tours
 from solvers.routing.last_mile.reasons import reason_for
 from solvers.routing.last_mile.solve import solve, solve_many
 from solvers.routing.last_mile.validate import validate
@@ -17,6 +18,7 @@ __all__ = [
     "Tour",
     "Trip",
     "Van",
+    "quick_tours",
     "reason_for",
     "solve",
     "solve_many",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from simulations.chance import Chance
-from simulations.world import Plans, World, WorldSettings
+from simulations.disruptions import Happenings
+from simulations.world import Plans, Replenishment, World, WorldSettings
 from solvers import routing
 from supplychain.calendars import DAY_S, HOUR_S, DailyHours, Horizon
 from supplychain.carriers import Tariff
@@ -160,6 +161,15 @@ def network() -> Scenario:
     )
 
 
+@pytest.fixture
+def two(network: Scenario) -> Scenario:
+    """The network with another centre, far off, that has milk as well."""
+    other = Site("other", "other", Tier.CENTRE, Location(0.9, 1.0), "far", handling_s=1800)
+    lot = Lot("milk-other", "other", "milk", 200.0, age_h=5.0)
+    sites, lots = (*network.sites, other), (*network.lots, lot)
+    return replace(network, name="two", sites=sites, lots=lots)
+
+
 @dataclass
 class Lives:
     """Makes worlds of scenarios, each with its plan, which is solved for once by name."""
@@ -183,10 +193,29 @@ class Lives:
         effects: Effects | None = None,
         policy: FollowPlan | None = None,
         seed: int = 1,
+        replenishment: Replenishment | None = None,
+        *,
+        told: bool = True,
     ) -> World:
-        """A world of the scenario and its plan."""
+        """A world of the scenario and its plan.
+
+        Disruptions of the scenario happen; unless ``told``, only their effects do.
+        """
         plans = Plans(self.plan(scenario))
-        return World(scenario, plans, settings, Chance(seed), effects, policy=policy)
+        chance = Chance(seed)
+        happenings = Happenings.of(scenario, chance) if effects is None else None
+        if happenings is not None and not told:
+            effects, happenings = happenings.effects, None
+        return World(
+            scenario,
+            plans,
+            settings,
+            chance,
+            effects,
+            policy=policy,
+            replenishment=replenishment,
+            happenings=happenings,
+        )
 
 
 @pytest.fixture(scope="session")

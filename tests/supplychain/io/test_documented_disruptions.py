@@ -16,7 +16,7 @@ from supplychain.io.example import DOCUMENT
 
 TEXT = (Path(__file__).parents[3] / "docs" / "disruptions.md").read_text(encoding="utf-8")
 COLUMNS = dict(re.findall(r"^\| `(\w+)` \| [^`|]*? \| (`.*) \|$", TEXT, re.MULTILINE))
-KINDS = TEXT[TEXT.index("| kind | severity") : TEXT.index("What the words mean")]
+KINDS = TEXT[TEXT.index("| kind | severity") : TEXT.index("### What becomes of everything")]
 ROWS = {
     cells[0].strip("` "): [cell.strip() for cell in cells[1:]]
     for cells in (line.strip("|\n ").split("|") for line in KINDS.splitlines()[2:] if line)

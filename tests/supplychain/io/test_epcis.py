@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from supplychain.io.epcis import EpcisLeg, document, leg_event, track_event
+from supplychain.io.epcis import (
+    EpcisLeg,
+    HandOver,
+    document,
+    hand_over_event,
+    leg_event,
+    track_event,
+)
 from supplychain.io.epcis_hash import event_id
 from supplychain.io.telemetry import read_tracks
 from supplychain.places import Location
@@ -102,3 +109,18 @@ def test_a_document_names_the_public_context() -> None:
     made = document([leg_event(LEG, START)], START)
     assert made["@context"] == ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]
     assert made["creationDate"] == "2026-03-12T00:00:00.000Z"
+
+
+def test_hand_overs_tie_lots_to_vehicles_and_are_hashed_like_the_reference() -> None:
+    """Run with epcis-event-hash-generator 1.9.3 on the same document."""
+    loading = hand_over_event(HandOver("b 2", 100.0, "loading", "SH", "truck"), START)
+    assert (loading["type"], loading["action"]) == ("AggregationEvent", "ADD")
+    assert loading["eventID"] == (
+        "ni:///sha-256;52db51ad1d717ca19a5e841208d31625b5782b361f76403db960892b7c327c60?ver=CBV2.0"
+    )
+    refused = HandOver("b 2", 160.5, "inspecting", "door/7", disposition="non_sellable_other")
+    event = hand_over_event(refused, START)
+    assert (event["type"], event["action"]) == ("ObjectEvent", "OBSERVE")
+    assert event["eventID"] == (
+        "ni:///sha-256;8938a7614108101121b055a44e629da56c64f2714426dd9cd457b30683df5d71?ver=CBV2.0"
+    )
