@@ -7,19 +7,24 @@ from typing import Annotated
 
 import typer
 
+from api.cli.config import config_app
 from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
 from api.cli.forecast import forecast
 from api.cli.insert import insert
 from api.cli.install import install
+from api.cli.keys import keys_app
 from api.cli.monitor import monitor
 from api.cli.offer import offer
+from api.cli.openapi import openapi
 from api.cli.place import place
 from api.cli.plan import plan
+from api.cli.remote import cancel, result, submit, watch
 from api.cli.replan import replan
 from api.cli.replenish import replenish
 from api.cli.routes import routes
 from api.cli.scenario import scenario_app
+from api.cli.serve import serve, worker
 from api.cli.simulate import simulate
 from api.cli.suppliers import suppliers_app
 from api.cli.validate import validate
@@ -75,5 +80,14 @@ app.command("explain")(explain)
 app.command("replan")(replan)
 app.command("insert")(insert)
 app.command("offer")(offer)
+app.command("serve")(serve)
+app.command("worker")(worker)
+app.command("submit")(submit)
+app.command("watch")(watch)
+app.command("cancel")(cancel)
+app.command("result")(result)
+app.command("openapi")(openapi)
+app.add_typer(keys_app, name="keys")
+app.add_typer(config_app, name="config")
 app.add_typer(suppliers_app, name="suppliers")
 app.add_typer(scenario_app, name="scenario")

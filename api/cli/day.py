@@ -10,11 +10,11 @@ import typer
 
 from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, tell
-from api.cli.planning import SERVED
 from api.one_at_a_time import one_at_a_time
 from api.plan_checks import check_plan
 from api.plan_folder import HEADER, read_plan, write_plan
 from api.roads import closures_of, problem_of
+from api.runs.watch import SERVED
 from solvers.routing.day.replan import LATE_BREAKS
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.atomic import refuse_foreign_folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,19 +17,10 @@ from api.cli.live import live_progress
 from api.cli.planning import folder_name
 from api.cli.stopping import stop_on_signals
 from api.counting import counted
-from api.forecast_folder import (
-    HEADER,
-    REPORT,
-    drifts,
-    header_of,
-    previous_header,
-    write_forecast,
-)
-from api.forecasting import forecast_sales, tested_on_the_past
+from api.forecast_folder import HEADER, REPORT, drifts
+from api.runs.forecast import ForecastWish, forecast
+from api.runs.watch import Watch
 from api.sales_input import open_sales
-from solvers.common import Progress
-from solvers.replenishment.demand import Options
-from supplychain.errors import DataError, DataProblem
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
@@ -38,7 +28,6 @@ if TYPE_CHECKING:
     from api.forecasting import BackTest
     from solvers.common import Limits
 
-TEST_DAYS = 7
 MOST_TOLD = 10
 """Rows left out that are named; the others are counted."""
 
@@ -57,34 +46,13 @@ class Wish:
 
 def foretell(wish: Wish) -> Exit:
     """Forecast and write; ``PARTIAL`` if a series is left out because of its data."""
-    begun = time.monotonic()
     sales = open_sales(wish.sales)
     folder = Path("out") / f"{folder_name(sales.name)}-forecast" if wish.out is None else wish.out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
-    before = previous_header(folder)
-    if not sales.quality.fit.any():
-        reasons = [
-            f"{site} {product}: {why}" for (site, product), why in sales.quality.failed.items()
-        ]
-        text = "no series is fit to be forecast"
-        unfit = DataProblem("demand_history", -1, "", "unfit", text, "; ".join(reasons[:5]))
-        raise DataError([*sales.quality.problems, unfit])
-    options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
+    wanted = ForecastWish(wish.horizon_days, wish.origins, wish.limits)
     with stop_on_signals() as stop, live_progress(wish.limits, sales.currency) as progress:
-
-        def told(stage: str) -> None:
-            progress(Progress(stage, time.monotonic() - begun))
-
-        told("forecast")
-        found = forecast_sales(sales, wish.horizon_days, options)
-        test = None
-        if wish.origins:
-            test = tested_on_the_past(sales, TEST_DAYS, wish.origins, options, stop.is_set, told)
-        told("report")
-        seconds = time.monotonic() - begun
-        header = header_of(sales, found, test, before, seed=wish.limits.seed, seconds=seconds)
-        write_forecast(folder, sales, found, test, header)
+        header, test = forecast(sales, folder, wanted, Watch(progress, stop.is_set))
     if wish.as_json:
         plain = {"folder": str(folder), **json.loads(header.model_dump_json())}
         say(json.dumps(plain, ensure_ascii=False, indent=2))

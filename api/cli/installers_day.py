@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from api.cli.day import clock_s
 from api.cli.exits import Exit, tell
-from api.cli.planning import SERVED
 from api.installers_folder import problem_of, read_installers, write_installers
 from api.installers_view import InstallersView
 from api.plan_checks import check_installers
+from api.runs.watch import SERVED
 from supplychain.installation import Installation
 
 if TYPE_CHECKING:

@@ -10,17 +10,14 @@ from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.install_table import print_installers
 from api.cli.live import live_progress
-from api.cli.planning import SERVED, folder_name
+from api.cli.planning import folder_name
 from api.cli.stopping import stop_on_signals
-from api.installers_extras import Extras
-from api.installers_folder import write_installers
-from api.installers_reliefs import last_look, reliefs_of
 from api.installers_view import InstallersView
-from api.plan_checks import check_installers
 from api.plan_files import HEADER, REPORT, header_json
 from api.roads import installers_problem_of
+from api.runs.installers import search_teams, write_teams
+from api.runs.watch import SERVED, Watch
 from solvers.common import Status, workers
-from solvers.installers.solve import solve
 from supplychain.io.atomic import refuse_foreign_folder
 
 if TYPE_CHECKING:
@@ -55,19 +52,16 @@ def plan_teams(scenario: Scenario, out: Path | None, limits: Limits, *, as_json:
     problem = installers_problem_of(scenario)
     with stop_on_signals() as stop:
         with live_progress(limits, scenario.currency) as progress:
-            plan = solve(problem, limits, progress=progress, should_stop=stop.is_set)
-            plan = last_look(problem, plan, plan.seconds, progress, stop.is_set)
+            watch = Watch(progress, stop.is_set)
+            plan = search_teams(problem, limits, watch)
         if stop.is_set():
             workers.end()
         if stop.is_set() and plan.status is Status.NO_PLAN:
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
-        found = check_installers(scenario, problem, plan)
-        if found:
-            folder = folder.with_name(folder.name + ".rejected")
         view = InstallersView(scenario, problem, plan)
-        reliefs = {} if found else reliefs_of(problem, plan, should_stop=stop.is_set)
-        header = write_installers(folder, view, Extras(tuple(found), reliefs))
+        written = write_teams(folder, view, watch)
+    folder, header, found = written.folder, written.header, written.violations
     if as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}
         say(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -78,7 +72,7 @@ def plan_teams(scenario: Scenario, out: Path | None, limits: Limits, *, as_json:
     return _exit_of(plan, found, stopped=stop.is_set())
 
 
-def _exit_of(plan: InstallersPlan, found: list[Violation], *, stopped: bool) -> Exit:
+def _exit_of(plan: InstallersPlan, found: tuple[Violation, ...], *, stopped: bool) -> Exit:
     if found:
         return Exit.VIOLATIONS
     if stopped:

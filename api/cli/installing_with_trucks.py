@@ -11,7 +11,7 @@ from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, say, tell
 from api.cli.install_table import print_installers
 from api.cli.live import live_progress
-from api.cli.planning import SERVED, folder_name
+from api.cli.planning import folder_name
 from api.cli.stopping import stop_on_signals
 from api.installers_extras import Extras
 from api.installers_folder import write_installers
@@ -22,6 +22,7 @@ from api.plan_files import HEADER, REPORT, header_json
 from api.plan_folder import write_plan
 from api.reliefs import relief_texts
 from api.roads import joint_problem_of
+from api.runs.watch import SERVED
 from solvers import joint
 from solvers.common import workers
 from supplychain.io.atomic import refuse_foreign_folder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,11 @@ from api.cli.kpi_table import print_kpis
 from api.cli.live import live_progress
 from api.cli.opening import open_scenario
 from api.cli.stopping import stop_on_signals
-from api.plan_checks import check_plan
-from api.plan_folder import HEADER, REPORT, header_json, write_plan
+from api.plan_folder import HEADER, REPORT, header_json
 from api.plan_header import kpis_of
-from api.reliefs import relief_texts
 from api.roads import problem_of
+from api.runs.routing import as_new, write_routes
+from api.runs.watch import SERVED
 from solvers import routing
 from solvers.common import Status, workers
 from supplychain.io.atomic import refuse_foreign_folder
@@ -26,8 +25,6 @@ from supplychain.io.atomic import refuse_foreign_folder
 if TYPE_CHECKING:
     from solvers.common import Limits, Violation
     from solvers.routing import RoutingPlan
-
-SERVED = (Status.OPTIMAL, Status.FEASIBLE)
 
 
 def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool) -> Exit:
@@ -53,7 +50,7 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     scenario = open_scenario(name)
     if scenario.execution is not None:
         tell(["what has been done of an earlier plan is no part of the new one"])
-        scenario = replace(scenario, execution=None)
+    scenario = as_new(scenario)
     folder = Path("out") / folder_name(scenario.name) if out is None else out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
@@ -63,14 +60,11 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
             plan = routing.solve(problem, limits, progress=progress, should_stop=stop.is_set)
         if stop.is_set():
             workers.end()
-        found = check_plan(problem, plan)
         if stop.is_set() and plan.status is Status.NO_PLAN:
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
-        if found:
-            folder = folder.with_name(folder.name + ".rejected")
-        reliefs = {} if found else relief_texts(problem, plan)
-        header = write_plan(folder, plan, scenario, tuple(found), reliefs)
+        written = write_routes(folder, scenario, problem, plan)
+    folder, header, found = written.folder, written.header, written.violations
     if as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}
         say(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -81,7 +75,7 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     return _exit_of(plan, found, stopped=stop.is_set())
 
 
-def _exit_of(plan: RoutingPlan, found: list[Violation], *, stopped: bool) -> Exit:
+def _exit_of(plan: RoutingPlan, found: tuple[Violation, ...], *, stopped: bool) -> Exit:
     if found:
         return Exit.VIOLATIONS
     if stopped:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,25 +18,11 @@ from api.cli.opening import open_scenario
 from api.cli.planning import folder_name
 from api.cli.stopping import stop_on_signals
 from api.counting import counted
-from api.forecasting import forecast_sales
-from api.order_problem import (
-    check_orders,
-    days_to_forecast,
-    on_day,
-    problem_of_orders,
-    refuse_blind,
-)
 from api.plan_files import HEADER, REPORT, header_json
-from api.replenishment_extras import Extras, Run
 from api.replenishment_figures import figures_of_orders, order_lines
-from api.replenishment_folder import read_orders, write_orders
-from api.replenishment_view import OrderView
-from api.sales_input import sales_of, until
-from solvers.common import Progress, StopReason
-from solvers.replenishment.demand import Options
-from solvers.replenishment.ordering.solve import solve
-from solvers.replenishment.suppliers.scorecard import scorecards
-from solvers.replenishment.suppliers.standing import standings
+from api.replenishment_folder import read_orders
+from api.runs.replenishment import morning_of, order
+from api.runs.watch import Watch
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.atomic import refuse_foreign_folder
 
@@ -45,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from api.replenishment_header import ReplenishmentHeader
-    from api.sales_input import SalesInput
+    from api.replenishment_view import OrderView
     from solvers.common import Limits
     from solvers.replenishment.ordering.plan import OrderPlan
     from supplychain.scenario import Scenario
@@ -73,48 +58,22 @@ def order_goods(wish: Wish) -> Exit:
         ``VIOLATIONS`` comes before ``INTERRUPTED``, and that before ``PARTIAL``. A plan with
         violations is set aside in ``<out>.rejected`` and never replaces an earlier plan.
     """
-    begun = time.monotonic()
-    scenario = _with_horizon(open_scenario(wish.scenario), wish.horizon_days)
-    name = f"{folder_name(scenario.name)}-orders"
-    folder = Path("out") / name if wish.out is None else wish.out
+    scenario = open_scenario(wish.scenario)
+    folder = Path("out") / f"{folder_name(scenario.name)}-orders" if wish.out is None else wish.out
     refuse_foreign_folder(folder, HEADER)
     refuse_unwritable(folder)
-    sales = sales_of(scenario)
-    scenario, day = on_day(scenario, sales, wish.day)
-    known = until(sales, day)
-    refuse_blind(scenario, known.history.end_day, day)
-    before = None if wish.previous is None else _before(wish.previous, scenario, day)
-    options = Options(seed=wish.limits.seed, threads=wish.limits.workers)
+    morning = morning_of(scenario, wish.day, wish.horizon_days)
+    before = None
+    if wish.previous is not None:
+        before = _before(wish.previous, morning.scenario, morning.day)
     with stop_on_signals() as stop, live_progress(wish.limits, scenario.currency) as progress:
-        progress(Progress("forecast", time.monotonic() - begun))
-        found = forecast_sales(
-            known, days_to_forecast(scenario, known.history.end_day, day), options
-        )
-        if stop.is_set():
+        watch = Watch(progress, stop.is_set)
+        ordered = order(morning, folder, wish.limits, watch, before)
+        if ordered is None:
             tell(["interrupted before there was a plan; nothing is written"])
             return Exit.INTERRUPTED
-        problem = problem_of_orders(scenario, found, day, seed=wish.limits.seed)
-        earlier_s = time.monotonic() - begun
-        plan = solve(
-            problem,
-            wish.limits,
-            warm_start=before,
-            progress=lambda step: progress(replace(step, elapsed_s=earlier_s + step.elapsed_s)),
-            should_stop=stop.is_set,
-        )
-        progress(Progress("check", time.monotonic() - begun))
-        violations = tuple(check_orders(scenario, problem, plan))
-        if violations:
-            folder = folder.with_name(folder.name + ".rejected")
-        run = Run(
-            wish.limits,
-            time.monotonic() - begun,
-            StopReason.ASKED if stop.is_set() else StopReason.ITERATIONS,
-        )
-        view = OrderView(scenario, plan, found)
-        extras = _extras(scenario, sales, run)
-        progress(Progress("report", time.monotonic() - begun))
-        header = write_orders(folder, view, replace(extras, violations=violations))
+    written, view = ordered.written, ordered.view
+    folder, header, violations = written.folder, written.header, written.violations
     if wish.as_json:
         plain = {"folder": str(folder), **json.loads(header_json(header))}
         say(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -122,16 +81,7 @@ def order_goods(wish: Wish) -> Exit:
         _print(header, view)
     tell(str(violation) for violation in violations)
     tell([f"plan: {folder}", f"report: {folder / REPORT}"])
-    return _exit_of(plan, violated=bool(violations), stopped=stop.is_set())
-
-
-def _with_horizon(scenario: Scenario, days: int | None) -> Scenario:
-    given = scenario.restocking
-    if days is None or given is None:
-        return scenario
-    return replace(
-        scenario, restocking=replace(given, rules=replace(given.rules, horizon_days=days))
-    )
+    return _exit_of(view.plan, violated=bool(violations), stopped=stop.is_set())
 
 
 def _before(folder: Path, scenario: Scenario, day: date) -> OrderPlan:
@@ -149,16 +99,6 @@ def _before(folder: Path, scenario: Scenario, day: date) -> OrderPlan:
     if problem is not None:
         raise DataError([problem])
     return plan
-
-
-def _extras(scenario: Scenario, sales: SalesInput, run: Run) -> Extras:
-    """Scores of suppliers, where the scenario has records, and what is wrong with the sales."""
-    supply = scenario.supply
-    lines = tuple(str(sales.quality).splitlines()) if sales.quality.findings else ()
-    if supply is None or not supply.suppliers:
-        return Extras(run, quality=lines)
-    scores = scorecards(supply)
-    return Extras(run, scores, standings(supply, 0, scores), lines)
 
 
 def _print(header: ReplenishmentHeader, view: OrderView) -> None:

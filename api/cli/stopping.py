@@ -118,6 +118,12 @@ def watch_signals() -> None:
     atexit.register(_ignore_signals)
 
 
+def leave_signals() -> None:
+    """Undo `watch_signals`, for a command that takes them in its own way."""
+    if _WATCH.is_on:
+        _WATCH.stop()
+
+
 @contextmanager
 def stop_on_signals() -> Iterator[threading.Event]:
     """Give an event that the first SIGINT or SIGTERM sets; the second ends the process at once.

@@ -1,0 +1,107 @@
+"""The service over HTTP: ``create_app(settings)``."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from api import errors
+from api.desk import at_desk, load
+from api.errors import MEDIA, ProblemDocument
+from api.kinds import KINDS
+from api.middleware import Around
+from api.routes import (
+    jobs,
+    keys,
+    operations,
+    results,
+    scenarios,
+    streams,
+    studies,
+    webhooks,
+)
+from api.service import Service
+from solvers.common import workers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from api.settings import ServiceSettings
+
+WORDS = """Plans of temperature-controlled distribution, checked, explained and simulated.
+
+**202 means it is on disk; it will run at least once; there is exactly one result.**
+
+Every error is `application/problem+json` with a stable `code`. Send `Authorization: Bearer` and an
+API key. Send `Idempotency-Key` or `external_id` with what must not be done twice. An address that
+is about to go says so a year before, by `Deprecation` and `Sunset` headers.
+"""
+
+
+def create_app(settings: ServiceSettings, service: Service | None = None) -> FastAPI:
+    """The app, with its database prepared.
+
+    Parameters
+    ----------
+    settings
+        What the operator chose.
+    service
+        For tests; opened by the settings without one.
+    """
+    shared = service or Service.open(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Whoever comes first shall not wait for solvers to load.
+        loading = asyncio.create_task(at_desk(load)) if settings.warm else None
+        yield
+        if loading is not None:
+            loading.cancel()
+        workers.end()
+        if service is None:
+            shared.close()
+
+    app = FastAPI(
+        title="Supply chain planning",
+        version=_version(),
+        description=WORDS,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses={
+            code: {
+                "model": ProblemDocument,
+                "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+                "description": words,
+            }
+            for code, words in (("4XX", "The caller's fault."), ("5XX", "Not the caller's fault."))
+        },
+    )
+    app.state.service = shared
+    errors.install(app)
+    for kind in KINDS.values():
+        app.include_router(jobs.router_of(kind))
+        app.include_router(streams.router_of(kind))
+        app.include_router(results.router_of(kind))
+    for router in (
+        studies.router,
+        scenarios.router,
+        webhooks.router,
+        keys.router,
+        operations.router,
+    ):
+        app.include_router(router)
+    app.add_middleware(Around, service=shared)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("supplychain")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,163 @@
+"""What a kind of job is; nothing here loads a solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from api.runs.watch import Watch
+    from solvers.common import Limits
+    from supplychain.scenario import Scenario
+
+LONGEST_S = 7 * 24 * 3600.0
+LARGEST_SEED = 2**31 - 1
+
+
+class Strict(BaseModel):
+    """A part of a request: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class SearchLimits(Strict):
+    """How long and how hard to search."""
+
+    max_seconds: float | None = Field(
+        default=None,
+        ge=0.0,
+        le=LONGEST_S,
+        description="Seconds of search from its start; the best plan so far is kept. "
+        "Without it and without iterations, the usual time of the kind.",
+    )
+    max_iterations: int | None = Field(
+        default=None,
+        ge=1,
+        le=10**9,
+        description="Stop each search after so many iterations: equal seeds then give equal plans.",
+    )
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="Of every random choice.")
+    workers: int | None = Field(
+        default=None,
+        ge=1,
+        le=256,
+        description="Processes at once; at most what is allowed.",
+    )
+    mip_gap: float = Field(
+        default=0.005, ge=0.0, le=1.0, description="Stop once proven to be this near to the best."
+    )
+
+    def seconds(self, usual_s: float) -> float | None:
+        """The limit that holds; ``None`` for a search that ends by its iterations."""
+        if self.max_seconds is None and self.max_iterations is None:
+            return usual_s
+        return self.max_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told: of what the search does, and of each better plan as JSON."""
+
+    watch: Watch
+    keep: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a run is given.
+
+    Parameters
+    ----------
+    scenario
+        Checked.
+    options
+        Of the kind.
+    limits
+        Of the search, with the processes that it may use.
+    folder
+        Where the result goes.
+    incumbent
+        JSON of the best plan that an earlier attempt has kept.
+    is_finish
+        Whether to write that plan without any search.
+    """
+
+    scenario: Scenario
+    options: Any
+    limits: Limits
+    folder: Path
+    incumbent: str | None = None
+    is_finish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Names in a result's archive; maps, workbooks and tables are known by how they end.
+
+    Parameters
+    ----------
+    header
+        JSON about the result.
+    document
+        The whole plan as compressed JSON, if there is one.
+    table
+        The CSV that is meant if none is named.
+    """
+
+    table: str
+    header: str = "plan.json"
+    document: str | None = "plan-document.json.gz"
+    report: str = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One family of jobs.
+
+    Parameters
+    ----------
+    name
+        In addresses, such as ``route-plans``.
+    title
+        What one of them is called in documents.
+    family
+        Of plans, for explanations; ``None`` if there are none.
+    options
+        What may be asked for.
+    usual_s
+        Seconds of search unless others are asked for; ``None`` if time is not limited.
+    files
+        What its result holds.
+    runner, checker
+        ``module:function``, loaded only where they are called: ``run(task, told)`` returns what is
+        written, ``check(scenario, options)`` raises `DataError` for what cannot be planned.
+    """
+
+    name: str
+    title: str
+    family: str | None
+    options: type[Strict]
+    usual_s: float | None
+    runner: str
+    checker: str
+    files: Files
+
+    def run(self, task: Task, told: Told) -> Any:
+        """Work, and write the result."""
+        return _loaded(self.runner)(task, told)
+
+    def check(self, scenario: Scenario, options: Any) -> None:
+        """Raise `DataError` if a scenario does not state such a problem."""
+        _loaded(self.checker)(scenario, options)
+
+
+def _loaded(path: str) -> Callable[..., Any]:
+    module, _, name = path.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found

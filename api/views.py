@@ -1,0 +1,111 @@
+"""What is told of jobs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from api.errors import Problem, ProblemError
+from api.jobs.states import State, Stop
+
+if TYPE_CHECKING:
+    from api.jobs.records import Event, Job
+
+
+class JobView(BaseModel):
+    """A job as callers see it."""
+
+    id: str
+    kind: str
+    name: str
+    state: State
+    external_id: str | None
+    parent_id: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    limit_s: float | None = Field(description="Seconds of search from its start.")
+    queue_limit_s: float | None = Field(description="Longest wait in the queue.")
+    attempt: int = Field(description="How often work on it has begun.")
+    version: int = Field(description="Rises with every change; also in the ETag.")
+    progress: dict[str, Any] = Field(description="Stage, elapsed_s, cost_cny and bound_cny so far.")
+    stop: Stop | None
+    has_result: bool
+    summary: dict[str, Any] = Field(description="Status, cost and bound once it has ended.")
+    problem: dict[str, Any] | None = Field(description="Why there is no result: code and detail.")
+    scenario_hash: str = Field(description="Known once it has ended, or if it was stored before.")
+    links: dict[str, str]
+
+
+class JobPage(BaseModel):
+    """Some jobs, youngest first."""
+
+    items: list[JobView]
+    next_cursor: str | None = Field(description="For the page after this; null on the last.")
+
+
+def view(job: Job) -> JobView:
+    """A job as callers see it."""
+    here = f"/v1/{job.kind}/{job.id}"
+    links = {"self": here, "stream": f"{here}/stream", "cancel": f"{here}:cancel"}
+    if job.result_blob is not None:
+        links |= {"result": f"{here}/result", "report": f"{here}/report"}
+    return JobView(
+        id=job.id,
+        kind=job.kind,
+        name=job.name,
+        state=job.state,
+        external_id=job.external_id,
+        parent_id=job.parent_id,
+        created_at=_moment(job.created_at),
+        started_at=None if job.started_at is None else _moment(job.started_at),
+        ended_at=None if job.ended_at is None else _moment(job.ended_at),
+        limit_s=job.limit_s,
+        queue_limit_s=job.queue_limit_s,
+        attempt=job.attempt,
+        version=job.version,
+        progress=job.progress,
+        stop=job.stop,
+        has_result=job.result_blob is not None,
+        summary=job.summary,
+        problem=job.problem,
+        scenario_hash=job.scenario_hash,
+        links=links,
+    )
+
+
+def etag(job: Job) -> str:
+    """Changes with every change of the job."""
+    return f'"{job.id}.{job.version}"'
+
+
+def event_text(event: Event) -> str:
+    """An event as a server sends it."""
+    data = json.dumps({"at": _moment(event.at).isoformat(), **event.data}, allow_nan=False)
+    return f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n"
+
+
+def cursor_of(at: float, name: str) -> str:
+    """Where the next page begins."""
+    return base64.urlsafe_b64encode(json.dumps([at, name]).encode()).decode().rstrip("=")
+
+
+def position_of(cursor: str | None) -> tuple[float, str] | None:
+    """What `cursor_of` was given; `Problem` 422 for anything else."""
+    if cursor is None:
+        return None
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        at, name = json.loads(text)
+        return float(at), str(name)[:60]
+    except (ValueError, TypeError, OverflowError, RecursionError) as wrong:
+        error = ProblemError(code="bad_cursor", detail="is none of ours", parameter="cursor")
+        raise Problem(422, "a parameter is not valid", errors=[error]) from wrong
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
