@@ -60,15 +60,21 @@ def picture(figure: go.Figure, name: str, *, is_map: bool = False) -> str:
     return f'<div class="figure">{html}</div>'
 
 
+def _lines(text: str) -> str:
+    """Escaped; what stands below the first line is small."""
+    first, *more = escape(text).split("\n")
+    return first + "".join(f"<br><small>{line}</small>" for line in more)
+
+
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> str:
-    """A table; ``columns`` are headings and whether they hold numbers."""
+    """A table; ``columns`` are headings and whether they hold numbers; cells may have lines."""
     kinds = [' class="number"' if is_number else "" for _, is_number in columns]
     head = "".join(
         f"<th{kind}>{escape(name)}</th>" for kind, (name, _) in zip(kinds, columns, strict=True)
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{k}>{escape(cell)}</td>" for k, cell in zip(kinds, row, strict=True))
+        + "".join(f"<td{k}>{_lines(cell)}</td>" for k, cell in zip(kinds, row, strict=True))
         + "</tr>"
         for row in rows
     )

@@ -122,7 +122,7 @@ def _figures(view: SimulationView) -> str:
     rows = []
     for figure in view.figures():
         cells = (view.told(name, figure) for name in view.results)
-        shown = (f"{mean} ({within})" if within else mean for mean, within in cells)
+        shown = (f"{mean}\n{within}" if within else mean for mean, within in cells)
         rows.append([figure.words, *shown])
     lede = "Means of the runs, and the range that holds the mean with 95% confidence."
     return card("All figures 指标", lede, table(columns, rows))
