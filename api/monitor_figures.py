@@ -21,6 +21,7 @@ ALARM_WORDS = {
     AlarmKind.SAMPLES_MISSING: "samples missing 数据缺失",
     AlarmKind.TOO_FEW_IN_BAND: "too few samples of a day in band 在限率不足",
     AlarmKind.LIFE_SPENT: "shelf life spent 保质期耗尽",
+    AlarmKind.OLDER_THAN_GIVEN: "older than its given age 实际货龄超过登记",
     AlarmKind.DEVICE: "raised by the device 设备报警",
 }
 NOTHING = "–"
