@@ -15,8 +15,8 @@ from supplychain.io.documents.scenario import (
     OF_DISRUPTIONS,
     OF_INSTALLATION,
     OF_RESTOCKING,
-    OF_TELEMETRY,
     OF_SUPPLY,
+    OF_TELEMETRY,
     OF_THE_DAY,
     TABLES,
 )
