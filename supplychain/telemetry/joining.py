@@ -35,22 +35,30 @@ def with_tracks(scenario: Scenario, tracks: Iterable[Track], *, lot_id: str = ""
         there.
     """
     problems: list[DataProblem] = []
+    lots = {item.id for item in scenario.lots}
     held = {item.subject: item for item in scenario.telemetry}
     for track in tracks:
-        new = _series(scenario, track, lot_id, problems)
-        if new is not None:
-            old = held.get(new.subject)
-            held[new.subject] = new if old is None else _merged(old, new, track, problems)
+        for subject_id in _subjects(track, lots) or (lot_id,):
+            new = _series(scenario, replace(track, subject_id=subject_id), problems)
+            if new is not None:
+                old = held.get(new.subject)
+                held[new.subject] = new if old is None else _merged(old, new, track, problems)
     if problems:
         raise DataError(problems)
     return replace(scenario, telemetry=tuple(held.values()))
 
 
-def _series(
-    scenario: Scenario, track: Track, lot_id: str, problems: list[DataProblem]
-) -> LoggerSeries | None:
+def _subjects(track: Track, lots: set[str]) -> tuple[str, ...]:
+    """What a track is of; an event of EPCIS may be of several lots."""
+    several = tuple(track.subject_id.split(", "))
+    if track.subject_id not in lots and lots.issuperset(several):
+        return several
+    return (track.subject_id,) if track.subject_id else ()
+
+
+def _series(scenario: Scenario, track: Track, problems: list[DataProblem]) -> LoggerSeries | None:
     """A track as a series, or a problem more."""
-    subject = track.subject_id or lot_id
+    subject = track.subject_id
     lots = {item.id for item in scenario.lots}
     orders = {item.id for item in scenario.orders}
     if subject not in lots and subject not in orders:
