@@ -94,9 +94,10 @@ def ages_of_readings(parsed: ParsedScenario) -> list[DataProblem]:
     if parsed.header is None:
         return []
     start, table = start_of(parsed.header), _table(parsed)
+    aged = {row.lot_id for _, row in table if row.age_h is not None and row.lot_id}
     first: dict[str, tuple[int, int]] = {}
     for number, row in table:
-        if row.lot_id:
+        if row.lot_id in aged:
             key = (seconds_of(row.measured_at, start), number)
             first[row.lot_id] = min(first.get(row.lot_id, key), key)
     problems = []
