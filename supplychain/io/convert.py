@@ -29,7 +29,7 @@ from supplychain.io.history.write import problems_of_history
 from supplychain.io.jsonfile import raw_of
 from supplychain.io.parse import parse
 from supplychain.io.parsed import Table
-from supplychain.io.raw import HISTORY, RawScenario
+from supplychain.io.raw import HISTORY, MAX_ROWS, RawScenario
 from supplychain.io.restocking_rows import history_of
 from supplychain.io.rows import explain, validate_rows
 from supplychain.io.to_nouns import scenario_of
@@ -91,6 +91,10 @@ def to_document(scenario: Scenario) -> ScenarioDocument:
     problems: list[DataProblem] = []
     tables: dict[str, Any] = {}
     for name, values in rows_of(scenario).items():
+        if len(values) > MAX_ROWS:
+            given, allowed = str(len(values)), f"at most {MAX_ROWS}"
+            problems.append(DataProblem(name, -1, "", "too_large", "too many rows", given, allowed))
+            continue
         rows, errors = validate_rows(FORMS[name].row_model, values)
         tables[name] = tuple(row for row in rows if row is not None)
         for details in errors:

@@ -52,7 +52,8 @@ def test_typed_columns_become_tracks_whatever_the_file_is_called(tmp_path: Path)
 
 def test_times_without_a_zone_are_those_of_the_option_and_units_count(tmp_path: Path) -> None:
     naive = [clock.replace(tzinfo=None) for clock in CLOCKS]
-    path = written(tmp_path, **{"采集时间": naive, "temperature (°F)": [39.2, 41.0, 1e-5]})
+    columns: dict[str, Any] = {"采集时间": naive, "temperature (°F)": [39.2, 41.0, 1e-5]}
+    path = written(tmp_path, **columns)
     (track,) = read_tracks(path, SHANGHAI)
     assert track.start == START
     seen = [item.temperature_c for item in track.readings]

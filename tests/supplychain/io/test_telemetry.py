@@ -117,6 +117,15 @@ def test_a_scenario_without_telemetry_has_no_table_of_it(tmp_path: Path) -> None
     assert "telemetry" not in json_schema()["required"]
 
 
+def test_more_rows_than_can_be_read_are_not_written(
+    logged: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supplychain.io.convert.MAX_ROWS", 5)
+    lots = replace(logged, ambient=())
+    with pytest.raises(DataError, match="telemetry: too many rows"):
+        write_scenario(lots, tmp_path / "s.json")
+
+
 def test_readings_change_no_plan_but_ages_of_lots_do(logged: Scenario) -> None:
     assert scenario_hash(logged) == scenario_hash(from_document(DOCUMENT))
     older = replace(logged, lots=(replace(logged.lots[0], age_h=99.0), *logged.lots[1:]))
