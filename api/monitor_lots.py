@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.monitor_figures import NOTHING, report_json
+from api.monitor_figures import ALARM_WORDS, NOTHING, report_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from supplychain.telemetry import LotReport, ScenarioReport, SeriesReport
 
 LOT_HEADINGS = (
@@ -27,6 +29,15 @@ def lot_row(lot: LotReport) -> tuple[str, ...]:
         *(_hours(lot.lot.age_h), _hours(lot.age_h), _hours(lot.life_left_h)),
         str(lot.alarms),
     )
+
+
+def own_alarm_rows(lots: Iterable[LotReport]) -> list[tuple[str, str, str, str]]:
+    """Lot, what, how much and the limit of each alarm about a lot as a whole."""
+    return [
+        (lot.lot.id, ALARM_WORDS[alarm.kind], _hours(alarm.value), _hours(alarm.limit))
+        for lot in lots
+        for alarm in lot.own_alarms
+    ]
 
 
 def scenario_json(found: ScenarioReport) -> dict[str, Any]:

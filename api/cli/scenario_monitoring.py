@@ -14,7 +14,7 @@ from api.cli.consoles import console
 from api.cli.exits import Exit, say
 from api.cli.monitor_table import MOST_ROWS, print_report
 from api.counting import counted
-from api.monitor_lots import LOT_HEADINGS, LOT_WORDS, lot_row, scenario_json
+from api.monitor_lots import LOT_HEADINGS, LOT_WORDS, lot_row, own_alarm_rows, scenario_json
 from supplychain.errors import DataError, DataProblem
 from supplychain.io.folder import WORKBOOK_SUFFIXES
 from supplychain.telemetry import judge_scenario
@@ -77,6 +77,8 @@ def _print_lots(lots: Sequence[LotReport]) -> None:
     console().print(table)
     if len(lots) > MOST_ROWS:
         console().print(f"... and {len(lots) - MOST_ROWS} more lots")
+    for lot_id, what, value, limit in own_alarm_rows(lots[:MOST_ROWS]):
+        console().print(Text(f"{lot_id}: {what}, {value} read, {limit} given"))
 
 
 def _is_scenario_json(path: Path) -> bool:

@@ -11,7 +11,7 @@ from plotly import graph_objects as go
 
 from api.counting import counted
 from api.monitor_figures import alarm_row, excursion_rows, figure_lines
-from api.monitor_lots import LOT_HEADINGS, LOT_WORDS, lot_row
+from api.monitor_lots import LOT_HEADINGS, LOT_WORDS, lot_row, own_alarm_rows
 from api.reports.figures.style import ALARM, INK, styled
 from api.reports.html import card, picture, table, tiles
 from api.reports.shell import document, footer
@@ -129,7 +129,11 @@ def _lots(lots: Sequence[LotReport]) -> str:
     columns = tuple((heading, heading not in LOT_WORDS) for heading in LOT_HEADINGS)
     lede = "Ages are hours of life used when the horizon begins: as given, and as readings say."
     kind = "alarm" if any(lot.alarms for lot in lots) else ""
-    return card("Lots 批次", lede, table(columns, map(lot_row, lots)), kind)
+    body = table(columns, map(lot_row, lots))
+    if own := own_alarm_rows(lots):
+        headings = (("Lot", False), ("Alarm", False), ("Read", True), ("Given", True))
+        body += table(headings, own)
+    return card("Lots 批次", lede, body, kind)
 
 
 def _card(number: int, report: TelemetryReport) -> str:

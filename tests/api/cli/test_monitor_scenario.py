@@ -67,6 +67,20 @@ def test_lots_come_first_and_an_alarm_ends_with_5(folder: Path) -> None:
     assert "4 tracks" in result.output
 
 
+def test_a_lot_older_than_given_is_told_in_words(folder: Path, tmp_path: Path) -> None:
+    table = with_table(folder, WARM)
+    text = (table / "telemetry.csv").read_text(encoding="utf-8").splitlines()
+    text[0] += ",age_h"
+    text[1] += ",40"
+    text[2:] = [line + "," for line in text[2:]]
+    (table / "telemetry.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
+    result = run("monitor", table, "--out", tmp_path / "out")
+    assert result.exit_code == 5, result.output
+    assert "lot-1: older than its given age" in result.output
+    assert "41.2 h read, 12.0 h given" in result.output
+    assert "older than its given age" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
 def test_a_scenario_in_band_ends_with_0_and_json_has_everything(folder: Path) -> None:
     result = run("monitor", with_table(folder, COLD), "--json")
     assert result.exit_code == 0, result.output
