@@ -21,6 +21,7 @@ ALARM_WORDS = {
     AlarmKind.SAMPLES_MISSING: "samples missing 数据缺失",
     AlarmKind.TOO_FEW_IN_BAND: "too few samples of a day in band 在限率不足",
     AlarmKind.LIFE_SPENT: "shelf life spent 保质期耗尽",
+    AlarmKind.OLDER_THAN_GIVEN: "older than its given age 实际货龄超过登记",
     AlarmKind.DEVICE: "raised by the device 设备报警",
 }
 NOTHING = "–"
@@ -49,8 +50,9 @@ def figure_lines(report: TelemetryReport) -> list[KpiLine]:
         KpiLine("Samples in band", f"{report.samples_in_band} of {report.samples}"),
     ]
     if report.life_used_h is not None and report.life_left_h is not None:
+        before = f"of {report.life_at_start_h:,.1f} h before the first sample"
         lines.append(KpiLine("Life used", f"{report.life_used_h:,.1f} h", "over the known time"))
-        lines.append(KpiLine("Life left", f"{report.life_left_h:,.1f} h", "of a new unit"))
+        lines.append(KpiLine("Life left", f"{report.life_left_h:,.1f} h", before))
     return lines
 
 
@@ -99,6 +101,7 @@ def report_json(report: TelemetryReport) -> dict[str, Any]:
         "high_c": report.high_c,
         "mkt_c": report.mkt_c,
         "degree_minutes": report.degree_minutes,
+        "life_at_start_h": report.life_at_start_h,
         "life_used_h": report.life_used_h,
         "life_left_h": report.life_left_h,
         "excursions": [

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from supplychain.sites import Lane, Site
     from supplychain.stock import Lot, Transfer
     from supplychain.suppliers import Supply
+    from supplychain.telemetry.series import LoggerSeries
     from supplychain.temperature import AmbientTemperature, TemperatureClass
     from supplychain.traffic import Conflict, TrafficProfile
 
@@ -56,7 +57,8 @@ class Scenario:
     moment; ``None`` where no plan has begun. ``design`` is what the network can become and what it
     must achieve, ``supply`` whom goods can be bought from, ``restocking`` where sites order
     what, and ``installation`` who installs what at whose door; ``None`` where nobody asks.
-    ``disruptions`` is what can go wrong; plans do not know of it, simulations do.
+    ``disruptions`` is what can go wrong; plans do not know of it, simulations do. ``telemetry`` is
+    what loggers recorded; see `supplychain.telemetry.with_history` for what it says of lots.
     """
 
     name: str
@@ -87,3 +89,4 @@ class Scenario:
     restocking: Restocking | None = None
     installation: Installation | None = None
     disruptions: tuple[Disruption, ...] = ()
+    telemetry: tuple[LoggerSeries, ...] = ()

@@ -9,17 +9,27 @@ import typer
 
 
 def monitor(
-    file: Annotated[
-        Path,
+    source: Annotated[
+        str,
         typer.Argument(
-            help="Logger file: CSV, Berlinger text or EPCIS JSON.", show_default=False, exists=True
+            metavar="FILE|SCENARIO",
+            help="Logger file (CSV, Parquet, Berlinger text, EPCIS JSON), or a scenario with"
+            " telemetry.",
+            show_default=False,
         ),
     ],
     product: Annotated[
         str, typer.Option(metavar="ID", help="Judge by this product of the scenario.")
     ] = "",
     scenario: Annotated[
-        str, typer.Option(metavar="SCENARIO", help="Name or path; for --product and --class.")
+        str,
+        typer.Option(
+            metavar="SCENARIO",
+            help="Name or path; for --product and --class, or to judge the file's lots by it.",
+        ),
+    ] = "",
+    lot: Annotated[
+        str, typer.Option(metavar="ID", help="Lot of --scenario, for a file that names none.")
     ] = "",
     of_class: Annotated[
         str, typer.Option("--class", metavar="ID", help="Judge by this temperature class.")
@@ -47,5 +57,7 @@ def monitor(
     """Judge what a logger recorded: excursions, life used, alarms (exit code 5 if one stands)."""
     from api.cli.monitoring import MonitorWish, watch  # noqa: PLC0415 - plotly loads slowly
 
-    wish = MonitorWish(file, product, scenario, of_class, low, high, gap, zone, out, as_json=json)
+    wish = MonitorWish(
+        *(source, product, scenario, lot, of_class, low, high, gap, zone, out), as_json=json
+    )
     raise typer.Exit(watch(wish))

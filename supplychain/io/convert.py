@@ -19,6 +19,7 @@ from supplychain.io.documents.scenario import (
     OF_A_PLANNED_DAY,
     OF_DISRUPTIONS,
     OF_DRIVING,
+    OF_TELEMETRY,
     OF_THE_DAY,
     TABLES,
     ScenarioDocument,
@@ -28,7 +29,7 @@ from supplychain.io.history.write import problems_of_history
 from supplychain.io.jsonfile import raw_of
 from supplychain.io.parse import parse
 from supplychain.io.parsed import Table
-from supplychain.io.raw import HISTORY, RawScenario
+from supplychain.io.raw import HISTORY, MAX_ROWS, RawScenario
 from supplychain.io.restocking_rows import history_of
 from supplychain.io.rows import explain, validate_rows
 from supplychain.io.to_nouns import scenario_of
@@ -47,7 +48,7 @@ OF_CHECKED_DISRUPTIONS = (
 
 _CHANGES_NO_PLAN = {
     *("name", "description", "parameters", "schema_version", "zone", "crs", "currency"),
-    *("now", *OF_THE_DAY, *OF_DISRUPTIONS),
+    *("now", *OF_THE_DAY, *OF_DISRUPTIONS, *OF_TELEMETRY),
 }
 
 
@@ -90,6 +91,10 @@ def to_document(scenario: Scenario) -> ScenarioDocument:
     problems: list[DataProblem] = []
     tables: dict[str, Any] = {}
     for name, values in rows_of(scenario).items():
+        if len(values) > MAX_ROWS:
+            given, allowed = str(len(values)), f"at most {MAX_ROWS}"
+            problems.append(DataProblem(name, -1, "", "too_large", "too many rows", given, allowed))
+            continue
         rows, errors = validate_rows(FORMS[name].row_model, values)
         tables[name] = tuple(row for row in rows if row is not None)
         for details in errors:
@@ -117,7 +122,8 @@ def disruption_problems(scenario: Scenario) -> list[DataProblem]:
 
     The same checks as of a file, for disruptions that were added to a scenario in memory.
     """
-    given = rows_of(replace(scenario, orders=(), lots=(), ambient=(), transfers=()))
+    bare = replace(scenario, orders=(), lots=(), ambient=(), transfers=(), telemetry=())
+    given = rows_of(bare)
     parsed = parse(RawScenario("scenario"))
     parsed.problems.clear()
     problems: list[DataProblem] = []
@@ -142,10 +148,11 @@ def scenario_hash(scenario: Scenario) -> str:
     The form of storage, the name, the description, the name of the currency and the generator's
     parameters do not count. Nor does what has been done of a plan: the plan stays the one for this
     scenario while it is driven. Nor do disruptions: no plan knows of them, and one that was made
-    before is still for this scenario; see :func:`disruptions_hash`.
+    before is still for this scenario; see :func:`disruptions_hash`. Nor does telemetry, which
+    changes plans through the ages of lots alone.
     """
     # Without defaults, so that a column that a later version adds leaves older hashes alone.
-    document = to_document(scenario)
+    document = to_document(replace(scenario, telemetry=()))
     left_out = {*_CHANGES_NO_PLAN, HISTORY}
     values = json.loads(document.model_dump_json(exclude=left_out, exclude_defaults=True))
     if document.demand_history.history is not None:
@@ -158,7 +165,8 @@ def scenario_hash(scenario: Scenario) -> str:
 
 def disruptions_hash(scenario: Scenario) -> str:
     """SHA-256 of what can go wrong, in hexadecimal; with `scenario_hash` it names an experiment."""
-    rows = to_document(scenario).model_dump_json(include=set(OF_DISRUPTIONS), exclude_defaults=True)
+    document = to_document(replace(scenario, telemetry=()))
+    rows = document.model_dump_json(include=set(OF_DISRUPTIONS), exclude_defaults=True)
     canonical = json.dumps(_without_negative_zeros(json.loads(rows)), sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

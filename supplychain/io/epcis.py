@@ -6,7 +6,7 @@ deviation between a start and an end) for each leg, single values at an interval
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from supplychain.quality import Exposure
+    from supplychain.telemetry.series import LoggerSeries
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 WGS_84 = "https://epsg.io/4326"
@@ -34,6 +35,7 @@ class Namespace:
     """
 
     lot: str = "urn:cold-chain:lot:"
+    order: str = "urn:cold-chain:order:"
     vehicle: str = "urn:cold-chain:vehicle:"
     place: str = "urn:cold-chain:place:"
     device: str = "urn:cold-chain:device:"
@@ -143,17 +145,36 @@ def hand_over_event(over: HandOver, start: datetime, *, names: Namespace = NAMES
     return {"eventID": event_id(event), **event}
 
 
-def track_event(track: Track, *, is_vehicle: bool = False, names: Namespace = NAMES) -> Event:
-    """Event of a track with all its readings and summaries."""
+def track_event(
+    track: Track, *, is_vehicle: bool = False, place_id: str = "", names: Namespace = NAMES
+) -> Event:
+    """Event of a track with all its readings and summaries; ``place_id`` says at which site."""
     subject = track.subject_id
     lots = () if is_vehicle or not subject else (subject,)
     vehicle = subject if is_vehicle else ""
     event = _event(lots, vehicle, _clock(track.start, track.end_s), track.start, names)
     event["bizStep"] = "sensor_reporting"
+    if place_id:
+        event["readPoint"] = {"id": _uri(names.place, place_id)}
+        event["bizLocation"] = {"id": _uri(names.place, place_id)}
     elements = [_aggregate(item, track.start, track.device_id, names) for item in track.summaries]
     if track.readings:
         elements.append(_raw(track.readings, track.start, track.device_id, names))
     return _finished(event, elements)
+
+
+def series_event(series: LoggerSeries, start: datetime, *, names: Namespace = NAMES) -> Event:
+    """Event of a scenario's series; ``start`` is the horizon's start."""
+    track = series.track(start)
+    if series.lot_id:
+        return track_event(track, place_id=series.site_id, names=names)
+    if series.order_id:
+        of_orders = replace(names, lot=names.order)
+        return track_event(track, place_id=series.site_id, names=of_orders)
+    if series.vehicle_id:
+        of_vehicle = replace(track, subject_id=series.vehicle_id)
+        return track_event(of_vehicle, is_vehicle=True, place_id=series.site_id, names=names)
+    return track_event(replace(track, subject_id=""), place_id=series.site_id, names=names)
 
 
 def document(events: Iterable[Event], created: datetime) -> Event:

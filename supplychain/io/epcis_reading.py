@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNITS = {"CEL": "C", "FAH": "F", "KEL": "K"}
-_PREFIXES = (NAMES.lot, NAMES.vehicle, NAMES.place, NAMES.device)
+_PREFIXES = (NAMES.lot, NAMES.order, NAMES.vehicle, NAMES.place, NAMES.device)
 _AGGREGATES = ("minValue", "meanValue", "maxValue")
 
 
@@ -43,8 +43,8 @@ class _Fault(Exception):  # noqa: N818 - it never leaves this module
 def read_epcis(path: Path, text: str) -> list[Track]:
     """Tracks of a document, a query document, a list of events or one event.
 
-    An event's subject is its lots, else its parent, else its vehicle; several lots of one event
-    share a track whose subject names them all.
+    An event's subject is its lots, else its parent or vehicle, else where it was read; several
+    lots of one event share a track whose subject names them all.
 
     Raises
     ------
@@ -169,7 +169,10 @@ def _list(item: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _subject(event: dict[str, Any]) -> str:
-    epcs = event.get("epcList") or event.get("childEPCs") or [event.get("parentID") or ""]
+    epcs = event.get("epcList") or event.get("childEPCs") or [event.get("parentID")]
+    if not epcs[0]:
+        point = event.get("readPoint")
+        epcs = [(point.get("id") if isinstance(point, dict) else None) or ""]
     return ", ".join(_plain(str(epc)) for epc in epcs)
 
 

@@ -64,7 +64,12 @@ def read_logger_csv(path: Path, zone: tzinfo) -> list[Track]:
     DataError
         With every bad cell of the file.
     """
-    table, columns = _table(path)
+    return tracks_of_table(_table(path), zone)
+
+
+def tracks_of_table(table: RawTable, zone: tzinfo) -> list[Track]:
+    """Tracks of a table whose headers name a time and a temperature; `DataError` as above."""
+    columns = _columns(table)
     problems: list[DataProblem] = []
     clocks = _clocks(table, columns, zone, problems)
     values = {
@@ -79,7 +84,7 @@ def read_logger_csv(path: Path, zone: tzinfo) -> list[Track]:
         for index, (number, at) in enumerate(zip(table.row_numbers, clocks, strict=True))
         if isinstance(at, datetime)
     ]
-    return _tracks(path.name, rows)
+    return _tracks(table.label, rows)
 
 
 def track_csv(tracks: Iterable[Track]) -> str:
@@ -96,8 +101,8 @@ def _rows(track: Track) -> Iterable[Sequence[object]]:
         yield track.device_id, track.subject_id, at, *("" if v is None else v for v in seen), *place
 
 
-def _table(path: Path) -> tuple[RawTable, dict[str, tuple[int, LoggerColumn]]]:
-    """The table and its columns by field; the header is the first row that names both it needs."""
+def _table(path: Path) -> RawTable:
+    """The table; its header is the first row that names a time and a temperature."""
     best: set[str] = set()
     # Lines of the device above the table may hold other delimiters than the table.
     for delimiter in ("", *DELIMITERS):
@@ -108,7 +113,7 @@ def _table(path: Path) -> tuple[RawTable, dict[str, tuple[int, LoggerColumn]]]:
             if "temperature" in fields and fields & {"time", "date"}:
                 table = table_of_rows("readings", path.name, rows[index:], first_row=index + 1)
                 if table is not None:
-                    return table, _columns(table)
+                    return table
             best = max(best, fields, key=len)
     text = "no row names a time and a temperature"
     given = ", ".join(sorted(best))

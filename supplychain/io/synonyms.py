@@ -85,6 +85,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "disruptions": ("中断事件", "突发事件", "扰动", "shocks", "events"),
     "disruption_zones": ("中断范围", "受影响区域", "shock_zones"),
     "disruption_triggers": ("触发关系", "连锁反应", "triggers"),
+    "telemetry": ("温度记录", "冷链记录", "遥测", "sensor_readings", "readings", "logger_data"),
     "conflicts": ("互斥", "不可混装", "禁止混装", "混装限制", "incompatibilities", "exclusions"),
 }
 """Other names of sheets and files."""
@@ -362,6 +363,17 @@ COLUMNS_OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "demand_history": {
         "site_id": ("门店", "门店编号", "店铺", "门店编码", "store", "store_id", "shop"),
         "price_cny": ("成交价", "成交价格", "售价", "sell_price"),
+    },
+    "telemetry": {
+        "lot_id": ("批次", "批次号", "批号", "lot", "batch"),
+        "vehicle_id": ("车牌", "车牌号", "车辆", "vehicle", "truck", "plate"),
+        "device_id": ("设备", "设备号", "记录仪", "序列号", "device", "logger", "serial"),
+        "measured_at": (
+            *("时间", "记录时间", "采样时间", "测量时间", "上报时间", "定位时间"),
+            *("time", "timestamp", "datetime", "recorded_at", "logged_at"),
+        ),
+        "temperature_c": ("货温", "箱温", "车厢温度", "探头温度", "temp"),
+        "humidity_percent": ("湿度", "相对湿度", "humidity", "rh", "relative_humidity"),
     },
     "lots": {"id": ("批次", "批次号", "批号", "lot_id", "lot", "batch")},
     "transfers": {"id": ("调拨单号", "transfer_id", "transfer")},

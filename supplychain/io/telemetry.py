@@ -8,6 +8,7 @@ from supplychain.io.berlinger import is_berlinger, read_berlinger
 from supplychain.io.csvtable import decoded
 from supplychain.io.epcis_reading import read_epcis
 from supplychain.io.logger_csv import read_logger_csv
+from supplychain.io.logger_parquet import is_parquet, read_logger_parquet
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_tracks(path: Path, zone: tzinfo) -> list[Track]:
-    """Tracks of an EPCIS document, a Berlinger logger's text, or a CSV table; told by content.
+    """Tracks of an EPCIS document, a Berlinger text, a Parquet or a CSV table; told by content.
 
     Parameters
     ----------
@@ -31,6 +32,8 @@ def read_tracks(path: Path, zone: tzinfo) -> list[Track]:
     DataError
         With every fault of the file.
     """
+    if is_parquet(path):
+        return read_logger_parquet(path, zone)
     text = decoded(path)
     if text.lstrip().startswith(("{", "[")):
         return read_epcis(path, text)

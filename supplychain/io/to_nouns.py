@@ -19,6 +19,7 @@ from supplychain.io.header import length_s_of, start_of
 from supplychain.io.installation_nouns import installation_of
 from supplychain.io.restocking_nouns import restocking_of
 from supplychain.io.supply_nouns import supply_of
+from supplychain.io.telemetry_nouns import telemetry_of
 from supplychain.io.vehicle_nouns import fleet_of, vehicle_types_of
 from supplychain.orders import Customer, Order, OrderLine
 from supplychain.places import Location, bd09_to_wgs84, gcj02_to_wgs84
@@ -92,6 +93,7 @@ def scenario_of(
         restocking=restocking_of(header.restocking, rows, history),
         installation=installation_of(header.installation, rows, start, place),
         disruptions=disruptions_of(rows, place),
+        telemetry=telemetry_of(rows["telemetry"], start, place),
     )
 
 

@@ -18,6 +18,7 @@ from supplychain.io.installation_rows import installation_rows
 from supplychain.io.installation_rows import rules_of as installation_rules_of
 from supplychain.io.restocking_rows import restocking_rows, rules_of
 from supplychain.io.supply_rows import sourcing_of, supply_rows
+from supplychain.io.telemetry_nouns import telemetry_rows
 from supplychain.io.to_nouns import FACTOR_DECIMALS
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def rows_of(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
         **restocking_rows(scenario.restocking),
         **installation_rows(scenario.installation, start),
         **disruption_rows(scenario.disruptions),
+        "telemetry": list(telemetry_rows(scenario.telemetry, start)),
     }
 
 

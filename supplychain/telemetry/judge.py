@@ -74,8 +74,9 @@ class TelemetryReport:
         Area outside the band, kelvin times minutes, of readings only.
     mkt_c
         Mean kinetic temperature over the known time; from means where there are only summaries.
-    life_used_h, life_left_h
-        At the reference temperature, over the known time; ``None`` for goods that do not age.
+    life_at_start_h, life_used_h, life_left_h
+        Life before the first reading, used over the known time and left after it, at the reference
+        temperature; ``None`` for goods that do not age.
     alarms
         In order of time; those about the whole come last.
     gaps
@@ -94,6 +95,7 @@ class TelemetryReport:
     summaries_out: tuple[Summary, ...]
     degree_minutes: float
     mkt_c: float | None
+    life_at_start_h: float | None
     life_used_h: float | None
     life_left_h: float | None
     alarms: tuple[Alarm, ...]
@@ -162,6 +164,7 @@ def _report(track: Track, rules: AlarmRules, life: Life | None) -> TelemetryRepo
         summaries_out=out,
         degree_minutes=degree_minutes_out(joined(measured), rules.low_c, rules.high_c),
         mkt_c=mkt_c,
+        life_at_start_h=life.life_h if life else None,
         life_used_h=used_h,
         life_left_h=left_h,
         alarms=(),

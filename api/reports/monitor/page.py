@@ -11,17 +11,20 @@ from plotly import graph_objects as go
 
 from api.counting import counted
 from api.monitor_figures import alarm_row, excursion_rows, figure_lines
+from api.monitor_lots import LOT_HEADINGS, LOT_WORDS, lot_row, own_alarm_rows
 from api.reports.figures.style import ALARM, INK, styled
 from api.reports.html import card, picture, table, tiles
 from api.reports.shell import document, footer
 from supplychain.io.epcis import document as epcis_document
-from supplychain.io.epcis import track_event
+from supplychain.io.epcis import series_event, track_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
-    from supplychain.telemetry import TelemetryReport
+    from supplychain.io.epcis import Event
+    from supplychain.telemetry import LotReport, ScenarioReport, TelemetryReport
 
 _BAND = "rgba(34,136,51,0.10)"
 _EXCURSION = "rgba(200,16,46,0.12)"
@@ -29,25 +32,43 @@ _EXCURSION = "rgba(200,16,46,0.12)"
 
 def write_monitor_report(name: str, reports: Sequence[TelemetryReport], folder: Path) -> None:
     """Write ``report.html`` and the same tracks as ``epcis.json``."""
+    events = [track_event(report.track) for report in reports]
+    _write(folder, monitor_report(name, reports), events, reports)
+
+
+def write_scenario_report(name: str, found: ScenarioReport, start: datetime, folder: Path) -> None:
+    """Write the page of a scenario's telemetry, lots first, and its series as ``epcis.json``."""
+    reports = [item.report for item in found.series]
+    events = [series_event(item.series, start) for item in found.series]
+    _write(folder, monitor_report(name, reports, found.lots), events, reports)
+
+
+def _write(
+    folder: Path, page: str, events: Sequence[Event], reports: Sequence[TelemetryReport]
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.html").write_text(monitor_report(name, reports), encoding="utf-8")
+    (folder / "report.html").write_text(page, encoding="utf-8")
     tracks = [report.track for report in reports]
     latest = max(track.start + timedelta(seconds=track.end_s) for track in tracks)
-    made = epcis_document([track_event(track) for track in tracks], latest)
+    made = epcis_document(events, latest)
     text = json.dumps(made, ensure_ascii=False, indent=2)
     (folder / "epcis.json").write_text(text + "\n", encoding="utf-8")
 
 
-def monitor_report(name: str, reports: Sequence[TelemetryReport]) -> str:
-    """One page: a card with figures, curve, excursions and alarms for each track."""
+def monitor_report(
+    name: str, reports: Sequence[TelemetryReport], lots: Sequence[LotReport] = ()
+) -> str:
+    """One page: lots, then a card with figures, curve, excursions and alarms for each track."""
     alarms = sum(len(report.alarms) for report in reports)
+    alarms += sum(len(lot.own_alarms) for lot in lots)
     badge = f'<span class="badge {"bad" if alarms else ""}">{counted(alarms, "alarm")}</span>'
     head = (
         f"<header><div><h1>{escape(name)}</h1><p>Telemetry 温度记录</p></div>"
         f'<div class="facts"><div>{badge}</div>{counted(len(reports), "track")}</div></header>'
     )
     cards = [_card(number, report) for number, report in enumerate(reports)]
-    return document(name, [head, *cards, footer({})])
+    first = [_lots(lots)] if lots else []
+    return document(name, [head, *first, *cards, footer({})])
 
 
 def curve(report: TelemetryReport) -> go.Figure:
@@ -102,6 +123,17 @@ def _points(report: TelemetryReport) -> Iterator[tuple[str, float | None]]:
 def _clock(report: TelemetryReport, at_s: float) -> str:
     """Local clock time for a date axis, which knows no zones."""
     return (report.track.start + timedelta(seconds=at_s)).replace(tzinfo=None).isoformat()
+
+
+def _lots(lots: Sequence[LotReport]) -> str:
+    columns = tuple((heading, heading not in LOT_WORDS) for heading in LOT_HEADINGS)
+    lede = "Ages are hours of life used when the horizon begins: as given, and as readings say."
+    kind = "alarm" if any(lot.alarms for lot in lots) else ""
+    body = table(columns, map(lot_row, lots))
+    if own := own_alarm_rows(lots):
+        headings = (("Lot", False), ("Alarm", False), ("Read", True), ("Given", True))
+        body += table(headings, own)
+    return card("Lots 批次", lede, body, kind)
 
 
 def _card(number: int, report: TelemetryReport) -> str:

@@ -24,6 +24,7 @@ from supplychain.io.checks import (
     skills,
     suppliers,
     teams,
+    telemetry,
     times,
     vehicles,
 )
@@ -148,6 +149,12 @@ CHECKS: tuple[Callable[[ParsedScenario], list[DataProblem]], ...] = (
     job_relations.gaps,
     job_relations.gaps_without_order,
     job_relations.circles_of_jobs,
+    telemetry.readings_of_nothing,
+    telemetry.readings_of_absent_tables,
+    telemetry.times_of_readings,
+    telemetry.places_of_readings,
+    telemetry.ages_of_readings,
+    telemetry.classes_of_readings,
     *CHECKS_OF_DISRUPTIONS,
 )
 """Every rule; each names what it asks for in its first line."""

@@ -20,6 +20,7 @@ _FASTEST_KMH, _SLOWEST_KMH = 200.0, 1.0
 _PREFIXES = {
     **{"sites": ("",), "customers": ("",), "fleets": ("start_", "end_")},
     **{"teams": ("", "end_"), "install_jobs": ("",), "disruption_zones": ("",)},
+    "telemetry": ("",),
 }
 """What stands before ``lat`` and ``lon`` in the columns of each table with coordinates."""
 
@@ -39,7 +40,9 @@ def swapped_coordinates(parsed: ParsedScenario) -> list[DataProblem]:
     points = list(_points(parsed))
     if not points:
         return []
-    middle = (median(point.lat for point in points), median(point.lon for point in points))
+    # Readings of loggers may outnumber all places, and be swapped all alike.
+    places = [point for point in points if point.table.name != "telemetry"] or points
+    middle = (median(point.lat for point in places), median(point.lon for point in places))
     return [
         point.table.problem(
             point.row_number,

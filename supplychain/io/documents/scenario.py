@@ -74,6 +74,7 @@ from supplychain.io.documents.teams import (
     TeamCertificateRow,
     TeamRow,
 )
+from supplychain.io.documents.telemetry import TelemetryRow
 from supplychain.io.documents.traffic import ConflictRow, TrafficRow
 from supplychain.io.documents.vehicles import FleetRow, LayoutRow, MealRow, VehicleTypeRow
 
@@ -146,6 +147,7 @@ class ScenarioDocument(HeaderDocument):
     disruptions: tuple[DisruptionRow, ...] = ()
     disruption_zones: tuple[DisruptionZoneRow, ...] = ()
     disruption_triggers: tuple[DisruptionTriggerRow, ...] = ()
+    telemetry: tuple[TelemetryRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,7 @@ TABLES: tuple[TableForm, ...] = (
         ("disruption_id", "after_id", "moment"),
         required=False,
     ),
+    TableForm("telemetry", TelemetryRow, (), required=False),
 )
 """Every table, in the order in which they are written."""
 
@@ -340,6 +343,9 @@ OF_INSTALLATION = (
 
 OF_DISRUPTIONS = ("disruptions", "disruption_zones", "disruption_triggers")
 """Tables that say what can go wrong; no plan asks for them, simulations do."""
+
+OF_TELEMETRY = ("telemetry",)
+"""What loggers recorded; it changes plans only through the ages of lots."""
 
 OF_A_PLANNED_DAY = ("products", "vehicle_types", "layouts", "fleets", "orders")
 """Required tables that a scenario may lack if only its network is to be designed."""

@@ -100,6 +100,7 @@ from supplychain.teams import (
     Team,
     TeamPay,
 )
+from supplychain.telemetry import LoggerSeries, Reading
 from supplychain.temperature import AmbientTemperature, TemperatureClass
 from supplychain.traffic import Conflict, TrafficProfile
 from supplychain.windows import DeliveryWindow, TimeWindow
@@ -499,6 +500,21 @@ installations = st.builds(
     lists(relations, of=lambda item: item.first_job_id),
     st.builds(InstallationRules, unserved_cny=amounts, freeze_s=st.integers(0, 86_400)),
 ).filter(lambda item: item != Installation())
+readings = st.builds(
+    Reading,
+    st.integers(-(10**7), 500_000).map(float),
+    optional(temperatures),
+    optional(st.floats(0, 100).map(lambda value: value + 0.0)),
+    optional(locations),
+)
+series = st.builds(
+    LoggerSeries,
+    st.lists(readings, min_size=1, max_size=3, unique_by=lambda item: item.at_s).map(
+        lambda items: tuple(sorted(items, key=lambda item: item.at_s))
+    ),
+    *(keys, texts, texts, texts, texts, texts),
+    optional(amounts),
+)
 scenarios = st.builds(
     Scenario,
     keys,
@@ -562,6 +578,7 @@ scenarios = st.builds(
     optional(designs),
     restocking=optional(restockings),
     installation=optional(installations),
+    telemetry=lists(series, of=lambda item: item.subject),
 )
 
 

@@ -16,6 +16,7 @@ from supplychain.io.documents.scenario import (
     OF_INSTALLATION,
     OF_RESTOCKING,
     OF_SUPPLY,
+    OF_TELEMETRY,
     OF_THE_DAY,
     TABLES,
 )
@@ -67,7 +68,7 @@ def test_every_sheet_of_the_template_has_examples_frozen_headers_and_help(templa
     book = openpyxl.load_workbook(template)
     without_examples = (
         *(*OF_THE_DAY, *OF_A_DESIGN, *OF_SUPPLY),
-        *(*OF_RESTOCKING, *OF_INSTALLATION, *OF_DISRUPTIONS),
+        *(*OF_RESTOCKING, *OF_INSTALLATION, *OF_DISRUPTIONS, *OF_TELEMETRY),
     )
     shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
     assert shown == ["guide", "scenario", *(form.name for form in TABLES)]
