@@ -130,11 +130,12 @@ class Dispatch:
     Parameters
     ----------
     permits
-        By tour, whether it is among the vehicles that are let through, or have a driver, where not
-        all are. Tours that it does not name take their chance.
+        By tour, the share of vehicles that are let through and have a driver, among which it was
+        chosen to be; 0 if it was not. Where even fewer get through, it takes its chance among the
+        chosen ones. Tours that it does not name take their chance.
     fronts
         By front.
     """
 
-    permits: Mapping[str, bool] = field(default_factory=dict)
+    permits: Mapping[str, float] = field(default_factory=dict)
     fronts: Mapping[str, FrontPlan] = field(default_factory=dict)

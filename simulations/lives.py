@@ -13,6 +13,7 @@ from simulations.log import EventLog
 from simulations.policies import policy_of
 from simulations.world import World
 from simulations.world.ground import Ground
+from simulations.world.outcome import outcome_of
 from simulations.world.resilience import resilience
 from supplychain.calendars import DAY_S
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MADE_FROM = ("scenario", "plans", "settings", "policy", "seed", "replenishment")
 """What runs are made from, and what a copy of them takes along."""
+OF_THE_RUN = ("events", "disrupted_from_day", "disrupted_until_day")
+"""Figures that are no outcome of the world."""
 SERVICE = ("orders_due", "orders_on_time_in_full")
 RESILIENCE = (
     "time_to_survive_days",
@@ -114,13 +117,21 @@ class Lives:
         spells = effects.spells
         begins_s = min((spell.from_s for spell in spells), default=math.nan)
         ends_s = max((spell.until_s for spell in spells), default=math.nan)
-        metrics = {
-            **outcome.metrics,
-            "events": float(log.happened),
-            "disrupted_from_day": begins_s / DAY_S,
-            "disrupted_until_day": ends_s / DAY_S,
-        }
+        found = (float(log.happened), begins_s / DAY_S, ends_s / DAY_S)
+        metrics = {**outcome.metrics, **dict(zip(OF_THE_RUN, found, strict=True))}
         return Replication(number, self.seed, metrics, outcome.curves)
+
+    def metric_names(self) -> tuple[str, ...]:
+        """Names of the figures of each run, without living through one."""
+        world = World(
+            self.scenario,
+            self.plans,
+            self.settings,
+            Chance(self.seed),
+            ground=self.ground,
+            replenishment=self.replenishment,
+        )
+        return (*outcome_of(world.state, world.length_days).metrics, *OF_THE_RUN)
 
     def effects(self, number: int) -> Effects:
         """What disruptions do in a replication."""

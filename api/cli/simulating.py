@@ -83,6 +83,7 @@ def live_through(asked: Asked, *, as_json: bool) -> Exit:
         check_plans(scenario, plans)
         folder = asked.out or Path("out") / f"{folder_name(scenario.name)}-simulation"
         lives = experiments(asked, scenario, plans)
+        _check_metric(asked, lives[0])
         folders = {one.name: folder / RUNS / one.name for one in lives}
         selecting, selected = selecting_of(asked), ""
         wanted = None if selecting or asked.half_width else asked.replications or REPLICATIONS
@@ -185,6 +186,15 @@ def _check(asked: Asked) -> None:
     ]
     if problems:
         raise DataError(problems)
+
+
+def _check_metric(asked: Asked, lived: Experiment) -> None:
+    """Refuse a figure that no run has, before any is made."""
+    assert isinstance(lived.replicate, Lives)
+    if asked.half_width is not None:
+        problems = list(_wrong_names("--metric", [asked.metric], lived.replicate.metric_names()))
+        if problems:
+            raise DataError(problems)
 
 
 def _wrong_names(

@@ -20,7 +20,7 @@ from supplychain.io.rows import explain, validate_rows
 from supplychain.places import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from supplychain.disruptions import Disruption, Distribution
     from supplychain.scenario import Scenario
@@ -155,7 +155,9 @@ def _nouns(given: Stress, places: Mapping[str, Found]) -> tuple[Disruption, ...]
         for part in ("id", "city", "province", "lat", "lon")
     }
     rows: dict[str, list[Any]] = {}
-    problems: list[DataProblem] = []
+    problems = list(_unknown(given, words))
+    if problems:
+        raise DataError(problems)
     for table, values in given.tables.items():
         filled = [{key: _filled(cell, words) for key, cell in row.items()} for row in values]
         found, errors = validate_rows(FORMS[table].row_model, filled)
@@ -171,11 +173,31 @@ def _nouns(given: Stress, places: Mapping[str, Found]) -> tuple[Disruption, ...]
     return disruptions_of(rows, Location)
 
 
+def _unknown(given: Stress, words: Mapping[str, Any]) -> Iterator[DataProblem]:
+    """What its rows ask of a place that the scenario does not say of it, each once."""
+    asked = {word: None for rows in given.tables.values() for row in rows for word in _words(row)}
+    for word in asked:
+        if words[word] in {"", None}:
+            place, part = word.split(".")
+            text = f"nothing is known of the {part} of the place that stands in for it"
+            needs = given.places[place]["needs"]
+            allowed = f"a scenario with {needs}, and a known {part}"
+            yield DataProblem(given.name, -1, place, "no_place", text, part, allowed)
+
+
+def _words(row: Mapping[str, Any]) -> Iterator[str]:
+    for cell in row.values():
+        if _is_word(cell):
+            yield cell[1:-1]
+
+
+def _is_word(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.startswith("{") and cell.endswith("}")
+
+
 def _filled(cell: Any, words: Mapping[str, Any]) -> Any:
     """A cell, or what a word in braces means in the scenario."""
-    if isinstance(cell, str) and cell.startswith("{") and cell.endswith("}"):
-        return words[cell[1:-1]]
-    return cell
+    return words[cell[1:-1]] if _is_word(cell) else cell
 
 
 def _put(item: Disruption, name: str, midnight_s: int) -> Disruption:

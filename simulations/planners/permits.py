@@ -40,7 +40,7 @@ def van_share(effects: Effects, front_id: str, day: int, route: TemplateRoute) -
     middle_s = day * DAY_S + (route.start_s + route.end_s) // 2
     leaves_s = day * DAY_S + route.start_s
     crew = effects.at(Effect.VEHICLES, front_id, leaves_s)
-    return min(crew, effects.at(Effect.PASSAGE, front_id, middle_s))
+    return crew * effects.at(Effect.PASSAGE, front_id, middle_s)
 
 
 def carrier_share(effects: Effects, carrier: Carrier) -> float:
@@ -51,4 +51,4 @@ def carrier_share(effects: Effects, carrier: Carrier) -> float:
         default=1.0,
     )
     crew = effects.at(Effect.VEHICLES, base_id, at_s) if carrier.haul is not None else 1.0
-    return min(passage, crew)
+    return passage * crew

@@ -84,10 +84,13 @@ class Replan(FollowPlan):
         permits = self._carriers(effects, morning)
         if not touched:
             return Dispatch(permits) if permits else None
-        refused = [tour_id for tour_id, goes in permits.items() if not goes]
+        refused = [tour_id for tour_id, share in permits.items() if not share]
         fronts = self._fronts(situation.scenario, morning, touched, refused)
-        for plan in fronts.values():
-            permits.update({f"{route.id}/{morning.day}": True for route in plan.routes})
+        for front_id, plan in fronts.items():
+            if touched[front_id].is_scarce:
+                for route in plan.routes:
+                    share = van_share(effects, front_id, morning.day, route)
+                    permits[f"{route.id}/{morning.day}"] = share
         return Dispatch(permits, fronts)
 
     def cooling_lost(self, situation: Situation, van: CoolingLost) -> int | None:
@@ -103,9 +106,9 @@ class Replan(FollowPlan):
         ]
         return in_time[-1] if in_time else None
 
-    def _carriers(self, effects: Effects, morning: Morning) -> dict[str, bool]:
+    def _carriers(self, effects: Effects, morning: Morning) -> dict[str, float]:
         """Which trucks and shipments go, of those that not all can."""
-        permits: dict[str, bool] = {}
+        permits: dict[str, float] = {}
         kinds: dict[str, list[tuple[Carrier, float]]] = {}
         for carrier in morning.carriers:
             share = carrier_share(effects, carrier)
@@ -115,8 +118,8 @@ class Replan(FollowPlan):
         for kind, found in kinds.items():
             count = self._permits.count(kind, [share for _, share in found])
             ranked = sorted(found, key=lambda each: (-each[0].orders, -each[0].kg, each[0].tour_id))
-            for place, (carrier, _) in enumerate(ranked):
-                permits[carrier.tour_id] = place < count
+            for place, (carrier, share) in enumerate(ranked):
+                permits[carrier.tour_id] = share if place < count else 0.0
         return permits
 
     def _fronts(

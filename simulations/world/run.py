@@ -52,9 +52,9 @@ class Run:
     ``left_behind`` are goods at a site that missed what should have taken them on, by lane and
     class: the next vehicle of the lane takes them. ``waiting`` are parts of orders for the next
     book, ``awaited`` orders that a team of installers waits for at the door. ``permits`` says of
-    tours whether the policy has chosen them to be among those that can go. ``transfers_to`` is what
-    is on its way from store to store, by where it goes and what it is, ``destroyed`` what no order
-    has any more because a disruption destroyed it.
+    tours among what share of those that can go the policy has chosen them to be. ``transfers_to``
+    is what is on its way from store to store, by where it goes and what it is, ``destroyed`` what
+    no order has any more because a disruption destroyed it.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Run:
         self.left_behind: dict[LaneKey, list[Freight]] = defaultdict(list)
         self.tours: dict[tuple[str, int], DayTour | DayMove] = {}
         self.awaited: dict[str, simpy.Event] = {}
-        self.permits: dict[str, bool] = {}
+        self.permits: dict[str, float] = {}
         self._weather: dict[str, Weather] = {}
         self._boxes: dict[tuple[str, str, str], ReeferBox | None] = {}
 
@@ -126,10 +126,10 @@ class Run:
         draw
             Name of the chance by which it is decided where the policy has not.
         """
-        is_chosen = self.permits.get(tour_id)
-        if is_chosen is None:
-            return self.chance.uniform(draw, tour_id)
-        return 0.0 if is_chosen else 1.0
+        share = self.permits.get(tour_id, 1.0)
+        # One that was chosen stands somewhere among those that go, not before all of them: where
+        # even fewer can go, it is not sure to be one of these.
+        return self.chance.uniform(draw, tour_id) * share if share > 0.0 else 1.0
 
     def chambers(self, route: TemplateRoute) -> list[Chamber]:
         """Compartments of a route's vehicle."""

@@ -59,7 +59,11 @@ class TruckTour(Journey):
         queue = fleet.take()
         if queue is not None:
             yield queue
-        yield from self._tour(goods)
+            goods = self._still_here(goods)
+        if goods:
+            yield from self._tour(goods)
+        else:
+            self.cancel()
         fleet.leave()
 
     def _left_behind(self, sites: Iterable[str]) -> bool:
@@ -88,6 +92,15 @@ class TruckTour(Journey):
             if id(item) not in chosen and item.place == base_id:
                 run.leave_behind(item, base_id, run.hop_of(item).to_site_id)
         return taken
+
+    def _still_here(self, goods: Sequence[Freight]) -> list[Freight]:
+        """What is left of its goods after it has waited for a vehicle: some may be gone."""
+        run, base_id = self.run_of, self.route.base_id
+        mine = [item for item in goods if item.place == base_id and not item.is_astray]
+        for item in mine:
+            if not is_here(self, item):
+                run.leave_behind(item, base_id, run.hop_of(item).to_site_id)
+        return [item for item in mine if is_here(self, item)]
 
     def _miss(self) -> None:
         """It does not leave: its goods wait for the next one."""

@@ -16,6 +16,7 @@ from supplychain.calendars import DAY_S, HOUR_S
 from supplychain.errors import DataError
 from supplychain.io import check, from_document, read_scenario, scenario_hash, write_scenario
 from supplychain.io.example import DOCUMENT
+from supplychain.places import Location
 from supplychain.sites import Tier
 
 if TYPE_CHECKING:
@@ -125,6 +126,24 @@ def test_a_scenario_without_the_place_is_refused_in_words(
 ) -> None:
     with pytest.raises(DataError, match=word):
         stress.load(name, replace(national, sites=(), customers=()))
+
+
+def test_a_city_of_no_known_province_is_refused_in_words(national: Scenario) -> None:
+    """Somebody else's network, far from China, whose sites and customers lie in one town."""
+    far = replace(
+        national,
+        sites=tuple(
+            replace(s, city="Bogota", location=Location(4.6, -74.1)) for s in national.sites
+        ),
+        customers=tuple(
+            replace(c, city="Bogota", location=Location(4.6, -74.1)) for c in national.customers
+        ),
+    )
+    with pytest.raises(DataError) as caught:
+        stress.load("shanghai-2022", far)
+    assert [(p.table, p.column, p.given) for p in caught.value.problems] == [
+        ("shanghai-2022", "city", "province")
+    ]
 
 
 def test_an_unknown_stress_is_refused_with_the_names(national: Scenario) -> None:

@@ -19,7 +19,7 @@ from api.replenishment_view import OrderView
 from simulations.chance import Chance
 from simulations.lives import Lives
 from simulations.log import EventLog
-from simulations.world import Plans, WorldSettings
+from simulations.world import Plans, Replenishment, WorldSettings
 from solvers.common import Status, Violation
 from solvers.common.workers import executor
 from solvers.replenishment.demand.forecast import Forecast
@@ -119,6 +119,26 @@ def test_runs_that_are_there_are_not_made_again(given: tuple[Path, Path], tmp_pa
     assert again.exit_code == 0, again.output
     assert kept.read_bytes().startswith(before)
     assert len(kept.read_bytes().splitlines()) == len(before.splitlines()) + 1
+
+
+def test_a_figure_that_no_run_has_is_refused_before_any(
+    given: tuple[Path, Path], tmp_path: Path
+) -> None:
+    scenario, plan = given
+    options = ("--plan", plan, "--half-width", "0.1", "--days", "2", "--workers", "1")
+    refused = run("simulate", scenario, *options, "--metric", "luck", "--out", tmp_path / "s")
+    assert refused.exit_code == 3
+    assert "--metric" in refused.stderr
+    assert "otif_share" in refused.stderr
+    assert not (tmp_path / "s").exists()
+
+
+def test_names_of_figures_are_those_that_runs_have(given: tuple[Path, Path]) -> None:
+    scenario, plan = read_scenario(given[0]), read_plan(given[1]).plan
+    for restocking in (None, Replenishment()):
+        settings = WorldSettings(days=1)
+        lives = Lives(scenario, Plans(routing=plan), settings, replenishment=restocking)
+        assert lives.metric_names() == tuple(lives(0).metrics)
 
 
 def test_goods_come_from_stock_if_asked_for(given: tuple[Path, Path], tmp_path: Path) -> None:

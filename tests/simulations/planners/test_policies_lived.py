@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulations.chance import Chance
+from simulations.dispatch import Carrier
 from simulations.effects import Effect, Effects, Spell
 from simulations.events import EventKind
+from simulations.planners.permits import carrier_share, van_share
 from simulations.policies import POLICIES, CoolingLost, FollowPlan, Situation, policy_of
 from simulations.world import Plans, World, WorldSettings
 from simulations.world.outcome import is_otif
 from solvers import routing
 from supplychain.calendars import DAY_S, HOUR_S, MINUTE_S
-from supplychain.fleet import Fleet
+from supplychain.fleet import Fleet, Haul
 from supplychain.orders import Customer, Order, OrderLine
 from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
@@ -165,6 +167,39 @@ def test_no_more_vehicles_go_than_the_disruption_lets_through(
     world.run()
     left = [e for e in world.log.events(EventKind.VEHICLE_DEPARTED) if e.time_s < 5 * DAY_S]
     assert len({event.subject for event in left}) <= 8
+
+
+def lasting(place: str, share: float, effect: Effect, days: int) -> Spell:
+    points = ((0, share), (days * DAY_S, share), (days * DAY_S, 1.0))
+    return Spell(f"{effect}", effect, points, frozenset({place}))
+
+
+def test_vehicles_need_a_permit_and_a_driver(
+    busy: Scenario, four_tours: routing.RoutingPlan
+) -> None:
+    """Half is let through and half has a driver, whichever: by chance a quarter goes."""
+    both = (Effect.PASSAGE, Effect.VEHICLES)
+    effects = Effects([lasting("front", 0.5, effect, 1) for effect in both])
+    route = World(busy, Plans(four_tours), CALM, Chance(1)).state.template.routes["tour-0"]
+    assert van_share(effects, "front", 0, route) == 0.25
+    truck = Carrier("tour", Haul.MIDDLE_MILE, "front", ("east",), HOUR_S, 1, 1.0)
+    assert carrier_share(effects, truck) == 0.25
+
+
+def test_planning_again_opens_no_doors_behind_a_lockdown(
+    busy: Scenario, four_tours: routing.RoutingPlan
+) -> None:
+    """One vehicle of five comes to the doors; checks at the front have its tours planned again."""
+    days = 20
+    doors = [lasting(c.id, 0.2, Effect.PASSAGE, days) for c in busy.customers]
+    effects = Effects([*doors, lasting("front", 60.0, Effect.CHECKPOINT_S, days)])
+    settings = replace(CALM, days=days, patience_s=0)
+    came = {}
+    for name in ("follow-plan", "re-plan"):
+        world = World(busy, Plans(four_tours), settings, Chance(1), effects, policy=policy_of(name))
+        came[name] = world.run().metrics["orders_delivered"] / (16 * days)
+    assert 0.05 < came["follow-plan"] < 0.4
+    assert 0.05 < came["re-plan"] < 0.4
 
 
 @pytest.mark.parametrize("name", ["dual-sourcing", "re-plan"])

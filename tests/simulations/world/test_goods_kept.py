@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulations.effects import Effect, Effects, Spell
 from simulations.events import EventKind
 from simulations.policies import Wait
 from simulations.world import Replenishment, WorldSettings
@@ -77,6 +79,22 @@ def keeps_accounts(world: World, metrics: Mapping[str, float]) -> None:
     final = (EventKind.ORDER_DELIVERED, EventKind.ORDER_REFUSED, EventKind.ORDER_LOST)
     subjects = [event.subject for event in world.log.events(*final)]
     assert len(subjects) == len(set(subjects))
+
+
+@pytest.mark.parametrize("speed", [0.01, 0.05])
+def test_a_truck_takes_no_goods_that_went_while_it_waited_for_a_vehicle(
+    network: Scenario, lives: Lives, speed: float
+) -> None:
+    """Trucks are out for days on slow roads; orders that wait for one are lost, goods put back."""
+    fleets = tuple(
+        replace(fleet, count=1) if fleet.site_id in {"origin", "centre"} else fleet
+        for fleet in network.fleets
+    )
+    scenario = replace(network, fleets=fleets)
+    slow = Spell("slow", Effect.ROAD_SPEED, ((0, speed), (3 * DAY_S, speed), (3 * DAY_S, 1.0)))
+    settings = WorldSettings(days=3, run_out_days=4, patience_s=0).without_chance
+    world = lives.world(scenario, settings, Effects([slow]), replenishment=Replenishment())
+    keeps_accounts(world, world.run().metrics)
 
 
 KINDS = {
