@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -23,10 +24,28 @@ MORE_BYTES = 10_000
 """What a form needs around its file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was sent: fields by name, and files with their own names and bytes."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A field; nothing if it is absent."""
+        return self.fields.get(name, "").strip()
+
+    def file(self, name: str) -> tuple[str, bytes]:
+        """The name and the bytes of a file; `Problem` 422 if none was chosen."""
+        if name not in self.files:
+            raise Problem(422, "choose a file first 请先选择文件")
+        return self.files[name]
+
+
 async def read_form(
     request: Request, sessions: Sessions, nonce: str, most: int = SMALL_BYTES
-) -> FormData:
-    """The fields of a form that was made for this nonce.
+) -> Form:
+    """A form that was made for this nonce.
 
     Raises
     ------
@@ -41,31 +60,19 @@ async def read_form(
     async def once() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
-    whole = Request({**request.scope}, once)
+    form = Form()
     try:
-        form = await whole.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=SMALL_BYTES)
+        sent = Request({**request.scope}, once).form(
+            max_files=1, max_fields=MOST_FIELDS, max_part_size=SMALL_BYTES
+        )
+        async with sent as items:
+            for name, value in items.items():
+                if isinstance(value, UploadFile) and value.filename:
+                    form.files[name] = (value.filename, await value.read())
+                elif isinstance(value, str):
+                    form.fields[name] = value
     except HTTPException as wrong:
         raise Problem(400, f"the form cannot be read: {wrong.detail}") from wrong
-    if not sessions.fits(nonce, text_of(form, TOKEN)):
+    if not sessions.fits(nonce, form.text(TOKEN)):
         raise Problem(403, "this form is too old or none of ours: load the page again")
     return form
-
-
-def text_of(form: FormData, name: str) -> str:
-    """A field as text; nothing if it is absent or a file."""
-    value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-async def file_of(form: FormData, name: str) -> tuple[str, bytes]:
-    """The name and the bytes of a file.
-
-    Raises
-    ------
-    Problem
-        422 if none was chosen.
-    """
-    value = form.get(name)
-    if not isinstance(value, UploadFile) or not value.filename:
-        raise Problem(422, "choose a file first 请先选择文件")
-    return value.filename, await value.read()

@@ -12,9 +12,10 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.access import ServiceOf, admit
+from api.access import ServiceOf, admit, service_of
 from api.errors import TITLES, Problem, problem_of
 from api.keys import Scope
 from api.ui import words
@@ -52,11 +53,11 @@ TEMPLATES = Environment(
 TEMPLATES.filters |= {
     name: getattr(words, name)
     for name in (
-        *("state_words", "state_look", "kind_words", "figure_words", "number", "money", "signed"),
+        *("state_words", "state_look", "kind_words", "figure_words", "figure", "money", "signed"),
         *("per_cent", "clock"),
     )
 }
-TEMPLATES.globals |= {"gap": words.gap, "is_sign_in": False}
+TEMPLATES.globals |= {"gap": words.gap}
 
 
 def sessions_of(service: Service) -> Sessions:
@@ -139,7 +140,7 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except ANSWERED as wrong:
-                return _error_page(request, wrong)
+                return await run_in_threadpool(_error_page, request, wrong)
 
         return answered
 
@@ -152,10 +153,13 @@ def _error_page(request: Request, wrong: Exception) -> Response:
     if problem.status == 401:
         return RedirectResponse(f"/ui/sign-in?after={request.url.path}", 303, HEADERS)
     title = TITLES.get(problem.status, TITLES[500])[1]
+    session = None
+    if problem.status < 500:
+        session = sessions_of(service_of(request)).read(request.cookies.get(COOKIE, ""))
     answer = bare(
         "error.html",
         problem.status,
-        session=None,
+        session=session,
         title=title,
         problem=problem,
         request_id=request.scope.get("request_id", ""),

@@ -20,7 +20,7 @@ from api.kinds import KINDS
 from api.routes.jobs import write_scope
 from api.stored import ScenarioStore
 from api.ui.asking import submit_of
-from api.ui.forms import file_of, read_form, text_of
+from api.ui.forms import Form, read_form
 from api.ui.pages import HEADERS, PageRoute, Reader, Writer, page, sessions_of
 from api.uploads import Room, Sent, read_upload
 
@@ -54,7 +54,7 @@ async def upload(
     settings = service.settings
     sessions = sessions_of(service)
     form = await read_form(request, sessions, session.nonce, settings.max_body_bytes)
-    name, data = await file_of(form, "file")
+    name, data = form.file("file")
     read = await at_desk(
         _read_marked,
         data,
@@ -153,24 +153,24 @@ async def start(
 ) -> Response:
     """Accept a job; the same form sent twice makes one."""
     form = await read_form(request, sessions_of(service), session.nonce)
-    kind, demo = text_of(form, "kind"), text_of(form, "demo")
+    kind, demo = form.text("kind"), form.text("demo")
     if kind not in KINDS:
         raise Problem(422, "choose what to plan 请选择规划内容")
     demand(session.key, write_scope(KINDS[kind]))
-    wish: dict[str, Any] = {"name": text_of(form, "name")[:MOST_NAME], "limits": _limits(form)}
+    wish: dict[str, Any] = {"name": form.text("name")[:MOST_NAME], "limits": _limits(form)}
     if demo:
         if demo not in DEMOS:
             raise Problem(404, "there is no such demo")
         body = await at_desk(_demo_body, demo, service.settings.data_dir / "demo", wish)
     else:
-        body = json.dumps({**wish, "scenario_id": text_of(form, "scenario")}).encode()
+        body = json.dumps({**wish, "scenario_id": form.text("scenario")}).encode()
     accepted: Response = await submit_of(kind)(
         request,
         service,
         request_id,
         key=session.key,
         body=body,
-        idempotency_key=text_of(form, "once")[:64] or None,
+        idempotency_key=form.text("once")[:64] or None,
         prefer=None,
         validate_only=False,
     )
@@ -178,11 +178,11 @@ async def start(
     return RedirectResponse(f"/ui/jobs/{job_id}", 303, HEADERS)
 
 
-def _limits(form: Any) -> dict[str, Any]:
+def _limits(form: Form) -> dict[str, Any]:
     """Limits as numbers; the API's own model checks their range."""
     found: dict[str, Any] = {}
     for name, field, number in (("seconds", "max_seconds", float), ("seed", "seed", int)):
-        text = text_of(form, name)
+        text = form.text(name)
         if not text:
             continue
         try:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access import ServiceOf  # noqa: TC001 - FastAPI reads it at run time
 from api.errors import Problem
-from api.ui.forms import read_form, text_of
+from api.ui.forms import read_form
 from api.ui.pages import COOKIE, HEADERS, PageRoute, bare, sessions_of, set_cookie
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ async def sign_in(request: Request, service: ServiceOf) -> Response:
         if wrong.status != 403:
             raise
         return _form(request, service, "/", 403, "The form was too old; try again. 请重试。")
-    after = _place(text_of(form, "after"))
-    key = await run_in_threadpool(service.keys.check, text_of(form, "key"))
+    after = _place(form.text("after"))
+    key = await run_in_threadpool(service.keys.check, form.text("key"))
     if key is None:
         return _form(request, service, after, 401, WRONG)
     return await run_in_threadpool(_begun, request, service, key, after)

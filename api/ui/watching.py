@@ -17,7 +17,7 @@ from api.routes.jobs import CancelWish, JobId, write_scope
 from api.routes.results import FOR_EVER, PAGE_POLICY, archive_of
 from api.tickets import Tickets
 from api.ui.asking import cancel_of, job_of, stream_of
-from api.ui.forms import read_form, text_of
+from api.ui.forms import read_form
 from api.ui.pages import HEADERS, PageRoute, Reader, admitted, bare, page, sessions_of
 from api.views import cursor_of, position_of
 
@@ -113,7 +113,7 @@ async def stop(
 ) -> Response:
     """Stop it, and keep its best plan or throw it away."""
     form = await read_form(request, sessions_of(service), session.nonce)
-    mode = Stop.DISCARD if text_of(form, "mode") == Stop.DISCARD else Stop.KEEP
+    mode = Stop.DISCARD if form.text("mode") == Stop.DISCARD else Stop.KEEP
 
     def stopped() -> None:
         job = job_of(service, session.key, job_id)

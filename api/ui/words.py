@@ -88,6 +88,10 @@ PARTS = {
     "vehicles": "vehicles 车辆",
     "waiting": "waiting 等待",
 }
+SHARES = (
+    *("_share", "load_factor", "coverage.orders", "coverage.kg", "cold_chain.coverage"),
+    "orders_in_time_to_promise",
+)
 NONE = "–"
 
 
@@ -127,11 +131,21 @@ def money(value: float | None) -> str:
     return NONE if value is None else f"{value:,.0f}"
 
 
-def signed(value: float | None) -> str:
-    """A difference with its sign."""
+def figure(value: float | None, name: str) -> str:
+    """A figure of that name: shares in per cent, all others as they are."""
+    if value is not None and name.endswith(SHARES):
+        return f"{value:.1%}"
+    return number(value)
+
+
+def signed(value: float | None, name: str) -> str:
+    """A difference of a figure with its sign; shares differ by points."""
     if value is None:
         return NONE
-    return number(value) if value <= 0 else f"+{number(value)}"
+    sign = "+" if value > 0 else ""
+    if name.endswith(SHARES):
+        return f"{sign}{100 * value:.1f} pp"
+    return f"{sign}{number(value)}"
 
 
 def per_cent(value: float | None) -> str:

@@ -63,7 +63,10 @@ stream.addEventListener("state", event => {
     stream.close();
     if (wasOpen) location.reload();
   } else if (wasOpen) {
-    put("stage", data.stop ? "Stopping 正在停止" : WORDS[data.state] || data.state);
+    const words = data.stop ? "Stopping 正在停止" : WORDS[data.state] || data.state;
+    put("stage", words);
+    put("state", words);
+    document.getElementById("state").className = data.state === "queued" ? "badge idle" : "badge live";
   }
 });
 stream.addEventListener("error", () => {

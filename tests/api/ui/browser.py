@@ -113,7 +113,7 @@ class Browser:
 
     def wait(self, script: str, patience_s: float = PATIENCE_S) -> Any:
         """Wait until an expression is true; pages may change meanwhile."""
-        return self.until(lambda: self._try(script), script, patience_s)
+        return self.until(lambda: self._try(f"!!({script})"), script, patience_s)
 
     def until(self, find: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
         """Wait until something is found."""
