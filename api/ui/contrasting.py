@@ -25,6 +25,8 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 JobIds = Annotated[list[str] | None, Query(max_length=50)]
 REPEATED = "kpis.costs."
 """The costs again, among the figures."""
+NOISE = 1e-9
+"""Sums in another order differ by so little."""
 LESS_IS_GOOD = ("_cny", "costs_cny.", "co2_kg", "diesel_l", "energy_kwh", "delivery_times.")
 MORE_IS_GOOD = ("_share", "coverage.orders", "coverage.kg", "orders_served", "bound_cny")
 
@@ -65,7 +67,9 @@ def _section(figure: str) -> str:
 
 def _look(line: Line) -> str:
     """Whether b is better or worse than a, where that is plain."""
-    if not line.difference:
+    if line.difference is None:
+        return ""
+    if abs(line.difference) <= NOISE * max(abs(line.a or 0.0), abs(line.b or 0.0)):
         return "same"
     if any(word in line.figure for word in MORE_IS_GOOD):
         return "better" if line.difference > 0 else "worse"

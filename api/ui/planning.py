@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -186,9 +187,12 @@ def _limits(form: Form) -> dict[str, Any]:
         if not text:
             continue
         try:
-            found[field] = number(text)
-        except ValueError as wrong:
-            raise Problem(422, f"{name}: {text[:40]} is no number 不是数字") from wrong
+            value = number(text)
+        except ValueError:
+            value = inf
+        if not isfinite(value):
+            raise Problem(422, f"{name}: {text[:40]} is no number 不是数字")
+        found[field] = value
     return found
 
 

@@ -150,7 +150,9 @@ def signed(value: float | None, name: str) -> str:
 
 def per_cent(value: float | None) -> str:
     """A share with its sign."""
-    return NONE if value is None else f"{value:+.1%}"
+    if value is None:
+        return NONE
+    return "<0.1%" if abs(value) < 0.0005 else f"{value:+.1%}"
 
 
 def gap(cost: float | None, bound: float | None) -> str:

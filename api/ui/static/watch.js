@@ -14,7 +14,8 @@ const money = value => value === null ? "–" : Math.round(value).toLocaleString
 function draw() {
   drawing = false;
   const line = (name, y, colour, dash) => ({
-    x: at, y: y, name: name, mode: "lines+markers", connectgaps: true,
+    // Copies: lists that only grew are taken for unchanged.
+    x: at.slice(), y: y.slice(), name: name, mode: "lines+markers", connectgaps: true,
     line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: at.length > 40 ? 3 : 6},
     hovertemplate: "%{y:,.0f} CNY<br>%{x:.0f} s<extra>" + name + "</extra>",
   });

@@ -25,7 +25,7 @@ def test_the_same_form_sent_twice_makes_one_job(desk: Desk) -> None:
         "kind": "route-plans", "demo": "template", "seconds": "7", "seed": "3", "name": "周一",
         "once": "once-1",
     }  # fmt: skip
-    first, second = (planner.post("/ui/start", **sent) for _ in range(2))
+    first, second = (planner.post("/ui/start", fields=sent) for _ in range(2))
     assert first.status_code == 303, first.text
     assert first.headers["location"] == second.headers["location"]
     job_id = first.headers["location"].rpartition("/")[2]
@@ -42,7 +42,7 @@ def test_a_good_upload_is_kept_and_can_be_planned(desk: Desk) -> None:
     place = answer.headers["location"]
     assert "tuesday" in planner.get(place).text
     sent = {"kind": "route-plans", "scenario": place.partition("=")[2], "seconds": "5"}
-    assert planner.post("/ui/start", once="once-2", **sent).status_code == 303
+    assert planner.post("/ui/start", fields={**sent, "once": "once-2"}).status_code == 303
 
 
 def test_every_form_of_nonsense_is_a_page_that_says_so(desk: Desk) -> None:
@@ -59,7 +59,7 @@ def test_every_form_of_nonsense_is_a_page_that_says_so(desk: Desk) -> None:
         ({"scenario": "", "demo": "none"}, 404),
         ({"scenario": ""}, 404),
     ):
-        answer = planner.post("/ui/start", **{**good, **change})
+        answer = planner.post("/ui/start", fields={**good, **change})
         assert answer.status_code == status, (change, answer.text)
         assert answer.headers["content-type"].startswith("text/html")
     for name, data, status in (

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EVIL = "<script>document.title='taken'</script>"
 LINES = "document.querySelectorAll('#chart .scatterlayer .trace').length"
 POINTS = "document.querySelector('#chart .scatterlayer .trace').querySelectorAll('.point').length"
+BOUNDS = "document.querySelectorAll('#chart .scatterlayer .trace:last-child .point').length"
 DRAWN = "document.querySelector('#chart .main-svg').getBoundingClientRect().width"
 UNUSED_STYLE = "Applying inline style"
 """Plotly brings styles for maps on tiles, which no page of ours has."""
@@ -56,6 +57,8 @@ def test_cost_and_bound_are_drawn_as_they_come(desk: Desk, address: str, browser
     for second, cost, bound in ((1.0, None, 500.0), (2.0, 1234.5, 600.0), (3.0, 1100.0, 800.0)):
         data = {"stage": "tours", "elapsed_s": second, "cost_cny": cost, "bound_cny": bound}
         desk.ledger.progress(attempt, {**data, "detail": ""})
+        # One by one: what comes later must be drawn too.
+        browser.wait(f"{BOUNDS} === {second:.0f}")
     browser.wait("document.querySelector('#cost').textContent === '1,100'")
     assert browser.run("document.querySelector('#bound').textContent") == "800"
     assert browser.run("document.querySelector('#gap').textContent") == "27.3%"

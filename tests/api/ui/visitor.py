@@ -37,10 +37,10 @@ class Visitor:
         page: str = "/",
         token: str | None = None,
         files: dict[str, tuple[str, bytes]] | None = None,
-        **fields: str,
+        fields: dict[str, str] | None = None,
     ) -> httpx2.Response:
         """Send a form with the token of a page."""
-        sent = {**fields, "token": self.token(page) if token is None else token}
+        sent = {**(fields or {}), "token": self.token(page) if token is None else token}
         found: httpx2.Response = self.client.post(path, data=sent, files=files)
         return found
 
@@ -52,7 +52,9 @@ class Visitor:
 
     def sign_in(self, secret: str, after: str = "/") -> httpx2.Response:
         """Send a key."""
-        return self.post("/ui/sign-in", page=f"/ui/sign-in?after={after}", key=secret, after=after)
+        return self.post(
+            "/ui/sign-in", page=f"/ui/sign-in?after={after}", fields={"key": secret, "after": after}
+        )
 
 
 def visitor(desk: Desk, tenant: str = "acme", role: Role = Role.PLANNER) -> Visitor:
