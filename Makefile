@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WARM := solvers.joint.days.warm solvers.installers.warm solvers.routing.last_mile.warm \
 	simulations.world.warm
 
-.PHONY: demo install test test-all lint coverage clean
+.PHONY: demo install browser test test-all lint coverage clean
 
 demo: install
 	$(BIN)/supplychain plan national-fresh --out out/national-fresh
@@ -19,6 +19,10 @@ $(STAMP): requirements.txt pyproject.toml
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	printf '%s\n' $(WARM) | xargs -P 2 -n 1 $(BIN)/python -m
 	touch $(STAMP)
+
+# The pages are tested in it.
+browser:
+	.ci/chromium
 
 lint: install
 	$(BIN)/ruff check .

@@ -43,14 +43,24 @@ def _check(scope: Scope) -> Callable[..., Iterator[Key]]:
         if key is None:
             headers = {"WWW-Authenticate": "Bearer"}
             raise Problem(401, "send `Authorization: Bearer` and a valid key", headers=headers)
-        request.scope["key_id"] = key.id
-        service.limiter.take(key.id)
-        if scope not in key.scopes:
-            raise Problem(403, f"a key with the role {key.role} may not do this: it needs {scope}")
+        admit(request, service, key, scope)
         with service.limiter.running(key.id):
             yield key
 
     return check
+
+
+def admit(request: Request, service: Service, key: Key, scope: Scope) -> None:
+    """Count a request of a key, and raise `Problem` if it comes too often or lacks a scope."""
+    request.scope["key_id"] = key.id
+    service.limiter.take(key.id)
+    demand(key, scope)
+
+
+def demand(key: Key, scope: Scope) -> None:
+    """Raise `Problem` 403 unless a key has a scope."""
+    if scope not in key.scopes:
+        raise Problem(403, f"a key with the role {key.role} may not do this: it needs {scope}")
 
 
 def request_id_of(request: Request) -> str:

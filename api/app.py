@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from api import errors
+from api import errors, ui
 from api.desk import at_desk, load
 from api.errors import MEDIA, ProblemDocument
 from api.kinds import KINDS
@@ -94,6 +94,7 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
         webhooks.router,
         keys.router,
         operations.router,
+        *ui.ROUTERS,
     ):
         app.include_router(router)
     app.add_middleware(Around, service=shared)

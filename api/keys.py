@@ -109,8 +109,15 @@ class KeyRing:
 
     def check(self, secret: str) -> Key | None:
         """The key of a secret, unless it is unknown, revoked or expired."""
+        return self._living(api_keys.c.secret_hash == _hash(secret))
+
+    def living(self, key_id: str) -> Key | None:
+        """The key of an id, unless it is unknown, revoked or expired."""
+        return self._living(api_keys.c.id == key_id)
+
+    def _living(self, condition: sa.ColumnElement[bool]) -> Key | None:
         now = time.time()
-        found = self._first(api_keys.c.secret_hash == _hash(secret))
+        found = self._first(condition)
         if found is None or found.revoked_at is not None:
             return None
         if found.expires_at is not None and found.expires_at <= now:

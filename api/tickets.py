@@ -42,17 +42,17 @@ class Tickets:
 
     def _sign(self, job_id: str, until: int) -> str:
         text = f"{job_id}.{until}".encode()
-        return hmac.new(self._secret(), text, hashlib.sha256).hexdigest()
+        return hmac.new(shared_secret(self._engine, NAME), text, hashlib.sha256).hexdigest()
 
-    def _secret(self) -> bytes:
-        query = sa.select(meta.c.value).where(meta.c.name == NAME)
-        with self._engine.connect() as connection:
-            found = connection.execute(query).scalar()
-        if found is None:
-            with self._engine.begin() as connection:
-                insert_unless_there(
-                    connection, meta, {"name": NAME, "value": secrets.token_hex(32)}
-                )
-            with self._engine.connect() as connection:
-                found = connection.execute(query).scalar_one()
-        return bytes.fromhex(found)
+
+def shared_secret(engine: Engine, name: str) -> bytes:
+    """A secret of the database, made when it is first asked for."""
+    query = sa.select(meta.c.value).where(meta.c.name == name)
+    with engine.connect() as connection:
+        found = connection.execute(query).scalar()
+    if found is None:
+        with engine.begin() as connection:
+            insert_unless_there(connection, meta, {"name": name, "value": secrets.token_hex(32)})
+        with engine.connect() as connection:
+            found = connection.execute(query).scalar_one()
+    return bytes.fromhex(found)

@@ -1,0 +1,78 @@
+"use strict";
+// Follows one job: figures, the two lines, and the page again once it has ended.
+const ENDS = ["succeeded", "partial", "failed", "cancelled", "timed-out"];
+const WORDS = {queued: "Waiting 排队", preparing: "Preparing 准备", running: "Running 计算中"};
+const BLUE = "#004488", RED = "#bb5566";
+const box = document.getElementById("watch");
+const wasOpen = box.dataset.open === "1";
+const at = [], cost = [], bound = [];
+let drawing = false;
+
+const put = (id, text) => { document.getElementById(id).textContent = text; };
+const money = value => value === null ? "–" : Math.round(value).toLocaleString("en-US");
+
+function draw() {
+  drawing = false;
+  const line = (name, y, colour, dash) => ({
+    // Copies: lists that only grew are taken for unchanged.
+    x: at.slice(), y: y.slice(), name: name, mode: "lines+markers", connectgaps: true,
+    line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: at.length > 40 ? 3 : 6},
+    hovertemplate: "%{y:,.0f} CNY<br>%{x:.0f} s<extra>" + name + "</extra>",
+  });
+  Plotly.react("chart", [line("Cost 成本", cost, BLUE, "solid"), line("Bound 下界", bound, RED, "dot")], {
+    height: 340, margin: {l: 76, r: 16, t: 10, b: 44}, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
+    font: {family: getComputedStyle(document.body).fontFamily, size: 12, color: "#1f2d3d"},
+    xaxis: {title: {text: "seconds 秒"}, gridcolor: "#dfe6ec", rangemode: "tozero", zeroline: false},
+    yaxis: {tickformat: ",.0f", gridcolor: "#dfe6ec", zeroline: false},
+    legend: {orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom"},
+    hovermode: "x unified",
+  }, {displayModeBar: false, responsive: true});
+}
+
+function later() {
+  if (drawing) return;
+  drawing = true;
+  // Not by frames of the screen: a page in the background draws too.
+  setTimeout(draw, 100);
+}
+
+function told(data) {
+  if (data.elapsed_s !== null && (data.cost_cny !== null || data.bound_cny !== null)) {
+    at.push(data.elapsed_s);
+    cost.push(data.cost_cny);
+    bound.push(data.bound_cny);
+    later();
+  }
+  if (!wasOpen) return;
+  put("cost", money(data.cost_cny));
+  put("bound", money(data.bound_cny));
+  const known = data.cost_cny > 0 && data.bound_cny !== null;
+  put("gap", known ? (100 * Math.max(0, 1 - data.bound_cny / data.cost_cny)).toFixed(1) + "%" : "–");
+  put("elapsed", Math.round(data.elapsed_s));
+  put("stage", data.stage || "");
+  put("line", data.detail || "");
+  const share = document.getElementById("share");
+  if (share) share.value = data.elapsed_s;
+}
+
+const stream = new EventSource(box.dataset.stream);
+stream.addEventListener("progress", event => told(JSON.parse(event.data)));
+stream.addEventListener("crash", () => put("line", "A process died; it begins again. 进程中断，正在重试。"));
+stream.addEventListener("state", event => {
+  const data = JSON.parse(event.data);
+  if (ENDS.includes(data.state)) {
+    stream.close();
+    if (wasOpen) location.reload();
+  } else if (wasOpen) {
+    const words = data.stop ? "Stopping 正在停止" : WORDS[data.state] || data.state;
+    put("stage", words);
+    put("state", words);
+    document.getElementById("state").className = data.state === "queued" ? "badge idle" : "badge live";
+  }
+});
+stream.addEventListener("error", () => {
+  if (!wasOpen) stream.close();
+  if (stream.readyState === EventSource.CLOSED && wasOpen) {
+    put("line", "No connection; load the page again. 连接已断开，请刷新。");
+  }
+});
