@@ -34,6 +34,17 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+def give_way(niceness: int) -> None:
+    """Let the processor go to others first.
+
+    Linux shares it out among sessions before it looks at how nice a process is, and a child leads a
+    session of its own: its session must be as nice as itself.
+    """
+    os.nice(niceness)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+
+
 def born(pid: int) -> str:
     """What tells a process from a later one with the same number; empty if there is none."""
     try:
