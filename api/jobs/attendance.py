@@ -53,7 +53,7 @@ class RunSettings:
     grace_s: float = 5.0
     finish_s: float = 900.0
     prepare_s: float = 900.0
-    stop_s: float = 1.0
+    stop_s: float = 0.6
     blind_stop_s: float = 30.0
     most_crashes: int = 5
     most_attempts: int = 50
