@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from api.jobs.nursery import SPARE
-from api.jobs.processes import die_with_parent, give_way
+from api.jobs.processes import be_nice, die_with_parent
 
 if TYPE_CHECKING:
     from solvers.common import Progress
@@ -94,7 +94,7 @@ def main() -> None:
     # A terminal sends its signals to all; only the parent stops a job.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    give_way(NICENESS)
+    be_nice(NICENESS)
     if named == SPARE:
         named = _told_folder()
     stop = threading.Event()

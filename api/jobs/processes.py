@@ -34,15 +34,17 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def give_way(niceness: int) -> None:
-    """Let the processor go to others first.
+def be_nice(niceness: int, *, with_session: bool = True) -> None:
+    """Let the processor go to others first, or to this process where it may ask for that.
 
-    Linux shares it out among sessions before it looks at how nice a process is, and a child leads a
-    session of its own: its session must be as nice as itself.
+    Linux shares it out among sessions before it looks at how nice a process is: one that leads a
+    session of its own must make that as nice as itself.
     """
-    os.nice(niceness)
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
     with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+        if with_session:
+            Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def born(pid: int) -> str:
