@@ -11,7 +11,7 @@ from api.cli.exits import say
 from api.cli.service_options import AtOnce, Cores, DatabaseUrl, DataDir, settings_of
 from api.cli.stopping import leave_signals
 
-BESIDE_API = 5
+BESIDE_API = 2
 """How nice a worker is that runs beside an API."""
 
 

@@ -24,7 +24,7 @@ from api.jobs.processes import be_nice, die_with_parent
 if TYPE_CHECKING:
     from solvers.common import Progress
 
-NICENESS = 10
+NICENESS = 5
 QUIET_S = 0.2
 
 

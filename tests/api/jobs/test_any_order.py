@@ -21,8 +21,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from api.jobs.database import engine_of, migrate
 from api.jobs.ledger import Attempt, Ledger
-from api.jobs.queue import QueueClient, prepare
+from api.jobs.queue import QueueClient
 from api.jobs.records import Ending, Job
 from api.jobs.states import OPEN, TERMINAL, State, Stop
 from api.jobs.store import JobStore, OtherRequest
@@ -165,7 +166,8 @@ class AnyOrder(RuleBasedStateMachine):
         bench = self.bench
         bench.client.close()
         bench.engine.dispose()
-        bench.engine = prepare(bench.url)
+        bench.engine = engine_of(bench.url)
+        migrate(bench.engine)
         bench.client = QueueClient(bench.engine)
         bench.store = JobStore(bench.engine, bench.client)
         self.worker = Ledger(bench.engine, self.worker.executor, bench.client)
