@@ -50,13 +50,14 @@ class AnyOrder(RuleBasedStateMachine):
 
     bench: Bench
     held = Bundle("held")
+    runs = 0
 
     def __init__(self) -> None:
         super().__init__()
         self.known, self.count = Known(), 0
         # Each run of the machine has its own rows: keys never meet those of another.
-        type(self).runs = getattr(type(self), "runs", 0) + 1
-        self.prefix = f"run{type(self).runs}-"
+        AnyOrder.runs += 1
+        self.prefix = f"run{AnyOrder.runs}-"
         self.worker = self._hired()
 
     def _hired(self) -> Ledger:

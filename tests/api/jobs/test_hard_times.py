@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ from api.jobs.states import State
 from tests.api.jobs.bench import Bench
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
 
@@ -101,15 +102,10 @@ class _NoQueue:
         pass
 
 
-def _jump(monkeypatch: pytest.MonkeyPatch, module: ModuleType, clock: object) -> None:
+def _jump(monkeypatch: pytest.MonkeyPatch, module: ModuleType, clock: Callable[[], float]) -> None:
     """Give a module another clock of the wall; its monotonic one goes on."""
-
-    class Clock:
-        monotonic = staticmethod(time.monotonic)
-        sleep = staticmethod(time.sleep)
-        time = staticmethod(clock)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(module, "time", Clock)
+    jumped = SimpleNamespace(monotonic=time.monotonic, sleep=time.sleep, time=clock)
+    monkeypatch.setattr(module, "time", jumped)
 
 
 def test_many_queued_jobs_need_little_memory(tmp_path: Path) -> None:
