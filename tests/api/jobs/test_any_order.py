@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,6 +29,9 @@ from api.jobs.states import OPEN, TERMINAL, State, Stop
 from api.jobs.store import JobStore, OtherRequest
 from api.jobs.watch import register
 from tests.api.jobs.bench import TENANT, Bench
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 RUNS = int(os.environ.get("SUPPLYCHAIN_MACHINE_RUNS", "6"))
 STEPS = int(os.environ.get("SUPPLYCHAIN_MACHINE_STEPS", "25"))
@@ -55,6 +58,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.known, self.count = Known(), 0
+        self.engines: list[sa.Engine] = []
         # Each run of the machine has its own rows: keys never meet those of another.
         AnyOrder.runs += 1
         self.prefix = f"run{AnyOrder.runs}-"
@@ -166,12 +170,18 @@ class AnyOrder(RuleBasedStateMachine):
         """The API comes back with nothing but the database."""
         bench = self.bench
         bench.client.close()
-        bench.engine.dispose()
+        # Attempts that are still held go on with their own connections, as other processes do.
+        self.engines.append(bench.engine)
         bench.engine = engine_of(bench.url)
         migrate(bench.engine)
         bench.client = QueueClient(bench.engine)
         bench.store = JobStore(bench.engine, bench.client)
         self.worker = Ledger(bench.engine, self.worker.executor, bench.client)
+
+    def teardown(self) -> None:
+        """Let go of what processes that are gone had opened."""
+        for engine in self.engines:
+            engine.dispose()
 
     @invariant()
     def nothing_is_lost_and_ends_stay(self) -> None:
