@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WARM := solvers.joint.days.warm solvers.installers.warm solvers.routing.last_mile.warm \
 	simulations.world.warm
 
-.PHONY: demo install browser test test-all lint coverage clean
+.PHONY: demo install browser test test-all lint coverage postgres clean
 
 demo: install
 	$(BIN)/supplychain plan national-fresh --out out/national-fresh
@@ -32,6 +32,10 @@ lint: install
 
 test: lint
 	$(BIN)/pytest -q -n 2 -m "not long"
+
+# Tests on PostgreSQL skip where there is no server; this brings one.
+postgres: install
+	.ci/postgres $(BIN)/python
 
 test-all: lint
 	$(BIN)/pytest -q -n 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -26,9 +27,12 @@ from api.routes import (
 )
 from api.service import Service
 from solvers.common import workers
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from fastapi.telemetry import TelemetryConfig
 
     from api.settings import ServiceSettings
 
@@ -70,6 +74,7 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
         version=_version(),
         description=WORDS,
         lifespan=lifespan,
+        telemetry=_telemetry(settings),
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
@@ -99,6 +104,22 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
         app.include_router(router)
     app.add_middleware(Around, service=shared)
     return app
+
+
+def _telemetry(settings: ServiceSettings) -> TelemetryConfig:
+    """What is traced: nothing unless the operator wants it, whatever the environment says.
+
+    Raises
+    ------
+    DataError
+        If it is wanted, and the libraries that send it are not installed.
+    """
+    wanted = settings.telemetry
+    if wanted and find_spec("opentelemetry.sdk") is None:
+        text = "OpenTelemetry's SDK is not installed: pip install 'supplychain[telemetry]'"
+        raise DataError([DataProblem("settings", -1, "telemetry", "no_library", text, "true")])
+    # Logs are our own: those of tracing would carry what was sent.
+    return {"tracing": wanted, "metrics": wanted, "logs": False, "auto_configure": wanted}
 
 
 def _version() -> str:

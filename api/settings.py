@@ -103,6 +103,11 @@ class ServiceSettings(BaseSettings):
         default=60.0, ge=0, description="Longest that `Prefer: wait` may ask for."
     )
 
+    telemetry: bool = Field(
+        default=False,
+        description="Whether requests are traced by OpenTelemetry, as its OTEL_ variables say.",
+    )
+
     @property
     def url(self) -> str:
         """Address of the database."""

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from api.cli.config import config_app
+from api.cli.database import database_app
+from api.cli.doctor import doctor
 from api.cli.exits import TellingGroup, say
 from api.cli.explain import explain
 from api.cli.forecast import forecast
@@ -87,6 +89,8 @@ app.command("watch")(watch)
 app.command("cancel")(cancel)
 app.command("result")(result)
 app.command("openapi")(openapi)
+app.command("doctor")(doctor)
+app.add_typer(database_app, name="db")
 app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
 app.add_typer(suppliers_app, name="suppliers")

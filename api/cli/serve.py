@@ -11,6 +11,9 @@ from api.cli.exits import say
 from api.cli.service_options import AtOnce, Cores, DatabaseUrl, DataDir, settings_of
 from api.cli.stopping import leave_signals
 
+BESIDE_API = 2
+"""How nice a worker is that runs beside an API."""
+
 
 def serve(
     host: Annotated[
@@ -60,10 +63,12 @@ def worker(
 
     A signal puts back what runs, with its best plan so far.
     """
-    from api.jobs.processes import die_with_parent  # noqa: PLC0415 - as early as may be
+    from api.jobs.processes import be_nice, die_with_parent  # noqa: PLC0415 - as early as may be
 
     if parent is not None:
         die_with_parent(parent)
+        # It shares its session with the API, whose callers wait.
+        be_nice(BESIDE_API, with_session=False)
     from api import logs  # noqa: PLC0415 - all of this loads slowly
     from api.jobs.worker import work  # noqa: PLC0415
     from api.serving import worker_settings  # noqa: PLC0415

@@ -39,8 +39,8 @@ class RunSettings:
     finish_s
         The longest for checking and writing what was found.
     stop_s, blind_stop_s
-        The longest to wait for a search that was asked to stop: with a checkpoint, which is then
-        finished by another child, and without.
+        The longest to wait for a search that was asked to stop: one that keeps plans as it goes,
+        the last of which is then finished by another child, and one that keeps none.
     most_crashes, most_attempts
         Children, and workers, that may die over one job.
     has_spare
@@ -53,7 +53,7 @@ class RunSettings:
     grace_s: float = 5.0
     finish_s: float = 900.0
     prepare_s: float = 900.0
-    stop_s: float = 1.0
+    stop_s: float = 0.6
     blind_stop_s: float = 30.0
     most_crashes: int = 5
     most_attempts: int = 50
@@ -65,8 +65,8 @@ class RunSettings:
 class Child:
     """What is known of a child that runs.
 
-    ``is_silent`` says that it was killed because it took too long, or because nobody wants what it
-    would bring.
+    ``keeps_plans`` says that it writes better plans as it finds them, and ``is_silent`` that it was
+    killed because it took too long, or because nobody wants what it would bring.
     """
 
     tree: Tree
@@ -76,12 +76,17 @@ class Child:
     searched: float | None = None
     told_at: float = -1e9
     asked_at: float | None = None
-    has_checkpoint: bool = False
+    keeps_plans: bool = False
     checkpoint: str | None = None
     checkpoint_at: float = -1e9
     progress: dict[str, Any] | None = None
     ended: dict[str, Any] | None = None
     is_silent: bool = False
+
+    @property
+    def kept(self) -> Path | None:
+        """The last plan that it wrote, also if nobody has taken it from there yet."""
+        return max(self.folder.glob("checkpoint-*"), default=None)
 
 
 def listen(tree: Tree, inbox: Inbox) -> None:
@@ -113,6 +118,8 @@ def drained(inbox: Inbox, child: Child) -> bool:
 def _take(told: dict[str, Any], child: Child) -> None:
     now = time.monotonic()
     match told["say"]:
+        case "keeping":
+            child.keeps_plans = True
         case "solving":
             child.solving = now
         case "searched":

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from api.jobs.nursery import SPARE
-from api.jobs.processes import die_with_parent
+from api.jobs.processes import be_nice, die_with_parent
 
 if TYPE_CHECKING:
     from solvers.common import Progress
 
-NICENESS = 10
+NICENESS = 5
 QUIET_S = 0.2
 
 
@@ -94,7 +94,7 @@ def main() -> None:
     # A terminal sends its signals to all; only the parent stops a job.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    os.nice(NICENESS)
+    be_nice(NICENESS)
     if named == SPARE:
         named = _told_folder()
     stop = threading.Event()

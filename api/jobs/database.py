@@ -74,11 +74,27 @@ def migrate(engine: sa.Engine) -> None:
             insert_unless_there(
                 connection, meta, {"name": "schema_version", "value": str(SCHEMA_VERSION)}
             )
-        elif int(found) > SCHEMA_VERSION:
-            text = "the database was written by a newer version of this program"
-            raise DataError(
-                [DataProblem("database", -1, "", "newer", text, found, f"at most {SCHEMA_VERSION}")]
-            )
+        else:
+            _refuse_newer(found)
+
+
+def refuse_newer(url: str) -> None:
+    """Raise `DataError` if a newer program has written a database."""
+    engine = engine_of(url)
+    try:
+        with engine.connect() as connection:
+            query = sa.select(meta.c.value).where(meta.c.name == "schema_version")
+            _refuse_newer(connection.execute(query).scalar() or "0")
+    finally:
+        engine.dispose()
+
+
+def _refuse_newer(found: str) -> None:
+    if int(found) > SCHEMA_VERSION:
+        text = "the database was written by a newer version of this program"
+        raise DataError(
+            [DataProblem("database", -1, "", "newer", text, found, f"at most {SCHEMA_VERSION}")]
+        )
 
 
 def insert_unless_there(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:

@@ -34,6 +34,19 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+def be_nice(niceness: int, *, with_session: bool = True) -> None:
+    """Let the processor go to others first, or to this process where it may ask for that.
+
+    Linux shares it out among sessions before it looks at how nice a process is: one that leads a
+    session of its own must make that as nice as itself.
+    """
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    with suppress(OSError):
+        if with_session:
+            Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+
+
 def born(pid: int) -> str:
     """What tells a process from a later one with the same number; empty if there is none."""
     try:

@@ -7,6 +7,7 @@ import queue
 import shutil
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from api.jobs.attendance import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from api.jobs.ledger import Attempt, Ledger
     from api.jobs.records import Job
 
-LOOK_S = 0.4
+LOOK_S = 0.3
 """How often the row is looked at for a wish to stop."""
 PROGRESS_S, MOST_PROGRESS = 1.0, 600
 """Reports are kept this far apart, and in long searches so that there are not many more."""
@@ -151,9 +152,13 @@ class Runner:
                 if self.leave.is_set() or not self._is_mine(attempt):
                     return None
                 incumbent = self._best(child, incumbent)
+                before = finish
                 finish, ending = self._next(attempt, job, child, finish, incumbent)
                 if ending is not None:
                     return ending
+                if finish is not before:
+                    told = {"stage": "finish", "detail": "the search has ended"}
+                    patiently(partial(self.ledger.progress, attempt, told), self.leave)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
                 if child.tree.log is not None:
@@ -228,11 +233,17 @@ class Runner:
     def _is_late(self, job: Job, child: Child, finish: State | None, now: float) -> bool:
         """Whether a child must be killed."""
         settings = self.settings
-        if child.searched is not None or finish is not None:
-            return now - (child.searched or child.begun) > settings.finish_s
+        if finish is not None:
+            return now - child.begun > settings.finish_s
+        if child.searched is not None:
+            was_cut = child.asked_at is not None and child.asked_at <= child.searched
+            if was_cut and child.kept is not None:
+                # Another child checks and writes: of this one's tree nothing shall be left.
+                return True
+            return now - child.searched > settings.finish_s
         if child.asked_at is not None:
-            spared = settings.stop_s if child.has_checkpoint else settings.blind_stop_s
-            return now - child.asked_at > spared
+            keeps = child.keeps_plans or child.kept is not None
+            return now - child.asked_at > (settings.stop_s if keeps else settings.blind_stop_s)
         if child.solving is None:
             return now - child.begun > settings.prepare_s
         return job.limit_s is not None and now - child.solving > job.limit_s + settings.grace_s
@@ -255,7 +266,6 @@ class Runner:
             plan = (child.folder / name).read_bytes()
             if not patiently(lambda: self.ledger.checkpoint(attempt, plan), self.leave):
                 return False
-            child.has_checkpoint = True
         return True
 
     def _ending(self, child: Child, finish: State | None) -> Ending:
@@ -270,8 +280,8 @@ class Runner:
 
     def _best(self, child: Child, before: bytes | None) -> bytes | None:
         """The last plan that a child wrote, also if nobody has taken it from there yet."""
-        found = sorted(child.folder.glob("checkpoint-*"))
-        return found[-1].read_bytes() if found else before
+        kept = child.kept
+        return before if kept is None else kept.read_bytes()
 
     def _is_mine(self, attempt: Attempt) -> bool:
         return patiently(lambda: self.ledger.pulse(attempt), self.leave).is_mine

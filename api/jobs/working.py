@@ -33,6 +33,8 @@ def work(folder: Path, mouth: Mouth, stop: threading.Event) -> None:
     """Run the job of a folder and say how it ended."""
     told = json.loads((folder / TASK).read_text(encoding="utf-8"))
     try:
+        if kind_of(told["kind"]).keeps_plans:
+            mouth.say("keeping")
         task, whole_s = _task(folder, told)
         deadline = Deadline(whole_s)
         watch = Watch(

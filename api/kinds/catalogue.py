@@ -59,6 +59,7 @@ ROUTE_PLANS = Kind(
     "api.kinds.routing:run",
     "api.kinds.routing:check",
     Files("stops.csv"),
+    keeps_plans=True,
 )
 INSTALLER_SCHEDULES = Kind(
     "installer-schedules",
@@ -69,6 +70,7 @@ INSTALLER_SCHEDULES = Kind(
     "api.kinds.installers:run",
     "api.kinds.installers:check",
     Files("visits.csv"),
+    keeps_plans=True,
 )
 PLACEMENT_PLANS = Kind(
     "placement-plans",
@@ -79,6 +81,7 @@ PLACEMENT_PLANS = Kind(
     "api.kinds.placement:run",
     "api.kinds.placement:check",
     Files("sites.csv"),
+    keeps_plans=True,
 )
 REPLENISHMENT_PLANS = Kind(
     "replenishment-plans",

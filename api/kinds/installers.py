@@ -30,12 +30,13 @@ def violations(scenario: Scenario, plan: str) -> list[Violation]:
 
 
 def run(task: Task, told: Told) -> Done:
-    """Plan, and keep what was found before it is written."""
+    """Plan, and keep each better plan as it is found."""
     problem = installers_problem_of(task.scenario)
     plan = before = None if task.incumbent is None else from_json(task.incumbent)
     if plan is None or not task.is_finish:
-        plan = search_teams(problem, task.limits, told.watch, before)
-        told.keep(to_json(plan))
+        plan = search_teams(
+            problem, task.limits, told.watch, before, lambda better: told.keep(to_json(better))
+        )
     if plan.status is Status.NO_PLAN and told.watch.should_stop():
         return NOTHING
     return done(write_teams(task.folder, InstallersView(task.scenario, problem, plan), told.watch))

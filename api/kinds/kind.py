@@ -134,6 +134,8 @@ class Kind:
         Seconds of search unless others are asked for; ``None`` if time is not limited.
     files
         What its result holds.
+    keeps_plans
+        Whether a run tells of each better plan as it finds it.
     runner, checker
         ``module:function``, loaded only where they are called: ``run(task, told)`` returns what is
         written, ``check(scenario, options)`` raises `DataError` for what cannot be planned.
@@ -147,6 +149,7 @@ class Kind:
     runner: str
     checker: str
     files: Files
+    keeps_plans: bool = False
 
     def run(self, task: Task, told: Told) -> Any:
         """Work, and write the result."""

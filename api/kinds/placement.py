@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from api.kinds.done import NOTHING, done
 from api.plan_checks import check_sites
 from api.roads import placement_problem_of
-from api.runs.placement import PlacementWish, place, write_sites
+from api.runs.placement import PlacementWish, found_again, place, write_sites
 from api.runs.watch import EMPTY
-from solvers.placement.documents import from_json
+from solvers.placement.documents import from_json, to_json
 
 if TYPE_CHECKING:
     from api.kinds.catalogue import PlacementOptions
@@ -32,12 +32,18 @@ def violations(scenario: Scenario, plan: str) -> list[Violation]:
 
 
 def run(task: Task, told: Told) -> Done:
-    """Place, beside today's network."""
+    """Place, beside today's network; of a search that was cut, write what it left behind."""
     options: PlacementOptions = task.options
     problem = placement_problem_of(task.scenario)
     lanes = LANES if options.losses else None
-    wish = PlacementWish(task.limits, lanes, options.frontier)
-    plan, extras = place(task.scenario, problem, wish, told.watch)
+    before = None if task.incumbent is None else from_json(task.incumbent)
+    wish = PlacementWish(
+        task.limits, lanes, options.frontier, on_plan=lambda better: told.keep(to_json(better))
+    )
+    if before is not None and task.is_finish:
+        plan, extras = found_again(task.scenario, problem, task.limits, before, told.watch)
+    else:
+        plan, extras = place(task.scenario, problem, wish, told.watch, before)
     if plan.status in EMPTY and told.watch.should_stop():
         return NOTHING
     written, _ = write_sites(

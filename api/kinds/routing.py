@@ -46,6 +46,7 @@ def run(task: Task, told: Told) -> Done:
         )
         if before is not None and before.costs.total < plan.costs.total:
             plan = before
+        told.keep(to_json(plan))
     told.watch.searched()
     if plan.status is Status.NO_PLAN and told.watch.should_stop():
         return NOTHING

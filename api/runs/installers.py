@@ -12,6 +12,7 @@ from api.runs.watch import Written, place_for
 from solvers.installers.solve import solve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from api.installers_view import InstallersView
@@ -26,6 +27,7 @@ def search_teams(
     limits: Limits,
     watch: Watch,
     warm_start: InstallersPlan | None = None,
+    on_plan: Callable[[InstallersPlan], None] | None = None,
 ) -> InstallersPlan:
     """The best plan that is found, after a last look at what it leaves out."""
     watch.begun()
@@ -35,6 +37,7 @@ def search_teams(
         warm_start=warm_start,
         progress=watch.progress,
         should_stop=watch.should_stop,
+        on_plan=on_plan,
     )
     watch.searched()
     return last_look(problem, plan, plan.seconds, watch.progress, watch.should_stop)

@@ -38,6 +38,8 @@ TODAY_SHARE = 0.1
 TODAY_S = 60.0
 LOSS_S, LEAST_LOSS_S = 20.0, 2.0
 """The longest for the flows after one loss, and what each may take however many there are."""
+FLOWS_S = 20.0
+"""The longest for flows of a plan that was left behind."""
 CONFLICT_S = 20.0
 """The longest for one limit that is relaxed where there is no plan."""
 
@@ -56,25 +58,62 @@ class PlacementWish:
         Whether to draw the curve of cost against coverage.
     futures
         In which the plan is priced, beside those that it was made for.
+    on_plan
+        Given each better plan as it is found.
     """
 
     limits: Limits
     lanes: int | None = None
     has_frontier: bool = False
     futures: tuple[Future, ...] = ()
+    on_plan: Callable[[PlacementPlan], None] | None = None
 
 
 def place(
-    scenario: Scenario, problem: PlacementProblem, wish: PlacementWish, watch: Watch
+    scenario: Scenario,
+    problem: PlacementProblem,
+    wish: PlacementWish,
+    watch: Watch,
+    before: PlacementPlan | None = None,
 ) -> tuple[PlacementPlan, Extras]:
-    """The new network, checked, with all that is wanted beside it."""
-    plan, extras = _placed(scenario, problem, wish, watch)
+    """The new network, checked, with all that is wanted beside it.
+
+    Parameters
+    ----------
+    scenario, problem, wish, watch
+        Of what, what is wanted, and who looks on.
+    before
+        Plan of an earlier search, to start from.
+    """
+    plan, extras = _placed(scenario, problem, wish, watch, before)
     if wish.futures and plan.status not in EMPTY and not extras.violations:
         judging = _judging(problem, wish, watch)
         extras = replace(extras, judged=judging(plan))
         if extras.today is not None:
             extras = replace(extras, judged_today=judging(extras.today[1]))
     return plan, extras
+
+
+def found_again(
+    scenario: Scenario,
+    problem: PlacementProblem,
+    limits: Limits,
+    kept: PlacementPlan,
+    watch: Watch,
+) -> tuple[PlacementPlan, Extras]:
+    """A plan that a search left behind, checked, beside today's network but for nothing else.
+
+    Where the checkers find anything, its sites stand and their flows are found anew.
+    """
+    plan, found = kept, check_sites(scenario, problem, kept)
+    if found:
+        brief = replace(limits, max_seconds=FLOWS_S)
+        plan = solve(problem, brief, warm_start=kept, should_stop=watch.should_stop)
+        found = check_sites(scenario, problem, plan)
+    today = _today(problem, replace(limits, max_seconds=FLOWS_S), watch)
+    if today is not None:
+        found = [*found, *validate(*today)]
+    return plan, Extras(today, _tie(scenario, today), violations=tuple(found))
 
 
 def write_sites(
@@ -99,10 +138,11 @@ def _placed(
     problem: PlacementProblem,
     wish: PlacementWish,
     watch: Watch,
+    before: PlacementPlan | None,
 ) -> tuple[PlacementPlan, Extras]:
     """The new network, beside today's, what losses do to it and what more coverage costs."""
     today = _today(problem, wish.limits, watch)
-    start = None if today is None else today[1]
+    start = before or (None if today is None else today[1])
     watch.begun()
     plan = solve(
         problem,
@@ -110,7 +150,10 @@ def _placed(
         warm_start=start,
         progress=watch.progress,
         should_stop=watch.should_stop,
+        on_plan=wish.on_plan,
     )
+    if wish.on_plan is not None and plan.status not in EMPTY:
+        wish.on_plan(plan)
     watch.searched()
     found = check_sites(scenario, problem, plan)
     if today is not None:

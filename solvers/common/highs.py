@@ -278,6 +278,13 @@ def _report(highs: highspy.Highs, lookout: Lookout, turn: Callable[[bool], objec
         event.interrupt(lookout.wants_to_stop(value, bound, now_s))
         turn(False)
 
+    def better(event: HighsCallbackEvent) -> None:
+        turn(True)
+        lookout.give(np.array(event.data_out.mip_solution))
+        turn(False)
+
+    if lookout.wants_points:
+        highs.cbMipImprovingSolution += better
     highs.cbMipInterrupt += tree
     highs.cbSimplexInterrupt += linear
     highs.cbIpmInterrupt += linear

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 TELL_EVERY_S = 0.5
 """How often at most a bound that only crept is told; a better point is told at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class MipWatch:
-    """Two questions to the caller; both may raise, and that ends the work.
+    """What the caller is told and asked; all may raise, and that ends the work.
 
     Parameters
     ----------
@@ -22,10 +25,13 @@ class MipWatch:
         Called with the value of the best point and the proven bound, infinite while unknown.
     should_stop
         Asked whether to stop; the best point so far is then the result.
+    point
+        Given each better point.
     """
 
     tell: Callable[[float, float], None] | None = None
     should_stop: Callable[[], bool] | None = None
+    point: Callable[[NDArray[np.float64]], None] | None = None
 
 
 class Lookout:
@@ -53,6 +59,19 @@ class Lookout:
         except BaseException as error:
             self._error = error
             return True
+
+    @property
+    def wants_points(self) -> bool:
+        """Whether better points are asked for."""
+        return self._watch.point is not None
+
+    def give(self, x: NDArray[np.float64]) -> None:
+        """Pass a better point on."""
+        try:
+            if self._error is None and self._watch.point is not None:
+                self._watch.point(x)
+        except BaseException as error:
+            self._error = error
 
     def end(self) -> None:
         """Raise what the watch raised."""

@@ -42,7 +42,7 @@ from supplychain.roads import TravelMatrix
 from supplychain.teams import Team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -69,6 +69,7 @@ def search(
     warm_start: InstallersPlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    on_plan: Callable[[InstallersPlan], None] | None = None,
     tuning: Tuning | None = None,
 ) -> InstallersPlan:
     """Search a plan by annealing.
@@ -88,6 +89,8 @@ def search(
         A plan to begin with, perhaps of other jobs or teams.
     progress, should_stop
         Told the best cost; asked whether to stop.
+    on_plan
+        Given the first plan and each better one, every few seconds at most.
     tuning
         Settings of the search.
 
@@ -103,19 +106,24 @@ def search(
     reason = StopReason.TIME if limits.max_iterations is None else StopReason.ITERATIONS
     if limits.max_seconds is None:
         reason = StopReason.ITERATIONS
+
+    def written(found: Found, why: StopReason) -> InstallersPlan:
+        return decoder.written(
+            found.key,
+            found.team_day,
+            limits=limits,
+            stop_reason=why,
+            seconds=deadline.elapsed_s,
+            notes={"search": f"{found.steps} changes tried"},
+        )
+
+    tell = None if on_plan is None else lambda found: on_plan(written(found, StopReason.TIME))
     if len(decoder.core.visit) and len(decoder.core.team_day):
         best, reason = _rounds(
-            decoder.core, best, limits, chosen, deadline, reason, progress, should_stop
+            decoder.core, best, limits, chosen, deadline, reason, progress, should_stop, tell
         )
         best = completed(decoder.core, best, chosen, limits.seed)
-    return decoder.written(
-        best.key,
-        best.team_day,
-        limits=limits,
-        stop_reason=reason,
-        seconds=deadline.elapsed_s,
-        notes={"search": f"{best.steps} changes tried"},
-    )
+    return written(best, reason)
 
 
 def warm_up(workers: int) -> None:
@@ -149,10 +157,15 @@ class _Leg(NamedTuple):
     cold: float
 
 
-def _legs(limits: Limits, steps: int | None, share: float, hot: float, cold: float) -> list[_Leg]:
-    """A round cut up, so that worker processes bring home what they have every few seconds."""
+def _legs(
+    limits: Limits, steps: int | None, share: float, hot: float, cold: float, is_told: bool
+) -> list[_Leg]:
+    """A round cut up, so that all know every few seconds what worker processes have, or this one.
+
+    A search by iterations is cut for its worker processes alone, as cuts change what is found.
+    """
     count = 1
-    if limits.workers > 1 and limits.max_seconds is not None:
+    if (limits.workers > 1 or is_told) and limits.max_seconds is not None:
         count = max(1, math.ceil(share * limits.max_seconds / LEG_S))
     elif limits.workers > 1:
         count = max(1, math.ceil(share * (steps or 0) / LEG_CHANGES))
@@ -189,13 +202,16 @@ def _rounds(
     reason: StopReason,
     progress: ProgressCallback | None,
     should_stop: StopCheck | None,
+    tell: Callable[[Found], None] | None = None,
 ) -> tuple[Found, StopReason]:
     """All rounds; at the start of each all workers go on from the best plan."""
     way, clock = way_cny(core, best), _Clock(limits, deadline)
+    if tell is not None:
+        tell(best)
     workers, leg_number, hot = max(1, limits.workers), 0, tuning.hot
     for share in tuning.rounds:
         starts, before = [best._replace(now=None)] * workers, best.steps
-        for leg in _legs(limits, clock.steps, share, hot, tuning.cold):
+        for leg in _legs(limits, clock.steps, share, hot, tuning.cold, tell is not None):
             seconds, steps = clock.part(leg.share)
             run = Run(0, leg.hot * way, leg.cold * way, way * BROKEN_WAYS, seconds, steps)
             seed = limits.seed * 1009 + leg_number * 101
@@ -206,9 +222,12 @@ def _rounds(
                 return best, StopReason.ASKED
             leg_number += 1
             tried = best.steps + sum(result.steps for result in starts)
+            was_cny = best.cost_cny
             best = min([best, *starts], key=lambda result: result.cost_cny)._replace(steps=tried)
             if progress is not None:
                 progress(Progress("search", deadline.elapsed_s, cost_cny=best.cost_cny))
+            if tell is not None and best.cost_cny < was_cny:
+                tell(best)
             if should_stop is not None and should_stop():
                 return best, StopReason.ASKED
         is_ample = best.steps - before >= AMPLE_STEPS * workers * len(core.visit) * share

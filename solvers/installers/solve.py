@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits, StopReason
+from solvers.installers.better import Better
 from solvers.installers.day.making_way import MOST_JOBS, with_way_made
 from solvers.installers.last_look import with_last_look
 from solvers.installers.rosters.within import within_rules
@@ -17,6 +18,7 @@ from solvers.installers.weekly import search_in_weeks
 
 if TYPE_CHECKING:
     from solvers.common import ProgressCallback, StopCheck
+    from solvers.installers.better import PlanCallback
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
 
@@ -34,6 +36,7 @@ def solve(
     warm_start: InstallersPlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    on_plan: PlanCallback | None = None,
 ) -> InstallersPlan:
     """Plan who does what when.
 
@@ -48,6 +51,8 @@ def solve(
         Plan of this problem, perhaps with other jobs or teams.
     progress, should_stop
         Told what is known; asked whether to stop.
+    on_plan
+        Given each better plan as it is found: sound, and never dearer than the one before.
 
     Returns
     -------
@@ -56,6 +61,7 @@ def solve(
     """
     limits = _limited(limits)
     whole = Deadline(limits.max_seconds)
+    better = None if on_plan is None else Better(problem, limits, whole, on_plan)
     spared = LOOK_SHARE + (WAY_SHARE if len(problem.jobs) <= MOST_JOBS else 0.0)
     deadline = part_of_time(whole, 1 - spared)
     kept = within_rules(problem, limits, deadline, should_stop)
@@ -64,19 +70,28 @@ def solve(
         first = routes_first(kept, begun)
         if first:
             early = part_of_time(deadline, first[0].share)
-            begun = Rounds(kept, limits, early, progress, should_stop).run(first, None)
+            begun = Rounds(kept, limits, early, progress, should_stop, better).run(first, None)
         left = _for_search(limits, deadline)
         plan = search_in_weeks(
-            kept, left, warm_start=begun, progress=progress, should_stop=should_stop
+            kept,
+            left,
+            warm_start=begun,
+            progress=progress,
+            should_stop=should_stop,
+            on_plan=better,
         )
     else:
-        rounds = Rounds(kept, limits, deadline, progress, should_stop)
+        rounds = Rounds(kept, limits, deadline, progress, should_stop, better)
         plan = rounds.run(schedule_of(kept, begun), begun)
     reason = _stop_reason(limits, should_stop)
     complete = finished(problem, plan, limits, reason, whole.elapsed_s)
+    if better is not None:
+        better(complete)
     if complete.left_out:
         complete = with_way_made(problem, complete, _for_way(limits, whole), should_stop)
     looked = with_last_look(problem, complete, whole, should_stop)
+    if better is not None:
+        better(looked)
     return replace(looked, seconds=whole.elapsed_s)
 
 

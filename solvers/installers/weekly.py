@@ -14,6 +14,8 @@ from solvers.installers.rosters.shared_hours import with_hours_as_used, without_
 from solvers.installers.search import search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from solvers.common import Limits, ProgressCallback, StopCheck
     from solvers.installers.plan import InstallersPlan
     from solvers.installers.problem import InstallersProblem
@@ -33,6 +35,7 @@ def search_in_weeks(
     warm_start: InstallersPlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    on_plan: Callable[[InstallersPlan], None] | None = None,
 ) -> InstallersPlan:
     """Search a plan that keeps the hours of weeks; plainly where no week is short of them.
 
@@ -40,7 +43,7 @@ def search_in_weeks(
     ----------
     problem
         With days that a roster has made short enough for their weeks.
-    limits, warm_start, progress, should_stop
+    limits, warm_start, progress, should_stop, on_plan
         As those of :func:`solvers.installers.search.search`.
     """
     tuning = Tuning() if warm_start is None else Tuning(hot=FROM_PLAN_HOT)
@@ -51,6 +54,7 @@ def search_in_weeks(
             warm_start=warm_start,
             progress=progress,
             should_stop=should_stop,
+            on_plan=on_plan,
             tuning=tuning,
         )
     deadline = Deadline(limits.max_seconds)
@@ -63,6 +67,8 @@ def search_in_weeks(
             warm_start=plan,
             progress=progress,
             should_stop=should_stop,
+            # Without the hours of weeks, a plan may not keep them.
+            on_plan=None if plan is None else on_plan,
             tuning=tuning,
         )
         tuning = Tuning(hot=WARM_HOT)

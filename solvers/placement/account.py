@@ -215,6 +215,12 @@ def tail_mean(costs: NDArray[np.float64], chance: NDArray[np.float64], level: fl
     return float(tail_weights(costs, chance, level) @ costs)
 
 
+def leaves_out(account: Account) -> bool:
+    """Whether demand that could be served is not."""
+    lost = np.stack([item.lost for item in account.situations])
+    return bool((account.carried.short > lost + 1e-6).any())
+
+
 def plan_of(
     account: Account,
     status: Status,

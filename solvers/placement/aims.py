@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.common import ProgressCallback, StopCheck
+    from solvers.placement.better import Better
     from solvers.placement.decomposed import Found
     from solvers.placement.problem import PlacementProblem
 
@@ -78,7 +79,7 @@ class Seeker:
 
     Parameters
     ----------
-    problem, limits, deadline, starts, progress, should_stop
+    problem, limits, deadline, starts, progress, should_stop, better
         As of :class:`solvers.placement.decomposed.Decomposition`.
     """
 
@@ -90,9 +91,11 @@ class Seeker:
         starts: list[NDArray[np.bool_]],
         progress: ProgressCallback | None,
         should_stop: StopCheck | None,
+        better: Better | None = None,
     ) -> None:
         self.problem, self.limits, self.deadline = problem, limits, deadline
         self.starts, self.progress, self.asked = starts, progress, should_stop
+        self.better = better
         self.alone: NDArray[np.float64] | None = None
         self.known: NDArray[np.float64] | None = None
         self.networks: list[NDArray[np.bool_]] = []
@@ -115,9 +118,18 @@ class Seeker:
             seconds = self.deadline.remaining_s / parts
         limits = replace(self.limits, max_seconds=seconds)
         first = self.starts if starts is None else [*starts, *self.starts]
+        # What a step on the way to another aim finds is not yet a plan for that aim.
+        aim = self.problem.aim
+        is_whole_aim = aim.risk is Risk.MEAN and len(aim.stages) == 1
+        better = self.better if is_whole_aim else None
         return Decomposition(
-            problem, limits, Deadline(seconds), first, self.progress, self.asked
+            problem, limits, Deadline(seconds), first, self.progress, self.asked, better=better
         ).run()
+
+    def _keep(self, best: Settled | None) -> None:
+        """Tell of a plan that is the best for the aim so far."""
+        if self.better is not None and best is not None:
+            self.better(best.design, best.carried, self.alone)
 
     def _is_over(self) -> bool:
         return self.deadline.has_passed or (self.asked is not None and self.asked())
@@ -161,6 +173,7 @@ class Seeker:
                 settled = settler.settle(is_open, found.settled.bonus)
                 if settled is not None and self._value(problem, settled) < value:
                     best, value = settled, self._value(problem, settled)
+                    self._keep(best)
             if settled is not None:
                 costs = Account(problem, settled.design, settled.carried).costs_by_future()
                 weights = self._weights(costs, chances, weights)
@@ -233,6 +246,7 @@ class Seeker:
                     best = self._leastcarbon_kg(problem, best, limit, parts)
                 else:
                     best = self._most_reach(problem, best, limit, parts)
+                self._keep(best)
                 problem = held(problem, best, stage)
                 continue
             if stage.measure is Measure.COST:
@@ -245,6 +259,7 @@ class Seeker:
             if settled is None:
                 break
             best = settled
+            self._keep(best)
             if stage.measure is not Measure.COST:
                 problem = held(problem, best, stage)
         value = np.inf if best is None else self._value(problem, best)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.common import Deadline, Limits, ProgressCallback, StopCheck
+    from solvers.placement.better import Better
     from solvers.placement.bounds.dual import Decisions
     from solvers.placement.bounds.volume import DualPoint
     from solvers.placement.problem import PlacementProblem
@@ -82,6 +83,8 @@ class Decomposition:
         As of :func:`solvers.placement.solve`.
     is_whole
         Whether bounds may count on zones being served from one site.
+    better
+        Given each better plan.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class Decomposition:
         should_stop: StopCheck | None = None,
         *,
         is_whole: bool = False,
+        better: Better | None = None,
     ) -> None:
         full = Layers.of(problem)
         self.problem, self.limits = problem, limits
@@ -107,6 +111,7 @@ class Decomposition:
         self.settler = Settler(full, self.guide, self.is_over, self._model_seconds())
         self.starts = starts or []
         self.best: Settled | None = None
+        self.better = better
         self.bound = -np.inf
         self.nodes, self.evaluations = 0, 0
 
@@ -280,9 +285,15 @@ class Decomposition:
         settled = self.settler.settle(choice.is_open, bonus)
         if settled is None or settled.cost >= self.cost:
             return False
-        self.best = settled
+        self._keep(settled)
         self._tell("plan")
         return True
+
+    def _keep(self, settled: Settled) -> None:
+        """From here on this is the best plan."""
+        self.best = settled
+        if self.better is not None:
+            self.better(settled.design, settled.carried)
 
     def _close(self, point: DualPoint) -> None:
         """Branch and bound, with plans of every node and shakes in between."""
@@ -320,7 +331,7 @@ class Decomposition:
                 return
             settled = self.settler.settle(node.decided.must, node.point.bonus)
             if settled is not None and settled.cost < self.cost:
-                self.best = settled
+                self._keep(settled)
             exact = self.is_all_flows
             cost = np.inf if settled is None else settled.cost
             tree.close(node, cost if exact else None)

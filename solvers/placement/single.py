@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.common import Deadline, Limits, ProgressCallback, StopCheck
+    from solvers.placement.better import Better
     from solvers.placement.bounds.dual import Decisions
     from solvers.placement.bounds.volume import DualPoint
     from solvers.placement.problem import PlacementProblem
@@ -53,7 +54,7 @@ class SingleSourced:
 
     Parameters
     ----------
-    problem, limits, deadline, progress, should_stop
+    problem, limits, deadline, progress, should_stop, better
         As of :class:`solvers.placement.decomposed.Decomposition`.
     """
 
@@ -65,6 +66,7 @@ class SingleSourced:
         starts: list[NDArray[np.bool_]],
         progress: ProgressCallback | None,
         should_stop: StopCheck | None,
+        better: Better | None = None,
     ) -> None:
         self.problem, self.limits, self.deadline, self.starts = problem, limits, deadline, starts
         split = replace(problem, sourcing=Sourcing.SPLIT)
@@ -75,11 +77,18 @@ class SingleSourced:
         seconds = self._part(TRIAL_PART)
         self.settler = Settler(self.layers, self.layers, self.split.is_over, seconds)
         self.best: Settled | None = None
+        self.better = better
         self.bound = -np.inf
         self.is_proven = False
 
     def _part(self, part: float) -> float | None:
         return None if self.limits.max_seconds is None else part * self.limits.max_seconds
+
+    def _keep(self, settled: Settled) -> None:
+        """From here on this is the best plan."""
+        self.best = settled
+        if self.better is not None:
+            self.better(settled.design, settled.carried)
 
     @property
     def cost(self) -> float:
@@ -129,7 +138,7 @@ class SingleSourced:
                     best, improved = found, True
                     break
         if work.assigned is not None:
-            self.best = work.settled(self.problem, len(self.problem.class_ids))
+            self._keep(work.settled(self.problem, len(self.problem.class_ids)))
 
     def _whole(self, work: _Wholes, is_open: NDArray[np.bool_]) -> tuple[float, NDArray[np.bool_]]:
         """Cost of a choice, and the sites that its zones really use."""
@@ -161,7 +170,7 @@ class SingleSourced:
                 continue
             settled = self.settler.settle(is_open)
             if settled is not None and settled.cost < self.cost:
-                self.best = settled
+                self._keep(settled)
 
     def _decide_the_rest(self, point: DualPoint) -> None:
         """One model over the sites and pairs that a better plan may use."""
@@ -176,7 +185,7 @@ class SingleSourced:
         if found.design is not None and found.carried is not None:
             cost = Account(self.problem, found.design, found.carried).costs().total
             if cost < self.cost:
-                self.best = Settled(found.design, found.carried, cost, point.bonus)
+                self._keep(Settled(found.design, found.carried, cost, point.bonus))
         ended = found.status in {MipStatus.OPTIMAL, MipStatus.INFEASIBLE}
         value = self.cost if found.status is MipStatus.INFEASIBLE else found.bound
         self.is_proven = ended

@@ -10,8 +10,9 @@ import numpy as np
 from solvers.common import Deadline, Progress, Status, StopReason
 from solvers.common.highs import MipOptions, MipStatus
 from solvers.common.mip_watch import MipWatch
-from solvers.placement.account import Account, plan_of
+from solvers.placement.account import Account, leaves_out, plan_of
 from solvers.placement.aims import Seeker
+from solvers.placement.better import Better
 from solvers.placement.decomposed import PROOF
 from solvers.placement.design import Carried, Design
 from solvers.placement.exact.solve import solve_exactly
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solvers.common import Limits, ProgressCallback, StopCheck
+    from solvers.placement.better import PlanCallback
     from solvers.placement.plan import PlacementPlan
     from solvers.placement.problem import PlacementProblem
 
@@ -44,6 +46,7 @@ def solve(
     warm_start: PlacementPlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    on_plan: PlanCallback | None = None,
 ) -> PlacementPlan:
     """Design a network.
 
@@ -57,6 +60,9 @@ def solve(
         Plan of a problem with the same sites.
     progress, should_stop
         Told what is known; asked whether to stop.
+    on_plan
+        Given each better plan as it is found. In one model over every way its flows are those of
+        the solver, which may pass a closed site by as much as its tolerance.
 
     Returns
     -------
@@ -64,12 +70,13 @@ def solve(
         With a bound that is valid for the whole problem, or none; where no plan exists, its status
         says so and every demand is a shortfall.
     """
-    columns = _columns(problem)
+    columns, deadline = _columns(problem), Deadline(limits.max_seconds)
+    better = None if on_plan is None else Better(problem, limits, deadline, on_plan)
     if problem.sourcing is not Sourcing.SPLIT and columns > FEW_COLUMNS and _is_plain(problem):
-        return _single_sourced(problem, limits, warm_start, progress, should_stop)
+        return _single_sourced(problem, limits, warm_start, progress, should_stop, better)
     if columns <= MOST_COLUMNS:
-        return _exact(problem, limits, warm_start, progress, should_stop)
-    return _decomposed(problem, limits, warm_start, progress, should_stop)
+        return _exact(problem, limits, warm_start, progress, should_stop, better)
+    return _decomposed(problem, limits, warm_start, progress, should_stop, better)
 
 
 def _is_plain(problem: PlacementProblem) -> bool:
@@ -83,10 +90,11 @@ def _single_sourced(
     warm_start: PlacementPlan | None,
     progress: ProgressCallback | None,
     should_stop: StopCheck | None,
+    better: Better | None,
 ) -> PlacementPlan:
     deadline = Deadline(limits.max_seconds)
     starts = _starts(problem, warm_start)
-    work = SingleSourced(problem, limits, deadline, starts, progress, should_stop)
+    work = SingleSourced(problem, limits, deadline, starts, progress, should_stop, better)
     work.run()
     if work.best is None:
         why = StopReason.PROVEN if work.is_proven else StopReason.TIME
@@ -119,10 +127,11 @@ def _decomposed(
     warm_start: PlacementPlan | None,
     progress: ProgressCallback | None,
     should_stop: StopCheck | None,
+    better: Better | None,
 ) -> PlacementPlan:
     deadline = Deadline(limits.max_seconds)
     starts = _starts(problem, warm_start)
-    sought = Seeker(problem, limits, deadline, starts, progress, should_stop).seek()
+    sought = Seeker(problem, limits, deadline, starts, progress, should_stop, better).seek()
     if sought.settled is None:
         why = StopReason.TIME if deadline.has_passed else StopReason.ITERATIONS
         if should_stop is not None and should_stop():
@@ -167,7 +176,7 @@ def _plan(
     status = Status.OPTIMAL if is_proven else Status.FEASIBLE
     return plan_of(
         account,
-        Status.PARTIAL if _leaves_out(account) else status,
+        Status.PARTIAL if leaves_out(account) else status,
         reason,
         value,
         bound if np.isfinite(bound) else None,
@@ -183,6 +192,7 @@ def _exact(
     warm_start: PlacementPlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    better: Better | None = None,
 ) -> PlacementPlan:
     deadline = Deadline(limits.max_seconds)
     best, doubt = None, 0.0
@@ -191,7 +201,14 @@ def _exact(
     options = MipOptions(_left(deadline), limits.mip_gap, None, limits.seed)
     known = None if warm_start is None else _decisions(problem, warm_start)
     watch = MipWatch(_teller(progress, deadline, doubt), should_stop)
-    result = solve_exactly(problem, all_ways(problem), options, best, known=known, watch=watch)
+    tell = None
+    if better is not None:
+
+        def tell(design: Design, carried: Carried) -> None:
+            better(design, carried, best)
+
+    ways = all_ways(problem)
+    result = solve_exactly(problem, ways, options, best, known=known, watch=watch, on_design=tell)
     asked = should_stop is not None and should_stop()
     why = StopReason.ASKED if asked else StopReason.TIME
     if result.design is None or result.carried is None:
@@ -279,14 +296,9 @@ def _left(deadline: Deadline) -> float | None:
 
 def _status(account: Account, *, is_proven: bool) -> Status:
     """A plan that leaves out what could be served is partial, however well that is proven."""
-    if _leaves_out(account):
+    if leaves_out(account):
         return Status.PARTIAL
     return Status.OPTIMAL if is_proven else Status.FEASIBLE
-
-
-def _leaves_out(account: Account) -> bool:
-    lost = np.stack([item.lost for item in account.situations])
-    return bool((account.carried.short > lost + 1e-6).any())
 
 
 def _no_plan(

@@ -16,7 +16,7 @@ from solvers.installers.territories.units import units_of
 from solvers.installers.territories.work import Effort, Task, work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
 
     import numpy as np
@@ -45,6 +45,8 @@ class Rounds:
         Iterations are for each territory and round, seconds for all.
     progress, should_stop
         Told what is known; asked whether to stop.
+    on_plan
+        Given the plan of each round.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Rounds:
         deadline: Deadline,
         progress: ProgressCallback | None = None,
         should_stop: StopCheck | None = None,
+        on_plan: Callable[[InstallersPlan], None] | None = None,
     ) -> None:
         self.problem = problem
         self.limits = limits
@@ -61,6 +64,7 @@ class Rounds:
         self.leaves_running = False
         self._progress = progress
         self._should_stop = should_stop
+        self._on_plan = on_plan
         self._pool = executor(limits.workers)
         self._relations = relations_by_first(problem)
 
@@ -78,6 +82,8 @@ class Rounds:
                 break
             plan = self.round(plan, item, turn, item.share / left)
             left -= item.share
+            if self._on_plan is not None:
+                self._on_plan(plan)
             if self._progress is not None:
                 elapsed_s, detail = self.deadline.elapsed_s, f"round {turn + 1}"
                 self._progress(Progress("plan", elapsed_s, plan.costs.total, detail=detail))

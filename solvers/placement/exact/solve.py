@@ -17,6 +17,8 @@ from solvers.placement.exact.rules import RULES
 from solvers.placement.problem import Measure, Sourcing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from solvers.placement.exact.columns import Model
@@ -60,6 +62,7 @@ def solve_exactly(
     start: tuple[Design, Carried] | None = None,
     known: Design | None = None,
     watch: MipWatch | None = None,
+    on_design: Callable[[Design, Carried], None] | None = None,
 ) -> ExactResult:
     """Solve the whole problem over the given ways.
 
@@ -79,12 +82,14 @@ def solve_exactly(
         Decisions to start from, or as many of them as the problem allows; flows are found for them.
     watch
         Told the objective of the stages that seek cost, and its bound; may stop every stage.
+    on_design
+        Given each better point of a model of one stage, and of others what each stage ends with.
     """
     model = empty_model(problem, ways)
     for rule in RULES:
         rule(model)
     constant = seek(model, best_by_future)
-    work = _Stages(model, constant, options, watch)
+    work = _Stages(model, constant, options, watch, on_design)
     first = None if start is None else _point_of(model, *start)
     return work.run(work.completed(known) if first is None and known is not None else first)
 
@@ -119,9 +124,15 @@ class _Stages:
     """One solve per stage; each keeps the values of those before within their tolerance."""
 
     def __init__(
-        self, model: Model, constant: float, options: MipOptions, watch: MipWatch | None
+        self,
+        model: Model,
+        constant: float,
+        options: MipOptions,
+        watch: MipWatch | None,
+        on_design: Callable[[Design, Carried], None] | None = None,
     ) -> None:
         self.model, self.constant, self.options = model, constant, options
+        self.on_design = on_design
         self.deadline = Deadline(options.time_limit_s)
         self.watch = MipWatch() if watch is None else watch
 
@@ -155,13 +166,18 @@ class _Stages:
             costs = measure_costs(model, stage.measure)
             mip = replace(_mip(model), cost=costs)
             share = self._share(len(stages) - number)
-            found = _at_least(mip, solve_mip(mip, share, start, self._ear(stage.measure)), start)
+            ear = self._ear(stage.measure)
+            if len(stages) == 1 and self.on_design is not None:
+                ear = replace(ear, point=self._point)
+            found = _at_least(mip, solve_mip(mip, share, start, ear), start)
             is_proven = is_proven and _is_best(found)
             if found.x is None:
                 kept = replace(result, status=MipStatus.STOPPED)
                 result = found if result.x is None else kept
                 break
             result, start = found, found.x
+            if len(stages) > 1:
+                self._point(found.x)
             is_cost = stage.measure is Measure.COST
             if is_cost:
                 bound = found.bound + self.constant if np.isfinite(found.bound) else -np.inf
@@ -169,6 +185,21 @@ class _Stages:
                 whole = found.objective + (self.constant if is_cost else 0.0)
                 _hold(model, costs, found.objective, _slack(stage, whole))
         return _finished(model, mip, result, bound, is_proven=is_proven)
+
+    def _point(self, x: NDArray[np.float64]) -> None:
+        """Tell of a point, without what the solver's tolerance lets through closed sites."""
+        if self.on_design is None:
+            return
+        design, carried = _read(self.model, x)
+        sites = carried.ways.sites[carried.way]
+        is_through = (design.is_open[sites] | (sites < 0)).all(axis=1)
+        kept = replace(
+            carried,
+            situation=carried.situation[is_through],
+            way=carried.way[is_through],
+            kg_per_day=carried.kg_per_day[is_through],
+        )
+        self.on_design(design, kept)
 
     def _share(self, parts: int) -> MipOptions:
         """The options for one of so many equal parts of the time left."""

@@ -9,39 +9,48 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.jobs.bench import Bench
-from tests.api.jobs.postgres import Postgres, programs, user
+from tests.api.jobs.postgres import Databases, Postgres, refuse_without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """One server for all tests; each takes a database of its own."""
+    refuse_without()
+    found = Databases()
+    yield found
+    found.close()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """A database on its own, of either sort."""
-    if request.param == "sqlite":
-        yield from _bench(Bench(tmp_path))
-        return
-    if programs() is None or user() is None:
-        pytest.skip("PostgreSQL is not installed, or nobody may run it")
-    server = Postgres()
-    try:
-        yield from _bench(Bench(tmp_path, server.url))
-    finally:
-        server.close()
+    yield from _of(request, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    """As `bench`, for tests that are short enough to run on both every time."""
+    yield from _of(request, tmp_path)
 
 
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     """A server that may be stopped hard."""
-    if programs() is None or user() is None:
-        pytest.skip("PostgreSQL is not installed, or nobody may run it")
+    refuse_without()
     server = Postgres()
     yield server
     server.close()
 
 
-def _bench(found: Bench) -> Iterator[Bench]:
+def _of(request: pytest.FixtureRequest, folder: Path) -> Iterator[Bench]:
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("databases").new()
+    found = Bench(folder, url)
     yield found
     found.close()
     for pid in found.children():

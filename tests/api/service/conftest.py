@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from tests.api.jobs.postgres import Postgres, programs, user
+from tests.api.jobs.postgres import Postgres, refuse_without
 from tests.api.service.desk import Desk
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def desk(
         yield found
         found.close()
         return
-    if programs() is None or user() is None:
-        pytest.skip("PostgreSQL is not installed, or nobody may run it")
+    refuse_without()
     server = Postgres()
     found = Desk(folder, database_url=server.url)
     yield found
