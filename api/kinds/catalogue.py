@@ -6,7 +6,7 @@ from datetime import date  # noqa: TC003 - pydantic reads it at run time
 
 from pydantic import Field
 
-from api.kinds.kind import Files, Kind, Strict
+from api.kinds.kind import Day, Files, Kind, Operation, Strict
 
 
 class NoOptions(Strict):
@@ -59,6 +59,7 @@ ROUTE_PLANS = Kind(
     "api.kinds.routing:run",
     "api.kinds.routing:check",
     Files("stops.csv"),
+    Day("api.day.routing", "order", frozenset(Operation)),
 )
 INSTALLER_SCHEDULES = Kind(
     "installer-schedules",
@@ -69,6 +70,7 @@ INSTALLER_SCHEDULES = Kind(
     "api.kinds.installers:run",
     "api.kinds.installers:check",
     Files("visits.csv"),
+    Day("api.day.installers", "job", frozenset(Operation) - {Operation.ESTIMATE}),
 )
 PLACEMENT_PLANS = Kind(
     "placement-plans",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from api.kinds.done import Done
     from api.kinds.kind import Task, Told
     from solvers.common import Violation
+    from solvers.installers.plan import InstallersPlan
     from supplychain.scenario import Scenario
 
 
@@ -29,12 +30,12 @@ def violations(scenario: Scenario, plan: str) -> list[Violation]:
     return check_installers(scenario, installers_problem_of(scenario), from_json(plan, "plan"))
 
 
-def run(task: Task, told: Told) -> Done:
-    """Plan, and keep what was found before it is written."""
+def run(task: Task, told: Told, start: InstallersPlan | None = None) -> Done:
+    """Plan, perhaps from another plan, and keep what was found before it is written."""
     problem = installers_problem_of(task.scenario)
     plan = before = None if task.incumbent is None else from_json(task.incumbent)
     if plan is None or not task.is_finish:
-        plan = search_teams(problem, task.limits, told.watch, before)
+        plan = search_teams(problem, task.limits, told.watch, start if before is None else before)
         told.keep(to_json(plan))
     if plan.status is Status.NO_PLAN and told.watch.should_stop():
         return NOTHING
