@@ -46,6 +46,12 @@ BookKind = StrEnum(
     {name: name for name, kind in KINDS.items() if kind.can(Operation.ORDER_BOOK)},
 )
 
+COMING = {
+    "route-plans": ("orders", "order_lines"),
+    "installer-schedules": ("install_jobs", "job_tasks"),
+}
+"""Tables that a scenario may lack, since their rows are still to come."""
+
 
 class BookWish(Strict):
     """A book that is wanted."""
@@ -143,7 +149,8 @@ async def open_book(
     wish = day_bodies.read(BookWish, body)
     service.refuse_when_full()
     if wish.scenario is not None:
-        text = json.dumps(wish.scenario).encode()
+        empty = {name: [] for name in COMING[wish.kind]}
+        text = json.dumps({**empty, **wish.scenario}).encode()
         refuse_faulty(await checked_text(service, text, None, {}))
         data = packed(text)
     else:
