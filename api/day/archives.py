@@ -46,9 +46,9 @@ def told_changes(
         What has changed, for programs.
     """
     changes = plain.get("changes", [])
-    columns = tuple(dict.fromkeys(name for change in changes for name in change))
+    columns: tuple[str, ...] = tuple(dict.fromkeys(name for item in changes for name in item))
     if changes:
-        rows = ([_cell(change.get(name)) for name in columns] for change in changes)
+        rows = ({name: _cell(value) for name, value in change.items()} for change in changes)
         write_csv(folder / CHANGES, columns, rows)
     bad = tuple(item for item in found if item.code not in late)
     ended = done(Written(folder, header, bad))
@@ -57,13 +57,13 @@ def told_changes(
         for name in ("changes", "too_late", "moved_soon", "broken_reservations")
         if name in plain
     }
-    same = {
+    same: dict[str, Any] = {
         name: plain[name]
         for name in ("now_at", "cost_before_cny", "first_cny", "too_late", "broken_reservations")
         if name in plain
     }
     promises = sum(bool(change.get("is_promise_broken")) for change in changes)
-    summary = {
+    summary: dict[str, Any] = {
         **ended.summary,
         **{f"count_of_{name}": count for name, count in counted.items()},
         **same,

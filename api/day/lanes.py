@@ -8,6 +8,7 @@ import threading
 import zlib
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
@@ -16,12 +17,20 @@ from solvers.common import workers
 from supplychain.io.atomic import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 Result = TypeVar("Result")
 LONGEST_S = 60.0
 MOST_FILES = 40
+TURN_S = 0.005
+
+
+class Turn:
+    """A lock that several event loops may share."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
 
 
 class Lanes:
@@ -39,17 +48,22 @@ class Lanes:
         self._pools: list[ProcessPoolExecutor | None] = [None] * count
         self._folder = folder
         self._lock = threading.Lock()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, Turn] = WeakValueDictionary()
 
-    def turn(self, key: str) -> asyncio.Lock:
-        """Taken by who changes something in this process, one after the other.
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[None]:
+        """Held by who changes something in this process, one after the other.
 
         Other processes may do so too: it saves work, and promises nothing.
         """
-        found = self._turns.get(key)
-        if found is None:
-            found = self._turns[key] = asyncio.Lock()
-        return found
+        with self._lock:
+            own = self._turns.setdefault(key, Turn())
+        while not own.lock.acquire(blocking=False):
+            await asyncio.sleep(TURN_S)
+        try:
+            yield
+        finally:
+            own.lock.release()
 
     async def warm(self, work: Callable[[], object]) -> None:
         """Let every process load what the first caller would wait for."""

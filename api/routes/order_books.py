@@ -22,7 +22,7 @@ from api.intake import PRINTED, refuse_faulty
 from api.jobs.blobs import packed
 from api.jobs.records import NewJob
 from api.keys import Key, Scope
-from api.kinds import KINDS, Operation, SearchLimits, kind_of
+from api.kinds import Operation, SearchLimits, kind_of
 from api.order_books import CLOSED, CLOSING, OPEN, OrderBookStore
 from api.routes import day_bodies
 from api.routes.day import Offers, told
@@ -41,10 +41,14 @@ reader, writer = allowed(Scope.JOBS_READ), allowed(Scope.PLANS_WRITE)
 text_of_body = large_body()
 BookId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_]+$")]
 SubjectId = Annotated[str, Path(max_length=255, pattern=PRINTED)]
-BookKind = StrEnum(
-    "BookKind",
-    {name: name for name, kind in KINDS.items() if kind.can(Operation.ORDER_BOOK)},
-)
+
+
+class BookKind(StrEnum):
+    """Kinds for which orders or jobs come one by one."""
+
+    ROUTE_PLANS = "route-plans"
+    INSTALLER_SCHEDULES = "installer-schedules"
+
 
 COMING = {
     "route-plans": ("orders", "order_lines"),
@@ -56,7 +60,7 @@ COMING = {
 class BookWish(Strict):
     """A book that is wanted."""
 
-    kind: BookKind = Field(BookKind("route-plans"), description="What it will be planned by.")
+    kind: BookKind = Field(BookKind.ROUTE_PLANS, description="What it will be planned by.")
     name: str = Field("", max_length=200, pattern=PRINTED)
     scenario: dict[str, Any] | None = Field(None, description="Everything but what will come.")
     scenario_id: str | None = Field(None, max_length=60, pattern=PRINTED)
@@ -149,7 +153,7 @@ async def open_book(
     wish = day_bodies.read(BookWish, body)
     service.refuse_when_full()
     if wish.scenario is not None:
-        empty = {name: [] for name in COMING[wish.kind]}
+        empty: dict[str, Any] = {name: [] for name in COMING[wish.kind]}
         text = json.dumps({**empty, **wish.scenario}).encode()
         refuse_faulty(await checked_text(service, text, None, {}))
         data = packed(text)
@@ -328,7 +332,8 @@ async def _closed(
         made = None
         if before is not None:
             made = await run_in_threadpool(kept.replace, key, before, title, data, content_hash)
-        made = made or await run_in_threadpool(kept.add, key, title, data, content_hash)
+        if made is None:
+            made = await run_in_threadpool(kept.add, key, title, data, content_hash)
         return {"scenario_id": made.id, "scenario_version": made.version}
     kind = kind_of(book.kind)
     limits = wish.limits

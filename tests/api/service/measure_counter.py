@@ -1,8 +1,8 @@
 """How quickly places, windows and reservations are answered for a plan folder.
 
-``python -m tests.api.service.measure_counter FOLDER`` starts a service here, lets it know the plan
-as the result of a finished job, and asks one after the other. Prints JSON, with the load of this
-host before and after.
+``python -m tests.api.service.measure_counter FOLDER [QUESTIONS]`` starts a service
+here, lets it know the plan as the result of a finished job, and asks one after the other. Prints
+JSON, with the load of this host before and after.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from api.plan_folder import read_plan
 from tests.api.service.desk import ROUTES, Desk
 
 ASKED = 40
+"""Questions of each sort, unless stated."""
 WINDOWS = 3
 
 
 def main() -> None:
     """Measure and print."""
     folder = Path(sys.argv[1])
+    asked = int(sys.argv[2]) if len(sys.argv) > 2 else ASKED
     stored = read_plan(folder)
     start = stored.scenario.horizon.start
     tomorrow = (start + timedelta(days=1)).date().isoformat()
@@ -41,7 +43,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         desk = Desk(Path(name), requests_per_minute=100_000)
         path = _known(desk, folder)
-        orders = stored.scenario.orders[:: max(1, len(stored.scenario.orders) // ASKED)][:ASKED]
+        every = stored.scenario.orders
+        orders = every[:: max(1, len(every) // asked)][:asked]
         bodies = [
             {
                 "order": {

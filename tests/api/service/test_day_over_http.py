@@ -17,6 +17,7 @@ from api.jobs.runner import Runner
 from api.jobs.states import State
 from api.keys import Role
 from api.plan_folder import read_plan, write_plan
+from api.reservations import ReservationStore
 from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io import to_document
 from supplychain.stock import Lot
@@ -109,7 +110,10 @@ def test_what_does_not_fit_the_plan_is_told_with_every_fault(desk: Desk, plan: P
     ]
     problem(desk.call("POST", f"{path}:insert", json=wanted("nobody")), 422, "invalid-scenario")
     problem(desk.call("POST", f"{path}:insert", json=wanted("a")), 422, "invalid-scenario")
-    body = {"events": [{"event": "vehicle_late", "route_id": "x"}], "now": f"{DAY}12:00"}
+    body: dict[str, Any] = {
+        "events": [{"event": "vehicle_late", "route_id": "x"}],
+        "now": f"{DAY}12:00",
+    }
     found = problem(desk.call("POST", f"{path}/events", json=body), 422, "invalid-scenario")
     assert found["errors"][0]["column"] == "by_min"
     no_moment = problem(desk.call("POST", f"{path}/events", json={}), 422, "invalid-scenario")
@@ -150,9 +154,8 @@ def test_a_book_that_has_changed_meanwhile_is_not_written(
     """Another process keeps the last goods between looking and writing: the look is repeated."""
     path = plan.at(desk)
     store = "api.reservations.ReservationStore.keep"
-    from api.reservations import ReservationStore
-
-    keep, rival = ReservationStore.keep, []
+    keep = ReservationStore.keep
+    rival: list[bool] = []
 
     def faster(self: ReservationStore, *arguments: Any) -> Any:
         if not rival:
@@ -242,7 +245,7 @@ def test_a_revision_follows_its_plan(
         for name in ("order_lines", "order_windows")
         if plan.document.get(name)
     }
-    body = {
+    body: dict[str, Any] = {
         "scenario": {"orders": orders, **rest},
         "limits": {"max_seconds": 1.0},
         "frozen_until": frozen,
@@ -258,6 +261,6 @@ def test_a_revision_follows_its_plan(
 
 def test_a_patch_that_makes_nonsense_is_refused(desk: Desk, plan: Planned) -> None:
     path = plan.at(desk)
-    body = {"scenario": {"customers": []}}
+    body: dict[str, Any] = {"scenario": {"customers": []}}
     problem(desk.call("POST", f"{path}:revise", json=body), 422, "invalid-scenario")
     problem(desk.call("POST", f"{path}:revise", json={"options": {"x": 1}}), 422, "invalid")
