@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Result = TypeVar("Result")
-LONGEST_S = 60.0
+LONGEST_S = 120.0
 MOST_FILES = 40
 TURN_S = 0.005
 

@@ -39,13 +39,13 @@ EVENING = {"open": f"{DAY}18:00", "close": f"{DAY}20:00"}
 class Planned:
     """A plan of a van to three doors, and its scenario as it is sent."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rice: float = 4.0) -> None:
         orders = tuple(
             order(key, windows=(DeliveryWindow(12 * H, 12 * H + minutes * MINUTE_S),))
             for key, minutes in (("a", 5), ("b", 12), ("c", 180))
         )
-        # Rice for the three, and for one more.
-        scenario = street(DOORS, orders, lots=(Lot("rice", "front", "rice", 4.0),))
+        # Usually for the three, and for one more.
+        scenario = street(DOORS, orders, lots=(Lot("rice", "front", "rice", rice),))
         write_plan(folder, planned(scenario), scenario)
         self.route_id = read_plan(folder).plan.routes[0].id
         self.document = to_document(scenario).model_dump(mode="json", exclude_none=True)
@@ -191,9 +191,9 @@ def test_what_became_too_dear_is_not_kept(desk: Desk, plan: Planned) -> None:
     assert desk.call("GET", f"{path}/reservations").json()["items"] == []
 
 
-def test_an_event_makes_a_plan_that_follows_and_shares_its_book(
-    desk: Desk, plan: Planned, tmp_path: Path
-) -> None:
+def test_an_event_makes_a_plan_that_follows_and_shares_its_book(desk: Desk, tmp_path: Path) -> None:
+    """The broken van loses a rice, which leaves none beside the one that is kept."""
+    plan = Planned(tmp_path / "plan", rice=5.0)
     path = plan.at(desk)
     assert (
         desk.call(
