@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from api import errors, ui
+from api.day.counter import load as load_counter
 from api.desk import at_desk, load
 from api.errors import MEDIA, ProblemDocument
 from api.kinds import KINDS
 from api.middleware import Around
 from api.routes import (
+    day,
     jobs,
     keys,
     operations,
+    order_books,
     results,
+    revisions,
     scenarios,
     streams,
+    stress_tests,
     studies,
     webhooks,
 )
@@ -61,10 +66,13 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # Whoever comes first shall not wait for solvers to load.
-        loading = asyncio.create_task(at_desk(load)) if settings.warm else None
+        loading = [asyncio.create_task(at_desk(load))] if settings.warm else []
+        if settings.warm:
+            loading.append(asyncio.create_task(shared.lanes.warm(load_counter)))
         yield
-        if loading is not None:
-            loading.cancel()
+        for task in loading:
+            task.cancel()
+        shared.lanes.end()
         workers.end()
         if service is None:
             shared.close()
@@ -93,8 +101,12 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
         app.include_router(jobs.router_of(kind))
         app.include_router(streams.router_of(kind))
         app.include_router(results.router_of(kind))
+        app.include_router(revisions.router_of(kind))
+        app.include_router(day.router_of(kind))
     for router in (
         studies.router,
+        stress_tests.router,
+        order_books.router,
         scenarios.router,
         webhooks.router,
         keys.router,

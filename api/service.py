@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 
 from api.counted import Counters
+from api.day.lanes import Lanes
 from api.errors import Problem
 from api.feed import Feed
 from api.jobs.queue import QueueClient, prepare
@@ -38,6 +39,7 @@ class Service:
     trail: Trail
     limiter: Limiter
     feed: Feed
+    lanes: Lanes
     counters: Counters = field(default_factory=Counters)
     # One at a time, in the order of their coming: more would only take turns with the interpreter.
     checks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
@@ -61,10 +63,12 @@ class Service:
             Trail(engine),
             limiter,
             Feed(jobs),
+            Lanes(settings.counters, settings.data_dir / "counter"),
         )
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of the processes at the counter."""
+        self.lanes.end()
         self.client.close()
         self.engine.dispose()
 

@@ -63,6 +63,9 @@ class ServiceSettings(BaseSettings):
     warm: bool = Field(
         default=True, description="Whether a process with loaded solvers waits for the next job."
     )
+    counters: int = Field(
+        default=2, ge=1, le=64, description="Processes that keep plans open to insert and offer."
+    )
     poll_s: float = Field(
         default=0.2, gt=0, le=10, description="How often a worker looks for jobs."
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from api.atomic_folder import refuse_unwritable
 from api.cli.exits import Exit, tell
+from api.day.routing import OpenDay, open_plan
 from api.one_at_a_time import one_at_a_time
 from api.plan_checks import check_plan
-from api.plan_folder import HEADER, read_plan, write_plan
-from api.roads import closures_of, problem_of
+from api.plan_folder import HEADER, write_plan
+from api.roads import closures_of
 from api.runs.watch import SERVED
 from solvers.routing.day.replan import LATE_BREAKS
 from supplychain.errors import DataError, DataProblem
@@ -23,34 +24,15 @@ from supplychain.io.clocks import parse_clock, seconds_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from api.plan_folder import StoredPlan
     from solvers.common import Violation
     from solvers.routing import OrderBook, RoutingPlan, RoutingProblem
     from supplychain.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenDay:
-    """A plan at a moment; ``now_s`` is ``None`` before anything has begun."""
-
-    stored: StoredPlan
-    problem: RoutingProblem
-    now_s: int | None
-
-    @property
-    def placed_s(self) -> int:
-        """When an order that comes now was placed."""
-        return 0 if self.now_s is None else self.now_s
-
-
 def open_day(folder: Path, now: str | None) -> OpenDay:
     """Read a plan folder, at a clock time or else at the moment that its scenario knows."""
-    stored = read_plan(folder)
-    state = stored.scenario.execution
-    now_s = None if state is None else state.now_s
-    if now is not None:
-        now_s = clock_s(now, stored.scenario, "--now")
-    return OpenDay(stored, problem_of(stored.scenario, stored.closures), now_s)
+    day = open_plan(folder)
+    return day if now is None else replace(day, now_s=clock_s(now, day.scenario, "--now"))
 
 
 def clock_s(text: str, scenario: Scenario, option: str) -> int:

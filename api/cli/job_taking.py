@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.cli.day import changing, read_text
 from api.cli.exits import Exit, say, tell
-from api.cli.installers_day import adopt_teams, open_team_day, scenario_of
+from api.cli.installers_day import adopt_teams, open_team_day
 from api.cli.order_taking import window_of
+from api.day.installers import plain_offer, plain_place, scenario_of
 from api.installers_extras import Extras
 from api.installers_folder import write_book
 from api.one_at_a_time import one_at_a_time
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from api.cli.installers_day import TeamDay
+    from api.day.installers import TeamDay
     from solvers.installers.day.insert import Insertion
     from solvers.installers.day.offer_windows import WindowOffer
 
@@ -52,7 +53,7 @@ def insert_job(
 def _show_places(day: TeamDay, places: Sequence[Insertion], *, as_json: bool) -> None:
     clock = Clock(day.stored.scenario)
     if as_json:
-        found = [_plain_place(item) | {"start_at": clock(item.start_s)} for item in places]
+        found = [plain_place(item, clock) for item in places]
         say(json.dumps(found, ensure_ascii=False, indent=2))
         return
     currency = day.stored.scenario.currency
@@ -61,24 +62,6 @@ def _show_places(day: TeamDay, places: Sequence[Insertion], *, as_json: bool) ->
         who = " + ".join(names[team] for team in item.team_ids)
         when, moved = clock.day_and_minute(item.start_s), len(item.moved)
         say(f"{number}  {item.extra_cny:,.2f} {currency}  {who}  {when}  moves {moved}")
-
-
-def _plain_place(item: Insertion) -> dict[str, Any]:
-    return {
-        "team_ids": list(item.team_ids),
-        "day": item.day,
-        "start_s": item.start_s,
-        "extra_cny": item.extra_cny,
-        "moved": [
-            {
-                "job_id": moved.job_id,
-                "team_id": moved.team_id,
-                "before_s": moved.before_s,
-                "after_s": moved.after_s,
-            }
-            for moved in item.moved
-        ],
-    }
 
 
 def offer_job(
@@ -118,17 +101,7 @@ def offer_job(
 def _show_offers(day: TeamDay, offers: Sequence[WindowOffer], *, as_json: bool) -> None:
     clock, currency = Clock(day.stored.scenario), day.stored.scenario.currency
     if as_json:
-        plain = [
-            {
-                "window_open": clock(item.window.open_s),
-                "window_close": clock(item.window.close_s),
-                "price_cny": item.price_cny,
-                "steering_cny": item.steering_cny,
-                "start_at": None if item.insertion is None else clock(item.insertion.start_s),
-                "team_ids": [] if item.insertion is None else list(item.insertion.team_ids),
-            }
-            for item in offers
-        ]
+        plain = [plain_offer(item, clock) for item in offers]
         say(json.dumps(plain, ensure_ascii=False, indent=2))
         return
     for number, item in enumerate(offers, 1):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from api.cli.day import adopt, changing, clock_s, open_day, read_text
 from api.cli.exits import Exit, say, tell
+from api.day.routing import plain_offer, plain_place
 from api.one_at_a_time import one_at_a_time
 from api.plan_folder import write_book
 from api.plan_tables import Clock
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from api.cli.day import OpenDay
+    from api.day.routing import OpenDay
     from solvers.routing.day.insert import Insertion
     from solvers.routing.day.offer_windows import WindowOffer
     from supplychain.orders import Customer, Order
@@ -64,7 +65,7 @@ def _order(day: OpenDay, file: Path) -> tuple[Order, Customer]:
 def _show_places(day: OpenDay, places: Sequence[Insertion], *, as_json: bool) -> None:
     clock = Clock(day.stored.scenario)
     if as_json:
-        found = [_plain_place(item) | {"start_at": clock(item.start_s)} for item in places]
+        found = [plain_place(item, clock) for item in places]
         say(json.dumps(found, ensure_ascii=False, indent=2))
         return
     currency = day.stored.scenario.currency
@@ -72,21 +73,6 @@ def _show_places(day: OpenDay, places: Sequence[Insertion], *, as_json: bool) ->
         route = item.route.id if item.replaces is not None else f"{item.route.id} (new)"
         when, moved = clock.day_and_minute(item.start_s), len(item.moved)
         say(f"{number}  {item.extra_cny:,.2f} {currency}  {route}  {when}  moves {moved}")
-
-
-def _plain_place(item: Insertion) -> dict[str, Any]:
-    return {
-        "front_id": item.front_id,
-        "route_id": item.route.id,
-        "is_new_route": item.replaces is None,
-        "arrive_s": item.arrive_s,
-        "start_s": item.start_s,
-        "extra_cny": item.extra_cny,
-        "moved": [
-            {"order_id": m.order_id, "before_s": m.before_s, "after_s": m.after_s}
-            for m in item.moved
-        ],
-    }
 
 
 def offer_order(
@@ -124,15 +110,7 @@ def offer_order(
 def _show_offers(day: OpenDay, offers: Sequence[WindowOffer], *, as_json: bool) -> None:
     clock, currency = Clock(day.stored.scenario), day.stored.scenario.currency
     if as_json:
-        plain = [
-            {
-                "window_open": clock(item.window.open_s),
-                "window_close": clock(item.window.close_s),
-                "price_cny": item.price_cny,
-                "start_at": None if item.insertion is None else clock(item.insertion.start_s),
-            }
-            for item in offers
-        ]
+        plain = [plain_offer(item, clock) for item in offers]
         say(json.dumps(plain, ensure_ascii=False, indent=2))
         return
     for number, item in enumerate(offers, 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,20 +11,18 @@ from api.cli.day import adopt, changing, open_day, read_text
 from api.cli.exits import Exit, say
 from api.cli.stopping import stop_on_signals
 from api.counting import counted
+from api.day.routing import plain_replanned, replanned
 from api.plan_tables import Clock
-from solvers import routing
 from solvers.common import workers
 from solvers.routing.day.event_documents import events_from_json
-from supplychain.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from api.cli.day import OpenDay
+    from api.day.routing import OpenDay
     from solvers.common import Limits, Violation
     from solvers.routing.day.changes import OrderChange
-    from solvers.routing.day.events import Event
     from solvers.routing.day.replan import Replanned
 
     ClockText = Callable[[int], str]
@@ -53,7 +50,7 @@ def replan_plan(
             else []
         )
         with stop_on_signals() as stop:
-            after = _replanned(day, events, name, limits, stop.is_set)
+            after = replanned(day, events, name, limits, stop.is_set)
             if stop.is_set():
                 workers.end()
             code, found = adopt(out, after.problem, after.plan, day.stored.book)
@@ -62,31 +59,6 @@ def replan_plan(
     else:
         say("\n".join(_lines(day, after)))
     return Exit.INTERRUPTED if stop.is_set() and code is not Exit.VIOLATIONS else code
-
-
-def _replanned(
-    day: OpenDay,
-    events: Sequence[Event],
-    name: str,
-    limits: Limits,
-    should_stop: Callable[[], bool],
-) -> Replanned:
-    """Plan again; faults of events tell the file and count its events from 1."""
-    try:
-        return routing.replan(
-            day.problem,
-            day.stored.plan,
-            day.now_s,
-            events,
-            limits,
-            book=day.stored.book,
-            should_stop=should_stop,
-        )
-    except DataError as wrong:
-        raise DataError(
-            replace(item, table=name, row=item.row + 1) if item.table == "events" else item
-            for item in wrong.problems
-        ) from wrong
 
 
 def _lines(day: OpenDay, after: Replanned) -> Iterator[str]:
@@ -124,19 +96,4 @@ def _plain(
     day: OpenDay, after: Replanned, out: Path | None, found: Sequence[Violation]
 ) -> dict[str, Any]:
     """The same for programs; seconds are of the horizon."""
-    return {
-        "folder": None if out is None else str(out),
-        "now_s": after.state.now_s,
-        "now_at": Clock(day.stored.scenario)(after.state.now_s),
-        "changes": [asdict(change) for change in after.changes],
-        "too_late": list(after.too_late),
-        "broken_reservations": [
-            {"order_id": item.order_id, "reason": item.reason.value, "detail": item.detail}
-            for item in after.broken
-        ],
-        "unserved": [asdict(item) for item in after.plan.unserved],
-        "cost_before_cny": day.stored.plan.costs.total,
-        "first_cny": after.first_cny,
-        "cost_cny": after.plan.costs.total,
-        "violations": [asdict(violation) for violation in found],
-    }
+    return {"folder": None if out is None else str(out), **plain_replanned(day, after, found)}

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from api.cli.day import changing, read_text
 from api.cli.exits import Exit, say
-from api.cli.installers_day import adopt_teams, open_team_day, scenario_of
+from api.cli.installers_day import adopt_teams, open_team_day
 from api.cli.stopping import stop_on_signals
 from api.counting import counted
+from api.day.installers import plain_replanned, replanned, scenario_of
 from api.installers_extras import Extras
 from api.plan_tables import Clock
 from solvers.common import workers
 from solvers.installers.day.event_documents import events_from_json
-from solvers.installers.day.replan import replan
-from supplychain.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from api.cli.installers_day import TeamDay
+    from api.day.installers import TeamDay
     from solvers.common import Limits, Violation
     from solvers.installers.day.changes import JobChange
     from solvers.installers.day.events import Event
@@ -53,7 +51,7 @@ def replan_teams(
         if events_file is not None:
             events, customers = events_from_json(read_text(events_file), day.stored.scenario, name)
         with stop_on_signals() as stop:
-            after = _replanned(day, events, name, limits, stop.is_set)
+            after = replanned(day, events, name, limits, stop.is_set)
             if stop.is_set():
                 workers.end()
             scenario = scenario_of(day.stored.scenario, after.problem, customers)
@@ -64,32 +62,6 @@ def replan_teams(
     else:
         say("\n".join(_lines(day, after)))
     return Exit.INTERRUPTED if stop.is_set() and code is not Exit.VIOLATIONS else code
-
-
-def _replanned(
-    day: TeamDay,
-    events: Sequence[Event],
-    name: str,
-    limits: Limits,
-    should_stop: Callable[[], bool],
-) -> Replanned:
-    """Plan again; faults of events tell the file and count its events from 1."""
-    try:
-        return replan(
-            day.problem,
-            day.stored.plan,
-            day.now_s,
-            events,
-            limits,
-            state=day.state,
-            book=day.stored.book,
-            should_stop=should_stop,
-        )
-    except DataError as wrong:
-        raise DataError(
-            replace(item, table=name, row=item.row + 1) if item.table == "events" else item
-            for item in wrong.problems
-        ) from wrong
 
 
 def _lines(day: TeamDay, after: Replanned) -> Iterator[str]:
@@ -126,20 +98,4 @@ def _plain(
     day: TeamDay, after: Replanned, out: Path | None, found: Sequence[Violation]
 ) -> dict[str, Any]:
     """The same for programs; seconds are of the horizon."""
-    return {
-        "folder": None if out is None else str(out),
-        "now_s": after.state.now_s,
-        "now_at": Clock(day.stored.scenario)(after.state.now_s),
-        "changes": [asdict(change) for change in after.changes],
-        "too_late": list(after.too_late),
-        "moved_soon": list(after.moved_soon),
-        "broken_reservations": [
-            {"job_id": item.job_id, "reason": item.reason.value, "detail": item.detail}
-            for item in after.broken
-        ],
-        "left_out": [asdict(item) for item in after.plan.left_out],
-        "cost_before_cny": day.stored.plan.costs.total,
-        "first_cny": after.first_cny,
-        "cost_cny": after.plan.costs.total,
-        "violations": [asdict(violation) for violation in found],
-    }
+    return {"folder": None if out is None else str(out), **plain_replanned(day, after, found)}

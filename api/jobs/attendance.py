@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TICK_S = 0.1
 TASK, SCENARIO, INCUMBENT, RESULT = "task.json", "scenario.gz", "incumbent", "result.zip"
 """Files of a child's folder; the last one is its own."""
+BEFORE = "before.zip"
+"""The result that a job goes on from, if it does."""
 LOG = "child.log"
 
 Inbox = queue.SimpleQueue[dict[str, Any] | None]

@@ -37,6 +37,8 @@ class NewJob:
         The longest that it may wait.
     incumbent
         Plan to start from.
+    before
+        Archive of the result that the job goes on from; it keeps a copy of its own.
     """
 
     tenant: str
@@ -54,6 +56,7 @@ class NewJob:
     limit_s: float | None = None
     queue_limit_s: float | None = None
     incumbent: bytes | None = None
+    before: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

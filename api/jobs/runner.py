@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from api.jobs.attendance import (
+    BEFORE,
     INCUMBENT,
     RESULT,
     SCENARIO,
@@ -297,6 +298,9 @@ class Runner:
         (folder / SCENARIO).write_bytes(read)
         if incumbent is not None:
             (folder / INCUMBENT).write_bytes(incumbent)
+        before = job.request.get("before_blob")
+        if before is not None:
+            (folder / BEFORE).write_bytes(patiently(lambda: self.ledger.blob(before), self.leave))
         task = {
             "job_id": job.id,
             "kind": job.kind,

@@ -166,3 +166,57 @@ deliveries = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Index("deliveries_due", "state", "next_at"),
 )
+
+# Who changes what is kept for a plan raises its book's version: two of them cannot both do so.
+plan_books = sa.Table(
+    "plan_books",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("tenant", sa.String(80), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+)
+
+reservations = sa.Table(
+    "reservations",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("book_id", sa.String(40), nullable=False),
+    sa.Column("tenant", sa.String(80), nullable=False),
+    sa.Column("job_id", sa.String(40), nullable=False),
+    sa.Column("subject_id", sa.String(255), nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("offer", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("expires_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("book_id", "subject_id", name="one_reservation_per_subject"),
+    sa.Index("reservations_by_end", "expires_at"),
+)
+
+order_books = sa.Table(
+    "order_books",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("tenant", sa.String(80), nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("name", sa.Text, nullable=False, server_default=""),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("scenario_blob", sa.String(64), nullable=False),
+    sa.Column("scenario_id", sa.String(40)),
+    sa.Column("closing", sa.Text),
+    sa.Column("outcome", sa.Text),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("created_by", sa.String(80), nullable=False, server_default=""),
+    sa.Index("order_books_listed", "tenant", "created_at", "id"),
+)
+
+booked_orders = sa.Table(
+    "booked_orders",
+    metadata,
+    sa.Column("book_id", sa.String(40), primary_key=True),
+    sa.Column("subject_id", sa.String(255), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("document_hash", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+)

@@ -118,6 +118,9 @@ class JobStore:
             row["scenario_blob"] = blobs.put(connection, job_id, new.scenario)
             if new.incumbent is not None:
                 row["incumbent_blob"] = blobs.put(connection, job_id, new.incumbent)
+            if new.before is not None:
+                key = blobs.put(connection, job_id, new.before)
+                row["request"] = json.dumps({**new.request, "before_blob": key})
             connection.execute(sa.insert(jobs).values(row))
             add_event(connection, job_id, 1, "state", {"state": State.QUEUED})
             self._enqueue(connection, job_id, 0, new.priority)

@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from api.jobs.attendance import INCUMBENT, RESULT, SCENARIO, TASK
+from api.jobs.attendance import BEFORE, INCUMBENT, RESULT, SCENARIO, TASK
 from api.jobs.blobs import unpacked
 from api.jobs.child import Keeper, Reporter
 from api.jobs.states import State
@@ -78,7 +78,7 @@ def _task(folder: Path, told: dict[str, Any]) -> tuple[Task, float | None]:
         mip_gap=wanted.mip_gap,
     )
     scenario = json.loads(unpacked((folder / SCENARIO).read_bytes()))
-    earlier = folder / INCUMBENT
+    earlier, before = folder / INCUMBENT, folder / BEFORE
     task = Task(
         from_document(scenario, checked=False),
         kind.options.model_validate(request.get("options") or {}),
@@ -86,6 +86,8 @@ def _task(folder: Path, told: dict[str, Any]) -> tuple[Task, float | None]:
         folder / PLAN,
         earlier.read_text(encoding="utf-8") if earlier.is_file() else None,
         bool(told["is_finish"]),
+        request.get("day"),
+        before if before.is_file() else None,
     )
     return task, wanted.max_seconds if kind.usual_s is None else None
 

@@ -4,6 +4,6 @@ A new family is one entry here; routes, jobs, client and documents follow from i
 """
 
 from api.kinds.catalogue import KINDS, kind_of
-from api.kinds.kind import Files, Kind, SearchLimits, Task, Told
+from api.kinds.kind import Day, Files, Kind, Operation, SearchLimits, Task, Told
 
-__all__ = ["KINDS", "Files", "Kind", "SearchLimits", "Task", "Told", "kind_of"]
+__all__ = ["KINDS", "Day", "Files", "Kind", "Operation", "SearchLimits", "Task", "Told", "kind_of"]

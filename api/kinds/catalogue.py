@@ -6,7 +6,7 @@ from datetime import date  # noqa: TC003 - pydantic reads it at run time
 
 from pydantic import Field
 
-from api.kinds.kind import Files, Kind, Strict
+from api.kinds.kind import Day, Files, Kind, Operation, Strict
 
 
 class NoOptions(Strict):
@@ -60,6 +60,7 @@ ROUTE_PLANS = Kind(
     "api.kinds.routing:check",
     Files("stops.csv"),
     keeps_plans=True,
+    day=Day("api.day.routing", "order", frozenset(Operation)),
 )
 INSTALLER_SCHEDULES = Kind(
     "installer-schedules",
@@ -71,6 +72,7 @@ INSTALLER_SCHEDULES = Kind(
     "api.kinds.installers:check",
     Files("visits.csv"),
     keeps_plans=True,
+    day=Day("api.day.installers", "job", frozenset(Operation) - {Operation.ESTIMATE}),
 )
 PLACEMENT_PLANS = Kind(
     "placement-plans",

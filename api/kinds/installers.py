@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from api.kinds.done import Done
     from api.kinds.kind import Task, Told
     from solvers.common import Violation
+    from solvers.installers.plan import InstallersPlan
     from supplychain.scenario import Scenario
 
 
@@ -29,13 +30,14 @@ def violations(scenario: Scenario, plan: str) -> list[Violation]:
     return check_installers(scenario, installers_problem_of(scenario), from_json(plan, "plan"))
 
 
-def run(task: Task, told: Told) -> Done:
-    """Plan, and keep each better plan as it is found."""
+def run(task: Task, told: Told, start: InstallersPlan | None = None) -> Done:
+    """Plan, perhaps from another plan, and keep each better plan as it is found."""
     problem = installers_problem_of(task.scenario)
     plan = before = None if task.incumbent is None else from_json(task.incumbent)
     if plan is None or not task.is_finish:
+        start = start if before is None else before
         plan = search_teams(
-            problem, task.limits, told.watch, before, lambda better: told.keep(to_json(better))
+            problem, task.limits, told.watch, start, lambda better: told.keep(to_json(better))
         )
     if plan.status is Status.NO_PLAN and told.watch.should_stop():
         return NOTHING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,10 @@ class Task:
         JSON of the best plan that an earlier attempt has kept.
     is_finish
         Whether to write that plan without any search.
+    day
+        What is to be done with an earlier result, if the job goes on from one.
+    before
+        Archive of that result.
     """
 
     scenario: Scenario
@@ -94,6 +99,43 @@ class Task:
     folder: Path
     incumbent: str | None = None
     is_finish: bool = False
+    day: dict[str, Any] | None = None
+    before: Path | None = None
+
+
+class Operation(StrEnum):
+    """What can be done with a plan in the middle of the day."""
+
+    EVENTS = "events"
+    INSERT = "insert"
+    OFFER = "offer-windows"
+    RESERVE = "reserve"
+    ORDER_BOOK = "order-book"
+    ESTIMATE = "estimate"
+    REVISE = "revise"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The middle of a family's day.
+
+    Parameters
+    ----------
+    module
+        With the functions that :mod:`api.day` names; loaded only where it is called.
+    subject
+        What comes one by one: ``order`` or ``job``.
+    operations
+        What the family has.
+    """
+
+    module: str
+    subject: str
+    operations: frozenset[Operation]
+
+    def load(self) -> Any:
+        """The module."""
+        return import_module(self.module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +181,8 @@ class Kind:
     runner, checker
         ``module:function``, loaded only where they are called: ``run(task, told)`` returns what is
         written, ``check(scenario, options)`` raises `DataError` for what cannot be planned.
+    day
+        What can be done with its plans while they are carried out; ``None``: nothing.
     """
 
     name: str
@@ -150,9 +194,16 @@ class Kind:
     checker: str
     files: Files
     keeps_plans: bool = False
+    day: Day | None = None
+
+    def can(self, operation: Operation) -> bool:
+        """Whether plans of this kind can be treated so."""
+        return self.day is not None and operation in self.day.operations
 
     def run(self, task: Task, told: Told) -> Any:
         """Work, and write the result."""
+        if task.day is not None and task.before is not None and self.day is not None:
+            return _loaded(f"{self.day.module}_work:work")(task, told)
         return _loaded(self.runner)(task, told)
 
     def check(self, scenario: Scenario, options: Any) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from api.kinds.done import Done
     from api.kinds.kind import Task, Told
     from solvers.common import Violation
+    from solvers.routing import RoutingPlan
     from supplychain.scenario import Scenario
 
 
@@ -29,8 +30,8 @@ def violations(scenario: Scenario, plan: str) -> list[Violation]:
     return check_plan(problem_of(scenario), from_json(plan, "plan"))
 
 
-def run(task: Task, told: Told) -> Done:
-    """Plan, from the best plan of an earlier attempt if there is one."""
+def run(task: Task, told: Told, start: RoutingPlan | None = None) -> Done:
+    """Plan, from the best plan of an earlier attempt if there is one, or else from another."""
     scenario = as_new(task.scenario)
     problem = problem_of(scenario)
     plan = before = None if task.incumbent is None else from_json(task.incumbent)
@@ -39,7 +40,7 @@ def run(task: Task, told: Told) -> Done:
         plan = routing.solve(
             problem,
             task.limits,
-            warm_start=before,
+            warm_start=start if before is None else before,
             progress=told.watch.progress,
             should_stop=told.watch.should_stop,
             on_plan=lambda better: told.keep(to_json(better)),

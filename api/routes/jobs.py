@@ -124,7 +124,7 @@ def _add_submit(router: APIRouter, kind: Kind) -> None:
         text, content_hash = await _scenario_text(service, key, wished, given)
         deep = kind.name if validate_only else None
         if content_hash is None or validate_only:
-            checked = await _checked(service, text, deep, wished)
+            checked = await checked_text(service, text, deep, options_of(wished))
             refuse_faulty(checked)
             content_hash = checked.content_hash or content_hash or ""
             if validate_only:
@@ -133,20 +133,26 @@ def _add_submit(router: APIRouter, kind: Kind) -> None:
                 )
                 return JSONResponse(found.model_dump(mode="json"))
         new = _new_job(kind, key, wished, body, text, content_hash, idempotency_key)
-        accepted = await to_thread.run_sync(
-            _accept, service, key, new, request_id, limiter=service.accepts
-        )
-        job, is_new = accepted
-        wait_s = min(_wait_of(prefer), service.settings.max_wait_s)
-        if wait_s > 0:
-            job = await _waited(service, key, job, wait_s)
-        headers = {"Location": f"/v1/{kind.name}/{job.id}", "ETag": etag(job)}
-        if not is_new:
-            headers["Idempotency-Replayed"] = "true"
-        if wait_s > 0:
-            headers["Preference-Applied"] = f"wait={wait_s:g}"
-        status = 202 if is_new and job.is_open else 200
-        return JSONResponse(view(job).model_dump(mode="json"), status, headers)
+        return await answer_accepted(service, key, new, request_id, prefer)
+
+
+async def answer_accepted(
+    service: Service, key: Key, new: NewJob, request_id: str, prefer: str | None
+) -> Response:
+    """Accept a job, or find the one that was accepted before, and wait for it if that is wanted."""
+    job, is_new = await to_thread.run_sync(
+        accept, service, key, new, request_id, limiter=service.accepts
+    )
+    wait_s = min(_wait_of(prefer), service.settings.max_wait_s)
+    if wait_s > 0:
+        job = await _waited(service, key, job, wait_s)
+    headers = {"Location": f"/v1/{new.kind}/{job.id}", "ETag": etag(job)}
+    if not is_new:
+        headers["Idempotency-Replayed"] = "true"
+    if wait_s > 0:
+        headers["Preference-Applied"] = f"wait={wait_s:g}"
+    status = 202 if is_new and job.is_open else 200
+    return JSONResponse(view(job).model_dump(mode="json"), status, headers)
 
 
 async def _scenario_text(
@@ -164,11 +170,16 @@ async def _scenario_text(
     return unpacked(data), stored.content_hash
 
 
-async def _checked(
-    service: Service, text: bytes, kind_name: str | None, wished: JobRequest
+def options_of(wished: JobRequest) -> dict[str, Any]:
+    """Options of a request as plain values."""
+    return wished.options.model_dump() if hasattr(wished, "options") else {}
+
+
+async def checked_text(
+    service: Service, text: bytes, kind_name: str | None, options: dict[str, Any]
 ) -> Checked:
+    """A scenario that has been looked at, with a kind also whether it can be planned."""
     bounds = Bounds(service.settings.max_rows, service.settings.max_matrix_cells)
-    options = wished.options.model_dump() if hasattr(wished, "options") else {}
     arguments = (text, kind_name, options, bounds)
     if kind_name is not None or len(text) > DESK_BYTES:
         return await at_desk(check_text, *arguments)
@@ -206,7 +217,8 @@ def _new_job(
     )
 
 
-def _accept(service: Service, key: Key, new: NewJob, request_id: str) -> tuple[Job, bool]:
+def accept(service: Service, key: Key, new: NewJob, request_id: str) -> tuple[Job, bool]:
+    """Write a job, or find the one that was accepted before."""
     service.refuse_when_full()
     if new.parent_id is not None and service.jobs.find(key.tenant, None, new.parent_id) is None:
         raise Problem(404, "there is no such parent job")

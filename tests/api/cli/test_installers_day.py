@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from api.cli.installers_day import LATE_BREAKS
+from api.day.installers import LATE_BREAKS
 from solvers.installers.day.events import JobRunsLong, TrafficJam
 from solvers.installers.day.replan import replan
 from solvers.installers.validate import validate
