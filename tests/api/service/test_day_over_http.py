@@ -110,11 +110,11 @@ def test_what_does_not_fit_the_plan_is_told_with_every_fault(desk: Desk, plan: P
     ]
     problem(desk.call("POST", f"{path}:insert", json=wanted("nobody")), 422, "invalid-scenario")
     problem(desk.call("POST", f"{path}:insert", json=wanted("a")), 422, "invalid-scenario")
-    body: dict[str, Any] = {
+    late = {
         "events": [{"event": "vehicle_late", "route_id": "x"}],
         "now": f"{DAY}12:00",
     }
-    found = problem(desk.call("POST", f"{path}/events", json=body), 422, "invalid-scenario")
+    found = problem(desk.call("POST", f"{path}/events", json=late), 422, "invalid-scenario")
     assert found["errors"][0]["column"] == "by_min"
     no_moment = problem(desk.call("POST", f"{path}/events", json={}), 422, "invalid-scenario")
     assert no_moment["errors"][0]["table"] == "now"
