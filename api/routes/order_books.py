@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from starlette.concurrency import run_in_threadpool
 
 from api.access import RequestId, ServiceOf, allowed
@@ -25,6 +25,7 @@ from api.keys import Key, Scope
 from api.kinds import Operation, SearchLimits, kind_of
 from api.order_books import CLOSED, CLOSING, OPEN, OrderBookStore
 from api.routes import day_bodies
+from api.routes.book_views import BookedPage, BookedView, BookPage, BookView
 from api.routes.day import Offers, told
 from api.routes.day_bodies import Strict, Window
 from api.routes.jobs import accept, checked_text
@@ -101,41 +102,6 @@ class CloseWish(Strict):
     into: Into = Into.JOB
     limits: SearchLimits = SearchLimits()
     name: str = Field("", max_length=200, pattern=PRINTED)
-
-
-class BookView(BaseModel):
-    """An order book."""
-
-    id: str
-    kind: str
-    name: str
-    state: str = Field(description="open, closing or closed.")
-    created_at: datetime
-    outcome: dict[str, Any] | None = Field(description="The scenario's or the job's id, once.")
-    links: dict[str, str]
-
-
-class BookPage(BaseModel):
-    """Some books, youngest first."""
-
-    items: list[BookView]
-    next_cursor: str | None
-
-
-class BookedView(BaseModel):
-    """What has come."""
-
-    id: str
-    number: int = Field(description="Rises in the order of coming.")
-    created_at: datetime
-    document: dict[str, Any]
-
-
-class BookedPage(BaseModel):
-    """Some of what has come, the oldest first."""
-
-    items: list[BookedView]
-    next_after: int | None = Field(description="For the page after this; null on the last.")
 
 
 @router.post(
