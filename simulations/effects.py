@@ -156,6 +156,8 @@ class Effects:
 
     def known(self, at_s: int) -> Effects:
         """What planners know of by a moment."""
+        if all(spell.known_s <= at_s for spell in self.spells):
+            return self
         return Effects(spell for spell in self.spells if spell.known_s <= at_s)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulations.effects import Effect
+from simulations.planners.permits import noon_s
 from simulations.world.template import Way
-from supplychain.calendars import DAY_S
 from supplychain.roads import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from simulations.world.template import TemplateRoute
     from supplychain.roads import TravelMatrix
 
-LOOK_AT_S = DAY_S // 2
 SLOWEST = 0.05
 
 
@@ -28,7 +27,7 @@ class Delays:
     """Of the roads between some places at noon of a day; of two ends the worse one counts."""
 
     def __init__(self, effects: Effects, day: int, places: Iterable[str]) -> None:
-        at_s = day * DAY_S + LOOK_AT_S
+        at_s = noon_s(day)
         self._check_s: dict[str, float] = {}
         self._speed: dict[str, float] = {}
         for place in dict.fromkeys(places):

@@ -6,8 +6,8 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from simulations.world.room import Room
 from simulations.world.template import TemplateRoute, TemplateStop, Way, open_by_hours_s
-from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul, RouteEnd, within_its_body
 from supplychain.plans import StopKind
 from supplychain.roads import UNREACHABLE
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from supplychain.fleet import Layout, VehicleType
     from supplychain.roads import RoadProvider
     from supplychain.scenario import Scenario
+    from supplychain.sites import Site
 
 Load = tuple[str, float, float]
 """Class, kilograms and litres."""
@@ -46,11 +47,11 @@ class Trucks:
             if item.haul is Haul.MIDDLE_MILE
         }
         used = Counter(route.fleet for route in usual.routes.values())
-        self._own: Counter[FleetKey] = Counter()
+        own: Counter[FleetKey] = Counter()
         for fleet in scenario.fleets:
-            self._own[fleet.site_id, fleet.vehicle_type_id] += fleet.count
+            own[fleet.site_id, fleet.vehicle_type_id] += fleet.count
         self._idle: dict[str, list[VehicleType]] = defaultdict(list)
-        for (site_id, type_id), count in sorted(self._own.items()):
+        for (site_id, type_id), count in sorted(own.items()):
             if type_id in self._types and self._sites[site_id].tier is Tier.CENTRE:
                 spare = count - used[site_id, type_id]
                 self._idle[site_id] += [self._types[type_id]] * max(0, spare)
@@ -63,10 +64,6 @@ class Trucks:
     def bases(self) -> list[str]:
         """Centres with idle trucks."""
         return [site_id for site_id, idle in self._idle.items() if idle]
-
-    def own(self, key: FleetKey, used: int) -> int:
-        """Vehicles of a fleet that there are; those that a plan uses if it has hired more."""
-        return max(self._own[key], used)
 
     def drive_s(self, base_id: str, site_ids: Sequence[str]) -> list[float]:
         """Seconds from a base to sites; infinite where no road leads."""
@@ -151,22 +148,17 @@ class Trucks:
             RouteEnd.SITE,
         )  # fmt: skip
 
-    def days_away(self, key: str) -> int:
-        """Days that a truck is on its way, which are as many trucks where it leaves every day."""
-        route = self.routes[key]
-        return -(-(route.end_s - route.start_s) // DAY_S)
 
-
-def _by_nearness(site_ids: Sequence[str], sites: Mapping[str, object]) -> list[str]:
+def _by_nearness(site_ids: Sequence[str], sites: Mapping[str, Site]) -> list[str]:
     """From the first one on, each time the nearest that is left."""
     left, found = list(site_ids[1:]), list(site_ids[:1])
     while left:
-        here = sites[found[-1]].location  # type: ignore[attr-defined]
+        here = sites[found[-1]].location
         nearest = min(
             left,
             key=lambda key: (
-                (sites[key].location.lat - here.lat) ** 2  # type: ignore[attr-defined]
-                + (sites[key].location.lon - here.lon) ** 2,  # type: ignore[attr-defined]
+                (sites[key].location.lat - here.lat) ** 2
+                + (sites[key].location.lon - here.lon) ** 2,
                 key,
             ),
         )
@@ -176,13 +168,5 @@ def _by_nearness(site_ids: Sequence[str], sites: Mapping[str, object]) -> list[s
 
 
 def _fits(vehicle: VehicleType, layout: Layout, loads: Sequence[Load]) -> bool:
-    kg: dict[str, float] = defaultdict(float)
-    litres: dict[str, float] = defaultdict(float)
-    for class_id, mass_kg, volume_l in loads:
-        kg[class_id] += mass_kg
-        litres[class_id] += volume_l
-    for class_id, mass_kg in kg.items():
-        room = layout.compartment(class_id)
-        if room is None or mass_kg > room.capacity_kg or litres[class_id] > room.capacity_l:
-            return False
-    return sum(kg.values()) <= vehicle.payload_kg and sum(litres.values()) <= vehicle.volume_l
+    room = Room(vehicle, layout)
+    return all(room.takes(*load) for load in loads)

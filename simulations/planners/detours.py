@@ -257,7 +257,6 @@ class _Journeys:
         for order_id in {each.item.order_id for each in moved}:
             goods_of[order_id] = tuple(new.get(item.id, item) for item in usual.goods_of[order_id])
         routes = self._trucks.routes
-        fleets = {key: count + self._trucks.sent.get(key, 0) for key, count in usual.fleets.items()}
         template = replace(
             usual,
             routes={**usual.routes, **routes},
@@ -265,7 +264,7 @@ class _Journeys:
             goods={**usual.goods, **{each.item.id: each.item for each in moved}},
             goods_of=goods_of,
             hops={**usual.hops, **{each.item.id: tuple(each.hops) for each in moved}},
-            fleets={key: min(count, self._trucks.own(key, count)) for key, count in fleets.items()},
+            fleets={key: count + self._trucks.sent[key] for key, count in usual.fleets.items()},
         )
         cost_cny = sum(move.costs.total for move in self._moves.values())
         return NewWays(template, len(routes), cost_cny)

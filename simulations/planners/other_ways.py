@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from simulations.effects import Effect
+from simulations.planners.permits import noon_s
 from simulations.policies import UseTemplate
-from supplychain.calendars import DAY_S
 from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 CUT_OFF_BELOW = 0.5
 """A site through which a smaller share of the vehicles gets is gone around."""
-LOOK_AT_S = DAY_S // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class OtherWays:
 
 def cut_off_on(situation: Situation) -> frozenset[str]:
     """Sites that few vehicles get into or out of on a day, by what is known."""
-    at_s = situation.day * DAY_S + LOOK_AT_S
+    at_s = noon_s(situation.day)
     return frozenset(
         site.id
         for site in situation.scenario.sites

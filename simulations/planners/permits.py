@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 FIRST_CREDIT = 0.5
 
 
+def noon_s(day: int) -> int:
+    """The second at which a day is looked at as a whole: half a day after its book has closed."""
+    return day * DAY_S + DAY_S // 2
+
+
 class Permits:
     """Counts how many vehicles of a kind can go on a day.
 

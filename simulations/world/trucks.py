@@ -13,6 +13,7 @@ from simulations.world.journey import Journey
 from simulations.world.nouns import DayStop
 from simulations.world.paid import settle
 from simulations.world.rerouting import diverted, goes_on, meets_closure, refuge, told
+from simulations.world.room import Room
 from simulations.world.template import TemplateStop, open_by_hours_s
 from simulations.world.ways import NEVER_S, passable_from_s
 from supplychain.calendars import DAY_S
@@ -77,14 +78,22 @@ class TruckTour(Journey):
     def _goods(self, sites: Sequence[str]) -> list[Freight]:
         """What it takes along: its own goods, and what was left behind on its lanes, if it fits."""
         run, base_id = self.run_of, self.route.base_id
-        room = Room(self)
-        taken = [item for item in self.tour.expected if is_here(self, item) and room.takes(item)]
+        room = Room(self.vehicle, self.route.layout)
+        taken = [
+            item
+            for item in self.tour.expected
+            if is_here(self, item) and room.takes(item.class_id, item.kg, item.litres)
+        ]
         chosen = set(map(id, taken))
         for site_id in sites:
             for class_id in self.chamber:
                 waiting = run.left_behind.get((base_id, site_id, class_id))
                 if waiting:
-                    ready = [i for i in waiting if is_here(self, i) and room.takes(i)]
+                    ready = [
+                        item
+                        for item in waiting
+                        if is_here(self, item) and room.takes(item.class_id, item.kg, item.litres)
+                    ]
                     taken += ready
                     kept = set(map(id, ready))
                     waiting[:] = [item for item in waiting if id(item) not in kept]
@@ -260,30 +269,6 @@ class TruckTour(Journey):
         for item in goods:
             run.arrive_at(item, self.route.base_id, run.now_s, is_back=True)
         settle(self, self.at_s)
-
-
-class Room:
-    """What still fits into the compartments of a truck."""
-
-    def __init__(self, tour: TruckTour) -> None:
-        vehicle, layout = tour.vehicle, tour.route.layout
-        self._kg = {c.temperature_class_id: c.capacity_kg for c in layout.compartments}
-        self._litres = {c.temperature_class_id: c.capacity_l for c in layout.compartments}
-        self._all = [vehicle.payload_kg, vehicle.volume_l]
-
-    def takes(self, freight: Freight) -> bool:
-        """Whether it fits; then it has its place."""
-        class_id, kg, litres = freight.class_id, freight.kg, freight.litres
-        slack = 1.0 + 1e-9
-        if kg > self._kg.get(class_id, -1.0) * slack + 1e-6 or kg > self._all[0] * slack + 1e-6:
-            return False
-        if litres > self._litres[class_id] * slack + 1e-6 or litres > self._all[1] * slack + 1e-6:
-            return False
-        self._kg[class_id] -= kg
-        self._litres[class_id] -= litres
-        self._all[0] -= kg
-        self._all[1] -= litres
-        return True
 
 
 class Forwarder:
