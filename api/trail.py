@@ -27,6 +27,11 @@ class Entry:
     subject: str
     request_id: str
 
+    @property
+    def created_at(self) -> float:
+        """When it came, as lists ask."""
+        return self.at
+
 
 class Trail:
     """Deeds of all tenants; nothing is ever changed or removed."""

@@ -5,15 +5,40 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from api.errors import Problem, ProblemError
 from api.jobs.states import State, Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api.jobs.records import Event, Job
+
+
+Cursor = Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")]
+"""Where a list goes on, as the page before said."""
+PageSize = Annotated[int, Query(ge=1, le=200)]
+
+
+class Row(Protocol):
+    """What lists are in order of."""
+
+    @property
+    def id(self) -> str:
+        """Its key."""
+        ...
+
+    @property
+    def created_at(self) -> float:
+        """When it came."""
+        ...
+
+
+RowT = TypeVar("RowT", bound=Row)
 
 
 class JobView(BaseModel):
@@ -89,13 +114,20 @@ def event_text(event: Event) -> str:
     return f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n"
 
 
-def cursor_of(at: float, name: str) -> str:
-    """Where the next page begins."""
+def cut(found: Sequence[RowT], limit: int) -> tuple[Sequence[RowT], str | None]:
+    """What a page shows of one row more than it has room for, and where the next one begins."""
+    shown = found[:limit]
+    if len(found) <= limit:
+        return shown, None
+    return shown, _cursor_of(shown[-1].created_at, shown[-1].id)
+
+
+def _cursor_of(at: float, name: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([at, name]).encode()).decode().rstrip("=")
 
 
 def position_of(cursor: str | None) -> tuple[float, str] | None:
-    """What `cursor_of` was given; `Problem` 422 for anything else."""
+    """Where a page begins; `Problem` 422 for a cursor that is none of ours."""
     if cursor is None:
         return None
     try:

@@ -33,7 +33,7 @@ from api.jobs.store import OtherRequest
 from api.keys import Key, Scope
 from api.routes.examples import example_of
 from api.stored import ScenarioStore
-from api.views import JobPage, JobView, cursor_of, etag, position_of, view
+from api.views import Cursor, JobPage, JobView, PageSize, cut, etag, position_of, view
 
 if TYPE_CHECKING:
     from api.kinds import Kind
@@ -268,8 +268,8 @@ def _add_reading(router: APIRouter, kind: Kind) -> None:
     def page(
         service: ServiceOf,
         key: Key = reader,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
+        limit: PageSize = 50,
+        cursor: Cursor = None,
         state: Annotated[list[State] | None, Query(max_length=8)] = None,
         external_id: Annotated[str | None, Query(max_length=255, pattern=PRINTED)] = None,
         parent_id: Annotated[str | None, Query(max_length=60, pattern=PRINTED)] = None,
@@ -283,8 +283,7 @@ def _add_reading(router: APIRouter, kind: Kind) -> None:
             external_id=external_id,
             parent_id=parent_id,
         )
-        shown = found[:limit]
-        more = cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > limit else None
+        shown, more = cut(found, limit)
         return JobPage(items=[view(job) for job in shown], next_cursor=more)
 
     @router.get(

@@ -14,7 +14,7 @@ from api.bodies import body_schema, small_body
 from api.errors import Problem
 from api.intake import PRINTED
 from api.keys import Key, Role, Scope
-from api.views import cursor_of, position_of
+from api.views import Cursor, cut, position_of
 
 if TYPE_CHECKING:
     from api.trail import Entry
@@ -149,12 +149,11 @@ def trail(
     service: ServiceOf,
     key: Key = auditor,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
+    cursor: Cursor = None,
 ) -> AuditPage:
     """Deeds of the tenant's keys, youngest first."""
     found = service.trail.page(key.tenant, position_of(cursor), limit + 1)
-    shown = found[:limit]
-    more = cursor_of(shown[-1].at, shown[-1].id) if len(found) > limit else None
+    shown, more = cut(found, limit)
     return AuditPage(items=[_entry(item) for item in shown], next_cursor=more)
 
 

@@ -30,7 +30,7 @@ from api.routes.day import Offers, told
 from api.routes.day_bodies import Strict, Window
 from api.routes.jobs import accept, checked_text
 from api.stored import ScenarioStore
-from api.views import cursor_of, position_of
+from api.views import Cursor, PageSize, cut, position_of
 from supplychain.io.example import DOCUMENT
 
 if TYPE_CHECKING:
@@ -144,13 +144,12 @@ async def open_book(
 def page(
     service: ServiceOf,
     key: Key = reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> BookPage:
     """Youngest first."""
     found = OrderBookStore(service.engine).page(key.tenant, position_of(cursor), limit + 1)
-    shown = found[:limit]
-    more = cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > limit else None
+    shown, more = cut(found, limit)
     return BookPage(items=list(map(_view, shown)), next_cursor=more)
 
 

@@ -19,7 +19,7 @@ from api.jobs.blobs import unpacked
 from api.keys import Key, Scope
 from api.stored import ScenarioStore, StoredScenario
 from api.uploads import MEDIA, Read, Room, read_upload
-from api.views import cursor_of, position_of
+from api.views import Cursor, PageSize, cut, position_of
 from supplychain.io import json_schema
 
 if TYPE_CHECKING:
@@ -174,13 +174,12 @@ async def check(
 def page(
     service: ServiceOf,
     key: Key = reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> ScenarioPage:
     """Latest versions, youngest first."""
     found = ScenarioStore(service.engine).page(key.tenant, position_of(cursor), limit + 1)
-    shown = found[:limit]
-    more = cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > limit else None
+    shown, more = cut(found, limit)
     return ScenarioPage(items=[_view(item) for item in shown], next_cursor=more)
 
 

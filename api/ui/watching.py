@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -19,7 +19,7 @@ from api.tickets import Tickets
 from api.ui.asking import cancel_of, job_of, stream_of
 from api.ui.forms import read_form
 from api.ui.pages import HEADERS, PageRoute, Reader, admitted, bare, page, sessions_of
-from api.views import cursor_of, position_of
+from api.views import Cursor, cut, position_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -32,14 +32,12 @@ OTHERS = 100
 MAPS = ("route-plans", "installer-schedules", "placement-plans")
 EMBEDDED = f"{PAGE_POLICY}; frame-ancestors 'self'"
 """As for every report: it may draw, but reach nothing; only our own pages may frame it."""
-Cursor = Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")]
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 def _shown(service: Service, key: Key, cursor: str | None) -> dict[str, Any]:
     found = service.jobs.page(key.tenant, before=position_of(cursor), limit=SHOWN + 1)
-    shown = found[:SHOWN]
-    more = cursor_of(shown[-1].created_at, shown[-1].id) if len(found) > SHOWN else None
+    shown, more = cut(found, SHOWN)
     return {"jobs": shown, "more": more, "cursor": cursor or ""}
 
 
