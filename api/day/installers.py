@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.day.clocks import moment_s
 from api.day.desks import Desks
+from api.day.faults import events_called
 from api.installers_folder import problem_of, read_installers
 from api.plan_tables import Clock
 from solvers.installers.day.desk import Desk
@@ -17,7 +18,6 @@ from solvers.installers.day.insert import insert
 from solvers.installers.day.offer_windows import offer_windows, reserve
 from solvers.installers.day.order_book import OrderBook
 from solvers.installers.day.replan import replan
-from supplychain.errors import DataError
 from supplychain.installation import Installation
 from supplychain.io.single_jobs import read_jobs
 from supplychain.io.single_orders import Place
@@ -184,7 +184,7 @@ def replanned(
     on_plan: Callable[[InstallersPlan], None] | None = None,
 ) -> Replanned:
     """Plan again; faults of events tell the list's name and count its events from 1."""
-    try:
+    with events_called(name):
         return replan(
             day.problem,
             day.stored.plan,
@@ -196,11 +196,6 @@ def replanned(
             on_plan=on_plan,
             should_stop=should_stop,
         )
-    except DataError as wrong:
-        raise DataError(
-            replace(item, table=name, row=item.row + 1) if item.table == "events" else item
-            for item in wrong.problems
-        ) from wrong
 
 
 def scenario_of(

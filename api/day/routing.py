@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.day.clocks import moment_s
 from api.day.desks import Desks
+from api.day.faults import events_called
 from api.plan_folder import read_plan
 from api.plan_tables import Clock
 from api.roads import problem_of
@@ -16,7 +17,6 @@ from solvers.routing.day.desk import Desk
 from solvers.routing.day.event_documents import events_from_json, order_from_json
 from solvers.routing.day.order_book import OrderBook
 from solvers.routing.day.order_book_documents import order_book_from_json, order_book_to_json
-from supplychain.errors import DataError
 from supplychain.io.single_orders import Place, read_orders
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def replanned(
     on_plan: Callable[[RoutingPlan], None] | None = None,
 ) -> Replanned:
     """Plan again; faults of events tell the list's name and count its events from 1."""
-    try:
+    with events_called(name):
         return routing.replan(
             day.problem,
             day.stored.plan,
@@ -176,11 +176,6 @@ def replanned(
             on_plan=on_plan,
             should_stop=should_stop,
         )
-    except DataError as wrong:
-        raise DataError(
-            replace(item, table=name, row=item.row + 1) if item.table == "events" else item
-            for item in wrong.problems
-        ) from wrong
 
 
 def plain_offer(item: WindowOffer, clock: Clock) -> dict[str, Any]:

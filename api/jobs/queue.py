@@ -47,11 +47,6 @@ def workflow_id(job_id: str, run: int) -> str:
     return job_id if run == 0 else f"{job_id}.{run}"
 
 
-def job_of_workflow(name: str) -> str:
-    """The job that a run is of."""
-    return name.partition(".")[0]
-
-
 class QueueClient:
     """Who puts jobs into the queue.
 

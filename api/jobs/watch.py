@@ -88,8 +88,6 @@ class Watch:
         self.client = client
         self.executor = executor
         self.settings = settings
-        self.reaped = 0
-        self.swept = 0
         self._host = socket.gethostname()
         self._seen: dict[str, tuple[int, float]] = {}
 
@@ -125,7 +123,6 @@ class Watch:
             dead = [name for (name,) in connection.execute(query)]
         runs = self.queue.taken_by(dead)
         self.queue.resume(runs)
-        self.reaped += len(runs)
         return runs
 
     def _is_dead(self, row: Any, now: float) -> bool:
@@ -165,7 +162,6 @@ class Watch:
                 continue
             if self._requeue(row):
                 lost.append(row.id)
-        self.swept += len(lost)
         return lost
 
     def _requeue(self, row: Any) -> bool:

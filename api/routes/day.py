@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -125,22 +126,28 @@ async def child_job(
     request: dict[str, Any] = {"options": parent.request.get("options") or {}, "day": day}
     if limits is not None:
         request["limits"] = limits.model_dump(mode="json")
+    new = following(kind, key, parent, day["do"], wish, request, scenario, idempotency_key)
+    return replace(new, scenario_hash=parent.scenario_hash, limit_s=limit_s, before=before)
+
+
+def following(
+    kind: Kind, key: Key, parent: Job, deed: str, wish: Any, request: dict[str, Any],
+    scenario: bytes, idempotency_key: str | None,
+) -> NewJob:  # fmt: skip
+    """A job that follows from another one, named and queued as its caller wishes."""
     return NewJob(
         tenant=key.tenant,
         kind=kind.name,
         request=request,
-        request_hash=day_bodies.hash_of(day["do"], parent.id, wish.model_dump(mode="json")),
+        request_hash=day_bodies.hash_of(deed, parent.id, wish.model_dump(mode="json")),
         scenario=scenario,
-        scenario_hash=parent.scenario_hash,
         name=wish.name or parent.name,
         idempotency_key=idempotency_key,
         external_id=wish.external_id,
         parent_id=parent.id,
         created_by=key.id,
         priority=wish.priority,
-        limit_s=limit_s,
         queue_limit_s=wish.queue_limit_s,
-        before=before,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -16,13 +17,20 @@ from api.day.counter import Asked
 from api.errors import Problem
 from api.intake import refuse_faulty
 from api.jobs.blobs import packed, unpacked
-from api.jobs.records import NewJob
 from api.keys import Key  # noqa: TC001
 from api.kinds import Operation, SearchLimits
 from api.merge_patch import patched
 from api.reservations import book_id_of
 from api.routes import day_bodies
-from api.routes.day import ACCEPTED, FIRST_ANSWER_S, Prefer, book_of, plan_file, told
+from api.routes.day import (
+    ACCEPTED,
+    FIRST_ANSWER_S,
+    Prefer,
+    book_of,
+    following,
+    plan_file,
+    told,
+)
 from api.routes.jobs import (
     IdempotencyKey,
     JobId,
@@ -33,7 +41,7 @@ from api.routes.jobs import (
 )
 
 if TYPE_CHECKING:
-    from api.jobs.records import Job
+    from api.jobs.records import Job, NewJob
     from api.kinds import Kind
     from api.routes.day_bodies import ReviseWish
     from api.service import Service
@@ -101,22 +109,8 @@ async def _revised(
         before = await run_in_threadpool(service.jobs.blob, job.result_blob or "")
         if wish.frozen_until is not None or has_begun:
             limit_s = None if limit_s is None else limit_s + FIRST_ANSWER_S
-    return NewJob(
-        tenant=key.tenant,
-        kind=kind.name,
-        request=request,
-        request_hash=day_bodies.hash_of("revise", job.id, wish.model_dump(mode="json")),
-        scenario=packed(text),
-        name=wish.name or job.name,
-        idempotency_key=idempotency_key,
-        external_id=wish.external_id,
-        parent_id=job.id,
-        created_by=key.id,
-        priority=wish.priority,
-        limit_s=limit_s,
-        queue_limit_s=wish.queue_limit_s,
-        before=before,
-    )
+    new = following(kind, key, job, "revise", wish, request, packed(text), idempotency_key)
+    return replace(new, limit_s=limit_s, before=before)
 
 
 async def _document(
