@@ -17,7 +17,7 @@ from solvers.routing.last_mile.improve import improve
 from solvers.routing.last_mile.plain import is_plain
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
-from solvers.routing.last_mile.search import Effort, first_roster
+from solvers.routing.last_mile.search import COLD, WARM, Effort, first_roster, quick_roster
 from solvers.routing.last_mile.tasks import Found, Task, wake, work
 
 if TYPE_CHECKING:
@@ -27,12 +27,16 @@ if TYPE_CHECKING:
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.part import Part
+    from solvers.routing.last_mile.strings import Cooling
 
 LARGE_JOBS = 300
 """Fronts with more jobs than this are solved in parts."""
 PART_JOBS = 100
 ROUND_SHARES = (0.3, 0.2, 0.15, 0.15, 0.1, 0.1)
 """Shares of the effort, round by round."""
+STRINGS_PART_JOBS = 250
+STRINGS_SHARES = (0.2, 0.16, 0.14, 0.1, 0.1, 0.1, 0.1, 0.1)
+"""The same where the search by strings is asked, which cools down from round to round."""
 CLOSING_SHARE = 0.04
 """Share of the time kept for exact improvement across the parts."""
 MEANWHILE_S = 3.0
@@ -62,15 +66,19 @@ def work_in_parts(
     scheduler = Scheduler(task.problem)
     inserter = inserter_for(scheduler)
     begin = Deadline(None if seconds is None else 0.0)
-    roster = first_roster(inserter, begin, task.warm)
+    quick = quick_roster(scheduler, task.warm)
+    roster = quick or first_roster(inserter, begin, task.warm)
     first_cny = roster.cost_cny
     if seconds is None:
         wait(waking)
     else:
         roster = _meanwhile(roster, task.effort.seed, waking, deadline, should_stop)
-    rounds = _Rounds(task.effort, deadline, pool, workers, should_stop)
+    cooling = None
+    if quick is not None:
+        cooling = task.effort.cooling or (WARM if task.warm else COLD)
+    rounds = _Rounds(task.effort, deadline, pool, workers, should_stop, cooling, is_warm=bool(task.warm))
     roster = rounds.run(roster)
-    if is_plain(task.problem):
+    if quick is None and is_plain(task.problem):
         roster = improve(roster, inserter, deadline)
     elif roster.missing and not rounds.is_over():
         # Whom no part has room for may have a place in a tour of another part.
@@ -113,8 +121,15 @@ class _Rounds:
         pool: Executor,
         workers: int,
         should_stop: StopCheck | None,
+        cooling: Cooling | None,
+        *,
+        is_warm: bool,
     ) -> None:
         self.effort = effort
+        self.cooling = cooling
+        self.is_warm = is_warm
+        self.shares = ROUND_SHARES if cooling is None else STRINGS_SHARES
+        self.part_jobs = PART_JOBS if cooling is None else STRINGS_PART_JOBS
         self.deadline = deadline
         self.pool = pool
         self.workers = workers
@@ -126,10 +141,10 @@ class _Rounds:
         places = places_of(roster.scheduler.problem)
         # By iterations, plans may not depend on the number of workers.
         multiple = 1 if self.effort.max_seconds is None else self.workers
-        for turn, share in enumerate(ROUND_SHARES):
+        for turn, share in enumerate(self.shares):
             if self.is_over():
                 break
-            parts = parts_of(roster, places, PART_JOBS, turn, multiple)
+            parts = parts_of(roster, places, self.part_jobs, turn, multiple)
             if not parts:
                 break
             roster = self._round(roster, parts, turn, share)
@@ -182,8 +197,16 @@ class _Rounds:
         if iterations is not None:
             iterations = max(1, round(iterations * share))
         if self.effort.max_seconds is None:
-            return Effort(None, iterations, seed), None
-        left_share = sum(ROUND_SHARES[turn:]) + CLOSING_SHARE
+            return Effort(None, iterations, seed, *self._heat(turn)), None
+        left_share = sum(self.shares[turn:]) + CLOSING_SHARE
         round_s = self.deadline.remaining_s * share / left_share
         waves = -(-parts // self.workers)
-        return Effort(round_s / waves, iterations, seed), round_s
+        return Effort(round_s / waves, iterations, seed, *self._heat(turn)), round_s
+
+    def _heat(self, turn: int) -> tuple[Cooling | None, bool]:
+        """Cooling of the search by strings in a round, and whether it is the first without tours."""
+        if self.cooling is None:
+            return None, False
+        begin, end = sum(self.shares[:turn]), sum(self.shares[: turn + 1])
+        part = Cooling(self.cooling.at(begin), self.cooling.at(end))
+        return part, turn == 0 and not self.is_warm

@@ -6,13 +6,15 @@ value, stops over several trips.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyvrp
 
 from solvers.common import pyvrp_run
+from solvers.routing.last_mile import strings
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.pyvrp_data import MAX_RELOADS, DataBuilder
+from solvers.routing.last_mile.pyvrp_data import LEAST_PER_SECOND, MAX_RELOADS, DataBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +45,15 @@ class Model:
         self._scheduler = scheduler
         self._tables = scheduler.tables
         self._data = DataBuilder(scheduler.tables, jobs, counts)
+
+    @cached_property
+    def _built(self) -> pyvrp.ProblemData:
+        return self._data.build()
+
+    @cached_property
+    def suits_strings(self) -> bool:
+        """Whether :meth:`solve_by_strings` may be asked."""
+        return not self.is_empty and strings.knows(self._built)
 
     @property
     def is_empty(self) -> bool:
@@ -75,10 +86,27 @@ class Model:
         """
         if self.is_empty:
             return []
-        data = self._data.build()
+        data = self._built
         initial = self._solution(data, first) if first else None
         found = pyvrp_run.search(data, stop, seed, initial)
         return [] if found is None else self._drafts(found)
+
+    def solve_by_strings(
+        self, stop: Stop, seed: int, first: Sequence[Draft], cooling: strings.Cooling
+    ) -> list[Draft]:
+        """As :meth:`solve`, by ruin and recreate on the same data; never overbooks."""
+        vans = [(self._tables.rigs[start.rig].van, start.shift) for start in self._data.starts]
+        numbers = {van: number for number, van in enumerate(dict.fromkeys(vans))}
+        found = strings.search(
+            self._built,
+            stop,
+            seed,
+            self._solution(self._built, first) if first else None,
+            cooling=cooling,
+            pools=[numbers[van] for van in vans],
+            least_per_s=LEAST_PER_SECOND,
+        )
+        return self._drafts(found)
 
     def _solution(self, data: pyvrp.ProblemData, first: Sequence[Draft]) -> pyvrp.Solution:
         """The drafts in PyVRP's terms; those that it could not hold are left out."""

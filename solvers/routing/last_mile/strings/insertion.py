@@ -1,0 +1,263 @@
+"""The cheapest place for a job, compiled: beside its neighbours, as a trip, or on a new tour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba import njit
+
+from solvers.routing.last_mile.compiled.state import uniform
+from solvers.routing.last_mile.strings.layout import COSTLY, NONE
+from solvers.routing.last_mile.strings.tours import (
+    FREE,
+    SERVED,
+    begin_tour,
+    copy_row,
+    erase,
+    link,
+    refresh,
+    reload_node,
+    settle,
+    take_out,
+    write,
+)
+
+if TYPE_CHECKING:
+    from solvers.routing.last_mile.strings.layout import Field, Log
+
+
+@njit(cache=True)
+def extra_cost(nodes, trips, tours, kinds, arcs, tour: int, visit: int, before: int, most: int) -> int:
+    """What a visit behind a node of a tour costs more, or ``most`` if it is not less."""
+    kind = kinds[tours[tour].kind]
+    after = nodes[before].after
+    here, there, on = nodes[before].place, nodes[visit].place, nodes[after].place
+    profile = kind.profile
+    extra = kind.per_m * (
+        arcs[profile, here, there, 0] + arcs[profile, there, on, 0] - arcs[profile, here, on, 0]
+    )
+    answer = most
+    if extra < most:
+        to_s = nodes[before].fore_s + arcs[profile, here, there, 1]
+        early_s, late_s = nodes[before].fore_early_s, nodes[before].fore_late_s
+        if early_s + to_s <= nodes[visit].late_s:
+            wait_s = max(nodes[visit].early_s - to_s - late_s, 0)
+            early_s = max(nodes[visit].early_s - to_s, early_s) - wait_s
+            late_s = min(nodes[visit].late_s - to_s, late_s)
+            span_s = to_s + wait_s + nodes[visit].service_s + arcs[profile, there, on, 1]
+            if early_s + span_s <= nodes[after].back_late_s:
+                wait_s = max(nodes[after].back_early_s - span_s - late_s, 0)
+                early_s = max(nodes[after].back_early_s - span_s, early_s) - wait_s
+                late_s = min(nodes[after].back_late_s - span_s, late_s)
+                span_s += wait_s + nodes[after].back_s
+                trip = nodes[before].trip
+                release_s = max(trips[trip].release_s, nodes[visit].release_s)
+                is_sound = release_s <= late_s
+                early_s = max(early_s, release_s)
+                if tours[tour].trips > 1:
+                    is_sound, span_s = _between(nodes, trips, tours, tour, trip, trips[trip].upto, span_s, early_s, late_s, is_sound)
+                if is_sound and span_s <= kind.longest_s:
+                    extra += kind.per_s * (span_s - tours[tour].duration_s)
+                    if extra < most:
+                        answer = extra
+    return answer
+
+
+@njit(cache=True)
+def _between(
+    nodes, trips, tours, tour: int, trip: int, upto: int, span_s: int, early_s: int, late_s: int, is_sound: bool
+) -> tuple[bool, int]:
+    """A trip's segment between all trips before it and all after: whether it fits, and how long."""
+    if trip != tours[tour].begin:
+        head_s = trips[trip].head_s
+        wait_s = max(early_s - head_s - trips[trip].head_late_s, 0)
+        is_sound &= trips[trip].head_early_s + head_s <= late_s
+        early_s = max(early_s - head_s, trips[trip].head_early_s) - wait_s
+        late_s = min(late_s - head_s, trips[trip].head_late_s)
+        span_s += head_s + wait_s
+    if upto != tours[tour].end:
+        wait_s = max(trips[upto].tail_early_s - span_s - late_s, 0)
+        is_sound &= early_s + span_s <= trips[upto].tail_late_s
+        span_s += trips[upto].tail_s + wait_s
+    return is_sound, span_s
+
+
+@njit(cache=True)
+def extra_as_trip(f: Field, tour: int, visit: int, at: int, most: int) -> int:
+    """What a trip of a visit alone costs more, before the trip that begins at a node.
+
+    At the tour's end it is the last trip.
+    """
+    nodes, trips, arcs, kind = f.nodes, f.trips, f.arcs, f.kinds[f.tours[tour].kind]
+    base = f.bases[kind.reload]
+    profile, there = kind.profile, nodes[visit].place
+    extra = kind.per_m * (arcs[profile, base.place, there, 0] + arcs[profile, there, base.place, 0])
+    if extra >= most:
+        return most
+    for d in range(f.load.shape[1]):
+        if f.load[visit, d] > f.room[f.tours[tour].kind, d]:
+            return most
+    to_s = base.service_s + arcs[profile, base.place, there, 1]
+    if base.early_s + to_s > nodes[visit].late_s:
+        return most
+    wait_s = max(nodes[visit].early_s - to_s - base.late_s, 0)
+    early_s = max(nodes[visit].early_s - to_s, base.early_s) - wait_s
+    late_s = min(nodes[visit].late_s - to_s, base.late_s)
+    span_s = to_s + wait_s + nodes[visit].service_s + arcs[profile, there, base.place, 1]
+    late_s = min(base.late_s - span_s, late_s)
+    early_s = max(early_s, nodes[visit].release_s)
+    if early_s > late_s:
+        return most
+    begin, end = f.tours[tour].begin, f.tours[tour].end
+    is_sound = True
+    if at != begin:
+        head_s = trips[at].head_s
+        wait_s = max(early_s - head_s - trips[at].head_late_s, 0)
+        is_sound &= trips[at].head_early_s + head_s <= late_s
+        early_s = max(early_s - head_s, trips[at].head_early_s) - wait_s
+        late_s = min(late_s - head_s, trips[at].head_late_s)
+        span_s += head_s + wait_s
+    else:
+        early_s, late_s = max(early_s, kind.early_s), min(late_s, kind.start_late_s)
+    if at != end:
+        wait_s = max(trips[at].tail_early_s - span_s - late_s, 0)
+        is_sound &= early_s + span_s <= trips[at].tail_late_s
+        span_s += trips[at].tail_s + wait_s
+    else:
+        is_sound &= early_s + span_s <= kind.late_s
+    if not is_sound or early_s > late_s or span_s > kind.longest_s:
+        return most
+    extra += kind.per_s * (span_s - f.tours[tour].duration_s)
+    return min(extra, most)
+
+
+@njit(cache=True)
+def insert(f: Field, log: Log, job: int, blink: float) -> bool:
+    """Put a job where that costs least, if it is worth it.
+
+    Parameters
+    ----------
+    blink
+        Probability that a neighbour is overlooked.
+    """
+    nodes, trips, tours, kinds, arcs, near = f.nodes, f.trips, f.tours, f.kinds, f.arcs, f.near
+    load, filled, room, random = f.load, f.filled, f.room, f.random
+    dimensions = load.shape[1]
+    best, where, chosen, as_trip = COSTLY, NONE, NONE, False
+    for visit in range(f.visits[job], f.visits[job + 1]):
+        penalty = f.penalty[visit]
+        for at in range(near.shape[1]):
+            mate = near[visit, at]
+            tour = nodes[mate].tour
+            if tour == NONE:
+                continue
+            trip, kind = nodes[mate].trip, tours[tour].kind
+            fits = True
+            for d in range(dimensions):
+                fits &= filled[trip, d] + load[visit, d] <= room[kind, d]
+            if not fits or (blink > 0.0 and uniform(random) < blink):
+                continue
+            extra = extra_cost(nodes, trips, tours, kinds, arcs, tour, visit, nodes[mate].before, best - penalty) + penalty
+            if extra < best:
+                best, where, chosen = extra, nodes[mate].before, visit
+            extra = extra_cost(nodes, trips, tours, kinds, arcs, tour, visit, mate, best - penalty) + penalty
+            if extra < best:
+                best, where, chosen = extra, mate, visit
+    if f.count[FREE] > 0:
+        for tour in range(len(tours)):
+            if tours[tour].size == 0 or tours[tour].trips >= kinds[tours[tour].kind].trips:
+                continue
+            for visit in range(f.visits[job], f.visits[job + 1]):
+                penalty, at = f.penalty[visit], tours[tour].begin
+                while True:
+                    extra = extra_as_trip(f, tour, visit, at, best - penalty) + penalty
+                    if extra < best:
+                        best, where, chosen, as_trip = extra, at, visit, True
+                    if at == tours[tour].end:
+                        break
+                    at = trips[at].upto
+    if _new_tour(f, log, job, best):
+        return True
+    if where == NONE or best >= f.prize[job]:
+        return False
+    tour = nodes[where].tour
+    remember(f, log, tour)
+    if not as_trip:
+        link(f, chosen, where)
+    elif where == tours[tour].begin:
+        link(f, chosen, where)
+        link(f, reload_node(f, tour), chosen)
+    else:
+        node = reload_node(f, tour)
+        link(f, node, nodes[where].before)
+        link(f, chosen, node)
+    f.count[SERVED] += 1
+    if refresh(f, tour):
+        return True
+    take_out(f, chosen)
+    settle(f, tour)
+    return False
+
+
+@njit(cache=True)
+def _new_tour(f: Field, log: Log, job: int, most: int) -> bool:
+    """Begin a tour with a job on the cheapest free vehicle, if that costs less than the most.
+
+    Where there is no other place, the tour need not be worth it for the job alone, as others may
+    follow.
+    """
+    best, chosen, kind = most, NONE, NONE
+    for visit in range(f.visits[job], f.visits[job + 1]):
+        for at in range(f.alone.shape[1]):
+            if f.alone[visit, at] >= best:
+                break
+            if f.spare[f.kinds[f.alone_kind[visit, at]].pool] > 0:
+                best, chosen, kind = f.alone[visit, at], visit, f.alone_kind[visit, at]
+                break
+    if chosen == NONE or best - f.kinds[kind].fixed >= f.prize[job]:
+        return False
+    for row in range(len(f.tours)):
+        if f.tours[row].size == 0:
+            remember(f, log, row)
+            begin_tour(f, row, kind)
+            link(f, chosen, f.tours[row].begin)
+            f.count[SERVED] += 1
+            refresh(f, row)
+            return True
+    return False
+
+
+@njit(cache=True)
+def remember(f: Field, log: Log, tour: int) -> None:
+    """Keep a tour as it is, if it was not kept before."""
+    if log.is_kept[tour]:
+        return
+    at = log.length[0]
+    first = 0 if at == 0 else log.kept[at - 1, 3]
+    last = first if f.tours[tour].size == 0 else copy_row(f, tour, log.rows, first)
+    log.is_kept[tour] = 1
+    log.kept[at, 0], log.kept[at, 1] = tour, f.tours[tour].kind
+    log.kept[at, 2], log.kept[at, 3] = first, last
+    log.kept[at, 4] = f.tours[tour].cost
+    log.length[0] = at + 1
+
+
+@njit(cache=True)
+def forget(log: Log) -> None:
+    """Begin a new change."""
+    for at in range(log.length[0]):
+        log.is_kept[log.kept[at, 0]] = 0
+    log.length[0] = 0
+
+
+@njit(cache=True)
+def take_back(f: Field, log: Log) -> None:
+    """Let all changed tours be as they were."""
+    for at in range(log.length[0]):
+        if f.tours[log.kept[at, 0]].size:
+            erase(f, log.kept[at, 0])
+    for at in range(log.length[0]):
+        first, last = log.kept[at, 2], log.kept[at, 3]
+        if last > first:
+            write(f, log.kept[at, 0], log.kept[at, 1], log.rows[first:last])
+    forget(log)
