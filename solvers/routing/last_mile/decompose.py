@@ -18,6 +18,7 @@ from solvers.routing.last_mile.plain import is_plain
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import COLD, WARM, Effort, first_roster, quick_roster
+from solvers.routing.last_mile.strings import Cooling
 from solvers.routing.last_mile.tasks import Found, Task, wake, work
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.part import Part
-    from solvers.routing.last_mile.strings import Cooling
 
 LARGE_JOBS = 300
 """Fronts with more jobs than this are solved in parts."""
@@ -76,7 +76,9 @@ def work_in_parts(
     cooling = None
     if quick is not None:
         cooling = task.effort.cooling or (WARM if task.warm else COLD)
-    rounds = _Rounds(task.effort, deadline, pool, workers, should_stop, cooling, is_warm=bool(task.warm))
+    rounds = _Rounds(
+        task.effort, deadline, pool, workers, should_stop, cooling, is_warm=bool(task.warm)
+    )
     roster = rounds.run(roster)
     if quick is None and is_plain(task.problem):
         roster = improve(roster, inserter, deadline)
@@ -204,7 +206,7 @@ class _Rounds:
         return Effort(round_s / waves, iterations, seed, *self._heat(turn)), round_s
 
     def _heat(self, turn: int) -> tuple[Cooling | None, bool]:
-        """Cooling of the search by strings in a round, and whether it is the first without tours."""
+        """Cooling of the search by strings in a round, and whether it begins from scratch."""
         if self.cooling is None:
             return None, False
         begin, end = sum(self.shares[:turn]), sum(self.shares[: turn + 1])

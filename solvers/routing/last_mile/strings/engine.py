@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyvrp
 
+from solvers.routing.last_mile.strings.compiled.insertion import forget, insert
+from solvers.routing.last_mile.strings.compiled.layout import FIRST_OF_TOUR, LONGEST_ARC, RELOAD
+from solvers.routing.last_mile.strings.compiled.search import (
+    anneal,
+    is_in,
+    price_of_an_arc,
+    total,
+    write_down,
+)
+from solvers.routing.last_mile.strings.compiled.tours import write
 from solvers.routing.last_mile.strings.field import field_of, jobs_of, log_of
-from solvers.routing.last_mile.strings.insertion import forget, insert
-from solvers.routing.last_mile.strings.layout import FIRST_OF_TOUR, LONGEST_ARC, RELOAD
-from solvers.routing.last_mile.strings.search import anneal, is_in, price_of_an_arc, total, write_down
-from solvers.routing.last_mile.strings.tours import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +39,12 @@ class Cooling(NamedTuple):
 
     def at(self, share: float) -> float:
         """Heat after a share of the search."""
-        return self.first * (self.last / self.first) ** share
+        return float(self.first * (self.last / self.first) ** share)
 
 
 def knows(data: pyvrp.ProblemData) -> bool:
     """Whether the search has a word for every rule of the data."""
-    if data.num_clients < 2 or data.num_shipments:  # noqa: PLR2004
+    if data.num_clients < 2 or data.num_shipments:
         return False
     if any(any(client.pickup) for client in data.clients()):
         return False
@@ -123,7 +129,7 @@ class _Engine:
         order = np.argsort(field.nodes["late_s"][field.visits[:-1]], kind="stable")
         for job in order.tolist():
             if not is_in(field, job):
-                insert(field, self.log, job, 0.0)
+                insert(field, self.log, job, 0.0, True)
                 forget(self.log)
         self.now = self.least = total(field)
         write_down(field, self.best)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.routing.last_mile.strings.layout import (
+from solvers.routing.last_mile.strings.compiled.layout import (
     COSTLY,
     KIND,
     LONGEST_ARC,
@@ -34,7 +34,7 @@ chosen: who can follow whom is near (Vidal, Crainic, Gendreau and Prins 2013).""
 
 
 def jobs_of(data: pyvrp.ProblemData) -> list[list[int]]:
-    """Clients of each job: those of a group are visits of one job, others are jobs by themselves."""
+    """Clients of each job: a group's are visits of one job, others are jobs by themselves."""
     members: dict[tuple[str, int], list[int]] = {}
     for client, item in enumerate(data.clients()):
         key = ("client", client) if item.group is None else ("group", item.group)
@@ -102,7 +102,7 @@ def field_of(
         prize=prize,
         penalty=penalty,
         spare=pool_counts,
-        count=np.array([0, 0, reloads, 0], np.int64),
+        tally=np.array([0, 0, reloads, 0], np.int64),
         free=np.arange(visits + 2 * rows, visits + 2 * rows + max(1, reloads)),
         random=np.array([(seed * 2_654_435_761 + 88_172_645_463_325_252) % 2**63], np.uint64),
     )
@@ -125,7 +125,8 @@ def _cut(value: int) -> int:
 
 def _places(data: pyvrp.ProblemData) -> tuple[list[int], dict[int, int]]:
     """Locations in use, and the row of each."""
-    used = {item.location for item in (*data.clients(), *data.depots())}
+    used = {client.location for client in data.clients()}
+    used |= {depot.location for depot in data.depots()}
     places = sorted(used)
     return places, {place: row for row, place in enumerate(places)}
 
@@ -166,7 +167,7 @@ def _fill(
     jobs: Sequence[Sequence[int]],
     at: dict[int, int],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Write the visits; what each job costs left out, and what each visit costs more than the best."""
+    """Write the visits; what jobs cost left out, and visits more than the best of their job."""
     clients, groups = data.clients(), data.groups()
     prize, penalty, visit = np.zeros(len(jobs), np.int64), [], 0
     for job, members in enumerate(jobs):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Records = NDArray[np.void]
+    Whole = NDArray[Any]
 
 NONE = -1
 NEVER = 1 << 29
@@ -53,10 +57,13 @@ TRIP = np.dtype(
 """Of a node that begins or ends trips.
 
 - ``head``: the segment of all trips that end here; ``tail``: of all that begin here.
-- ``release_s``, ``upto``: of the trip that begins, when its goods are there and the node that ends it.
+- ``release_s``, ``upto``: of the trip that begins, when its goods are there, and the node that
+  ends it.
 """
 
-TOUR = np.dtype([(name, _WHOLE) for name in ("begin", "end", "size", "kind", "cost", "trips", "duration_s")])
+TOUR = np.dtype(
+    [(name, _WHOLE) for name in ("begin", "end", "size", "kind", "cost", "trips", "duration_s")]
+)
 """A tour: its first and last node, which are its own; how many visits; 0 for a free row."""
 
 KIND = np.dtype(
@@ -101,7 +108,7 @@ class Field(NamedTuple):
         What each visit costs more than the best one of its job.
     spare
         Free vehicles of each pool.
-    count
+    tally
         Tours in use, visits on them, free nodes to reload at, and what the jobs taken out cost left
         out or late before.
     free
@@ -110,11 +117,11 @@ class Field(NamedTuple):
         State of the random numbers.
     """
 
-    nodes: NDArray[np.void]
-    trips: NDArray[np.void]
-    tours: NDArray[np.void]
-    kinds: NDArray[np.void]
-    bases: NDArray[np.void]
+    nodes: Records
+    trips: Records
+    tours: Records
+    kinds: Records
+    bases: Records
     arcs: NDArray[np.int32]
     load: NDArray[np.int64]
     filled: NDArray[np.int64]
@@ -127,7 +134,7 @@ class Field(NamedTuple):
     prize: NDArray[np.int64]
     penalty: NDArray[np.int64]
     spare: NDArray[np.int64]
-    count: NDArray[np.int64]
+    tally: NDArray[np.int64]
     free: NDArray[np.int64]
     random: NDArray[np.uint64]
 
@@ -136,7 +143,8 @@ class Log(NamedTuple):
     """Tours as they were before they were changed: ``rows`` holds their visits one after another.
 
     ``kept`` has a line for each: tour, kind, and where its visits begin and end in ``rows``; a free
-    row begins and ends at the same place. ``is_kept`` tells which tours are there, ``length`` how many.
+    row begins and ends at the same place. ``is_kept`` tells which tours are there, ``length`` how
+    many.
     """
 
     rows: NDArray[np.int64]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from math import log as ln
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numba import njit
 
 from solvers.routing.last_mile.compiled.state import below, uniform
-from solvers.routing.last_mile.strings.insertion import forget, insert, remember, take_back
-from solvers.routing.last_mile.strings.layout import COSTLY, FIRST_OF_TOUR, NONE
-from solvers.routing.last_mile.strings.tours import (
+from solvers.routing.last_mile.strings.compiled.insertion import forget, insert, remember, take_back
+from solvers.routing.last_mile.strings.compiled.layout import FIRST_OF_TOUR, NONE
+from solvers.routing.last_mile.strings.compiled.tours import (
     MISSED,
     SERVED,
     USED,
@@ -24,14 +23,14 @@ from solvers.routing.last_mile.strings.tours import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from solvers.routing.last_mile.strings.layout import Field, Log
+    from solvers.routing.last_mile.strings.compiled.layout import Field, Log, Whole
 
 MEAN_REMOVED = 10.0
 LONGEST_STRING = 10.0
 WHOLE_TOUR = 0.04
 """Probability that one or two whole tours are taken out."""
+BY_SHARE = 0.5
+"""Probability that new tours then count by the share of their room that is asked for."""
 BLINK = 0.01
 """Probability that a place is overlooked."""
 MOST_WAITING = 10
@@ -41,16 +40,15 @@ SPLIT, LONGER = 0.5, 0.99
 
 
 @njit(cache=True)
-def _ruin(f: Field, log: Log, gone: NDArray) -> int:
+def _ruin(f: Field, log: Log, gone: Whole, takes_all: bool) -> int:
     """Take jobs out, and note them; how many."""
     nodes, tours = f.nodes, f.tours
     jobs = len(f.prize)
-    if f.count[USED] == 0:
+    if f.tally[USED] == 0:
         return 0
     seed = below(f.random, jobs)
-    takes_all = uniform(f.random) < WHOLE_TOUR
     strings = 1 + below(f.random, 2)
-    most = min(LONGEST_STRING, f.count[SERVED] / f.count[USED])
+    most = min(LONGEST_STRING, f.tally[SERVED] / f.tally[USED])
     if not takes_all:
         strings = int(uniform(f.random) * (4.0 * MEAN_REMOVED / (1.0 + most))) + 1
     count, done = 0, 0
@@ -78,8 +76,8 @@ def _ruin(f: Field, log: Log, gone: NDArray) -> int:
 
 
 @njit(cache=True)
-def _string(f: Field, tour: int, visit: int, size: int, gone: NDArray, count: int) -> int:
-    """Take so many visits out around one, perhaps with a gap of some that stay; all there are then."""
+def _string(f: Field, tour: int, visit: int, size: int, gone: Whole, count: int) -> int:
+    """Take visits out around one, perhaps with a gap of some that stay; how many are out then."""
     nodes, visits = f.nodes, len(f.near)
     gap = 0
     if 1 < size < f.tours[tour].size and uniform(f.random) < SPLIT:
@@ -113,7 +111,7 @@ def _string(f: Field, tour: int, visit: int, size: int, gone: NDArray, count: in
         if node < visits:
             if not stays_from <= at < stays_from + gap:
                 gone[count] = nodes[node].job
-                f.count[MISSED] += f.penalty[node]
+                f.tally[MISSED] += f.penalty[node]
                 count += 1
                 take_out(f, node)
             at += 1
@@ -122,7 +120,7 @@ def _string(f: Field, tour: int, visit: int, size: int, gone: NDArray, count: in
 
 
 @njit(cache=True)
-def _ordered(f: Field, gone: NDArray, count: int, keys: NDArray) -> NDArray:
+def _ordered(f: Field, gone: Whole, count: int, keys: Whole) -> Whole:
     """The jobs in the order in which they are put back: by chance, size, distance or window."""
     rule = uniform(f.random) * 17.0
     base = f.bases[f.kinds[0].start].place
@@ -154,6 +152,7 @@ def _ordered(f: Field, gone: NDArray, count: int, keys: NDArray) -> NDArray:
 
 @njit(cache=True)
 def is_in(f: Field, job: int) -> bool:
+    """Whether a job is on a tour."""
     for visit in range(f.visits[job], f.visits[job + 1]):
         if f.nodes[visit].tour != NONE:
             return True
@@ -161,10 +160,10 @@ def is_in(f: Field, job: int) -> bool:
 
 
 @njit(cache=True)
-def _with_waiting(f: Field, gone: NDArray, count: int) -> int:
+def _with_waiting(f: Field, gone: Whole, count: int) -> int:
     """Note also some of the jobs that were left out before."""
     jobs = len(f.prize)
-    if f.count[SERVED] + count >= jobs:
+    if f.tally[SERVED] + count >= jobs:
         return count
     first, more, removed = below(f.random, jobs), 0, count
     for at in range(jobs):
@@ -176,7 +175,7 @@ def _with_waiting(f: Field, gone: NDArray, count: int) -> int:
             is_noted |= gone[other] == job
         if not is_noted:
             gone[count] = job
-            f.count[MISSED] += f.prize[job]
+            f.tally[MISSED] += f.prize[job]
             count += 1
             more += 1
             if more >= MOST_WAITING:
@@ -237,23 +236,23 @@ def _missing(f: Field, job: int) -> int:
     """What a job costs that is left out or late."""
     for visit in range(f.visits[job], f.visits[job + 1]):
         if f.nodes[visit].tour != NONE:
-            return f.penalty[visit]
-    return f.prize[job]
+            return int(f.penalty[visit])
+    return int(f.prize[job])
 
 
 @njit(cache=True)
-def _change(f: Field, log: Log, gone: NDArray, count: int) -> int:
+def _change(f: Field, log: Log, gone: Whole, count: int) -> int:
     """What all costs more since tours were kept, if only these jobs were taken out."""
-    more = -f.count[MISSED]
+    more = -f.tally[MISSED]
     for at in range(log.length[0]):
         more += f.tours[log.kept[at, 0]].cost - log.kept[at, 4]
     for at in range(count):
         more += _missing(f, gone[at])
-    return more
+    return int(more)
 
 
 @njit(cache=True)
-def write_down(f: Field, best: NDArray) -> None:
+def write_down(f: Field, best: Whole) -> None:
     """Write all tours into one row; ``NONE``-filled behind."""
     at = 1
     for tour in range(len(f.tours)):
@@ -267,9 +266,9 @@ def write_down(f: Field, best: NDArray) -> None:
 def anneal(
     f: Field,
     log: Log,
-    best: NDArray,
-    gone: NDArray,
-    keys: NDArray,
+    best: Whole,
+    gone: Whole,
+    keys: Whole,
     rounds: int,
     heat: float,
     last_heat: float,
@@ -280,11 +279,13 @@ def anneal(
     cooling = (last_heat / heat) ** (1.0 / max(1, rounds))
     for _ in range(rounds):
         forget(log)
-        f.count[MISSED] = 0
-        count = _ruin(f, log, gone)
+        f.tally[MISSED] = 0
+        takes_all = uniform(f.random) < WHOLE_TOUR
+        by_share = takes_all and uniform(f.random) < BY_SHARE
+        count = _ruin(f, log, gone, takes_all)
         count = _with_waiting(f, gone, count)
         for job in _ordered(f, gone, count, keys):
-            insert(f, log, job, BLINK)
+            insert(f, log, job, BLINK, by_share)
         if len(f.kinds) > 1:
             _change_kinds(f, log)
         new = now + _change(f, log, gone, count)

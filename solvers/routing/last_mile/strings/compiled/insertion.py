@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from numba import njit
 
 from solvers.routing.last_mile.compiled.state import uniform
-from solvers.routing.last_mile.strings.layout import COSTLY, NONE
-from solvers.routing.last_mile.strings.tours import (
+from solvers.routing.last_mile.strings.compiled.layout import COSTLY, NONE
+from solvers.routing.last_mile.strings.compiled.tours import (
     FREE,
     SERVED,
     begin_tour,
@@ -17,17 +17,28 @@ from solvers.routing.last_mile.strings.tours import (
     link,
     refresh,
     reload_node,
+    set_kind,
     settle,
     take_out,
     write,
 )
 
 if TYPE_CHECKING:
-    from solvers.routing.last_mile.strings.layout import Field, Log
+    from solvers.routing.last_mile.strings.compiled.layout import Field, Log, Records, Whole
 
 
 @njit(cache=True)
-def extra_cost(nodes, trips, tours, kinds, arcs, tour: int, visit: int, before: int, most: int) -> int:
+def extra_cost(
+    nodes: Records,
+    trips: Records,
+    tours: Records,
+    kinds: Records,
+    arcs: Whole,
+    tour: int,
+    visit: int,
+    before: int,
+    most: int,
+) -> int:
     """What a visit behind a node of a tour costs more, or ``most`` if it is not less."""
     kind = kinds[tours[tour].kind]
     after = nodes[before].after
@@ -55,7 +66,18 @@ def extra_cost(nodes, trips, tours, kinds, arcs, tour: int, visit: int, before: 
                 is_sound = release_s <= late_s
                 early_s = max(early_s, release_s)
                 if tours[tour].trips > 1:
-                    is_sound, span_s = _between(nodes, trips, tours, tour, trip, trips[trip].upto, span_s, early_s, late_s, is_sound)
+                    is_sound, span_s = _between(
+                        nodes,
+                        trips,
+                        tours,
+                        tour,
+                        trip,
+                        trips[trip].upto,
+                        span_s,
+                        early_s,
+                        late_s,
+                        is_sound,
+                    )
                 if is_sound and span_s <= kind.longest_s:
                     extra += kind.per_s * (span_s - tours[tour].duration_s)
                     if extra < most:
@@ -65,7 +87,16 @@ def extra_cost(nodes, trips, tours, kinds, arcs, tour: int, visit: int, before: 
 
 @njit(cache=True)
 def _between(
-    nodes, trips, tours, tour: int, trip: int, upto: int, span_s: int, early_s: int, late_s: int, is_sound: bool
+    nodes: Records,
+    trips: Records,
+    tours: Records,
+    tour: int,
+    trip: int,
+    upto: int,
+    span_s: int,
+    early_s: int,
+    late_s: int,
+    is_sound: bool,
 ) -> tuple[bool, int]:
     """A trip's segment between all trips before it and all after: whether it fits, and how long."""
     if trip != tours[tour].begin:
@@ -128,22 +159,25 @@ def extra_as_trip(f: Field, tour: int, visit: int, at: int, most: int) -> int:
     if not is_sound or early_s > late_s or span_s > kind.longest_s:
         return most
     extra += kind.per_s * (span_s - f.tours[tour].duration_s)
-    return min(extra, most)
+    return int(min(extra, most))
 
 
 @njit(cache=True)
-def insert(f: Field, log: Log, job: int, blink: float) -> bool:
+def insert(f: Field, log: Log, job: int, blink: float, by_share: bool) -> bool:
     """Put a job where that costs least, if it is worth it.
 
     Parameters
     ----------
     blink
         Probability that a neighbour is overlooked.
+    by_share
+        Whether a new tour's fixed cost counts by the share of its room that the job takes, so that
+        large vehicles are begun where others will follow.
     """
     nodes, trips, tours, kinds, arcs, near = f.nodes, f.trips, f.tours, f.kinds, f.arcs, f.near
     load, filled, room, random = f.load, f.filled, f.room, f.random
     dimensions = load.shape[1]
-    best, where, chosen, as_trip = COSTLY, NONE, NONE, False
+    best, where, chosen, as_trip, kind_then = COSTLY, NONE, NONE, False, NONE
     for visit in range(f.visits[job], f.visits[job + 1]):
         penalty = f.penalty[visit]
         for at in range(near.shape[1]):
@@ -155,15 +189,24 @@ def insert(f: Field, log: Log, job: int, blink: float) -> bool:
             fits = True
             for d in range(dimensions):
                 fits &= filled[trip, d] + load[visit, d] <= room[kind, d]
-            if not fits or (blink > 0.0 and uniform(random) < blink):
+            if blink > 0.0 and uniform(random) < blink:
                 continue
-            extra = extra_cost(nodes, trips, tours, kinds, arcs, tour, visit, nodes[mate].before, best - penalty) + penalty
-            if extra < best:
-                best, where, chosen = extra, nodes[mate].before, visit
-            extra = extra_cost(nodes, trips, tours, kinds, arcs, tour, visit, mate, best - penalty) + penalty
-            if extra < best:
-                best, where, chosen = extra, mate, visit
-    if f.count[FREE] > 0:
+            more, larger = penalty, kind
+            if not fits:
+                if len(kinds) == 1 or tours[tour].trips > 1:
+                    continue
+                more, larger = _larger(f, tour, visit)
+                if larger == NONE:
+                    continue
+                more += penalty
+            for side in range(2):
+                before = mate if side else int(nodes[mate].before)
+                extra = more + extra_cost(
+                    nodes, trips, tours, kinds, arcs, tour, visit, before, best - more
+                )
+                if extra < best:
+                    best, where, chosen, kind_then = extra, before, visit, larger
+    if f.tally[FREE] > 0:
         for tour in range(len(tours)):
             if tours[tour].size == 0 or tours[tour].trips >= kinds[tours[tour].kind].trips:
                 continue
@@ -176,12 +219,17 @@ def insert(f: Field, log: Log, job: int, blink: float) -> bool:
                     if at == tours[tour].end:
                         break
                     at = trips[at].upto
-    if _new_tour(f, log, job, best):
+    if _new_tour(f, log, job, best, by_share):
         return True
     if where == NONE or best >= f.prize[job]:
         return False
     tour = nodes[where].tour
     remember(f, log, tour)
+    kind = tours[tour].kind
+    if not as_trip and kind_then != kind:
+        f.spare[kinds[kind].pool] += 1
+        f.spare[kinds[kind_then].pool] -= 1
+        set_kind(f, tour, kind_then)
     if not as_trip:
         link(f, chosen, where)
     elif where == tours[tour].begin:
@@ -191,16 +239,47 @@ def insert(f: Field, log: Log, job: int, blink: float) -> bool:
         node = reload_node(f, tour)
         link(f, node, nodes[where].before)
         link(f, chosen, node)
-    f.count[SERVED] += 1
+    f.tally[SERVED] += 1
     if refresh(f, tour):
         return True
     take_out(f, chosen)
+    if tours[tour].kind != kind:
+        f.spare[kinds[kind_then].pool] += 1
+        f.spare[kinds[kind].pool] -= 1
+        set_kind(f, tour, kind)
     settle(f, tour)
     return False
 
 
 @njit(cache=True)
-def _new_tour(f: Field, log: Log, job: int, most: int) -> bool:
+def _larger(f: Field, tour: int, visit: int) -> tuple[int, int]:
+    """The cheapest kind that also holds a visit: what it costs a tour more, and which it is."""
+    kinds, mine = f.kinds, f.tours[tour].kind
+    row, trip = f.tours[tour], f.tours[tour].begin
+    best, chosen, metres = COSTLY, NONE, -1
+    for kind in range(len(kinds)):
+        is_free = kinds[kind].pool == kinds[mine].pool or f.spare[kinds[kind].pool] > 0
+        if kind == mine or not is_free:
+            continue
+        fits = True
+        for d in range(f.load.shape[1]):
+            fits &= f.filled[trip, d] + f.load[visit, d] <= f.room[kind, d]
+        if not fits:
+            continue
+        more = kinds[kind].fixed - kinds[mine].fixed
+        if kinds[kind].per_m != kinds[mine].per_m:
+            if metres < 0:
+                priced = row.cost - kinds[mine].fixed - kinds[mine].per_s * row.duration_s
+                metres = priced // max(1, kinds[mine].per_m)
+            more += (kinds[kind].per_m - kinds[mine].per_m) * metres
+        more += (kinds[kind].per_s - kinds[mine].per_s) * row.duration_s
+        if more < best:
+            best, chosen = more, kind
+    return best, chosen
+
+
+@njit(cache=True)
+def _new_tour(f: Field, log: Log, job: int, most: int, by_share: bool) -> bool:
     """Begin a tour with a job on the cheapest free vehicle, if that costs less than the most.
 
     Where there is no other place, the tour need not be worth it for the job alone, as others may
@@ -209,22 +288,40 @@ def _new_tour(f: Field, log: Log, job: int, most: int) -> bool:
     best, chosen, kind = most, NONE, NONE
     for visit in range(f.visits[job], f.visits[job + 1]):
         for at in range(f.alone.shape[1]):
-            if f.alone[visit, at] >= best:
+            cost, mine = f.alone[visit, at], f.alone_kind[visit, at]
+            if cost == COSTLY or (cost >= best and not by_share):
                 break
-            if f.spare[f.kinds[f.alone_kind[visit, at]].pool] > 0:
-                best, chosen, kind = f.alone[visit, at], visit, f.alone_kind[visit, at]
+            if f.spare[f.kinds[mine].pool] <= 0:
+                continue
+            if by_share:
+                cost -= int(f.kinds[mine].fixed * (1.0 - _share(f, visit, mine)))
+            if cost < best:
+                best, chosen, kind = cost, visit, mine
+            if not by_share:
                 break
-    if chosen == NONE or best - f.kinds[kind].fixed >= f.prize[job]:
+    if chosen == NONE:
+        return False
+    if (best if by_share else best - f.kinds[kind].fixed) >= f.prize[job]:
         return False
     for row in range(len(f.tours)):
         if f.tours[row].size == 0:
             remember(f, log, row)
             begin_tour(f, row, kind)
             link(f, chosen, f.tours[row].begin)
-            f.count[SERVED] += 1
+            f.tally[SERVED] += 1
             refresh(f, row)
             return True
     return False
+
+
+@njit(cache=True)
+def _share(f: Field, visit: int, kind: int) -> float:
+    """Share of a kind's room that a visit takes."""
+    share = 0.0
+    for d in range(f.load.shape[1]):
+        if f.load[visit, d] > 0:
+            share = max(share, f.load[visit, d] / f.room[kind, d])
+    return share
 
 
 @njit(cache=True)

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from numba import njit
 
-from solvers.routing.last_mile.strings.layout import COSTLY, NONE, RELOAD
+from solvers.routing.last_mile.strings.compiled.layout import COSTLY, NONE, RELOAD
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from solvers.routing.last_mile.strings.layout import Field
+    from solvers.routing.last_mile.strings.compiled.layout import Field, Records, Whole
 
 USED, SERVED, FREE, MISSED = 0, 1, 2, 3
-"""Places in ``Field.count``."""
+"""Places in ``Field.tally``."""
 
 
 @njit(cache=True)
@@ -46,7 +44,11 @@ def refresh(f: Field, tour: int) -> bool:
             size += 1
             span_s += nodes[node].service_s
             nodes[node].trip = trip
-            nodes[node].fore_s, nodes[node].fore_early_s, nodes[node].fore_late_s = span_s, early_s, late_s
+            nodes[node].fore_s, nodes[node].fore_early_s, nodes[node].fore_late_s = (
+                span_s,
+                early_s,
+                late_s,
+            )
             trips[trip].release_s = max(trips[trip].release_s, nodes[node].release_s)
             for d in range(dimensions):
                 filled[trip, d] += load[node, d]
@@ -63,25 +65,33 @@ def refresh(f: Field, tour: int) -> bool:
                 early_s = max(early_s - head_s, trips[trip].head_early_s) - wait_s
                 late_s = min(late_s - head_s, trips[trip].head_late_s)
                 span_s += head_s + wait_s
-            trips[node].head_s, trips[node].head_early_s, trips[node].head_late_s = span_s, early_s, late_s
+            trips[node].head_s, trips[node].head_early_s, trips[node].head_late_s = (
+                span_s,
+                early_s,
+                late_s,
+            )
             if node == end:
                 break
             many += 1
             trip = node
             nodes[trip].trip = trip
             _open(nodes, trips, filled, trip)
-            span_s, early_s, late_s = nodes[trip].fore_s, nodes[trip].fore_early_s, nodes[trip].fore_late_s
+            span_s, early_s, late_s = (
+                nodes[trip].fore_s,
+                nodes[trip].fore_early_s,
+                nodes[trip].fore_late_s,
+            )
         before, node = node, nodes[node].after
     row = tours[tour]
     row.size, row.trips, row.duration_s = size, many, span_s
     row.cost = kind.fixed + kind.per_m * metres + kind.per_s * span_s
     is_sound &= span_s <= kind.longest_s
     _backward(f, tour, many)
-    return is_sound
+    return bool(is_sound)
 
 
 @njit(cache=True, inline="always")
-def _open(nodes, trips, filled, trip: int) -> None:
+def _open(nodes: Records, trips: Records, filled: Whole, trip: int) -> None:
     nodes[trip].fore_s, nodes[trip].fore_early_s = nodes[trip].service_s, nodes[trip].early_s
     nodes[trip].fore_late_s = nodes[trip].late_s
     trips[trip].release_s = 0
@@ -97,7 +107,11 @@ def _backward(f: Field, tour: int, many: int) -> None:
     begin, node = f.tours[tour].begin, f.tours[tour].end
     _close(nodes, node)
     after, node = node, nodes[node].before
-    span_s, early_s, late_s = nodes[after].back_s, nodes[after].back_early_s, nodes[after].back_late_s
+    span_s, early_s, late_s = (
+        nodes[after].back_s,
+        nodes[after].back_early_s,
+        nodes[after].back_late_s,
+    )
     upto = after
     while True:
         mine_s = nodes[node].service_s
@@ -107,7 +121,11 @@ def _backward(f: Field, tour: int, many: int) -> None:
         late_s = min(late_s - on_s, nodes[node].late_s)
         span_s += on_s + wait_s
         if node < visits:
-            nodes[node].back_s, nodes[node].back_early_s, nodes[node].back_late_s = span_s, early_s, late_s
+            nodes[node].back_s, nodes[node].back_early_s, nodes[node].back_late_s = (
+                span_s,
+                early_s,
+                late_s,
+            )
         else:
             if many > 1:
                 early_s = max(early_s, trips[node].release_s)
@@ -118,17 +136,25 @@ def _backward(f: Field, tour: int, many: int) -> None:
                     span_s += trips[upto].tail_s + wait_s
             else:
                 early_s = max(early_s, trips[node].release_s)
-            trips[node].tail_s, trips[node].tail_early_s, trips[node].tail_late_s = span_s, early_s, late_s
+            trips[node].tail_s, trips[node].tail_early_s, trips[node].tail_late_s = (
+                span_s,
+                early_s,
+                late_s,
+            )
             if node == begin:
                 return
             _close(nodes, node)
             upto = node
-            span_s, early_s, late_s = nodes[node].back_s, nodes[node].back_early_s, nodes[node].back_late_s
+            span_s, early_s, late_s = (
+                nodes[node].back_s,
+                nodes[node].back_early_s,
+                nodes[node].back_late_s,
+            )
         after, node = node, nodes[node].before
 
 
 @njit(cache=True, inline="always")
-def _close(nodes, node: int) -> None:
+def _close(nodes: Records, node: int) -> None:
     nodes[node].back_s, nodes[node].back_early_s, nodes[node].back_late_s = (
         0,
         nodes[node].early_s,
@@ -153,11 +179,12 @@ def begin_tour(f: Field, tour: int, kind: int) -> None:
     nodes[begin].after, nodes[end].before = end, begin
     nodes[begin].before, nodes[end].after = NONE, NONE
     f.spare[f.kinds[kind].pool] -= 1
-    f.count[USED] += 1
+    f.tally[USED] += 1
 
 
 @njit(cache=True)
 def set_kind(f: Field, tour: int, kind: int) -> None:
+    """Let a tour be of a kind; its segments are worked out later."""
     nodes = f.nodes
     begin, end = f.tours[tour].begin, f.tours[tour].end
     f.tours[tour].kind = kind
@@ -174,7 +201,7 @@ def end_tour(f: Field, tour: int) -> None:
     """Free the row of a tour whose visits are gone."""
     drop_reloads(f, tour)
     f.spare[f.kinds[f.tours[tour].kind].pool] += 1
-    f.count[USED] -= 1
+    f.tally[USED] -= 1
     f.tours[tour].size, f.tours[tour].cost, f.tours[tour].trips = 0, 0, 0
 
 
@@ -186,12 +213,10 @@ def drop_reloads(f: Field, tour: int) -> None:
     end = f.tours[tour].end
     while node != end:
         after = nodes[node].after
-        if node >= len(f.near) and (
-            nodes[node].before >= len(f.near) or after >= len(f.near)
-        ):
+        if node >= len(f.near) and (nodes[node].before >= len(f.near) or after >= len(f.near)):
             _unlink(f, node)
-            f.free[f.count[FREE]] = node
-            f.count[FREE] += 1
+            f.free[f.tally[FREE]] = node
+            f.tally[FREE] += 1
         node = after
 
 
@@ -217,7 +242,7 @@ def link(f: Field, node: int, before: int) -> None:
 def take_out(f: Field, visit: int) -> None:
     """Take a visit out of its tour, whose segments are worked out later."""
     f.tours[f.nodes[visit].tour].size -= 1
-    f.count[SERVED] -= 1
+    f.tally[SERVED] -= 1
     _unlink(f, visit)
 
 
@@ -235,14 +260,14 @@ def settle(f: Field, tour: int) -> None:
 @njit(cache=True)
 def reload_node(f: Field, tour: int) -> int:
     """A node to reload at, for a tour."""
-    f.count[FREE] -= 1
-    node = f.free[f.count[FREE]]
+    f.tally[FREE] -= 1
+    node = f.free[f.tally[FREE]]
     dress(f, node, f.kinds[f.tours[tour].kind].reload)
-    return node
+    return int(node)
 
 
 @njit(cache=True)
-def write(f: Field, tour: int, kind: int, row: NDArray) -> bool:
+def write(f: Field, tour: int, kind: int, row: Whole) -> bool:
     """Let a free row be this tour; whether it keeps all rules."""
     begin_tour(f, tour, kind)
     at = f.tours[tour].begin
@@ -251,7 +276,7 @@ def write(f: Field, tour: int, kind: int, row: NDArray) -> bool:
         if item == RELOAD:
             node = reload_node(f, tour)
         else:
-            f.count[SERVED] += 1
+            f.tally[SERVED] += 1
         link(f, node, at)
         at = node
     return refresh(f, tour)
@@ -266,18 +291,18 @@ def erase(f: Field, tour: int) -> None:
         after = nodes[node].after
         if node < len(f.near):
             nodes[node].tour = NONE
-            f.count[SERVED] -= 1
+            f.tally[SERVED] -= 1
         else:
-            f.free[f.count[FREE]] = node
-            f.count[FREE] += 1
+            f.free[f.tally[FREE]] = node
+            f.tally[FREE] += 1
         node = after
     f.spare[f.kinds[f.tours[tour].kind].pool] += 1
-    f.count[USED] -= 1
+    f.tally[USED] -= 1
     f.tours[tour].size, f.tours[tour].cost, f.tours[tour].trips = 0, 0, 0
 
 
 @njit(cache=True)
-def copy_row(f: Field, tour: int, into: NDArray, at: int) -> int:
+def copy_row(f: Field, tour: int, into: Whole, at: int) -> int:
     """Write the visits of a tour, with its reloads, into a row from a place on; the end of them."""
     node, end = f.nodes[f.tours[tour].begin].after, f.tours[tour].end
     while node != end:
@@ -320,4 +345,4 @@ def cost_on(f: Field, tour: int, kind: int) -> int:
     span_s = to_s + wait_s
     if span_s > k.longest_s or f.trips[begin].release_s > late_s:
         return COSTLY
-    return k.fixed + k.per_m * metres + k.per_s * span_s
+    return int(k.fixed + k.per_m * metres + k.per_s * span_s)
