@@ -9,7 +9,7 @@ import pytest
 
 from solvers.common import Limits
 from solvers.routing.last_mile import LastMileProblem, solve
-from solvers.routing.last_mile.bound import lower_bound_cny
+from solvers.routing.last_mile.bounds.shares import lower_bound_cny
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.schedule import Scheduler
 from supplychain.windows import DeliveryWindow
