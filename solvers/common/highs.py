@@ -291,6 +291,7 @@ def _report(highs: highspy.Highs, lookout: Lookout, turn: Callable[[bool], objec
 
 
 def set_options(highs: highspy.Highs, options: MipOptions) -> None:
+    """One quiet thread, and what the caller asks for."""
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", options.seed % 2**31)

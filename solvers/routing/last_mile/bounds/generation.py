@@ -39,9 +39,9 @@ CLOSE = 1e-4
 """Relative gap between the master and what is proven at which cuts are looked for."""
 WORK_PER_S = 3e6
 """Comparisons of labels in a second, until it has been measured."""
-LEAST_WORK_S = 0.5
+LEAST_WORK_S = 0.05
 ENDLESS_WORK = 1 << 60
-FEW, ALL, PROOF = range(3)
+FEW, ALL, CAREFUL, PROOF = range(4)
 
 
 @dataclass
@@ -139,8 +139,9 @@ class Generation:
         """Routes found in haste; how many were new."""
         found: list[Route] = []
         for pricer in self.pricers:
-            keep = _few_arcs(pricer.ways, duals) if stage == FEW else _all_arcs(len(duals.doors))
-            found += pricer.priced(duals, HASTY, keep, self._work()).routes
+            keep = _all_arcs(len(duals.doors)) if stage == ALL else _few_arcs(pricer.ways, duals)
+            manner = EXACT if stage == CAREFUL else HASTY
+            found += pricer.priced(duals, manner, keep, self._work()).routes
         return self.master.add_routes(found)
 
     def _prove(self, duals: Duals) -> int | None:
@@ -177,7 +178,8 @@ class Generation:
     def _smaller(self) -> int | None:
         """Go on with smaller neighbourhoods, as long as there are any."""
         self.near_size += 1
-        if self.near_size >= len(NEAR_SIZES) or self.deadline.has_passed:
+        is_last = self.near_size >= len(NEAR_SIZES)
+        if is_last or self.deadline.has_passed or np.isfinite(self.proven_cny):
             return None
         self._set_near()
         return 0
@@ -199,7 +201,7 @@ class Generation:
     def _work(self) -> int:
         if self.deadline.remaining_s == np.inf:
             return ENDLESS_WORK
-        return int(max(self.deadline.remaining_s, LEAST_WORK_S) * self.work_per_s)
+        return int(max(self.deadline.remaining_s / 2, LEAST_WORK_S) * self.work_per_s)
 
 
 def _all_arcs(doors: int) -> NDArray[np.bool_]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 MOST_LABELS = 1 << 21
-PAYS_CNY = 1e-6
+PAYS_CNY = 1e-7
 """Share of the dearest prices below which a reduced cost counts as zero."""
 MOST_ROUTES, MOST_OF_DOOR = 150, 12
 """Routes of a round, and those of them that one door may be on."""
@@ -117,9 +117,7 @@ class Pricer:
         )  # fmt: skip
         return ahead, back
 
-    def priced(
-        self, duals: Duals, manner: int, keep: NDArray[np.bool_], most_work: int
-    ) -> Priced:
+    def priced(self, duals: Duals, manner: int, keep: NDArray[np.bool_], most_work: int) -> Priced:
         """Routes that pay at some prices.
 
         Parameters

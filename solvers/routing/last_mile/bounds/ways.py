@@ -114,7 +114,9 @@ def all_ways(tables: Tables) -> list[Ways]:
     for number, van in enumerate(tables.problem.vans):
         rigs = [rig for rig in tables.rigs if rig.van == number]
         if van.count > 0 and rigs:
-            found += [_Builder(tables, number, rigs, shift).ways() for shift in range(len(van.shifts))]
+            found += [
+                _Builder(tables, number, rigs, shift).ways() for shift in range(len(van.shifts))
+            ]
     return found
 
 
@@ -147,7 +149,9 @@ class _Builder:
         legs_cny = self.cny_per_m * self.metres + per_drive * self.legs_s
         at_door = self._door_cny(work_s, open_s)
         drive_s = work_s[:, None] + self.legs_s[self.doors, self.doors]
-        drive_cny = legs_cny[self.doors, self.doors] + at_door + self._hours(drive_s, open_s, close_s)
+        drive_cny = (
+            legs_cny[self.doors, self.doors] + at_door + self._hours(drive_s, open_s, close_s)
+        )
         reload_s = np.full((self.jobs, self.jobs), NEVER_S)
         reload_cny = np.full((self.jobs, self.jobs), np.inf)
         if self.base is not None:
@@ -295,8 +299,9 @@ class _Builder:
             # A single trip: its stops are a load as well.
             stops = float(max(rig.max_stops for rig in self.rigs))
             load = np.column_stack([load, np.ones(self.jobs)])
-            room, shares = np.append(room, stops), np.column_stack(
-                [shares, np.full(len(shares), 1 / stops)]
+            room, shares = (
+                np.append(room, stops),
+                np.column_stack([shares, np.full(len(shares), 1 / stops)]),
             )
         total = shares.sum(axis=0)
         kept: list[int] = []
