@@ -35,8 +35,9 @@ FEW_ARCS = 10
 """Ways out of and into each door in the first, quick rounds."""
 FIRST_SHARE, LEAST_SHARE = 0.6, 0.05
 """Share of the best prices in those of exact rounds: at first, and below which it counts as 0."""
-CLOSE = 1e-4
-"""Relative gap between the master and what is proven at which cuts are looked for."""
+CLOSE, SAME = 5e-4, 1e-7
+"""Relative gap between the master and what is proven at which cuts are looked for, and at which
+nothing is left to prove without any."""
 WORK_PER_S = 3e6
 """Comparisons of labels in a second, until it has been measured."""
 LEAST_WORK_S = 0.05
@@ -77,6 +78,7 @@ class Generation:
     best: Duals | None = None
     share: float = FIRST_SHARE
     near_size: int = 0
+    close: float = CLOSE
     work_per_s: float = WORK_PER_S
 
     def __post_init__(self) -> None:
@@ -110,9 +112,13 @@ class Generation:
                 if new is None:
                     return
                 if self._is_close():
-                    if not self._cut():
+                    if self._cut():
+                        self.close = CLOSE
+                    elif self.close == SAME:
                         self.is_complete = True
                         return
+                    else:
+                        self.close = SAME
                     stage = FEW
                 elif new:
                     stage = FEW
@@ -133,7 +139,7 @@ class Generation:
 
     def _is_close(self) -> bool:
         value_cny = self.master.value_cny
-        return value_cny - self.proven_cny <= CLOSE * max(1.0, abs(value_cny))
+        return value_cny - self.proven_cny <= self.close * max(1.0, abs(value_cny))
 
     def _add(self, duals: Duals, stage: int) -> int:
         """Routes found in haste; how many were new."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.routing.last_mile.bounds.compiled.joins import Ends, join
+from solvers.routing.last_mile.bounds.compiled.joins import Ends, join, joined_of
 from solvers.routing.last_mile.bounds.compiled.labels import (
     EXACT,
     FULL,
@@ -15,6 +15,7 @@ from solvers.routing.last_mile.bounds.compiled.labels import (
     Graph,
     Pool,
     Prices,
+    chains_of,
     grow,
     pool_of,
 )
@@ -98,6 +99,7 @@ class Pricer:
         self.middle_s = first_s + self.span_s // 2
         self.ahead, self.back = self._graphs(near)
         self.work = 0
+        self.chains, self.joined = chains_of(len(ways.open_s)), joined_of(len(ways.open_s))
         self.rooms: dict[int, tuple[Pool, Pool]] = {}
 
     def _graphs(self, near: Sequence[Sequence[int]]) -> tuple[Graph, Graph]:
@@ -133,12 +135,13 @@ class Pricer:
             return Priced((), 0.0)
         ahead, back = self._rooms(words_of(len(duals.cuts)))
         prices, turned, ends = self._prices(duals, keep)
-        count, work = grow(self.ahead, prices, ahead, self.middle_s, manner, most_work)
+        chains, middle_s = self.chains, self.middle_s
+        count, work = grow(self.ahead, prices, ahead, chains, middle_s, manner, most_work)
         if count == FULL:
             self._move_middle(2, 1)
             return Priced((), None)
-        until_s = self.turn_s - self.middle_s - 1
-        others, more = grow(self.back, turned, back, until_s, manner, most_work - work)
+        until_s, left = self.turn_s - middle_s - 1, most_work - work
+        others, more = grow(self.back, turned, back, chains, until_s, manner, left)
         self.work = work + more
         if others == FULL:
             self._move_middle(1, 2)
@@ -149,7 +152,8 @@ class Pricer:
         back_from = np.searchsorted(back.door[order], np.arange(doors + 1))
         always_cny = self.ways.fixed_cny + float(duals.vehicles[self.number])
         most = -always_cny - PAYS_CNY * max(1.0, float(duals.doors.max()) / 1_000)
-        joined = join(self.ahead, prices, ends, ahead, count, back, back_from, order, most)
+        joined = self.joined
+        join(self.ahead, prices, ends, ahead, count, back, back_from, order, most, joined)
         routes = tuple(self._routes(joined, ahead, back, most))
         least_cny = None
         if manner == EXACT:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from solvers.common.machine_code import lean
 from solvers.routing.last_mile.bounds.compiled.labels import penalty_of, seen_from
 
 if TYPE_CHECKING:
@@ -48,7 +48,18 @@ class Joined(NamedTuple):
     is_reload: NDArray[np.bool_]
 
 
-@njit(cache=True)
+def joined_of(doors: int) -> Joined:
+    """Room for what is found."""
+    shape = (doors + 1, doors + 1)
+    return Joined(
+        np.empty(shape),
+        np.empty(shape, np.int64),
+        np.empty(shape, np.int64),
+        np.empty(shape, np.bool_),
+    )
+
+
+@lean
 def join(
     g: Graph,
     p: Prices,
@@ -59,18 +70,18 @@ def join(
     back_from: Whole,
     order: Whole,
     most: float,
-) -> Joined:
-    """Cheapest tours below ``most``.
+    found: Joined,
+) -> None:
+    """Write down the cheapest tours below ``most``.
 
     ``order`` lists the labels of ``back`` by door and price, door ``k`` from ``back_from[k]``.
     """
     doors, loads, words = len(g.open_s), ahead.load.shape[1], ahead.odd.shape[1]
-    found = Joined(
-        np.full((doors + 1, doors + 1), most),
-        np.full((doors + 1, doors + 1), -1),
-        np.full((doors + 1, doors + 1), -1),
-        np.zeros((doors + 1, doors + 1), np.bool_),
-    )
+    for row in range(doors + 1):
+        for column in range(doors + 1):
+            found.price[row, column] = most
+            found.first[row, column] = found.second[row, column] = -1
+            found.is_reload[row, column] = False
     for door in range(doors):
         for place in range(back_from[door], back_from[door + 1]):
             label = order[place]
@@ -126,4 +137,3 @@ def join(
                         found.first[here + 1, there + 1] = label
                         found.second[here + 1, there + 1] = other
                         found.is_reload[here + 1, there + 1] = reloads == 1
-    return found

@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from solvers.common.machine_code import lean, woven
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,6 +88,31 @@ class Pool(NamedTuple):
     queue: Whole
 
 
+class Chains(NamedTuple):
+    """Ends of chains of labels: by door and bucket of time, and by turn.
+
+    Labels of a door are in buckets from ``low`` to ``high``.
+    """
+
+    heads: Whole
+    turn: Whole
+    last: Whole
+    low: Whole
+    high: Whole
+
+
+def chains_of(doors: int) -> Chains:
+    """For the labels of so many doors."""
+    whole = np.int64
+    return Chains(
+        np.empty((doors, BUCKETS), whole),
+        np.empty(BUCKETS, whole),
+        np.empty(BUCKETS, whole),
+        np.empty(doors, whole),
+        np.empty(doors, whole),
+    )
+
+
 def pool_of(size: int, loads: int, words: int) -> Pool:
     """Room for so many labels; memory is taken as it is used."""
     whole, real = np.int64, np.float64
@@ -105,7 +131,7 @@ def pool_of(size: int, loads: int, words: int) -> Pool:
     )
 
 
-@njit(cache=True)
+@woven
 def seen_from(g: Graph, seen: int, here: int, there: int) -> int:
     """Doors not to be visited again that ``there`` still knows of."""
     kept = 0
@@ -120,7 +146,7 @@ def seen_from(g: Graph, seen: int, here: int, there: int) -> int:
     return kept
 
 
-@njit(cache=True)
+@woven
 def penalty_of(p: Prices, word: int, bits: int) -> float:
     """What the cuts of some bits cost."""
     total = 0.0
@@ -132,7 +158,7 @@ def penalty_of(p: Prices, word: int, bits: int) -> float:
     return total
 
 
-@njit(cache=True)
+@woven
 def _beats(pool: Pool, p: Prices, one: int, other: int, manner: int) -> bool:
     """Whether whatever follows ``other`` could follow ``one`` at no higher price.
 
@@ -157,24 +183,24 @@ def _beats(pool: Pool, p: Prices, one: int, other: int, manner: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@lean
 def _entered(
-    pool: Pool, p: Prices, heads: Whole, new: int, bucket: int, manner: int
+    pool: Pool, p: Prices, heads: Whole, new: int, first: int, bucket: int, last: int, manner: int
 ) -> tuple[bool, int]:
     """Put a label among those of its door unless one beats it; those that it beats go.
 
-    The second number counts comparisons.
+    Its door has labels in buckets from ``first`` to ``last``. The second number counts comparisons.
     """
     door, price = pool.door[new], pool.price[new]
     work = 0
-    for earlier in range(bucket + 1):
+    for earlier in range(first, bucket + 1):
         at = heads[door, earlier]
         while at >= 0 and pool.price[at] <= price:
             work += 1
             if _beats(pool, p, at, new, manner):
                 return False, work
             at = pool.link[at]
-    for later in range(bucket, heads.shape[1]):
+    for later in range(bucket, last + 1):
         before, at = -1, heads[door, later]
         while at >= 0 and pool.price[at] < price:
             work += 1
@@ -200,9 +226,15 @@ def _entered(
     return True, work
 
 
-@njit(cache=True)
+@lean
 def grow(
-    g: Graph, p: Prices, pool: Pool, until_s: int, manner: int, most_work: int
+    g: Graph,
+    p: Prices,
+    pool: Pool,
+    chains: Chains,
+    until_s: int,
+    manner: int,
+    most_work: int,
 ) -> tuple[int, int]:
     """All labels that no other beats, up to a time.
 
@@ -217,8 +249,15 @@ def grow(
     for door in range(doors):
         first_s = min(first_s, max(g.start_s[door], g.open_s[door]))
     width_s = max(1, (until_s - first_s) // BUCKETS + 1)
-    heads = np.full((doors, BUCKETS), -1)
-    turn, last = np.full(BUCKETS, -1), np.full(BUCKETS, -1)
+    heads, turn, last, low, high = chains
+    for bucket in range(BUCKETS):
+        turn[bucket] = last[bucket] = -1
+        for door in range(doors):
+            heads[door, bucket] = -1
+    for door in range(doors):
+        low[door] = (g.open_s[door] - first_s) // width_s if g.open_s[door] > first_s else 0
+        close_s = min(g.close_s[door], until_s)
+        high[door] = (close_s - first_s) // width_s if close_s > first_s else 0
     count, work = 0, 0
     for door in range(doors):
         time_s = max(g.start_s[door], g.open_s[door])
@@ -236,7 +275,7 @@ def grow(
             pool.odd[count, word] = p.cut[door, word]
         pool.parent[count], pool.is_reload[count], pool.is_alive[count] = -1, False, True
         bucket = (time_s - first_s) // width_s
-        _, done = _entered(pool, p, heads, count, bucket, manner)
+        _, done = _entered(pool, p, heads, count, low[door], bucket, high[door], manner)
         work += done
         pool.queue[count] = -1
         if last[bucket] < 0:
@@ -289,7 +328,9 @@ def grow(
                         pool.parent[count], pool.is_reload[count] = label, reloads == 1
                         pool.is_alive[count] = True
                         bucket = (time_s - first_s) // width_s
-                        entered, done = _entered(pool, p, heads, count, bucket, manner)
+                        entered, done = _entered(
+                            pool, p, heads, count, low[there], bucket, high[there], manner
+                        )
                         work += done + 1
                         if entered:
                             pool.queue[count] = -1
