@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +156,10 @@ def test_who_asks_to_stop_gets_what_is_proven(
     assert 0 < found.value_cny <= cheapest_plan_cny(problem)
 
 
+def _chosen(choice: Any, values: Any) -> Any:
+    return choice(list(values))
+
+
 def check_below_optimum(problem: LastMileProblem) -> float:
     """How far the bound is below the cheapest plan that trying everything finds."""
     best_cny = cheapest_plan_cny(problem)
@@ -180,8 +185,8 @@ def test_no_bound_is_above_the_cheapest_plan_whatever_the_rules(data: st.DataObj
 def test_hundreds_of_fronts_have_bounds_below_their_cheapest_plans() -> None:
     gaps = []
     for seed in range(400):
-        generator = random.Random(f"bound {seed}")
-        gaps.append(check_below_optimum(wild_front(lambda v: generator.choice(list(v)), 4, 2)))
+        choice = random.Random(f"bound {seed}").choice
+        gaps.append(check_below_optimum(wild_front(partial(_chosen, choice), 4, 2)))
     # Most rules that are left out do not bind: bounds mostly meet the optimum.
     assert sum(gap <= 1e-6 for gap in gaps) > len(gaps) / 2
 
@@ -192,6 +197,12 @@ def test_the_optimum_of_c101_is_proven() -> None:
     found = bound(problem, Limits(max_iterations=400))
     assert found.value_cny == BEST_KNOWN["C101"]
     assert found.is_complete
+
+
+@pytest.mark.shared_data
+def test_seconds_end_the_work_with_a_bound_that_holds() -> None:
+    found = bound(solomon("RC101"), Limits(max_seconds=3.0))
+    assert 0 < found.value_cny <= BEST_KNOWN["RC101"]
 
 
 @pytest.mark.long
