@@ -38,10 +38,9 @@ FIRST_SHARE, LEAST_SHARE = 0.6, 0.05
 CLOSE, SAME = 5e-4, 1e-7
 """Relative gap between the master and what is proven at which cuts are looked for, and at which
 nothing is left to prove without any."""
-WORK_PER_S = 3e6
-"""Comparisons of labels in a second, until it has been measured."""
-LEAST_WORK_S = 0.05
-ENDLESS_WORK = 1 << 60
+EARLY_SHARE, LATER_SHARE = 0.35, 0.9
+"""Share of the time left that a call of the compiled code may take, until something is proven and
+from then on."""
 FEW, ALL, CAREFUL, PROOF = range(4)
 
 
@@ -79,7 +78,6 @@ class Generation:
     share: float = FIRST_SHARE
     near_size: int = 0
     close: float = CLOSE
-    work_per_s: float = WORK_PER_S
 
     def __post_init__(self) -> None:
         self.master = Master(self.unserved_cny, [ways.count for ways in self.all_ways])
@@ -123,7 +121,8 @@ class Generation:
                 elif new:
                     stage = FEW
             elif self._add(duals, stage) == 0:
-                stage += 1
+                # Nothing is proven yet: that comes before routes that are found with care.
+                stage = PROOF if stage == ALL and self.best is None else stage + 1
                 continue
             duals = self._solved()
 
@@ -147,7 +146,7 @@ class Generation:
         for pricer in self.pricers:
             keep = _all_arcs(len(duals.doors)) if stage == ALL else _few_arcs(pricer.ways, duals)
             manner = EXACT if stage == CAREFUL else HASTY
-            found += pricer.priced(duals, manner, keep, self._work()).routes
+            found += pricer.priced(duals, manner, keep, self._patience()).routes
         return self.master.add_routes(found)
 
     def _prove(self, duals: Duals) -> int | None:
@@ -157,13 +156,9 @@ class Generation:
         found: list[Route] = []
         total_cny = float(asked.doors.sum()) - sum(asked.of_cuts)
         for pricer in self.pricers:
-            begun_s = self.deadline.elapsed_s
-            priced = pricer.priced(asked, EXACT, _all_arcs(len(asked.doors)), self._work())
+            priced = pricer.priced(asked, EXACT, _all_arcs(len(asked.doors)), self._patience())
             if priced.least_cny is None:
                 return self._smaller()
-            took_s = self.deadline.elapsed_s - begun_s
-            if took_s > LEAST_WORK_S:
-                self.work_per_s = pricer.work / took_s
             found += priced.routes
             ways = pricer.ways
             least_cny = priced.least_cny - float(asked.vehicles[pricer.number])
@@ -204,10 +199,16 @@ class Generation:
             self.share = FIRST_SHARE
         return bool(cuts)
 
-    def _work(self) -> int:
-        if self.deadline.remaining_s == np.inf:
-            return ENDLESS_WORK
-        return int(max(self.deadline.remaining_s / 2, LEAST_WORK_S) * self.work_per_s)
+    def _patience(self) -> Callable[[], bool]:
+        """Whether a call of the compiled code may go on."""
+        share = LATER_SHARE if np.isfinite(self.proven_cny) else EARLY_SHARE
+        until_s = self.deadline.elapsed_s + share * self.deadline.remaining_s
+
+        def may_go_on() -> bool:
+            is_asked = self.should_stop is not None and self.should_stop()
+            return self.deadline.elapsed_s < until_s and not is_asked
+
+        return may_go_on
 
 
 def _all_arcs(doors: int) -> NDArray[np.bool_]:

@@ -9,9 +9,12 @@ import numpy as np
 
 from solvers.routing.last_mile.bounds.compiled.joins import Ends, join, joined_of
 from solvers.routing.last_mile.bounds.compiled.labels import (
+    BUCKET,
     EXACT,
+    FRESH,
     FULL,
     NEVER_S,
+    PAUSED,
     Graph,
     Pool,
     Prices,
@@ -23,7 +26,7 @@ from solvers.routing.last_mile.bounds.cuts import cut_bits, penalties, words_of
 from solvers.routing.last_mile.bounds.near import is_way, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,8 +36,11 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
+    Patience = Callable[[], bool]
 
 MOST_LABELS = 1 << 21
+SLICE = 2_000_000
+"""Comparisons of labels after which the clock is looked at."""
 PAYS_CNY = 1e-7
 """Share of the dearest prices below which a reduced cost counts as zero."""
 MOST_ROUTES, MOST_OF_DOOR = 150, 12
@@ -98,7 +104,6 @@ class Pricer:
         self.span_s = max(1, self.turn_s - first_s)
         self.middle_s = first_s + self.span_s // 2
         self.ahead, self.back = self._graphs(near)
-        self.work = 0
         self.chains, self.joined = chains_of(len(ways.open_s)), joined_of(len(ways.open_s))
         self.rooms: dict[int, tuple[Pool, Pool]] = {}
 
@@ -119,7 +124,9 @@ class Pricer:
         )  # fmt: skip
         return ahead, back
 
-    def priced(self, duals: Duals, manner: int, keep: NDArray[np.bool_], most_work: int) -> Priced:
+    def priced(
+        self, duals: Duals, manner: int, keep: NDArray[np.bool_], may_go_on: Patience
+    ) -> Priced:
         """Routes that pay at some prices.
 
         Parameters
@@ -128,21 +135,20 @@ class Pricer:
             ``EXACT`` or ``HASTY``, which may overlook routes.
         keep
             Arcs that may be used.
-        most_work
-            Comparisons of labels after which nothing is known.
+        may_go_on
+            Asked now and then; without more time nothing is known.
         """
         if not self.is_served:
             return Priced((), 0.0)
         ahead, back = self._rooms(words_of(len(duals.cuts)))
         prices, turned, ends = self._prices(duals, keep)
-        chains, middle_s = self.chains, self.middle_s
-        count, work = grow(self.ahead, prices, ahead, chains, middle_s, manner, most_work)
+        middle_s = self.middle_s
+        count, work = self._grown(self.ahead, prices, ahead, middle_s, manner, may_go_on)
         if count == FULL:
             self._move_middle(2, 1)
             return Priced((), None)
-        until_s, left = self.turn_s - middle_s - 1, most_work - work
-        others, more = grow(self.back, turned, back, chains, until_s, manner, left)
-        self.work = work + more
+        until_s = self.turn_s - middle_s - 1
+        others, more = self._grown(self.back, turned, back, until_s, manner, may_go_on)
         if others == FULL:
             self._move_middle(1, 2)
             return Priced((), None)
@@ -160,6 +166,26 @@ class Pricer:
             self._move_middle(work, more)
             least_cny = always_cny + float(joined.price.min())
         return Priced(routes, least_cny)
+
+    def _grown(
+        self,
+        graph: Graph,
+        prices: Prices,
+        pool: Pool,
+        until_s: int,
+        manner: int,
+        may_go_on: Patience,
+    ) -> tuple[int, int]:
+        """Number of labels, or ``FULL`` if there is no room or no time; and comparisons made."""
+        self.chains.cursor[BUCKET] = FRESH
+        total = 0
+        while True:
+            count, work = grow(graph, prices, pool, self.chains, until_s, manner, SLICE)
+            total += work
+            if count != PAUSED:
+                return count, total
+            if not may_go_on():
+                return FULL, total
 
     def _move_middle(self, ahead: int, back: int) -> None:
         """Give the half with more work less of the day."""

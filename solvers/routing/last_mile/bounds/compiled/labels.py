@@ -28,7 +28,11 @@ NEVER_S = 1 << 50
 BUCKETS = 64
 BITS_PER_WORD = 56
 BYTE, BYTES_PER_WORD = 8, 7
-FULL = -1
+FULL, PAUSED = -1, -2
+"""Answers for the number of labels: no room for all, and more to be grown."""
+FRESH = -1
+BUCKET, LABEL, COUNT = range(3)
+"""Positions in ``Chains.cursor``."""
 
 
 class Graph(NamedTuple):
@@ -91,7 +95,8 @@ class Pool(NamedTuple):
 class Chains(NamedTuple):
     """Ends of chains of labels: by door and bucket of time, and by turn.
 
-    Labels of a door are in buckets from ``low`` to ``high``.
+    Labels of a door are in buckets from ``low`` to ``high``. ``cursor`` is where work goes on: the
+    bucket (``FRESH`` for the beginning), the label, and how many labels there are.
     """
 
     heads: Whole
@@ -99,6 +104,7 @@ class Chains(NamedTuple):
     last: Whole
     low: Whole
     high: Whole
+    cursor: Whole
 
 
 def chains_of(doors: int) -> Chains:
@@ -110,6 +116,7 @@ def chains_of(doors: int) -> Chains:
         np.empty(BUCKETS, whole),
         np.empty(doors, whole),
         np.empty(doors, whole),
+        np.full(3, FRESH, whole),
     )
 
 
@@ -227,29 +234,19 @@ def _entered(
 
 
 @lean
-def grow(
+def _begin(
     g: Graph,
     p: Prices,
     pool: Pool,
     chains: Chains,
+    first_s: int,
+    width_s: int,
     until_s: int,
     manner: int,
-    most_work: int,
-) -> tuple[int, int]:
-    """All labels that no other beats, up to a time.
-
-    Returns
-    -------
-    tuple
-        How many labels there are, dead ones included, and the comparisons made; ``FULL`` and those
-        if there was no room for all, or comparisons were too many.
-    """
+) -> int:
+    """Labels of first doors; the comparisons made."""
     doors, loads, words = len(g.open_s), pool.load.shape[1], pool.odd.shape[1]
-    first_s = NEVER_S
-    for door in range(doors):
-        first_s = min(first_s, max(g.start_s[door], g.open_s[door]))
-    width_s = max(1, (until_s - first_s) // BUCKETS + 1)
-    heads, turn, last, low, high = chains
+    heads, turn, last, low, high, cursor = chains
     for bucket in range(BUCKETS):
         turn[bucket] = last[bucket] = -1
         for door in range(doors):
@@ -284,9 +281,43 @@ def grow(
             pool.queue[last[bucket]] = count
         last[bucket] = count
         count += 1
-    for now in range(BUCKETS):
-        label = turn[now]
+    cursor[BUCKET], cursor[LABEL], cursor[COUNT] = 0, turn[0], count
+    return work
+
+
+@lean
+def grow(
+    g: Graph,
+    p: Prices,
+    pool: Pool,
+    chains: Chains,
+    until_s: int,
+    manner: int,
+    most_work: int,
+) -> tuple[int, int]:
+    """All labels that no other beats, up to a time.
+
+    Returns
+    -------
+    tuple
+        How many labels there are, dead ones included, or ``FULL``, or ``PAUSED`` after about
+        ``most_work`` comparisons, to be called again; and the comparisons made.
+    """
+    doors, loads, words = len(g.open_s), pool.load.shape[1], pool.odd.shape[1]
+    first_s = NEVER_S
+    for door in range(doors):
+        first_s = min(first_s, max(g.start_s[door], g.open_s[door]))
+    width_s = max(1, (until_s - first_s) // BUCKETS + 1)
+    heads, turn, last, low, high, cursor = chains
+    work = 0
+    if cursor[BUCKET] == FRESH:
+        work = _begin(g, p, pool, chains, first_s, width_s, until_s, manner)
+    now, label, count = cursor[BUCKET], cursor[LABEL], cursor[COUNT]
+    while now < BUCKETS:
         while label >= 0:
+            if work > most_work:
+                cursor[BUCKET], cursor[LABEL], cursor[COUNT] = now, label, count
+                return PAUSED, work
             if pool.is_alive[label]:
                 here = pool.door[label]
                 for place in range(g.next_from[here], g.next_from[here + 1]):
@@ -302,7 +333,7 @@ def grow(
                         time_s = max(pool.time_s[label] + way_s, g.open_s[there])
                         if time_s > g.close_s[there] or time_s > until_s:
                             continue
-                        if count + 1 >= len(pool.door) or work > most_work:
+                        if count + 1 >= len(pool.door):
                             return FULL, work
                         fits = True
                         for at in range(loads):
@@ -341,4 +372,7 @@ def grow(
                             last[bucket] = count
                             count += 1
             label = pool.queue[label]
+        now += 1
+        if now < BUCKETS:
+            label = turn[now]
     return count, work

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from solvers.routing.last_mile.bounds import pricing
 from solvers.routing.last_mile.bounds.compiled.labels import EXACT, HASTY, NEVER_S
 from solvers.routing.last_mile.bounds.cuts import Cut
 from solvers.routing.last_mile.bounds.pricing import Duals, Pricer, Route
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JOBS = 5
-ENDLESS = 1 << 60
+
+
+def endless() -> bool:
+    return True
 
 
 def random_ways(rng: np.random.Generator, *, reloads: bool) -> Ways:
@@ -86,13 +90,13 @@ def test_with_all_doors_near_the_least_reduced_cost_is_that_of_all_paths(seed: i
     keep = np.ones((JOBS, JOBS), dtype=bool)
     least_cny = min([0.0, *(reduced_cny(route, duals) for route in all_paths(ways))])
     for _ in range(3):  # The middle of the day moves between rounds.
-        found = pricer.priced(duals, EXACT, keep, ENDLESS)
+        found = pricer.priced(duals, EXACT, keep, endless)
         assert found.least_cny == pytest.approx(least_cny, abs=1e-5)
         costs = [reduced_cny(route, duals) for route in found.routes]
         assert all(ways.admits(route.doors, route.reloads) for route in found.routes)
         assert costs == sorted(costs)
         assert min([0.0, *costs]) == pytest.approx(least_cny, abs=1e-5)
-    hasty = pricer.priced(duals, HASTY, keep, ENDLESS)
+    hasty = pricer.priced(duals, HASTY, keep, endless)
     assert hasty.least_cny is None
     assert all(reduced_cny(route, duals) < 0.0 for route in hasty.routes)
 
@@ -103,18 +107,32 @@ def test_with_few_doors_near_nothing_is_overlooked(seed: int) -> None:
     ways = random_ways(rng, reloads=False)
     duals = random_duals(rng, cuts=2)
     pricer = Pricer(0, ways, [[door] for door in range(JOBS)])
-    found = pricer.priced(duals, EXACT, np.ones((JOBS, JOBS), dtype=bool), ENDLESS)
+    found = pricer.priced(duals, EXACT, np.ones((JOBS, JOBS), dtype=bool), endless)
     assert found.least_cny is not None
     least_cny = min(reduced_cny(route, duals) for route in all_paths(ways))
     assert found.least_cny <= max(least_cny, 0.0) + 1e-5
 
 
-def test_too_much_work_leaves_nothing_known() -> None:
+@pytest.mark.parametrize("patience", [0, 3])
+def test_without_more_time_nothing_is_known(patience: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pricing, "SLICE", 0)
+    left = [True] * patience
     ways = random_ways(np.random.default_rng(1), reloads=False)
     duals = Duals(np.full(JOBS, 500.0), np.zeros(1))
     pricer = Pricer(0, ways, [[door] for door in range(JOBS)])
-    found = pricer.priced(duals, EXACT, np.ones((JOBS, JOBS), dtype=bool), 0)
+    found = pricer.priced(
+        duals, EXACT, np.ones((JOBS, JOBS), dtype=bool), lambda: bool(left and left.pop())
+    )
     assert (found.routes, found.least_cny) == ((), None)
+
+
+def test_work_that_is_interrupted_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = random_ways(np.random.default_rng(1), reloads=True)
+    duals, keep = Duals(np.full(JOBS, 500.0), np.zeros(1)), np.ones((JOBS, JOBS), dtype=bool)
+    near = [[door] for door in range(JOBS)]
+    at_once = Pricer(0, ways, near).priced(duals, EXACT, keep, endless)
+    monkeypatch.setattr(pricing, "SLICE", 0)
+    assert Pricer(0, ways, near).priced(duals, EXACT, keep, endless) == at_once
 
 
 def test_a_cut_counts_every_second_visit_that_is_not_forgotten() -> None:
