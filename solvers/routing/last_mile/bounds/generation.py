@@ -17,7 +17,7 @@ from solvers.routing.last_mile.bounds.compiled.labels import EXACT, HASTY
 from solvers.routing.last_mile.bounds.cuts import broken_cuts
 from solvers.routing.last_mile.bounds.master import Master
 from solvers.routing.last_mile.bounds.near import near_doors
-from solvers.routing.last_mile.bounds.pricing import Duals, Pricer, Route
+from solvers.routing.last_mile.bounds.pricing import Duals, Pricer, Rooms, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -188,7 +188,8 @@ class Generation:
     def _set_near(self) -> None:
         near = near_doors(self.all_ways, NEAR_SIZES[self.near_size])
         if near is not None:
-            self.pricers = [Pricer(at, ways, near) for at, ways in enumerate(self.all_ways)]
+            rooms = Rooms()
+            self.pricers = [Pricer(at, ways, near, rooms) for at, ways in enumerate(self.all_ways)]
 
     def _cut(self) -> bool:
         """Add cuts that the master's point breaks; whether there are any."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
     Patience = Callable[[], bool]
 
-MOST_LABELS = 1 << 21
+MOST_LABELS = 1 << 20
 SLICE = 2_000_000
 """Comparisons of labels after which the clock is looked at."""
 PAYS_CNY = 1e-7
@@ -92,11 +92,28 @@ class Priced:
     least_cny: float | None
 
 
+class Rooms:
+    """Room for the labels of either half, which all vans and shifts use one after the other."""
+
+    def __init__(self) -> None:
+        self._pools: dict[tuple[int, int], tuple[Pool, Pool]] = {}
+
+    def of(self, loads: int, words: int) -> tuple[Pool, Pool]:
+        """For so many kinds of load and words of cuts; what was there before is given back."""
+        if (loads, words) not in self._pools:
+            self._pools.clear()
+            pools = pool_of(MOST_LABELS, loads, words), pool_of(MOST_LABELS, loads, words)
+            self._pools[loads, words] = pools
+        return self._pools[loads, words]
+
+
 class Pricer:
     """Finds paying routes of one van and shift."""
 
-    def __init__(self, number: int, ways: Ways, near: Sequence[Sequence[int]]) -> None:
-        self.number, self.ways = number, ways
+    def __init__(
+        self, number: int, ways: Ways, near: Sequence[Sequence[int]], rooms: Rooms
+    ) -> None:
+        self.number, self.ways, self.rooms = number, ways, rooms
         served = ways.open_s <= ways.close_s
         self.is_served = bool(served.any())
         self.turn_s = int(ways.close_s[served].max()) + 1 if self.is_served else 1
@@ -105,7 +122,6 @@ class Pricer:
         self.middle_s = first_s + self.span_s // 2
         self.ahead, self.back = self._graphs(near)
         self.chains, self.joined = chains_of(len(ways.open_s)), joined_of(len(ways.open_s))
-        self.rooms: dict[int, tuple[Pool, Pool]] = {}
 
     def _graphs(self, near: Sequence[Sequence[int]]) -> tuple[Graph, Graph]:
         ways, turn_s = self.ways, self.turn_s
@@ -140,7 +156,7 @@ class Pricer:
         """
         if not self.is_served:
             return Priced((), 0.0)
-        ahead, back = self._rooms(words_of(len(duals.cuts)))
+        ahead, back = self.rooms.of(self.ways.load.shape[1], words_of(len(duals.cuts)))
         prices, turned, ends = self._prices(duals, keep)
         middle_s = self.middle_s
         count, work = self._grown(self.ahead, prices, ahead, middle_s, manner, may_go_on)
@@ -193,14 +209,6 @@ class Pricer:
             self.middle_s -= max(1, int(STEP * self.span_s))
         elif back > UNEVEN * ahead:
             self.middle_s += max(1, int(STEP * self.span_s))
-
-    def _rooms(self, words: int) -> tuple[Pool, Pool]:
-        if words not in self.rooms:
-            loads = self.ways.load.shape[1]
-            self.rooms = {
-                words: (pool_of(MOST_LABELS, loads, words), pool_of(MOST_LABELS, loads, words))
-            }
-        return self.rooms[words]
 
     def _prices(self, duals: Duals, keep: NDArray[np.bool_]) -> tuple[Prices, Prices, Ends]:
         ways, gain = self.ways, duals.doors

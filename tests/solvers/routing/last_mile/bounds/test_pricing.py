@@ -9,7 +9,7 @@ import pytest
 from solvers.routing.last_mile.bounds import pricing
 from solvers.routing.last_mile.bounds.compiled.labels import EXACT, HASTY, NEVER_S
 from solvers.routing.last_mile.bounds.cuts import Cut
-from solvers.routing.last_mile.bounds.pricing import Duals, Pricer, Route
+from solvers.routing.last_mile.bounds.pricing import Duals, Pricer, Rooms, Route
 from solvers.routing.last_mile.bounds.ways import Ways
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_with_all_doors_near_the_least_reduced_cost_is_that_of_all_paths(seed: i
     ways = random_ways(rng, reloads=seed % 2 == 0)
     duals = random_duals(rng, cuts=[0, 3, 70][seed % 3])
     near = [[door, *(set(range(JOBS)) - {door})] for door in range(JOBS)]
-    pricer = Pricer(0, ways, near)
+    pricer = Pricer(0, ways, near, Rooms())
     keep = np.ones((JOBS, JOBS), dtype=bool)
     least_cny = min([0.0, *(reduced_cny(route, duals) for route in all_paths(ways))])
     for _ in range(3):  # The middle of the day moves between rounds.
@@ -106,7 +106,7 @@ def test_with_few_doors_near_nothing_is_overlooked(seed: int) -> None:
     rng = np.random.default_rng(seed)
     ways = random_ways(rng, reloads=False)
     duals = random_duals(rng, cuts=2)
-    pricer = Pricer(0, ways, [[door] for door in range(JOBS)])
+    pricer = Pricer(0, ways, [[door] for door in range(JOBS)], Rooms())
     found = pricer.priced(duals, EXACT, np.ones((JOBS, JOBS), dtype=bool), endless)
     assert found.least_cny is not None
     least_cny = min(reduced_cny(route, duals) for route in all_paths(ways))
@@ -119,7 +119,7 @@ def test_without_more_time_nothing_is_known(patience: int, monkeypatch: pytest.M
     left = [True] * patience
     ways = random_ways(np.random.default_rng(1), reloads=False)
     duals = Duals(np.full(JOBS, 500.0), np.zeros(1))
-    pricer = Pricer(0, ways, [[door] for door in range(JOBS)])
+    pricer = Pricer(0, ways, [[door] for door in range(JOBS)], Rooms())
     found = pricer.priced(
         duals, EXACT, np.ones((JOBS, JOBS), dtype=bool), lambda: bool(left and left.pop())
     )
@@ -130,9 +130,9 @@ def test_work_that_is_interrupted_goes_on_where_it_was(monkeypatch: pytest.Monke
     ways = random_ways(np.random.default_rng(1), reloads=True)
     duals, keep = Duals(np.full(JOBS, 500.0), np.zeros(1)), np.ones((JOBS, JOBS), dtype=bool)
     near = [[door] for door in range(JOBS)]
-    at_once = Pricer(0, ways, near).priced(duals, EXACT, keep, endless)
+    at_once = Pricer(0, ways, near, Rooms()).priced(duals, EXACT, keep, endless)
     monkeypatch.setattr(pricing, "SLICE", 0)
-    assert Pricer(0, ways, near).priced(duals, EXACT, keep, endless) == at_once
+    assert Pricer(0, ways, near, Rooms()).priced(duals, EXACT, keep, endless) == at_once
 
 
 def test_a_cut_counts_every_second_visit_that_is_not_forgotten() -> None:
