@@ -262,24 +262,25 @@ class _Builder:
     def _hours(self, ways_s: Whole, open_s: Whole, close_s: Whole) -> Real:
         """Pay from start to start of service; who leaves last may still have to wait."""
         least_s = np.maximum(ways_s, open_s - close_s[:, None])
-        return self.cny_per_s * np.where(ways_s >= UNREACHABLE, 0, least_s)
+        paid: Real = self.cny_per_s * np.where(ways_s >= UNREACHABLE, 0, least_s)
+        return paid
 
     def _start_cny(self, legs_cny: Real) -> Real:
         """From the start to each door, loading where that takes time."""
-        priced = legs_cny + self.cny_per_s * self.legs_s
-        straight = priced[self.start, self.doors]
+        priced: Real = legs_cny + self.cny_per_s * self.legs_s
+        straight: Real = priced[self.start, self.doors]
         if self.base is None or self.base == self.start:
             return straight
-        by_base = priced[self.start, self.base] + self.cny_per_s * self.dock_s
-        by_base = by_base + priced[self.base, self.doors]
+        by_base: Real = priced[self.base, self.doors] + priced[self.start, self.base]
+        by_base = by_base + self.cny_per_s * self.dock_s
         return np.minimum(straight, by_base) if self.van.starts_loaded else by_base
 
     def _end_cny(self, legs_cny: Real) -> Real:
         if self.van.end_place < 0:
             return np.zeros(self.jobs)
         end = self.problem.node(self.van.end_place)
-        priced = legs_cny + self.cny_per_s * self.legs_s
-        straight = priced[self.doors, end]
+        priced: Real = legs_cny + self.cny_per_s * self.legs_s
+        straight: Real = priced[self.doors, end]
         if self.base is None:
             return straight
         return np.minimum(straight, priced[self.doors, self.base] + priced[self.base, end])
