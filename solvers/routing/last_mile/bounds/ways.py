@@ -256,8 +256,9 @@ class _Builder:
         release_s = np.array([door.release_s for door in self.tables.doors], dtype=np.int64)
         service_s = np.array([job.service_s for job in self.problem.jobs])
         paid: Real = kind.cny_per_stop + kind.cny_per_kg * np.array(kg)
-        paid = paid + self.van.cny_per_service_h / HOUR_S * np.minimum(service_s, work_s)
-        return paid + wait * (open_s - release_s)
+        paid += self.van.cny_per_service_h / HOUR_S * np.minimum(service_s, work_s)
+        paid += wait * (open_s - release_s)
+        return paid
 
     def _hours(self, ways_s: Whole, open_s: Whole, close_s: Whole) -> Real:
         """Pay from start to start of service; who leaves last may still have to wait."""
@@ -283,7 +284,8 @@ class _Builder:
         straight: Real = priced[self.doors, end]
         if self.base is None:
             return straight
-        return np.minimum(straight, priced[self.doors, self.base] + priced[self.base, end])
+        by_base: Real = priced[self.doors, self.base] + priced[self.base, end]
+        return np.minimum(straight, by_base)
 
     def _loads(self, is_served: NDArray[np.bool_]) -> tuple[Real, Real]:
         """The kinds of load that bind most, none implied by another."""
