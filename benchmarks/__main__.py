@@ -68,7 +68,9 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     "replenish": lambda a: replenish_lines(
         a.files, a.series, a.tuning_series, a.seed, a.policies.split(",") if a.policies else None
     ),
-    "routing": lambda a: routing_lines(a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions),
+    "routing": lambda a: routing_lines(
+        a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions, a.bound
+    ),
     "rules": lambda a: rules_lines(a.orders, _limits(a)),
     "simulator": lambda a: (
         direction_lines(a.replications, a.seed)
@@ -95,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     routing = commands.add_parser("routing", help="instances of the field: ours beside its peers")
     routing.add_argument("files", nargs="+", type=Path, help="in Solomon's format or VRPLIB's")
     routing.add_argument("--peers", type=_routing_peers, default=())
+    routing.add_argument("--bound", type=float, default=0.0, metavar="S", help="seconds to prove")
     routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
     rules = commands.add_parser("rules", help="what each rule costs on fronts made by a seed")
     rules.add_argument("--orders", type=_count, nargs="+", default=[60, 200], help="one or more")

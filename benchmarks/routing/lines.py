@@ -23,6 +23,7 @@ def routing_lines(
     seed: int,
     peers: Iterable[str] = (),
     solutions: Path | None = None,
+    bound_s: float = 0.0,
 ) -> Iterator[dict[str, Any]]:
     """Ours on each instance, then each peer.
 
@@ -40,11 +41,13 @@ def routing_lines(
         Names; see :mod:`benchmarks.routing.runs`.
     solutions
         Folder for VRPLIB solution files, ``INSTANCE.SOLVER.sol``.
+    bound_s
+        Seconds after the search in which ours proves how much cheaper a plan could be at most.
     """
     for path in files:
         case = read_case(path)
         for solver in (OWN, *peers):
-            found = run_apart(Task(path, solver, seconds, workers, seed))
+            found = run_apart(Task(path, solver, seconds, workers, seed, bound_s))
             if solutions is not None and not found.skipped:
                 solutions.mkdir(parents=True, exist_ok=True)
                 text = sol_text(case.instance, found.routes, f"{case.cost(found.routes):.10g}")
@@ -78,4 +81,6 @@ def line(case: Case, solver: str, found: Found) -> dict[str, Any]:
         row["gap_pct"] = round(100 * (cost / case.best_known - 1), 3)
     if found.bound is not None:
         row["lower_bound"] = round(found.bound, 2)
+    if found.gap is not None:
+        row["proven_gap_pct"] = round(100 * found.gap, 3)
     return row

@@ -33,13 +33,14 @@ PEERS = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to run."""
+    """What to run; ``bound_s`` are seconds to prove a bound of our plan in, beside the search."""
 
     path: Path
     solver: str
     seconds: float
     workers: int
     seed: int
+    bound_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ class Found:
     """What came out; ``skipped`` says why nothing did.
 
     ``is_feasible`` is the checker's word on the plan; ``bound`` a proven lower bound in the unit
-    of the cost.
+    of the cost, ``gap`` the share of the plan's own integers that is above it.
     """
 
     routes: tuple[FileRoute, ...] = ()
     is_feasible: bool = False
     wall_s: float = 0.0
     bound: float | None = None
+    gap: float | None = None
     skipped: str = ""
 
 
@@ -87,17 +89,24 @@ def run(task: Task) -> Found:
 def _own(case: Case, task: Task) -> Found:
     problem = case.instance.problem
     # Loading compiled code counts as little as importing a library does.
-    last_mile.solve(part_of(problem, range(min(3, len(problem.jobs)))), Limits(max_iterations=1))
+    few = part_of(problem, range(min(3, len(problem.jobs))))
+    last_mile.solve(few, Limits(max_iterations=1))
+    if task.bound_s > 0.0:
+        last_mile.bound(few, Limits(max_iterations=3))
     begun = time.monotonic()
     limits = Limits(max_seconds=task.seconds, seed=task.seed, workers=task.workers)
     plan = last_mile.solve(problem, limits)
     wall_s = time.monotonic() - begun
     reap(task.workers)
+    gap = None
+    if task.bound_s > 0.0:
+        found = last_mile.bound(problem, Limits(max_seconds=task.bound_s), plan=plan)
+        plan, gap = last_mile.proven(plan, found), found.gap(plan.cost_cny)
     bound = None
     if plan.bound_cny:
         bound = case.in_unit(plan.bound_cny / case.instance.cny_per_unit)
     is_feasible = not plan.unserved and not validate(problem, plan)
-    return Found(tuple(routes_of(case.instance, plan)), is_feasible, wall_s, bound)
+    return Found(tuple(routes_of(case.instance, plan)), is_feasible, wall_s, bound, gap)
 
 
 def _holds(case: Case, routes: list[FileRoute]) -> bool:

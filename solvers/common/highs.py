@@ -1,4 +1,4 @@
-"""The adapter to HiGHS: the only module that imports highspy.
+"""The adapter to HiGHS: with `growing_lp` the only module that imports highspy.
 
 Models are handed over at once as arrays, in their own units; nothing is scaled here (HiGHS
 scales rows and columns itself) and only columns marked integer are rounded, by less than the
@@ -176,12 +176,12 @@ def solve_mip(
         Told what is known, in the model's own value, and asked whether to stop.
     """
     highs = highspy.Highs()
-    _set_options(highs, options)
+    set_options(highs, options)
     highs.passModel(_model(mip))
     if start is not None:
         known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
         highs.setSolution(len(known), known, start[known])
-    _run(highs, watch)
+    run_quietly(highs, watch)
     return _result(highs, mip)
 
 
@@ -207,14 +207,14 @@ def relax(
         ``None`` if the first columns were not solved within the time.
     """
     highs = highspy.Highs()
-    _set_options(highs, options)
+    set_options(highs, options)
     none = np.zeros(mip.matrix.shape[1], dtype=bool)
     highs.passModel(_model(replace(mip.only(first), is_integer=none[: len(first)])))
     inside, is_inside = first, none
     is_inside[first] = True
     found: Relaxation | None = None
     while True:
-        _run(highs)
+        run_quietly(highs)
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return found
         solution = highs.getSolution()
@@ -243,7 +243,7 @@ def _add_columns(highs: highspy.Highs, new: Mip) -> None:
     )
 
 
-def _run(highs: highspy.Highs, watch: MipWatch | None = None) -> None:
+def run_quietly(highs: highspy.Highs, watch: MipWatch | None = None) -> None:
     """Run; HiGHS 1.12 prints debugging lines whatever its options, and stdout is for data."""
     saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     lookout = None if watch is None else Lookout(watch)
@@ -290,7 +290,8 @@ def _report(highs: highspy.Highs, lookout: Lookout, turn: Callable[[bool], objec
     highs.cbIpmInterrupt += linear
 
 
-def _set_options(highs: highspy.Highs, options: MipOptions) -> None:
+def set_options(highs: highspy.Highs, options: MipOptions) -> None:
+    """One quiet thread, and what the caller asks for."""
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", options.seed % 2**31)

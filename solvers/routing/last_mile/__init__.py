@@ -1,5 +1,6 @@
 """From a front to its customers' doors."""
 
+from solvers.routing.last_mile.bound import Bound, BoundMethod, bound, proven
 from solvers.routing.last_mile.lateness import LateCause, Lateness, why_late
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
@@ -9,6 +10,8 @@ from solvers.routing.last_mile.solve import solve, solve_many
 from solvers.routing.last_mile.validate import validate
 
 __all__ = [
+    "Bound",
+    "BoundMethod",
     "Drop",
     "Job",
     "LastMilePlan",
@@ -18,6 +21,8 @@ __all__ = [
     "Tour",
     "Trip",
     "Van",
+    "bound",
+    "proven",
     "quick_tours",
     "reason_for",
     "solve",

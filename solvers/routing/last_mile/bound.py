@@ -1,152 +1,207 @@
-r"""A quick, valid lower bound on the cost of a front's plan.
+"""How much cheaper than its plan a front could be served at most.
 
-Every served job carries shares of what its tour costs, and no tour's shares add up to more than
-its cost. With optional jobs a plan then costs at least ``sum(min(unserved_j, share_j))``, as each
-job is either left out or carries its share. The parts of a tour's cost are bounded apart:
-
-- *service*: ``service_j`` times the cheapest hour of any vehicle, and the value lost from release
-  until the fastest way to the door is driven;
-- *vehicle*: a tour holds no more work than its time, so a job that needs ``a_j = service_j +
-  cheapest arrival`` of at most ``T_t`` carries at least ``min_t fixed_t a_j / T_t``; or, by the
-  limit on stops, ``min_t fixed_t / stops_t``;
-- *road*, by one of: (a) half of the cheapest arc into and half of the cheapest arc out of the job,
-  since every arc has two ends; (b) the radial bound of Haimovich and Rinnooy Kan (1985): a trip
-  costs at least the cheapest way to its farthest job and back, ``r_j``, hence at least
-  ``sum(r_j q_j / Q)`` over its jobs for any load ``q`` and the largest room ``Q`` for it.
-
-Tours that begin, are loaded or end elsewhere have only the way to each door for sure: there the
-road share is the whole of the cheapest arc into the job. Where traffic may be faster than the
-matrix, every second counts as at the fastest hour.
-
-One choice of vehicle share and road share holds for all jobs; the best choice is reported. Arc
-costs are the least over all vehicles.
+``bound`` relaxes the front to a covering of its jobs by tours (:mod:`.bounds.generation`): windows,
+loads, fleet, shifts, several trips, releases, skills, places and all prices that every tour has to
+pay. What it does not know can only make tours dearer, and is named. Where that comes to nothing in
+time, shares of single jobs (:mod:`.bounds.shares`) are what is proven.
 """
 
 from __future__ import annotations
 
-from itertools import product
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.routing.last_mile.problem import Half
+from solvers.common import Deadline, Limits, Progress, Status, StopReason
+from solvers.routing.last_mile.bounds.generation import Generation
+from solvers.routing.last_mile.bounds.near import MOST_NEAR
+from solvers.routing.last_mile.bounds.pricing import Route
+from solvers.routing.last_mile.bounds.shares import lower_bound_cny
+from solvers.routing.last_mile.bounds.ways import all_ways, left_out
+from solvers.routing.last_mile.bounds.whole import has_whole_costs
+from solvers.routing.last_mile.schedule import Scheduler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
+    from solvers.common import ProgressCallback, StopCheck
+    from solvers.routing.last_mile.bounds.ways import Ways
+    from solvers.routing.last_mile.plan import LastMilePlan
     from solvers.routing.last_mile.problem import LastMileProblem
-    from solvers.routing.last_mile.schedule import Scheduler
-    from solvers.routing.last_mile.tables import Rig, Tables
 
-    Row = NDArray[np.float64]
+PROVEN, MOST_PROVEN_CNY = 1e-7, 0.005
+"""Share of the cost, and money, by which cost and bound may differ and still be equal."""
+ROUNDING = 1e-9
+WHOLE_ROUNDING = 1e-7
+"""Relative errors of sums of floats that a bound allows for."""
+ROUNDS_WITHOUT_LIMITS = 2_000
+TOO_MANY = f"all tours: more than {MOST_NEAR} jobs at one place"
 
-EVEN_PACE = 1_000
+
+class BoundMethod(StrEnum):
+    """What a bound rests on."""
+
+    TOURS = "tours"
+    SHARES = "shares"
 
 
-def lower_bound_cny(scheduler: Scheduler) -> float:
-    """A cost below which no plan of the problem can be."""
-    tables = scheduler.tables
-    if not tables.doors:
-        return 0.0
-    unserved = np.array([door.unserved_cny for door in tables.doors])
-    rigs = [rig for rig in tables.rigs if tables.problem.vans[rig.van].count > 0]
-    if not rigs:
-        return float(unserved.sum())
-    arc_cny, arc_s = _arcs(tables.problem, rigs)
-    service = _service_shares(tables, rigs, arc_s)
-    shares = product(_vehicle_shares(tables, rigs, arc_s), _road_shares(tables, rigs, arc_cny))
-    return max(
-        float(np.minimum(unserved, service + vehicle + road).sum()) for vehicle, road in shares
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A cost below which no plan can be.
+
+    Parameters
+    ----------
+    value_cny
+        The cost.
+    method
+        Whether it comes from all tours at once, or from shares of single jobs.
+    is_complete
+        Whether more time would not raise it.
+    left_out
+        What the problem has that the bound does not count: with none of it, plans of single jobs'
+        tours come close to the bound; with some, the gap may be the bound's and not the plan's.
+    rounds, routes, cuts
+        Rounds of pricing, and what they found.
+    seconds
+        Wall time.
+    """
+
+    value_cny: float
+    method: BoundMethod
+    is_complete: bool
+    left_out: tuple[str, ...]
+    rounds: int
+    routes: int
+    cuts: int
+    seconds: float
+
+    def gap(self, cost_cny: float) -> float:
+        """Share of a plan's cost that no other plan can save more than."""
+        if cost_cny <= 0.0:
+            return 0.0
+        return max(0.0, (cost_cny - self.value_cny) / cost_cny)
+
+
+def bound(
+    problem: LastMileProblem,
+    limits: Limits,
+    *,
+    plan: LastMilePlan | None = None,
+    progress: ProgressCallback | None = None,
+    should_stop: StopCheck | None = None,
+) -> Bound:
+    """Prove a cost below which no plan of the front can be.
+
+    Parameters
+    ----------
+    problem
+        The front; up to about 200 jobs, tours of about ten jobs best.
+    limits
+        Whatever the seconds, what is proven by then is the answer. Iterations are rounds of
+        pricing, 2,000 if there are neither; by them alone, equal problems have equal bounds.
+    plan
+        A plan of the problem: its tours are a start, and nothing above its cost is looked for.
+    progress, should_stop
+        Told what is proven; asked whether to stop.
+
+    Returns
+    -------
+    Bound
+        Valid however short the time.
+    """
+    if limits.max_seconds is None and limits.max_iterations is None:
+        limits = replace(limits, max_iterations=ROUNDS_WITHOUT_LIMITS)
+    deadline = Deadline(limits.max_seconds)
+    scheduler = Scheduler(problem)
+    shares_cny = lower_bound_cny(scheduler)
+    known_cny = math.inf if plan is None else plan.cost_cny
+    names = tuple(left_out(problem))
+    ways = all_ways(scheduler.tables) if problem.jobs else []
+    if not ways:
+        return Bound(shares_cny, BoundMethod.SHARES, True, names, 0, 0, 0, deadline.elapsed_s)
+    generation = Generation(
+        ways,
+        np.array([door.unserved_cny for door in scheduler.tables.doors]),
+        known_cny - _rest_cny(known_cny),
+        deadline,
+        limits.max_iterations,
+        should_stop,
+        _teller(progress, deadline, known_cny, shares_cny),
+    )
+    if plan is not None:
+        generation.add_paths(list(_paths(problem, ways, plan)))
+    if generation.can_start:
+        generation.run()
+    else:
+        names = (*names, TOO_MANY)
+    value_cny = _rounded(problem, generation.proven_cny)
+    is_by_tours = value_cny > shares_cny
+    return Bound(
+        min(max(value_cny, shares_cny), known_cny),
+        BoundMethod.TOURS if is_by_tours else BoundMethod.SHARES,
+        generation.is_complete
+        or not generation.can_start
+        or value_cny >= known_cny - _rest_cny(known_cny),
+        names,
+        generation.rounds,
+        len(generation.master.routes),
+        len(generation.master.cuts),
+        deadline.elapsed_s,
     )
 
 
-def _is_round(problem: LastMileProblem) -> bool:
-    """Whether every tour goes from the front back to it."""
-    return all(
-        (van.start_place, van.base_place, van.end_place) == (0, 0, 0) and not van.starts_loaded
-        for van in problem.vans
-    )
+def proven(plan: LastMilePlan, found: Bound) -> LastMilePlan:
+    """The plan with the better of its own and another bound; optimal if it costs no more."""
+    bound_cny = found.value_cny if plan.bound_cny is None else max(found.value_cny, plan.bound_cny)
+    bound_cny = min(bound_cny, plan.cost_cny)
+    if plan.cost_cny - bound_cny > _rest_cny(plan.cost_cny):
+        return replace(plan, bound_cny=bound_cny)
+    status = Status.OPTIMAL if plan.status is Status.FEASIBLE else plan.status
+    return replace(plan, bound_cny=bound_cny, status=status, stop_reason=StopReason.PROVEN)
 
 
-def _arcs(problem: LastMileProblem, rigs: list[Rig]) -> tuple[Row, Row]:
-    """Cheapest price and fewest seconds of each arc, over all rigs; the diagonal is infinite."""
-    keys = [problem.vans[rig.van].travel_key for rig in rigs]
-    fastest = {
-        key: problem.travel[key].duration_s * (EVEN_PACE / max(problem.pace.get(key, (EVEN_PACE,))))
-        for key in dict.fromkeys(keys)
-    }
-    kinds = {(key, rig.cny_per_m, rig.cny_per_s) for key, rig in zip(keys, rigs, strict=True)}
-    prices = [
-        cny_per_m * problem.travel[key].distance_m + cny_per_s * fastest[key]
-        for key, cny_per_m, cny_per_s in sorted(kinds)
-    ]
-    times = list(fastest.values())
-    arc_cny, arc_s = np.minimum.reduce(prices), np.minimum.reduce(times)
-    for arcs in (arc_cny, arc_s):
-        np.fill_diagonal(arcs, np.inf)
-    return arc_cny, arc_s
+def _rest_cny(cost_cny: float) -> float:
+    """What rounding may leave between a cost and its proof."""
+    return min(MOST_PROVEN_CNY, PROVEN * max(1.0, cost_cny))
 
 
-def _service_shares(tables: Tables, rigs: list[Rig], arc_s: Row) -> Row:
-    cny_per_s = min(rig.cny_per_s for rig in rigs)
-    shortest_s = _shortest(arc_s) if _is_round(tables.problem) else np.zeros(len(arc_s))
-    service_s = np.array([door.service_s for door in tables.doors], dtype=np.float64)
-    wait_cny_per_s = np.array([door.wait_cny_per_s for door in tables.doors])
-    return cny_per_s * service_s + wait_cny_per_s * shortest_s[1 : len(service_s) + 1]
+def _teller(
+    progress: ProgressCallback | None, deadline: Deadline, known_cny: float, shares_cny: float
+) -> Callable[[float], None] | None:
+    if progress is None:
+        return None
+    cost_cny = known_cny if math.isfinite(known_cny) else None
+
+    def tell(proven_cny: float) -> None:
+        best_cny = max(proven_cny, shares_cny)
+        progress(Progress("bound", deadline.elapsed_s, cost_cny, best_cny, ""))
+
+    return tell
 
 
-def _vehicle_shares(tables: Tables, rigs: list[Rig], arc_s: Row) -> Iterator[Row]:
-    """Shares of fixed costs by time, and by stops."""
-    work_s = np.array([door.service_s for door in tables.doors]) + _into(tables, arc_s)
-    per_second, per_stop = [], []
-    for rig in rigs:
-        shifts = tables.problem.vans[rig.van].shifts
-        over_s = tables.problem.vans[rig.van].vehicle_type.overtime_s
-        longest_s = max((shift.close_s - shift.open_s for shift in shifts), default=0) + over_s
-        per_second.append(rig.fixed_cny / max(1, min(rig.max_route_s, longest_s)))
-        per_stop.append(rig.fixed_cny / max(1, rig.max_stops))
-    yield work_s * min(per_second)
-    yield np.full(len(tables.doors), min(per_stop))
+def _rounded(problem: LastMileProblem, value_cny: float) -> float:
+    """What a sum of floats surely proves; the next whole cost if all costs are whole."""
+    if not math.isfinite(value_cny):
+        return value_cny
+    size = max(1.0, abs(value_cny))
+    if has_whole_costs(problem):
+        return float(math.ceil(value_cny - WHOLE_ROUNDING * size))
+    return value_cny - ROUNDING * size
 
 
-def _road_shares(tables: Tables, rigs: list[Rig], arc_cny: Row) -> Iterator[Row]:
-    """Shares of the way: by neighbouring arcs, and by each kind of load."""
-    if not _is_round(tables.problem):
-        yield _into(tables, arc_cny)
-        return
-    # Extra places, which no tour may use, come after the jobs.
-    jobs = slice(1, len(tables.doors) + 1)
-    yield (arc_cny.min(axis=0)[jobs] + arc_cny.min(axis=1)[jobs]) / 2
-    radial_cny = _shortest(arc_cny)[jobs] + _shortest(arc_cny.T)[jobs]
-    for dimension in range(len(rigs[0].room)):
-        room = max(rig.room[dimension] for rig in rigs)
-        # What is picked up on the way makes no trip longer: room is free again when it is left.
-        load = np.array(
-            [
-                door.load[dimension] if job.half is Half.WHOLE else 0.0
-                for door, job in zip(tables.doors, tables.problem.jobs, strict=True)
-            ]
-        )
-        if load.any():
-            # What is larger than any room can only be left out: its share is without limit.
-            yield np.where(load > room, np.inf, radial_cny * load / room)
-
-
-def _into(tables: Tables, arcs: Row) -> Row:
-    """The least arc into each job."""
-    least: Row = arcs.min(axis=0)[1 : len(tables.doors) + 1]
-    return least
-
-
-def _shortest(arcs: Row) -> Row:
-    """Length of the shortest path from node 0 to every node (Dijkstra on a full matrix)."""
-    length = np.full(len(arcs), np.inf)
-    length[0] = 0.0
-    is_open = np.ones(len(arcs), dtype=bool)
-    for _ in range(len(arcs)):
-        here = int(np.argmin(np.where(is_open, length, np.inf)))
-        is_open[here] = False
-        length = np.minimum(length, length[here] + arcs[here])
-    return length
+def _paths(problem: LastMileProblem, ways: Sequence[Ways], plan: LastMilePlan) -> Iterator[Route]:
+    """A plan's tours as paths."""
+    job_at = {job.id: position for position, job in enumerate(problem.jobs)}
+    ways_at = {(problem.vans[w.van].key, w.shift): number for number, w in enumerate(ways)}
+    for tour in plan.tours:
+        number = ways_at.get((tour.van_key, tour.shift))
+        rows = [[job_at.get(drop.job_id) for drop in trip.drops] for trip in tour.trips]
+        steps = [(job, at == 0) for row in rows for at, job in enumerate(row) if job is not None]
+        if number is None or not steps:
+            continue
+        doors = tuple(job for job, _ in steps)
+        reloads = tuple(is_new for _, is_new in steps[1:])
+        yield Route(number, doors, reloads, ways[number].cost_cny(doors, reloads))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from solvers.common import Status, StopReason
-from solvers.routing.last_mile.bound import lower_bound_cny
+from solvers.routing.last_mile.bounds.shares import lower_bound_cny
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.plan import LastMilePlan
 from solvers.routing.last_mile.reasons import reasons_for

@@ -54,6 +54,13 @@ def test_ours_and_a_peer_come_out_as_lines_and_solution_files(
     assert text.splitlines()[-1] == "Cost 22.83"
 
 
+@pytest.mark.usefixtures("here", "best_known")
+def test_a_proof_is_in_the_unit_of_the_cost_and_its_gap_in_the_integers(tiny: Path) -> None:
+    [own] = lines.routing_lines([tiny], 0.3, 1, 3, bound_s=5.0)
+    assert set(own) == KEYS | {"proven_gap_pct"}
+    assert (own["lower_bound"], own["proven_gap_pct"]) == (22.8, 0.0)
+
+
 def test_costs_are_in_the_rounding_of_the_best_known(tiny: Path, best_known: Path) -> None:
     assert read_case(tiny).cost(BEST) == 22.83
     best_known.write_text("set,instance,objective,cost\nsolomon,TINY,distance,22.8\n")
