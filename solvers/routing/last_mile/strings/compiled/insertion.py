@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.strings.compiled.layout import Field, Log, Records, Whole
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def extra_cost(
     nodes: Records,
     trips: Records,
