@@ -1,0 +1,69 @@
+"""One planner on one instance, in a process of its own."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import reap
+from benchmarks.two_echelon.case import read_case
+from benchmarks.two_echelon.naive import depots_then_pyvrp, nearest_then_pyvrp
+from solvers.common.workers import begin_worker, executor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from solvers.common import Limits
+    from solvers.routing.two_echelon.plan import TwoEchelonPlan
+    from solvers.routing.two_echelon.problem import TwoEchelonProblem
+
+    Planner = Callable[[TwoEchelonProblem, Limits], TwoEchelonPlan | None]
+
+OWN = "own"
+PEERS: dict[str, Planner] = {"nearest": nearest_then_pyvrp, "depots": depots_then_pyvrp}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to run."""
+
+    path: Path
+    planner: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came out; no plan where a planner found none that fits the vehicles."""
+
+    plan: TwoEchelonPlan | None
+    wall_s: float
+
+
+def run_apart(task: Task) -> Found:
+    """Run a task in a fresh process."""
+    with ProcessPoolExecutor(1, get_context("spawn"), begin_worker) as pool:
+        return pool.submit(run, task).result()
+
+
+def run(task: Task) -> Found:
+    """Run a task here."""
+    problem = read_case(task.path).problem
+    planner = PEERS[task.planner]
+    pool = executor(task.limits.workers)
+    # Processes that import their library count as little as this one does.
+    for future in [pool.submit(_wake) for _ in range(task.limits.workers)]:
+        future.result()
+    begun = time.monotonic()
+    plan = planner(problem, task.limits)
+    wall_s = time.monotonic() - begun
+    reap(task.limits.workers)
+    return Found(plan, wall_s)
+
+
+def _wake() -> None:
+    time.sleep(0.2)  # So that no process takes the work of two.
