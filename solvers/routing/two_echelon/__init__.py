@@ -2,6 +2,7 @@
 
 from solvers.routing.two_echelon.plan import FreighterRoute, TruckRoute, TwoEchelonPlan, Unloading
 from solvers.routing.two_echelon.problem import Customer, Fleet, Satellite, TwoEchelonProblem
+from solvers.routing.two_echelon.solve import solve
 from solvers.routing.two_echelon.validate import costs_cny, validate
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "TwoEchelonProblem",
     "Unloading",
     "costs_cny",
+    "solve",
     "validate",
 ]

@@ -72,12 +72,14 @@ def network_of(problem: TwoEchelonProblem) -> Network:
 def search_of(net: Network, seed: int) -> Search:
     """A search in which nobody has a route yet."""
     satellites, customers = len(net.handling), len(net.demand)
-    states = [_nobody(net) for _ in range(4)]
     episode = EPISODE_ROUNDS + EPISODE_ROUNDS_PER_CUSTOMER * customers
     alone_cny = float((net.far + net.fixed_of_freighter + net.handling.max() * net.demand).sum())
     alone_cny += float((net.leg[0] + net.leg[:, 0]).sum()) + net.fixed_of_truck * satellites
     return Search(
-        *states,
+        now=_nobody(net),
+        trial=_nobody(net),
+        base=_nobody(net),
+        best=_nobody(net),
         memory=memory_of(net),
         opening=np.zeros(satellites),
         detour=np.zeros(satellites),

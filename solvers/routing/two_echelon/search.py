@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from solvers.routing.two_echelon.compiled.routes import Routes
     from solvers.routing.two_echelon.problem import TwoEchelonProblem
 
-FIRST_HEAT, LAST_HEAT = 0.3, 0.003
+FIRST_HEAT, LAST_HEAT = 1.0, 0.02
 """Heat at the beginning and end of a search, in mean second-level prices of a customer."""
 CHUNK_S = 0.2
 FIRST_ROUNDS = 20
@@ -40,8 +40,8 @@ class Leg:
         Routes to go on from; empty for none.
     seed
         Of all choices.
-    begin_share, end_share
-        Between which parts of the whole cooling this leg is.
+    begin_share
+        Part of the cooling that is left out.
     ends_at
         Second of the host's monotonic clock at which it ends, or ``None``.
     rounds
@@ -52,19 +52,16 @@ class Leg:
     start: Draft
     seed: int
     begin_share: float
-    end_share: float
     ends_at: float | None
     rounds: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The cheapest routes of a leg and those it ended with; prices count customers left out."""
+    """The cheapest routes of a leg, with a price for customers left out, and its rounds."""
 
     best: Draft
     best_cny: float
-    last: Draft
-    last_cny: float
     rounds: int
 
 
@@ -74,43 +71,62 @@ def work(leg: Leg, should_stop: StopCheck | None = None) -> Found:
     search = search_of(net, leg.seed)
     load(net, search.now, leg.start)
     begin(net, search)
-    if search.now.count[LEFT]:
+    if search.now.counts[LEFT]:
         anneal(net, search, 1, 1e-9, 1e-9)
-    served = max(1, len(net.demand) - int(search.now.count[LEFT]))
+    served = max(1, len(net.demand) - int(search.now.counts[LEFT]))
     unit_cny = max(1e-9, float(search.now.price[SECOND]) / served)
-    begun, done, pace_s = time.monotonic(), 0, 0.0
-    whole_s = None if leg.ends_at is None else max(1e-9, leg.ends_at - begun)
-
-    def heat_cny(rounds: int, elapsed_s: float) -> float:
-        part = 0.0
-        if leg.rounds is not None:
-            part = rounds / max(1, leg.rounds)
-        if whole_s is not None:
-            part = max(part, elapsed_s / whole_s)
-        share = leg.begin_share + (leg.end_share - leg.begin_share) * min(1.0, part)
-        return unit_cny * FIRST_HEAT * (LAST_HEAT / FIRST_HEAT) ** float(share)
-
-    while leg.rounds is None or done < leg.rounds:
-        elapsed_s = time.monotonic() - begun if whole_s is not None else 0.0
-        if whole_s is not None and elapsed_s >= whole_s:
-            break
-        if should_stop is not None and should_stop():
-            break
-        size = ROUNDS_OF_A_CHUNK
-        if whole_s is not None:
-            size = FIRST_ROUNDS
-            if pace_s:
-                size = max(1, int(min(CHUNK_S, whole_s - elapsed_s) / pace_s))
-        if leg.rounds is not None:
-            size = min(size, leg.rounds - done)
+    clock = _Clock(leg)
+    while not clock.is_over and not (should_stop is not None and should_stop()):
+        size = clock.size()
         begin(net, search)
-        hot_cny = heat_cny(done, elapsed_s)
-        anneal(net, search, size, hot_cny, heat_cny(done + size, elapsed_s + size * pace_s))
-        done += size
-        pace_s = (time.monotonic() - begun) / done if whole_s is not None else 0.0
-    best_cny = total_cny(search.best, search.alone)
-    last_cny = total_cny(search.now, search.alone)
-    return Found(drawn(search.best), best_cny, drawn(search.now), last_cny, done)
+        hot_cny, cool_cny = unit_cny * clock.heat(0), unit_cny * clock.heat(size)
+        anneal(net, search, size, hot_cny, cool_cny)
+        clock.done += size
+    best_cny = float(total_cny(search.best, search.alone))
+    return Found(drawn(search.best), best_cny, clock.done)
+
+
+class _Clock:
+    """How far a leg is, by rounds, by time or by whichever is further."""
+
+    def __init__(self, leg: Leg) -> None:
+        self.leg = leg
+        self.done = 0
+        self._begun = time.monotonic()
+        self._whole_s = None if leg.ends_at is None else max(1e-9, leg.ends_at - self._begun)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether rounds or time are used up."""
+        if self.leg.rounds is not None and self.done >= self.leg.rounds:
+            return True
+        return self._whole_s is not None and self._elapsed_s >= self._whole_s
+
+    def size(self) -> int:
+        """Rounds until the clock should be looked at again."""
+        size = ROUNDS_OF_A_CHUNK
+        if self._whole_s is not None:
+            left_s = min(CHUNK_S, self._whole_s - self._elapsed_s)
+            size = max(1, int(left_s / self._pace_s)) if self.done else FIRST_ROUNDS
+        return size if self.leg.rounds is None else min(size, self.leg.rounds - self.done)
+
+    def heat(self, more: int) -> float:
+        """Heat after some more rounds, in the unit of `FIRST_HEAT`."""
+        part = 0.0
+        if self.leg.rounds is not None:
+            part = (self.done + more) / max(1, self.leg.rounds)
+        if self._whole_s is not None:
+            part = max(part, (self._elapsed_s + more * self._pace_s) / self._whole_s)
+        share = self.leg.begin_share + (1.0 - self.leg.begin_share) * min(1.0, part)
+        return float(FIRST_HEAT * (LAST_HEAT / FIRST_HEAT) ** share)
+
+    @property
+    def _elapsed_s(self) -> float:
+        return time.monotonic() - self._begun
+
+    @property
+    def _pace_s(self) -> float:
+        return self._elapsed_s / self.done if self.done else 0.0
 
 
 def load(net: Network, routes: Routes, draft: Draft) -> None:

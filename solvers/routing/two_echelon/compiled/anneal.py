@@ -98,7 +98,7 @@ class Search(NamedTuple):
 def total_cny(r: Routes, alone: Real) -> float:
     """Both levels, and customers without a route."""
     total = r.price[SECOND] + r.price[TRUCKS]
-    if r.count[LEFT]:
+    if r.counts[LEFT]:
         for customer in range(len(r.row_of)):
             if r.row_of[customer] == MISSING:
                 total += alone[customer]
@@ -180,13 +180,13 @@ def _judged(net: Network, s: Search, limit_cny: float) -> float:
     if bare_cny + least_trucks_cny(net, trial.kg) >= limit_cny:
         return np.inf
     trial.price[TRUCKS] = quick_trucks_cny(net, trial.kg, s.memory, limit_cny - bare_cny)
-    return bare_cny + trial.price[TRUCKS]
+    return float(bare_cny + trial.price[TRUCKS])
 
 
 @njit(cache=True)
 def _set_opening(s: Search) -> None:
     """Where routes may begin in this round, and for how much."""
-    may_open = s.now.count[LEFT] > 0 or uniform(s.state) < MAY_OPEN
+    may_open = s.now.counts[LEFT] > 0 or uniform(s.state) < MAY_OPEN
     for home in range(len(s.opening)):
         if s.rule[home] == BANNED:
             s.opening[home] = np.inf

@@ -31,7 +31,7 @@ def recreate(net: Network, r: Routes, opening: Real, state: NDArray[np.uint64]) 
     opening
         Estimated price of using a satellite that is not in use; endless where no route may begin.
     """
-    count = r.count[LEFT]
+    count = r.counts[LEFT]
     if count == 0:
         return
     left, key = np.empty(count, np.int64), np.empty(count)
@@ -60,9 +60,7 @@ def recreate(net: Network, r: Routes, opening: Real, state: NDArray[np.uint64]) 
 
 
 @njit(cache=True)
-def _put(
-    net: Network, r: Routes, customer: int, opening: Real, state: NDArray[np.uint64]
-) -> None:
+def _put(net: Network, r: Routes, customer: int, opening: Real, state: NDArray[np.uint64]) -> None:
     """Put a customer at its cheapest place, if there is one."""
     satellites, demand = len(net.handling), net.demand[customer]
     door = satellites + customer
@@ -86,7 +84,7 @@ def _put(
             here = after
             if more < best and uniform(state) >= BLINK:
                 best, best_row, best_at, best_home = more, row, at, home
-    if free != MISSING and r.count[USED] < net.freighters:
+    if free != MISSING and r.counts[USED] < net.freighters:
         for home in range(satellites):
             if r.starts[home] >= net.most[home] or r.kg[home] + demand > net.room[home]:
                 continue

@@ -14,7 +14,7 @@ MISSING = -1
 SECOND, TRUCKS = 0, 1
 """Places in ``Routes.price``: the second level with handling, and the trucks."""
 USED, LEFT = 0, 1
-"""Places in ``Routes.count``: freighters in use, and customers without one."""
+"""Places in ``Routes.counts``: freighters in use, and customers without one."""
 
 
 class Routes(NamedTuple):
@@ -32,7 +32,7 @@ class Routes(NamedTuple):
         Row of each customer, or ``MISSING``.
     kg, starts
         What each satellite sends, and its routes.
-    price, count
+    price, counts
         See `SECOND`, `USED`.
     touched, row, touches
         Rows that differ from another state: whether, which, and how many.
@@ -47,7 +47,7 @@ class Routes(NamedTuple):
     kg: Real
     starts: Whole
     price: Real
-    count: Whole
+    counts: Whole
     touched: Whole
     row: Whole
     touches: Whole
@@ -101,7 +101,7 @@ def insert(net: Network, r: Routes, customer: int, row: int, at: int, home: int)
     if size == 0:
         r.home[row], r.load[row], r.cost[row] = home, 0.0, 0.0
         r.starts[home] += 1
-        r.count[USED] += 1
+        r.counts[USED] += 1
     home = r.home[row]
     for place in range(size, at, -1):
         r.stops[row, place] = r.stops[row, place - 1]
@@ -110,7 +110,7 @@ def insert(net: Network, r: Routes, customer: int, row: int, at: int, home: int)
     r.load[row] += demand
     r.kg[home] += demand
     r.row_of[customer] = row
-    r.count[LEFT] -= 1
+    r.counts[LEFT] -= 1
     _price(net, r, row)
 
 
@@ -127,11 +127,11 @@ def drop(net: Network, r: Routes, row: int, first: int, count: int) -> None:
     for at in range(first + count, size):
         r.stops[row, at - count] = r.stops[row, at]
     r.length[row] = size - count
-    r.count[LEFT] += count
+    r.counts[LEFT] += count
     if size == count:
         r.home[row], r.load[row] = MISSING, 0.0
         r.starts[home] -= 1
-        r.count[USED] -= 1
+        r.counts[USED] -= 1
         if r.starts[home] == 0:
             r.kg[home] = 0.0
     _price(net, r, row)
@@ -206,7 +206,7 @@ def _copy_sums(r: Routes, other: Routes) -> None:
     for s in range(len(r.kg)):
         r.kg[s], r.starts[s] = other.kg[s], other.starts[s]
     for k in range(2):
-        r.price[k], r.count[k] = other.price[k], other.count[k]
+        r.price[k], r.counts[k] = other.price[k], other.counts[k]
 
 
 @njit(cache=True)

@@ -14,7 +14,6 @@ from solvers.routing.two_echelon.compiled.network import below, uniform
 from solvers.routing.two_echelon.compiled.routes import MISSING, USED, drop, place_in
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from solvers.routing.two_echelon.compiled.network import Network
@@ -35,9 +34,9 @@ WHOLE = 0.05
 def ruin(net: Network, r: Routes, seed: int, state: NDArray[np.uint64]) -> None:
     """Take strings out of routes around a customer."""
     customers = len(net.demand)
-    if r.count[USED] == 0:
+    if r.counts[USED] == 0:
         return
-    mean_length = customers / r.count[USED]
+    mean_length = customers / r.counts[USED]
     longest = min(LONGEST_STRING, mean_length)
     most_strings = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0
     strings = int(uniform(state) * most_strings + 1.0)

@@ -67,7 +67,7 @@ def go_where_cheapest(net: Network, r: Routes, row: int, is_new: bool, opening: 
     """
     best, best_home, best_first = np.inf if is_new else r.cost[row], MISSING, 0
     for home in range(len(net.handling)):
-        if home == r.home[row] or opening[home] == np.inf and r.starts[home] == 0:
+        if home == r.home[row] or (opening[home] == np.inf and r.starts[home] == 0):
             continue
         if (r.starts[home] == 0 and not is_new) or not may_start(net, r, row, home):
             continue
@@ -83,9 +83,7 @@ def go_where_cheapest(net: Network, r: Routes, row: int, is_new: bool, opening: 
 
 
 @njit(cache=True)
-def close(
-    net: Network, r: Routes, home: int, opening: Real, state: NDArray[np.uint64]
-) -> None:
+def close(net: Network, r: Routes, home: int, opening: Real, state: NDArray[np.uint64]) -> None:
     """Leave a satellite: its routes start elsewhere, or their customers have none for now."""
     for row in range(len(r.length)):
         if r.length[row] == 0 or r.home[row] != home:
@@ -101,7 +99,7 @@ def open_up(net: Network, r: Routes, home: int, state: NDArray[np.uint64]) -> No
     Only as many come as half of all routes.
     """
     rows = len(r.length)
-    used, most = 0, 0
+    used = 0
     loss, order = np.empty(rows), np.empty(rows, np.int64)
     for row in range(rows):
         if r.length[row] == 0 or r.home[row] == home:
@@ -115,7 +113,5 @@ def open_up(net: Network, r: Routes, home: int, state: NDArray[np.uint64]) -> No
         used += 1
     most = 1 + below(state, max(1, used // 2))
     for k in range(min(used, most)):
-        if (k == 0 or loss[k] < 0.0 or uniform(state) < COME_TOO) and go_elsewhere(
-            net, r, order[k], home
-        ):
-            continue
+        if k == 0 or loss[k] < 0.0 or uniform(state) < COME_TOO:
+            go_elsewhere(net, r, order[k], home)

@@ -127,7 +127,7 @@ def _measure(net: Network, t: Trees, count: int) -> None:
             low += 1
         rest = held & (held - 1)
         t.carried[held] = t.carried[rest] + t.load[low]
-        t.need[held] = int(ceil(t.carried[held] - SLIGHT))
+        t.need[held] = ceil(t.carried[held] - SLIGHT)
         names[held] = names[rest] | 1 << t.place[low]
         t.tour[held] = net.tours[names[held]]
 

@@ -69,7 +69,7 @@ def least_trucks_cny(net: Network, kg: Real) -> float:
         total += kg[s]
     if held == 0:
         return 0.0
-    need = int(ceil(total / net.room_of_truck - SLIGHT))
+    need = ceil(total / net.room_of_truck - SLIGHT)
     best = np.inf
     for j in range(1, len(net.parts)):
         best = min(best, net.parts[j, held] + max(0, need - j) * single)
