@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from solvers.routing.two_echelon.compiled.routes import Routes
     from solvers.routing.two_echelon.problem import TwoEchelonProblem
 
-FIRST_HEAT, LAST_HEAT = 1.0, 0.02
+FIRST_HEAT, LAST_HEAT = 0.5, 0.02
 """Heat at the beginning and end of a search, in mean second-level prices of a customer."""
 CHUNK_S = 0.2
 FIRST_ROUNDS = 20
