@@ -9,13 +9,13 @@ from solvers.routing.two_echelon import Customer, Fleet, Satellite, TwoEchelonPr
 
 @pytest.fixture
 def line() -> TwoEchelonProblem:
-    """A street: depot at 0, satellites at 10 and 20, customers at 11, 12, 19 and 21.
+    """A street: depot at 0, satellites at 10 and 20, customers at 11, 12, 21 and 22.
 
     A freighter holds two customers, a truck all goods but the last kilogram, at half the price of
-    the way. Cheapest: freighters from 10 over 11 and 12 (4), from 20 over 21 and 19 (4), one truck
+    the way. Cheapest: freighters from 10 over 11 and 12 (4), from 20 over 21 and 22 (4), one truck
     to 20 and back and one to 10 (20 + 10).
     """
-    points = np.array([[x, 0.0] for x in (0, 10, 20, 11, 12, 19, 21)])
+    points = np.array([[x, 0.0] for x in (0, 10, 20, 11, 12, 21, 22)])
     return TwoEchelonProblem(
         Fleet(2, 7.0, 0.5),
         Fleet(3, 4.0),
