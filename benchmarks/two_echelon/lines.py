@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.two_echelon.case import read_case
-from benchmarks.two_echelon.runs import OWN, Task, run_apart
+from benchmarks.two_echelon.runs import OWN, Task, run
 from solvers.routing.two_echelon.validate import costs_cny, validate
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def two_echelon_lines(
     for path in files:
         case = read_case(path)
         for planner in (OWN, *peers):
-            found = run_apart(Task(path, planner, limits))
+            found = run(Task(path, planner, limits))
             yield line(case, planner, found) | {
                 "seconds": limits.max_seconds,
                 "workers": limits.workers,

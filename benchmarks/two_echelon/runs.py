@@ -1,18 +1,15 @@
-"""One planner on one instance, in a process of its own."""
+"""One planner on one instance; all share the worker processes, which have woken before."""
 
 from __future__ import annotations
 
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import reap
 from benchmarks.two_echelon.case import read_case
 from benchmarks.two_echelon.naive import depots_then_pyvrp, nearest_then_pyvrp
 from solvers.common import Limits
-from solvers.common.workers import begin_worker, executor
+from solvers.common.workers import executor
 from solvers.routing.two_echelon import solve
 
 if TYPE_CHECKING:
@@ -45,14 +42,8 @@ class Found:
     wall_s: float
 
 
-def run_apart(task: Task) -> Found:
-    """Run a task in a fresh process."""
-    with ProcessPoolExecutor(1, get_context("spawn"), begin_worker) as pool:
-        return pool.submit(run, task).result()
-
-
 def run(task: Task) -> Found:
-    """Run a task here."""
+    """Run a task."""
     problem = read_case(task.path).problem
     planner = solve if task.planner == OWN else PEERS[task.planner]
     pool = executor(task.limits.workers)
@@ -63,7 +54,6 @@ def run(task: Task) -> Found:
     begun = time.monotonic()
     plan = planner(problem, task.limits)
     wall_s = time.monotonic() - begun
-    reap(task.limits.workers)
     return Found(plan, wall_s)
 
 

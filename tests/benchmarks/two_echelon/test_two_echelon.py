@@ -46,10 +46,7 @@ def tiny(tmp_path: Path) -> Path:
     return path
 
 
-def test_ours_and_peers_come_out_as_lines(
-    tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(lines, "run_apart", runs.run)
+def test_ours_and_peers_come_out_as_lines(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [str(tiny), "--seconds", "1", "--workers", "1", "--peers", "nearest,depots"]
     assert main(["two-echelon", *arguments]) == 0
     rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
