@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.common import Limits, Status, StopReason
+from solvers.common import Limits, Progress, Status, StopReason
 from solvers.routing.two_echelon import Customer, Fleet, TwoEchelonProblem, solve, validate
 from tests.solvers.routing.two_echelon.conftest import drawn
 from tests.solvers.routing.two_echelon.exhaustive import cheapest_cny
@@ -105,7 +105,7 @@ def test_without_vehicles_there_is_no_plan(line: TwoEchelonProblem) -> None:
 
 def test_asked_to_stop_it_gives_a_whole_plan() -> None:
     problem = drawn(1, 3, 20)
-    told = []
+    told: list[Progress] = []
     plan = solve(
         problem,
         Limits(max_iterations=100_000_000),
