@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyvrp
 import pyvrp.stop
+from pyvrp.exceptions import PenaltyBoundWarning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +60,11 @@ def solve(level: Level, seconds: float, seed: int) -> list[tuple[int, list[int]]
     """Routes as depot and clients, by their positions; ``None`` if PyVRP finds none that fit."""
     if not level.clients:
         return []
-    result = pyvrp.solve(
-        _data(level), pyvrp.stop.MaxRuntime(seconds), seed=seed, collect_stats=False, display=False
-    )
+    stop = pyvrp.stop.MaxRuntime(seconds)
+    with warnings.catch_warnings():
+        # Where nothing fits, its penalties end at their limit; the result tells.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = pyvrp.solve(_data(level), stop, seed=seed, collect_stats=False, display=False)
     if not result.is_feasible():
         return None
     used = [place for place, count in enumerate(level.counts) if count]
