@@ -27,6 +27,8 @@ from benchmarks.simulator.directions import direction_lines
 from benchmarks.simulator.lines import simulator_lines
 from benchmarks.suppliers.lines import supplier_lines
 from benchmarks.tuning import tuning_lines
+from benchmarks.two_echelon.lines import two_echelon_lines
+from benchmarks.two_echelon.runs import PEERS as TWO_ECHELON_PEERS
 from benchmarks.vroom.lines import problems, vroom_lines
 from scenarios.generators.suppliers import SupplierParameters
 from solvers.common import Limits
@@ -81,6 +83,7 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
         SupplierParameters(a.clusters, a.per_cluster, a.categories), a.seconds, a.seed
     ),
     "tune": lambda _: tuning_lines(),
+    "two-echelon": lambda a: two_echelon_lines(a.files, _limits(a), a.peers),
     "vroom": lambda a: vroom_lines(problems(a.paths, a.files, a.seed), _limits(a)),
 }
 """What each command measures."""
@@ -99,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     routing.add_argument("--peers", type=_routing_peers, default=())
     routing.add_argument("--bound", type=float, default=0.0, metavar="S", help="seconds to prove")
     routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
+    two = commands.add_parser("two-echelon", help="trucks to satellites, freighters to customers")
+    two.add_argument("files", nargs="+", type=Path, help="in the format of Breunig and others")
+    two.add_argument("--peers", type=_two_echelon_peers, default=(), help="nearest,depots")
     rules = commands.add_parser("rules", help="what each rule costs on fronts made by a seed")
     rules.add_argument("--orders", type=_count, nargs="+", default=[60, 200], help="one or more")
     day = commands.add_parser("day", help="a plan lives through a day with events")
@@ -129,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         (chain, 60.0),
         (bogota, 20.0),
         (routing, 60.0),
+        (two, 60.0),
         (rules, 10.0),
         (day, 40.0),
         (vroom, 5.0),
@@ -189,6 +196,10 @@ def _peers(text: str) -> tuple[str, ...]:
 
 def _routing_peers(text: str) -> tuple[str, ...]:
     return _known(text, tuple(PEERS))
+
+
+def _two_echelon_peers(text: str) -> tuple[str, ...]:
+    return _known(text, tuple(TWO_ECHELON_PEERS))
 
 
 def _placement_peers(text: str) -> tuple[str, ...]:

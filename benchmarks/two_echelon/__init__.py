@@ -1,0 +1,1 @@
+"""Two-echelon instances of the field: ours beside planners that take one level after the other."""
