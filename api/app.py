@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from api import errors, ui
 from api.day.counter import load as load_counter
+from api.day.opening import Opening
 from api.desk import at_desk, load
 from api.errors import MEDIA, ProblemDocument
 from api.kinds import KINDS
@@ -69,6 +70,7 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
         loading = [asyncio.create_task(at_desk(load))] if settings.warm else []
         if settings.warm:
             loading.append(asyncio.create_task(shared.lanes.warm(load_counter)))
+            loading.append(asyncio.create_task(Opening(shared).run()))
         yield
         for task in loading:
             task.cancel()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from api.day.archives import no_place, told_changes, unpack
 from api.day.installers import (
     LATE_BREAKS,
-    at,
     events_of,
     found_places,
     open_plan,
@@ -17,7 +16,6 @@ from api.day.installers import (
     replanned,
     scenario_of,
     wanted,
-    with_book,
 )
 from api.installers_extras import Extras
 from api.installers_folder import write_installers
@@ -51,8 +49,8 @@ def work(task: Task, told: Told) -> Done:
     """Do what the task says with the schedule that it goes on from."""
     wish = task.day or {}
     assert task.before is not None
-    day = at(open_plan(unpack(task.before, task.folder.with_name("before"))), wish.get("now"))
-    day = with_book(day, wish.get("book", ()))
+    folder = unpack(task.before, task.folder.with_name("before"))
+    day = open_plan(folder).at(wish.get("now")).with_book(wish.get("book", ()))
     if wish["do"] == "events":
         events, customers = events_of(day, json.dumps(wish["events"]), "events")
         return _again(day, events, customers, task, told)
@@ -120,8 +118,7 @@ def _frozen(day: TeamDay, scenario: Scenario) -> tuple[TeamDay, list[Event]]:
     installation = replace(scenario.installation or Installation(), jobs=tuple(before.values()))
     base = replace(scenario, installation=installation, customers=tuple(customers.values()))
     problem = in_traffic(installers_problem_of(base), day.stored.traffic)
-    stored = replace(day.stored, scenario=base)
-    return replace(day, stored=stored, problem=problem), events
+    return day.instead(problem, scenario=base), events
 
 
 def _written(

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from api.day.archives import no_place, told_changes, unpack
 from api.day.routing import (
-    at,
     events_of,
     found_places,
     open_plan,
     plain_replanned,
     replanned,
     wanted,
-    with_book,
 )
 from api.kinds.routing import run
 from api.plan_checks import check_plan
@@ -45,8 +43,8 @@ def work(task: Task, told: Told) -> Done:
     """Do what the task says with the plan that it goes on from."""
     wish = task.day or {}
     assert task.before is not None
-    day = at(open_plan(unpack(task.before, task.folder.with_name("before"))), wish.get("now"))
-    day = with_book(day, wish.get("book", ()))
+    folder = unpack(task.before, task.folder.with_name("before"))
+    day = open_plan(folder).at(wish.get("now")).with_book(wish.get("book", ()))
     if wish["do"] == "events":
         events = events_of(day, json.dumps(wish["events"]), "events")
         return _again(day, events, task, told)
@@ -115,7 +113,7 @@ def _frozen(day: OpenDay, scenario: Scenario) -> tuple[OpenDay, list[Event]]:
         customers=tuple(customers.values()),
         execution=day.scenario.execution,
     )
-    return replace(day, problem=problem_of(base, day.stored.closures)), events
+    return day.instead(problem_of(base, day.stored.closures)), events
 
 
 def _written(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from solvers.routing.cold_ride import ride_compartment
@@ -61,7 +62,6 @@ class Finisher:
         self.problem = problem
         self.goods = {item.id: item for item in consignments}
         self.journeys = {key: Journey() for key in self.goods}
-        self.weighbridge = Weighbridge(problem)
         self.returns: dict[str, list[Consignment]] = {}
         self._used_of_route: dict[tuple[int, str], tuple[float, ...]] = {}
 
@@ -85,6 +85,11 @@ class Finisher:
             k for k, journey in self.journeys.items() if not journey.in_band
         )
         return done
+
+    @cached_property
+    def weighbridge(self) -> Weighbridge:
+        """Tariffs and lanes, sorted only if there are moves to be weighed."""
+        return Weighbridge(self.problem)
 
     def _haul(self, move: CarrierMove) -> Haul:
         to_centre = self.problem.sites[move.to_site_id].tier == "centre"
