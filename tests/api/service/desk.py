@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.attendance import RunSettings
 from api.jobs.ledger import Ledger
 from api.jobs.records import Ending
+from api.jobs.runner import Runner
+from api.jobs.schema import jobs
 from api.jobs.states import State
 from api.jobs.watch import executor_name, register
 from api.keys import Role
@@ -79,6 +84,17 @@ class Desk:
         """Let go."""
         self.client.close()
         self.service.close()
+
+
+def worked(desk: Desk, job_id: str, folder: Path) -> dict[str, Any]:
+    """The job once a worker has done it."""
+    runner = Runner(desk.ledger, RunSettings(work=folder / "work"), threading.Event())
+    runner.run(job_id)
+    runner.close()
+    with desk.service.engine.connect() as connection:
+        kind = connection.execute(sa.select(jobs.c.kind).where(jobs.c.id == job_id)).scalar_one()
+    found: dict[str, Any] = desk.call("GET", f"/v1/{kind}/{job_id}").json()
+    return found
 
 
 def archive(**files: str | bytes) -> bytes:

@@ -108,8 +108,8 @@ def _asked(desk: Desk, path: str, bodies: list[dict[str, Any]]) -> dict[str, Any
 def _processor_s(desk: Desk) -> float:
     """Time of processors that all processes at the counter have used so far."""
     ticks = 0
-    for pool in desk.service.lanes._pools:  # noqa: SLF001 - nothing else tells their processes
-        for pid in (pool._processes or {}) if pool is not None else ():  # noqa: SLF001
+    for pool in desk.service.lanes._pools:
+        for pid in (pool._processes or {}) if pool is not None else ():
             row = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
             ticks += int(row[11]) + int(row[12])
     return ticks / os.sysconf("SC_CLK_TCK")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.jobs.attendance import RunSettings
 from api.jobs.records import Ending
-from api.jobs.runner import Runner
 from api.jobs.states import State
 from api.keys import Role
 from api.plan_folder import read_plan, write_plan
@@ -22,7 +19,7 @@ from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io import to_document
 from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
-from tests.api.service.desk import ROUTES, problem
+from tests.api.service.desk import ROUTES, problem, worked
 from tests.solvers.routing.street import order, planned, street
 
 if TYPE_CHECKING:
@@ -73,15 +70,6 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Planned:
 def wanted(key: str, **more: Any) -> dict[str, Any]:
     lines = [{"product_id": "rice", "quantity": 1}]
     return {"order": {"id": key, "customer_id": key, "lines": lines}, **more}
-
-
-def worked(desk: Desk, job_id: str, folder: Path) -> dict[str, Any]:
-    """The job once a worker has done it."""
-    runner = Runner(desk.ledger, RunSettings(work=folder / "work"), threading.Event())
-    runner.run(job_id)
-    runner.close()
-    found: dict[str, Any] = desk.call("GET", f"{ROUTES}/{job_id}").json()
-    return found
 
 
 def test_windows_have_prices_and_places_are_shown(desk: Desk, plan: Planned) -> None:
