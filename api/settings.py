@@ -80,6 +80,12 @@ class ServiceSettings(BaseSettings):
     unfetched_days: float = Field(
         default=90.0, gt=0, description="Results that nobody fetched are kept."
     )
+    book_days: float = Field(
+        default=30.0, gt=0, description="Order books are kept after they closed."
+    )
+    open_book_days: float = Field(
+        default=90.0, gt=0, description="Open order books are kept after their last order came."
+    )
 
     max_body_bytes: int = Field(default=100 * MEGABYTE, ge=1_000, description="Largest request.")
     max_unpacked_bytes: int = Field(

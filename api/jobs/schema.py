@@ -207,6 +207,8 @@ order_books = sa.Table(
     sa.Column("outcome", sa.Text),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("created_by", sa.String(80), nullable=False, server_default=""),
+    # Added later: empty in books that were closed before.
+    sa.Column("closed_at", sa.Float),
     sa.Index("order_books_listed", "tenant", "created_at", "id"),
 )
 

@@ -8,6 +8,7 @@ the processes at the counter used for each question: it hardly depends on that l
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from api.day.counter import load as load_counter
 from api.jobs.records import Ending
 from api.jobs.states import State
 from api.plan_folder import read_plan
@@ -48,6 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         desk = Desk(Path(name), requests_per_minute=100_000)
         desk.client.__enter__()  # starts what the API does beside answering
+        asyncio.run(desk.service.lanes.warm(load_counter))
         path = _known(desk, folder)
         time.sleep(OPENS_S)
         every = stored.scenario.orders
