@@ -98,6 +98,9 @@ def test_what_does_not_fit_the_plan_is_told_with_every_fault(desk: Desk, plan: P
     ]
     problem(desk.call("POST", f"{path}:insert", json=wanted("nobody")), 422, "invalid-scenario")
     problem(desk.call("POST", f"{path}:insert", json=wanted("a")), 422, "invalid-scenario")
+    empty = {"order": {"id": "x", "customer_id": "other", "lines": []}}
+    found = problem(desk.call("POST", f"{path}:insert", json=empty), 422, "invalid-scenario")
+    assert found["errors"][0]["column"] == "order.lines"
     late = {
         "events": [{"event": "vehicle_late", "route_id": "x"}],
         "now": f"{DAY}12:00",
