@@ -42,11 +42,15 @@ class Opening:
         while True:
             await asyncio.sleep(LOOK_S)
             try:
-                for job_id, kind, blob in await run_in_threadpool(self.ended):
-                    await self._opened(job_id, kind, blob)
+                await self.look()
             except Exception as wrong:
                 # Nobody waits for this: plans are opened when somebody asks, at the latest.
                 log.warning("plan not opened", error=repr(wrong))
+
+    async def look(self) -> None:
+        """Open what has ended since the last look."""
+        for job_id, kind, blob in await run_in_threadpool(self.ended):
+            await self._opened(job_id, kind, blob)
 
     def ended(self) -> list[tuple[str, str, str]]:
         """Plans of jobs that were open at the last look: id, kind and blob, the oldest first."""
