@@ -14,6 +14,7 @@ from api.plan_tables import Clock
 from solvers.installers.day.desk import Desk
 from solvers.installers.day.documents import order_book_from_json, order_book_to_json
 from solvers.installers.day.event_documents import events_from_json, job_from_json
+from solvers.installers.day.event_faults import refuse_faulty
 from solvers.installers.day.insert import insert
 from solvers.installers.day.offer_windows import offer_windows, reservation_of, reserve
 from solvers.installers.day.order_book import OrderBook
@@ -131,7 +132,9 @@ def reserved(
 
 def check_events(day: TeamDay, text: str) -> None:
     """Raise `DataError` with every fault of events."""
-    events_from_json(text, day.scenario, "events")
+    events, _ = events_of(day, text, "events")
+    with events_called("events"):
+        refuse_faulty(day.problem, day.stored.plan, day.now_s, events, day.state)
 
 
 def events_of(day: TeamDay, text: str, name: str) -> tuple[list[Event], list[Customer]]:

@@ -16,6 +16,7 @@ from solvers import routing
 from solvers.routing import RoutingProblem
 from solvers.routing.day.desk import Desk
 from solvers.routing.day.event_documents import events_from_json, order_from_json
+from solvers.routing.day.happened import refuse_faulty
 from solvers.routing.day.order_book import OrderBook
 from solvers.routing.day.order_book_documents import order_book_from_json, order_book_to_json
 from supplychain.io.single_orders import Place, read_orders
@@ -117,7 +118,9 @@ def reserved(
 
 def check_events(day: OpenDay, text: str) -> None:
     """Raise `DataError` with every fault of events."""
-    events_from_json(text, day.scenario, day.asked_s, "events")
+    events = events_of(day, text, "events")
+    with events_called("events"):
+        refuse_faulty(day.problem, day.stored.plan, day.now_s, events)
 
 
 def events_of(day: OpenDay, text: str, name: str) -> list[Event]:

@@ -101,12 +101,15 @@ def test_what_does_not_fit_the_plan_is_told_with_every_fault(desk: Desk, plan: P
     empty = {"order": {"id": "x", "customer_id": "other", "lines": []}}
     found = problem(desk.call("POST", f"{path}:insert", json=empty), 422, "invalid-scenario")
     assert found["errors"][0]["column"] == "order.lines"
-    late = {
+    late: dict[str, Any] = {
         "events": [{"event": "vehicle_late", "route_id": "x"}],
         "now": f"{DAY}12:00",
     }
     found = problem(desk.call("POST", f"{path}/events", json=late), 422, "invalid-scenario")
     assert found["errors"][0]["column"] == "by_min"
+    late["events"][0]["by_min"] = 10
+    found = problem(desk.call("POST", f"{path}/events", json=late), 422, "invalid-scenario")
+    assert [(item["row"], item["column"]) for item in found["errors"]] == [(1, "route_id")]
     no_moment = problem(desk.call("POST", f"{path}/events", json={}), 422, "invalid-scenario")
     assert no_moment["errors"][0]["table"] == "now"
 
