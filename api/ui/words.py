@@ -26,6 +26,94 @@ KINDS = {
     "forecasts": "Forecast 预测",
     "simulations": "Simulation 仿真",
 }
+FIELDS = {
+    "name": ("Name 名称", "What people call the plan. 便于识别的名称。"),
+    "limits.max_seconds": (
+        "Time limit, seconds 时限(秒)",
+        "You may stop earlier at any time and keep the best plan so far. "
+        "可随时提前停止并保留当前最佳方案。",
+    ),
+    "limits.max_iterations": (
+        "Iterations 迭代次数",
+        "Instead of time: equal seeds then give equal plans. 代替时限；相同种子得到相同方案。",
+    ),
+    "limits.seed": (
+        "Seed 随机种子",
+        "Another number draws other random choices. 更换数字即更换随机选择。",
+    ),
+    "limits.workers": (
+        "Processors 处理器数",
+        "Used at once; all that are allowed if empty. 同时使用的数量，留空则用满。",
+    ),
+    "limits.mip_gap": (
+        "Gap that is good enough 可接受差距",
+        "0.005 stops once the plan is proven to be within 0.5% of the best. "
+        "0.005 即距最优 0.5% 时停止。",
+    ),
+    "options.losses": (
+        "What losses would do 脆弱性分析",
+        "Also price the loss of each site and of the busiest lanes. "
+        "计算失去各站点与主要线路的后果。",
+    ),
+    "options.frontier": (
+        "Cost against coverage 成本-覆盖曲线",
+        "Also draw what more coverage costs; this takes several searches. "
+        "另画覆盖与成本的关系，耗时较长。",
+    ),
+    "options.day": (
+        "Day of the first orders 首个订货日",
+        "The scenario's first day if empty. 留空则为场景首日。",
+    ),
+    "options.horizon_days": (
+        "Days ahead 计划天数",
+        "How many days are planned or forecast. 向前计划或预测的天数。",
+    ),
+    "options.fill_rate": (
+        "Service level 服务水平",
+        "Share of demand served from stock, for every item: 0.98 is 98%. As the scenario says if "
+        "empty. 库存满足率，0.98 即 98%；留空按场景。",
+    ),
+    "options.backtests": (
+        "Tests on the past 回测次数",
+        "Forecast so many past weeks again and compare with what was sold. 用过去若干周检验预测。",
+    ),
+    "options.stresses": (
+        "What goes wrong 压力情景",
+        "None: an ordinary week. Several happen in one run. 不选即为平常；可多选。",
+    ),
+    "options.policies": (
+        "Who reacts how 应对策略",
+        "Each is simulated on the same days, so that they can be compared. "
+        "各策略在相同条件下比较。",
+    ),
+    "options.replications": (
+        "Runs of each policy 每种策略次数",
+        "More runs narrow the ranges. 次数越多，区间越窄。",
+    ),
+    "options.days": (
+        "Days of orders 订单天数",
+        "How long the network is lived through. 仿真时长。",
+    ),
+    "options.planning_s": (
+        "Seconds for the plan 规划秒数",
+        "For the routes that the simulation begins with. 用于仿真前的路线规划。",
+    ),
+}
+CHOICES = {
+    "follow-plan": "Follow the plan 按计划执行",
+    "wait": "Wait for the way to open 等待通行",
+    "reroute": "Send goods around 绕行",
+    "dual-sourcing": "Serve from another site 双源供货",
+    "emergency-transfer": "Extra trucks where stock ends 紧急调拨",
+    "re-plan": "Plan anew 重新规划",
+    "shanghai-2022": "A metropolis closes 上海封控 2022",
+    "reefer-failure-summer": "Refrigeration fails in the heat 夏季制冷故障",
+    "cold-room-blackout": "A cold store without power 冷库停电",
+    "double-11": "Double 11 双十一",
+    "centre-fire": "Fire in the largest centre 中心仓火灾",
+    "new-year-labour-gap": "Few hands at new year 春节用工荒",
+    "typhoon-coast": "Typhoon 沿海台风",
+}
 SECTIONS = {
     "": "Headline 总览",
     "costs_cny": "Costs, CNY 成本(元)",
@@ -108,6 +196,16 @@ def state_look(state: State) -> str:
 def kind_words(kind: str) -> str:
     """What a kind is called."""
     return KINDS.get(kind, kind)
+
+
+def field_words(name: str, title: str, description: str) -> tuple[str, str]:
+    """What a field of a form is called and does; what a schema says where nothing is better."""
+    return FIELDS.get(name, (title, description))
+
+
+def choice_words(name: str) -> str:
+    """What one of several names to choose from is called."""
+    return CHOICES.get(name, name)
 
 
 def figure_words(figure: str) -> str:
