@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 SHOWN = 50
 OTHERS = 100
 MAPS = ("route-plans", "installer-schedules", "placement-plans")
-EMBEDDED = f"{PAGE_POLICY}; frame-ancestors 'self'"
-"""As for every report: it may draw, but reach nothing; only our own pages may frame it."""
+EMBEDDED = PAGE_POLICY.replace("script-src", "script-src 'self'") + "; frame-ancestors 'self'"
+"""As for every report: it may draw, but reach nothing; its script is ours, and only our own pages
+may frame it."""
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -124,13 +125,25 @@ async def stop(
 
 @router.get("/ui/jobs/{job_id}/report")
 def report(service: ServiceOf, session: Reader, job_id: JobId) -> Response:
-    """The report, in a frame of ours."""
+    """The report, in a frame of ours, with a script that the browser has already."""
     job = job_of(service, session.key, job_id)
-    text = report_of(kind_of(job.kind), archive_of(service, job))
+    text = report_of(kind_of(job.kind), archive_of(service, job), whole=False)
     headers = {
         "Content-Security-Policy": EMBEDDED,
         "X-Frame-Options": "SAMEORIGIN",
         "Cache-Control": FOR_EVER,
+    }
+    return Response(text, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.get("/ui/jobs/{job_id}/report.html")
+def whole_report(service: ServiceOf, session: Reader, job_id: JobId) -> Response:
+    """The report as one file that opens anywhere, to be kept or sent on."""
+    job = job_of(service, session.key, job_id)
+    text = report_of(kind_of(job.kind), archive_of(service, job))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{job_id}-report.html"',
+        "Cache-Control": "no-store",
     }
     return Response(text, media_type="text/html; charset=utf-8", headers=headers)
 

@@ -1,7 +1,7 @@
 """What every family shares: limits, status, violations, progress, worker processes."""
 
 from solvers.common.limits import Deadline, Limits
-from solvers.common.progress import Progress, ProgressCallback, StopCheck
+from solvers.common.progress import Progress, ProgressCallback, StopCheck, telling
 from solvers.common.status import Status, StopReason
 from solvers.common.violations import Violation
 
@@ -14,4 +14,5 @@ __all__ = [
     "StopCheck",
     "StopReason",
     "Violation",
+    "telling",
 ]

@@ -5,11 +5,13 @@ const WORDS = {queued: "Waiting 排队", preparing: "Preparing 准备", running:
 const BLUE = "#004488", RED = "#bb5566";
 const box = document.getElementById("watch");
 const wasOpen = box.dataset.open === "1";
+const stages = JSON.parse(box.dataset.stages);
 const at = [], cost = [], bound = [];
 let drawing = false;
 
 const put = (id, text) => { document.getElementById(id).textContent = text; };
-const money = value => value === null ? "–" : Math.round(value).toLocaleString("en-US");
+const known = value => value !== null && value !== undefined;
+const money = value => known(value) ? Math.round(value).toLocaleString("en-US") : "–";
 
 function draw() {
   drawing = false;
@@ -36,23 +38,26 @@ function later() {
   setTimeout(draw, 100);
 }
 
+// Writing the result tells a stage alone: figures stay as they were.
 function told(data) {
-  if (data.elapsed_s !== null && (data.cost_cny !== null || data.bound_cny !== null)) {
+  if (known(data.elapsed_s) && box.dataset.figures === "1" && (known(data.cost_cny) || known(data.bound_cny))) {
     at.push(data.elapsed_s);
-    cost.push(data.cost_cny);
-    bound.push(data.bound_cny);
+    cost.push(known(data.cost_cny) ? data.cost_cny : null);
+    bound.push(known(data.bound_cny) ? data.bound_cny : null);
     later();
   }
   if (!wasOpen) return;
-  put("cost", money(data.cost_cny));
-  put("bound", money(data.bound_cny));
-  const known = data.cost_cny > 0 && data.bound_cny !== null;
-  put("gap", known ? (100 * Math.max(0, 1 - data.bound_cny / data.cost_cny)).toFixed(1) + "%" : "–");
-  put("elapsed", Math.round(data.elapsed_s));
-  put("stage", data.stage || "");
+  put("stage", stages[data.stage] || data.stage || "");
   put("line", data.detail || "");
+  if (!known(data.elapsed_s)) return;
+  put("elapsed", Math.round(data.elapsed_s));
   const share = document.getElementById("share");
   if (share) share.value = data.elapsed_s;
+  if (box.dataset.figures !== "1") return;
+  put("cost", money(data.cost_cny));
+  put("bound", money(data.bound_cny));
+  const both = data.cost_cny > 0 && known(data.bound_cny);
+  put("gap", both ? (100 * Math.max(0, 1 - data.bound_cny / data.cost_cny)).toFixed(1) + "%" : "–");
 }
 
 const stream = new EventSource(box.dataset.stream);
