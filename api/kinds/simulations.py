@@ -63,8 +63,9 @@ def run(task: Task, told: Told) -> Done:
         seed=limits.seed,
     )
 
-    begun, detail, done = time.monotonic(), "", 0
+    begun, done = time.monotonic(), 0
     wanted = options.replications * len(options.policies)
+    detail = f"0 of {wanted} runs"
 
     def tell() -> None:
         elapsed_s = routes.seconds + time.monotonic() - begun

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 PARTS = ("options", "limits")
-FIRST = ("limits.max_seconds",)
-"""Asked for before what only some people want to change."""
+TIME = "limits.max_seconds"
+"""Asked for first, where it is what ends a search."""
 CONTROLS = {"integer": "number", "number": "number", "boolean": "check", "array": "choices"}
-NOTHING = {"limits.max_seconds": "no limit 无时限", "limits.workers": "all 全部"}
+NOTHING = {TIME: "no limit 无时限", "limits.workers": "all 全部"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def asked_of(
         _field(kind, name, schema, usual_s, form, (errors or {}).get(name, ""))
         for name, schema in _schemas(kind)
     ]
-    first = [field for field in found if field.name in FIRST]
+    first = [field for field in found if field.name == TIME and kind.usual_s is not None]
     first += [field for field in found if field.name.startswith("options.")]
     return Asked(tuple(first), tuple(field for field in found if field not in first))
 
@@ -169,10 +169,10 @@ def _field(
 ) -> Field:
     plain, key = _plain(schema), name.partition(".")[2]
     title = str(schema.get("title", key))
-    label, help_ = field_words(name, title, str(schema.get("description", "")))
+    label, help_ = field_words(kind.name, name, title, str(schema.get("description", "")))
     type_ = plain.get("type", "string")
     sent = None if form is None else form.texts(name)
-    default = usual_s if name == "limits.max_seconds" else schema.get("default")
+    default = usual_s if name == TIME else schema.get("default")
     control = "date" if plain.get("format") == "date" else CONTROLS.get(type_, "text")
     choices: tuple[Choice, ...] = ()
     if type_ == "array":

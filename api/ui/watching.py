@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -19,6 +20,7 @@ from api.tickets import Tickets
 from api.ui.asking import cancel_of, job_of, stream_of
 from api.ui.forms import read_form
 from api.ui.pages import HEADERS, PageRoute, Reader, admitted, bare, page, sessions_of
+from api.ui.words import STAGES
 from api.views import Cursor, cut, position_of
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 OTHERS = 100
+COUNTS = ("runs", "failed", "series", "left_out", "horizon_days")
+"""Of summaries without a cost."""
 MAPS = ("route-plans", "installer-schedules", "placement-plans")
 EMBEDDED = PAGE_POLICY.replace("script-src", "script-src 'self'") + "; frame-ancestors 'self'"
 """As for every report: it may draw, but reach nothing; its script is ours, and only our own pages
@@ -58,6 +62,7 @@ def table(service: ServiceOf, session: Reader, cursor: Cursor = None) -> Respons
 def watch(request: Request, service: ServiceOf, session: Reader, job_id: JobId) -> Response:
     """One job."""
     job = job_of(service, session.key, job_id)
+    kind = kind_of(job.kind)
     return page(
         request,
         service,
@@ -67,6 +72,10 @@ def watch(request: Request, service: ServiceOf, session: Reader, job_id: JobId) 
         others=_others(service, session.key, job),
         may_stop=job.is_open and write_scope(kind_of(job.kind)) in session.key.scopes,
         forms=_forms(job),
+        has_cost=kind.family is not None,
+        has_chart=kind.keeps_plans,
+        counts=[(name, job.summary[name]) for name in COUNTS if name in job.summary],
+        stages=json.dumps(STAGES, ensure_ascii=False),
     )
 
 

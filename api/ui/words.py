@@ -33,6 +33,18 @@ FIELDS = {
         "You may stop earlier at any time and keep the best plan so far. "
         "可随时提前停止并保留当前最佳方案。",
     ),
+    "forecasts/limits.max_seconds": (
+        "Stop after, seconds 最长秒数",
+        "Tests on the past that are not done by then are left out. 届时未完成的回测将略过。",
+    ),
+    "simulations/limits.max_seconds": (
+        "Stop after, seconds 最长秒数",
+        "Runs that have ended by then are what is told of. 届时只汇总已完成的仿真。",
+    ),
+    "replenishment-plans/limits.max_seconds": (
+        "Time limit, seconds 时限(秒)",
+        "Days that are not planned by then are left without orders. 届时未规划的日期不下单。",
+    ),
     "limits.max_iterations": (
         "Iterations 迭代次数",
         "Instead of time: equal seeds then give equal plans. 代替时限；相同种子得到相同方案。",
@@ -98,6 +110,34 @@ FIELDS = {
         "Seconds for the plan 规划秒数",
         "For the routes that the simulation begins with. 用于仿真前的路线规划。",
     ),
+}
+STAGES = {
+    "arrivals": "arrival times 到达时间",
+    "best network": "best network 最佳网络",
+    "border orders": "border orders 边界订单",
+    "bound": "proven bound 下界",
+    "check": "check 检查",
+    "done": "done 完成",
+    "finish": "writing the result 写出结果",
+    "first plan": "first plan 初始方案",
+    "forecast": "forecast 预测",
+    "frontier": "cost against coverage 成本-覆盖",
+    "indexing": "reading 读取",
+    "line haul and middle mile": "line haul and middle mile 干线与支线",
+    "losses": "losses 脆弱性",
+    "model": "model 模型",
+    "plan": "better plan 更优方案",
+    "prices": "prices 价格",
+    "projection": "projection 推演",
+    "report": "report 报告",
+    "search": "search 搜索",
+    "simulation": "simulation 仿真",
+    "sourcing": "sourcing 供货分配",
+    "stock": "stock 库存",
+    "targets": "stock targets 库存目标",
+    "territories": "territories 片区",
+    "tours": "tours 配送路线",
+    "tree": "proof 证明",
 }
 CHOICES = {
     "follow-plan": "Follow the plan 按计划执行",
@@ -165,7 +205,12 @@ PARTS = {
     "reefer_energy": "cooling 制冷",
     "remaining_life_median_h": "life at the door, median h 剩余保质期中位",
     "remaining_life_min_h": "life at the door, least h 剩余保质期最短",
+    "failed": "failed runs 失败次数",
+    "horizon_days": "days ahead 天数",
+    "left_out": "series left out 未预测",
     "routes": "routes 趟数",
+    "runs": "runs 次数",
+    "series": "series 序列",
     "seconds": "search, s 计算秒数",
     "spare_life_min_h": "spare life, least h 保质期余量",
     "spoilage": "spoilage 损耗",
@@ -198,9 +243,14 @@ def kind_words(kind: str) -> str:
     return KINDS.get(kind, kind)
 
 
-def field_words(name: str, title: str, description: str) -> tuple[str, str]:
+def stage_words(stage: str) -> str:
+    """What a stage of a search is called."""
+    return STAGES.get(stage, stage)
+
+
+def field_words(kind: str, name: str, title: str, description: str) -> tuple[str, str]:
     """What a field of a form is called and does; what a schema says where nothing is better."""
-    return FIELDS.get(name, (title, description))
+    return FIELDS.get(f"{kind}/{name}") or FIELDS.get(name, (title, description))
 
 
 def choice_words(name: str) -> str:

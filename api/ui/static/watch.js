@@ -7,6 +7,7 @@ const box = document.getElementById("watch");
 const wasOpen = box.dataset.open === "1";
 const stages = JSON.parse(box.dataset.stages);
 const at = [], cost = [], bound = [];
+const hasChart = document.getElementById("chart") !== null;
 let drawing = false;
 
 const put = (id, text) => { document.getElementById(id).textContent = text; };
@@ -40,7 +41,7 @@ function later() {
 
 // Writing the result tells a stage alone: figures stay as they were.
 function told(data) {
-  if (known(data.elapsed_s) && box.dataset.figures === "1" && (known(data.cost_cny) || known(data.bound_cny))) {
+  if (known(data.elapsed_s) && hasChart && (known(data.cost_cny) || known(data.bound_cny))) {
     at.push(data.elapsed_s);
     cost.push(known(data.cost_cny) ? data.cost_cny : null);
     bound.push(known(data.bound_cny) ? data.bound_cny : null);
