@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from api.kinds import SearchLimits
-from api.ui.words import choice_words, field_words
+from api.ui.words import choice_words, error_words, field_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -142,7 +142,7 @@ def errors_by_field(errors: Iterable[ProblemError]) -> tuple[dict[str, str], lis
         parts = error.pointer.strip("/").split("/")
         name = ".".join(parts[:2]) if parts[0] in PARTS else parts[0]
         if name == "name" or parts[0] in PARTS:
-            found[name] = error.detail
+            found[name] = error_words(error.code, error.detail)
         else:
             where = " ".join(filter(None, (error.table, error.column, error.parameter)))
             others.append(f"{where}: {error.detail}" if where else error.detail)

@@ -111,6 +111,20 @@ FIELDS = {
         "For the routes that the simulation begins with. 用于仿真前的路线规划。",
     ),
 }
+ERRORS = {
+    "greater_than": "More than {limit}, please 应大于 {limit}",
+    "greater_than_equal": "At least {limit}, please 不应小于 {limit}",
+    "less_than": "Less than {limit}, please 应小于 {limit}",
+    "less_than_equal": "At most {limit}, please 不应大于 {limit}",
+    "int_parsing": "A whole number, please 请输入整数",
+    "int_from_float": "A whole number, please 请输入整数",
+    "float_parsing": "A number, please 请输入数字",
+    "finite_number": "A number, please 请输入数字",
+    "date_from_datetime_parsing": "A day such as 2026-03-13, please 请输入日期",
+    "too_short": "Choose at least one 请至少选择一项",
+    "string_too_long": "This is too long 过长",
+}
+"""By the codes of pydantic."""
 STAGES = {
     "arrivals": "arrival times 到达时间",
     "best network": "best network 最佳网络",
@@ -241,6 +255,12 @@ def state_look(state: State) -> str:
 def kind_words(kind: str) -> str:
     """What a kind is called."""
     return KINDS.get(kind, kind)
+
+
+def error_words(code: str, detail: str) -> str:
+    """What is wrong with a field; as the model says where nothing is better."""
+    words = ERRORS.get(code)
+    return detail if words is None else words.format(limit=detail.rpartition(" ")[2])
 
 
 def stage_words(stage: str) -> str:

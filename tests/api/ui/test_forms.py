@@ -189,7 +189,9 @@ def test_faults_stand_beside_their_fields_and_nothing_is_lost(desk: Desk) -> Non
     text = answer.text
     told = dict(re.findall(r'<p class="error" id="([^"]*)-error">([^<]*)</p>', text))
     assert set(told) == {"options.replications", "options.policies", "options.days", "limits.seed"}
-    assert told["options.replications"] == "Input should be greater than or equal to 2"
+    assert told["options.replications"] == "At least 2, please 不应小于 2"
+    assert told["options.policies"] == "Choose at least one 请至少选择一项"
+    assert told["options.days"] == "A whole number, please 请输入整数"
     assert "<details open><summary>" in text
     assert 'value="soon"' in text
     assert 'value="my &lt;b&gt;week"' in text

@@ -157,7 +157,7 @@ def test_a_simulation_is_asked_for_and_faults_are_mended(
     errors = "[...document.querySelectorAll('.field.bad')].map(one => one.innerText)"
     first, second = browser.run(errors)
     assert "Runs of each policy" in first
-    assert "greater than or equal to 2" in first
+    assert "At least 2, please" in first
     assert "Seed" in second
     assert browser.run("document.querySelector('input[value=centre-fire]').checked") is True
     browser.fill("input[name='options.replications']", "2")
