@@ -18,8 +18,8 @@ function draw() {
   drawing = false;
   const line = (name, y, colour, dash) => ({
     // Copies: lists that only grew are taken for unchanged.
-    x: at.slice(), y: y.slice(), name: name, mode: "lines+markers", connectgaps: true,
-    line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: at.length > 40 ? 3 : 6},
+    x: at.slice(), y: y.slice(), name: name, mode: at.length > 40 ? "lines" : "lines+markers", connectgaps: true,
+    line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: 6},
     hovertemplate: "%{y:,.0f} CNY<br>%{x:.0f} s<extra>" + name + "</extra>",
   });
   Plotly.react("chart", [line("Cost 成本", cost, BLUE, "solid"), line("Bound 下界", bound, RED, "dot")], {
