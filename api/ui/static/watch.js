@@ -22,11 +22,15 @@ function draw() {
     line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: 6},
     hovertemplate: "%{y:,.0f} CNY<br>%{x:.0f} s<extra>" + name + "</extra>",
   });
+  // Where nothing has changed yet, lines lie in the middle and not between equal figures.
+  const all = [...cost, ...bound].filter(known), low = Math.min(...all), high = Math.max(...all);
+  const room = 0.05 * Math.abs(high);
+  const range = high - low < room ? [low - room, high + room] : null;
   Plotly.react("chart", [line("Cost 成本", cost, BLUE, "solid"), line("Bound 下界", bound, RED, "dot")], {
     height: 340, margin: {l: 76, r: 16, t: 10, b: 44}, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
     font: {family: getComputedStyle(document.body).fontFamily, size: 12, color: "#1f2d3d"},
     xaxis: {title: {text: "seconds 秒"}, gridcolor: "#dfe6ec", rangemode: "tozero", zeroline: false},
-    yaxis: {tickformat: ",.0f", gridcolor: "#dfe6ec", zeroline: false},
+    yaxis: {range: range, autorange: range === null, tickformat: ",.0f", gridcolor: "#dfe6ec", zeroline: false},
     legend: {orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom"},
     hovermode: "x unified",
   }, {displayModeBar: false, responsive: true});

@@ -84,6 +84,9 @@ def test_every_form_of_nonsense_is_a_page_that_says_so(desk: Desk) -> None:
         answer = planner.post("/ui/upload", files={"file": (name, data)})
         assert answer.status_code == status, name
     assert planner.post("/ui/upload").status_code == 422
+    lost = planner.get("/ui/nowhere/at-all")
+    assert (lost.status_code, lost.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "there is no such page" in lost.text
     for path in (
         "/?cursor=x",
         "/ui/compare",
