@@ -134,6 +134,7 @@ STAGES = {
     "done": "done 完成",
     "finish": "writing the result 写出结果",
     "first plan": "first plan 初始方案",
+    "first plans": "first plans 初始方案",
     "forecast": "forecast 预测",
     "frontier": "cost against coverage 成本-覆盖",
     "indexing": "reading 读取",

@@ -193,6 +193,7 @@ class Decomposition:
 
     def _first_plans(self, point: DualPoint) -> None:
         """Plans of the relaxation, of today's network and of the caller, improved by moves."""
+        self.stage = "first plans"
         valuer = Valuer(self.guide, self._nearest(point), point.bonus)
         dual = self.dual if self.guide is self.layers else Dual(self.guide)
         random = np.random.default_rng(self.limits.seed)
@@ -307,6 +308,7 @@ class Decomposition:
 
     def _close(self, point: DualPoint) -> None:
         """Branch and bound, with plans of every node and shakes in between."""
+        self.stage = "tree"
         self._try(point.open_share, self.decided)
         tolerance = max(PROOF / 2.0, self.limits.mip_gap)
         decided = fixed(self.dual, self.decided, point, self.cost)
