@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     Times = tuple[str, str]
     Windows = Sequence[Times]
 
-TIMEOUT_S = 60.0
-TRIES = 6
+TIMEOUT_S, TRIES = 60.0, 6
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 20.0
 AGAIN = frozenset({429, 502, 503, 504})
 REFUSED = frozenset({429, 503})  # Nothing was done; behind the others it may have been.

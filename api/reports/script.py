@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from plotly.offline import get_plotlyjs
-
 ADDRESS = "/ui/assets/plotly.js"
 NAMED = f'<script src="{ADDRESS}"></script>'
 
@@ -17,6 +15,8 @@ NAMED = f'<script src="{ADDRESS}"></script>'
 @cache
 def held() -> str:
     """The script as reports hold it."""
+    from plotly.offline import get_plotlyjs  # noqa: PLC0415 - loads slowly
+
     return f"<script>{get_plotlyjs()}</script>"
 
 
