@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from solvers.common.limits import Deadline
 
 APART_S = 0.5
 """Reports of a search that goes on are this far apart."""
@@ -56,3 +60,14 @@ def telling(
         return should_stop is not None and should_stop()
 
     return check
+
+
+def on_one_clock(progress: ProgressCallback | None, whole: Deadline) -> ProgressCallback | None:
+    """Reports of searches that follow each other, all counted from the start of the whole."""
+    if progress is None:
+        return None
+
+    def tell(report: Progress) -> None:
+        progress(replace(report, elapsed_s=whole.elapsed_s))
+
+    return tell

@@ -26,7 +26,9 @@ function draw() {
   const all = [...cost, ...bound].filter(known), low = Math.min(...all), high = Math.max(...all);
   const room = 0.05 * Math.abs(high);
   const range = high - low < room ? [low - room, high + room] : null;
-  Plotly.react("chart", [line("Cost 成本", cost, BLUE, "solid"), line("Bound 下界", bound, RED, "dot")], {
+  const lines = [line("Cost 成本", cost, BLUE, "solid")];
+  if (bound.some(known)) lines.push(line("Bound 下界", bound, RED, "dot"));
+  Plotly.react("chart", lines, {
     height: 340, margin: {l: 76, r: 16, t: 10, b: 44}, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
     font: {family: getComputedStyle(document.body).fontFamily, size: 12, color: "#1f2d3d"},
     xaxis: {title: {text: "seconds 秒"}, gridcolor: "#dfe6ec", rangemode: "tozero", zeroline: false},

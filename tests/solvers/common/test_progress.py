@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from solvers.common import telling
+from solvers.common import Deadline, Progress, on_one_clock, telling
 from solvers.common.mip_watch import Lookout, MipWatch
 
 
@@ -48,3 +48,14 @@ def test_a_model_that_finds_nothing_new_is_told_of_again() -> None:
     ):
         assert lookout.wants_to_stop(value, bound, now_s) is False
     assert told == [(10.0, 1.0), (9.0, 1.0), (9.0, 1.0), (9.0, 1.0)]
+
+
+def test_searches_that_follow_each_other_are_told_on_one_clock(clock: Clock) -> None:
+    told: list[float] = []
+    whole = Deadline(None)
+    tell = on_one_clock(lambda report: told.append(report.elapsed_s), whole)
+    assert tell is not None
+    for clock.now_s, own_s in ((3.0, 3.0), (5.0, 0.5)):
+        tell(Progress("search", own_s))
+    assert told == [3.0, 5.0]
+    assert on_one_clock(None, whole) is None
