@@ -53,9 +53,15 @@ def _submitted(serving: Serving, headers: dict[str, str], pace_s: float) -> dict
     health_s: list[float] = []
     done = threading.Event()
 
+    # Made beforehand: each loads certificates, and callers on other machines would not share that.
+    callers = [
+        httpx2.Client(base_url=serving.address, headers=headers, timeout=60.0)
+        for _ in range(CLIENTS)
+    ]
+
     def submit(number: int) -> None:
         body = {"scenario": DOCUMENT, "limits": {"max_seconds": 1.0}, "name": f"{number}"}
-        with httpx2.Client(base_url=serving.address, headers=headers, timeout=60.0) as own:
+        with callers[number] as own:
             time.sleep(pace_s * number / CLIENTS)
             for _ in range(REQUESTS):
                 begun = time.perf_counter()
