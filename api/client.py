@@ -255,12 +255,19 @@ class Client:
                     raise Unreachable(str(wrong)) from wrong
                 time.sleep(_wait_s(tries))
                 continue
-            if answer.status_code in AGAIN and tries < self._tries:
+            if _is_for_later(answer) and tries < self._tries:
                 time.sleep(_told_wait_s(answer) or _wait_s(tries))
                 continue
             if answer.status_code >= 400:
                 raise _error(answer)
             return answer
+
+
+def _is_for_later(answer: httpx2.Response) -> bool:
+    """Whether the same request may fare better; so it does once an earlier one is on disk."""
+    return answer.status_code in AGAIN or (
+        answer.status_code == 409 and "retry-after" in answer.headers
+    )
 
 
 def _job(data: dict[str, Any]) -> Job:
