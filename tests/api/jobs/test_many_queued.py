@@ -20,7 +20,7 @@ from api.jobs.states import OPEN, State
 from tests.api.jobs.bench import TENANT, Bench
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 QUEUED = int(os.environ.get("SUPPLYCHAIN_QUEUED", "5000"))
 DRAINED = int(os.environ.get("SUPPLYCHAIN_DRAINED", "150"))
@@ -64,7 +64,7 @@ def timed_ms(begun: float) -> float:
 
 @pytest.mark.long
 def test_thousands_wait_and_each_is_there_once(
-    bench: Bench, record_property: pytest.RecordProperty
+    bench: Bench, record_property: Callable[[str, object], None]
 ) -> None:
     told: dict[str, float] = {}
     alone = bench.worker()
