@@ -103,7 +103,10 @@ def test_a_key_of_a_job_on_disk_is_never_in_flight(own: Desk) -> None:
 
 
 def test_a_request_that_was_refused_gives_its_key_back(own: Desk) -> None:
-    bad: dict[str, Any] = {"json": {"scenario": {"name": "of nothing"}}, "headers": {"Idempotency-Key": "mine"}}
+    bad: dict[str, Any] = {
+        "json": {"scenario": {"name": "of nothing"}},
+        "headers": {"Idempotency-Key": "mine"},
+    }
     assert own.call("POST", ROUTES, **bad).status_code == 422
     assert own.call("POST", ROUTES, **sent("header", "mine")).status_code == 202
 
