@@ -366,8 +366,11 @@ class Client:
                     raise Unreachable(str(wrong)) from wrong
                 time.sleep(_wait_s(tries))
                 continue
-            if answer.status_code in again and tries < self._tries:
-                time.sleep(_wait_s(tries, answer.headers.get("retry-after", "")))
+            told = answer.headers.get("retry-after", "")
+            # An earlier try of the same request may just be being accepted.
+            is_for_later = answer.status_code in again or (answer.status_code == 409 and told)
+            if is_for_later and tries < self._tries:
+                time.sleep(_wait_s(tries, told))
                 continue
             # What an earlier try removed is not there any more.
             is_gone = method == "DELETE" and tries > 1 and answer.status_code == 404

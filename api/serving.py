@@ -21,6 +21,7 @@ from api.jobs.attendance import RunSettings
 from api.jobs.watch import WatchSettings
 from api.jobs.worker import Errand, WorkerSettings
 from api.order_books import OrderBookStore
+from api.readiness import build_routes, settle_memory
 from api.reservations import ReservationStore
 from api.sending import send_due
 from api.service import Service
@@ -162,6 +163,9 @@ def serve(
     try:
         refuse_open_door(settings, service)
         app = create_app(settings, service)
+        if settings.warm:
+            build_routes(app)
+            settle_memory()
         ear = listening(settings.host, settings.port)
         secret = service.first_key()
         if secret is not None:

@@ -61,7 +61,8 @@ class ServiceSettings(BaseSettings):
         description="Processes that all jobs of a worker together may use.",
     )
     warm: bool = Field(
-        default=True, description="Whether a process with loaded solvers waits for the next job."
+        default=True,
+        description="Whether all is loaded before the first request and the next job come.",
     )
     counters: int = Field(
         default=2, ge=1, le=64, description="Processes that keep plans open to insert and offer."

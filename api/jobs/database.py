@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from api.jobs.schema import SCHEMA_VERSION, meta, metadata
+from api.jobs.schema import OPEN_JOBS, SCHEMA_VERSION, meta, metadata
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Make missing tables and columns, or refuse a database of a later version.
+    """Make missing tables, columns and indexes, or refuse a database of a later version.
 
     Raises
     ------
@@ -68,6 +68,8 @@ def migrate(engine: sa.Engine) -> None:
     metadata.create_all(engine)
     with engine.begin() as connection:
         _add_columns(connection)
+        # Tables of an earlier program lack what was added since.
+        connection.execute(sa.schema.CreateIndex(OPEN_JOBS, if_not_exists=True))
         found = connection.execute(
             sa.select(meta.c.value).where(meta.c.name == "schema_version")
         ).scalar()

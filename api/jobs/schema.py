@@ -73,6 +73,8 @@ jobs = sa.Table(
     sa.Index("jobs_listed", "tenant", "kind", "created_at", "id"),
     sa.Index("jobs_by_state", "state"),
 )
+OPEN_JOBS = sa.Index("jobs_of_tenant_by_state", jobs.c.tenant, jobs.c.state)
+"""Counts what a tenant has open without looking at the rows: every request asks for that."""
 
 events = sa.Table(
     "job_events",
