@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 
 from api.app import create_app
+from api.desk import DESK
 from api.hooks import HookStore
 from api.jobs.attendance import RunSettings
 from api.jobs.watch import WatchSettings
@@ -173,6 +174,7 @@ def serve(
     finally:
         supervisor.end()
         service.close()
+        DESK.end()
 
 
 def listening(host: str, port: int) -> socket.socket:
