@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from api.errors import Problem
+from api.memory import bound_memory, held_bytes, memory_bytes
 from solvers.common import workers
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ WORKERS = 2
 LONGEST_S = 120.0
 LONGEST_WAIT_S = 60.0
 AGAIN_S = 5
-MOST_BYTES = 1_500_000_000
+KEPT_BYTES = 1_500_000_000
 """A process that has ever held more gives it back by ending after its answer."""
+LEAST_BYTES = 2_000_000_000
+"""What loaded solvers and a large scenario need together."""
 
 
 def load() -> None:
@@ -46,10 +48,15 @@ class Desk:
         How many processes; each starts when it is first needed.
     longest_wait_s
         How long a turn is waited for.
+    most_bytes
+        How much memory each may take.
     """
 
-    def __init__(self, count: int, longest_wait_s: float = LONGEST_WAIT_S) -> None:
+    def __init__(
+        self, count: int, longest_wait_s: float = LONGEST_WAIT_S, most_bytes: int | None = None
+    ) -> None:
         self._count, self._longest_wait_s = count, longest_wait_s
+        self._most_bytes = most_bytes or max(LEAST_BYTES, memory_bytes() // (count + 1))
         # As many threads as processes: who runs in one finds a process that is free.
         self._threads = ThreadPoolExecutor(count, "desk")
         self._lock = threading.Lock()
@@ -97,13 +104,16 @@ class Desk:
             is_sound = False
             try:
                 result, most_bytes = task.result(longest_s)
-                is_sound = most_bytes < MOST_BYTES
+                is_sound = most_bytes < KEPT_BYTES
             except BrokenProcessPool:
                 if ends != self._ends:
                     raise Problem(503, "the service is leaving") from None
             except LateError as late:
                 words = f"took longer than {longest_s:g} s"
                 raise Problem(503, words, code="too-slow", limit=longest_s) from late
+            except MemoryError as wrong:
+                words = f"it needs more than {self._most_bytes:,} bytes of memory"
+                raise Problem(413, words, limit=self._most_bytes) from wrong
             except BaseException:
                 is_sound = True
                 raise
@@ -118,14 +128,15 @@ class Desk:
         self, work: Callable[..., Result], arguments: tuple[object, ...]
     ) -> tuple[ProcessPoolExecutor, Future[tuple[Result, int]]]:
         """Hand something to a process; one that died while it was idle costs nobody a try."""
+        most_bytes = self._most_bytes
         with self._lock:
             pool = self._free.pop()
             try:
-                task = pool.submit(_measured, work, arguments)
+                task = pool.submit(_measured, work, arguments, most_bytes)
             except BrokenProcessPool:
                 workers.kill(pool)
                 pool = workers.single()
-                task = pool.submit(_measured, work, arguments)
+                task = pool.submit(_measured, work, arguments, most_bytes)
             self._busy.add(pool)
         return pool, task
 
@@ -160,24 +171,12 @@ class Desk:
         self._put_back(cold[0], is_sound=is_sound, ends=ends)
 
 
-def _measured(work: Callable[..., Result], arguments: tuple[Any, ...]) -> tuple[Result, int]:
+def _measured(
+    work: Callable[..., Result], arguments: tuple[Any, ...], most_bytes: int
+) -> tuple[Result, int]:
     """Do it, and say how many bytes this process has held at most."""
-    return work(*arguments), _most_bytes()
-
-
-if sys.platform == "win32":
-
-    def _most_bytes() -> int:
-        """Nobody knows there."""
-        return 0
-
-else:
-    import resource
-
-    def _most_bytes() -> int:
-        """At most, so far."""
-        unit = 1 if sys.platform == "darwin" else 1_024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    bound_memory(most_bytes)
+    return work(*arguments), held_bytes()
 
 
 DESK = Desk(WORKERS)
@@ -192,6 +191,7 @@ async def at_desk(
     Raises
     ------
     Problem
-        503 if there is no turn in time, it takes too long, or the process died twice.
+        413 if it needs too much memory; 503 if there is no turn in time, it takes too long, or
+        the process died twice.
     """
     return await DESK.do(work, *arguments, longest_s=longest_s)

@@ -176,7 +176,8 @@ def problem_response(problem: Problem, path: str = "", request_id: str = "") -> 
         item |= {"code": error.code, "detail": error.detail}
     if problem.limit is not None:
         plain["limit"] = problem.limit
-    text = json.dumps(plain, ensure_ascii=False)
+    # Text of the caller that no file can hold is told with marks in its place.
+    text = json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
     return Response(text, problem.status, problem.headers, media_type=MEDIA)
 
 
@@ -186,6 +187,8 @@ def problem_of(wrong: Exception) -> Problem:
         return wrong
     if isinstance(wrong, DataError):
         return bad_data(wrong.problems)
+    if isinstance(wrong, RecursionError):
+        return Problem(400, "the body is nested too deeply", code="bad-json")
     if isinstance(wrong, DBAPIError | PoolTimeoutError) and is_away(wrong):
         words = "the database cannot be reached or written"
         return Problem(503, words, headers={"Retry-After": str(RETRY_S)})
@@ -214,7 +217,8 @@ def install(app: FastAPI) -> None:
         return problem_response(problem, request.url.path, request.scope.get("request_id", ""))
 
     app.add_exception_handler(RequestValidationError, on_invalid)
-    for kind in (Problem, DataError, DBAPIError, PoolTimeoutError, HTTPException):
+    answered = (Problem, DataError, RecursionError, DBAPIError, PoolTimeoutError, HTTPException)
+    for kind in answered:
         app.add_exception_handler(kind, on_error)
 
 

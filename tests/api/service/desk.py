@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.jobs.ledger import Ledger
 from api.jobs.records import Ending
+from api.jobs.schema import executors
 from api.jobs.states import State
 from api.jobs.watch import executor_name, register
 from api.keys import Role
@@ -74,6 +77,11 @@ class Desk:
         assert taken is not None
         ending = Ending(state, archive(**files) if files else None, {"status": "feasible"})
         assert self.ledger.end(taken[0], ending)
+
+    def beat(self) -> None:
+        """Show a sign of life of the worker that there is not."""
+        with self.service.engine.begin() as connection:
+            connection.execute(sa.update(executors).values(seen_at=time.time()))
 
     def close(self) -> None:
         """Let go."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.desk import MOST_BYTES, Desk
+from api.desk import KEPT_BYTES, Desk
 from api.errors import Problem
 from tests.api.jobs.bench import is_running
 
@@ -50,7 +50,7 @@ def leave_a_mark(folder: str) -> None:
 
 def grow() -> int:
     """Hold more than a process may keep."""
-    held = bytearray(MOST_BYTES)
+    held = bytearray(KEPT_BYTES)
     held[::4_096] = b"x" * len(held[::4_096])
     return os.getpid()
 
@@ -178,3 +178,20 @@ def test_nothing_is_left_at_the_end() -> None:
     while is_running(idle):
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def take(count: int) -> int:
+    """Hold so many bytes for a moment."""
+    return len(bytearray(count))
+
+
+def test_what_needs_too_much_memory_is_413_and_others_have_a_process() -> None:
+    most = 1_000_000_000
+    one = Desk(1, most_bytes=most)
+    try:
+        with pytest.raises(Problem) as told:
+            asyncio.run(one.do(take, 2 * most))
+        assert (told.value.status, told.value.limit) == (413, most)
+        assert asyncio.run(one.do(take, 1_000)) == 1_000
+    finally:
+        one.end()
