@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
+from typing import TYPE_CHECKING
 
-import pytest
 import structlog
 
 from api import logs
+
+if TYPE_CHECKING:
+    import pytest
 
 
 class Full(io.StringIO):

@@ -38,9 +38,15 @@ def _run(desk: Desk, sequences: int, steps: int) -> int:
             secret = desk.secrets["acme", Role.ADMIN]
             return {"headers": {"Authorization": f"Bearer {secret}"}}
 
-        def validate_response(self, response: Any, case: Any, **more: Any) -> None:
-            more["excluded_checks"] = [*(more.get("excluded_checks") or []), *SHAPE_IS_NOT_ALL]
-            super().validate_response(response, case, **more)
+        def validate_response(
+            self, response: Any, case: Any, additional_checks: Any = None, **sent: Any
+        ) -> None:
+            case.validate_response(
+                response,
+                additional_checks=additional_checks,
+                excluded_checks=SHAPE_IS_NOT_ALL,
+                transport_kwargs=sent,
+            )
 
     wanted = settings(
         max_examples=sequences,
