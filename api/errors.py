@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.jobs.patience import is_away
 from supplychain.errors import DataError, DataProblem
@@ -41,6 +42,10 @@ TITLES = {
     500: ("internal", "A fault of the service"),
     503: ("unavailable", "The service cannot do this now"),
 }
+UNREADABLE = (
+    (RecursionError, "bad-json", "the body is nested too deeply"),
+    (ClientDisconnect, "bad-request", "the request ended before it was complete"),
+)
 
 
 class ProblemError(BaseModel):
@@ -187,8 +192,9 @@ def problem_of(wrong: Exception) -> Problem:
         return wrong
     if isinstance(wrong, DataError):
         return bad_data(wrong.problems)
-    if isinstance(wrong, RecursionError):
-        return Problem(400, "the body is nested too deeply", code="bad-json")
+    for kind, code, words in UNREADABLE:
+        if isinstance(wrong, kind):
+            return Problem(400, words, code=code)
     if isinstance(wrong, DBAPIError | PoolTimeoutError) and is_away(wrong):
         words = "the database cannot be reached or written"
         return Problem(503, words, headers={"Retry-After": str(RETRY_S)})
@@ -217,8 +223,8 @@ def install(app: FastAPI) -> None:
         return problem_response(problem, request.url.path, request.scope.get("request_id", ""))
 
     app.add_exception_handler(RequestValidationError, on_invalid)
-    answered = (Problem, DataError, RecursionError, DBAPIError, PoolTimeoutError, HTTPException)
-    for kind in answered:
+    ours = (Problem, DataError, RecursionError, ClientDisconnect, HTTPException)
+    for kind in (*ours, DBAPIError, PoolTimeoutError):
         app.add_exception_handler(kind, on_error)
 
 

@@ -24,6 +24,7 @@ from api.jobs.worker import Errand, WorkerSettings
 from api.sending import send_due
 from api.service import Service
 from api.settings import PREFIX
+from api.slow_clients import WatchedProtocol
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def serve(
             supervisor.start()
         config = uvicorn.Config(
             app,
+            http=WatchedProtocol,
             log_config=None,
             access_log=False,
             server_header=False,
