@@ -68,6 +68,7 @@ def test_a_warm_process_is_taken_again(processes: Desk) -> None:
     assert asyncio.run(twice()) == asyncio.run(twice())
 
 
+@pytest.mark.long
 def test_what_takes_too_long_is_ended_and_harms_nobody_beside_it(processes: Desk) -> None:
     async def both() -> tuple[object, int]:
         slow = asyncio.create_task(processes.do(sleep_s, PATIENCE_S, longest_s=4.0))
@@ -107,6 +108,7 @@ def test_what_kills_its_process_is_503_and_the_next_caller_is_served(processes: 
     assert asyncio.run(processes.do(own_id)) > 0
 
 
+@pytest.mark.long
 def test_processes_that_died_while_idle_cost_nobody_an_answer(processes: Desk) -> None:
     async def both() -> list[int]:
         return list(await asyncio.gather(*(processes.do(sleep_s, 1.0) for _ in range(2))))
@@ -145,6 +147,7 @@ class Loading:
         leave_a_mark(self.folder)
 
 
+@pytest.mark.long
 def test_a_process_that_held_much_ends_after_its_answer(processes: Desk) -> None:
     large = asyncio.run(processes.do(grow))
     end = time.monotonic() + PATIENCE_S
@@ -161,6 +164,7 @@ def test_a_fault_of_the_work_is_told_and_ends_nothing(processes: Desk) -> None:
     assert asyncio.run(processes.do(own_id)) == before
 
 
+@pytest.mark.long
 def test_nothing_is_left_at_the_end() -> None:
     found = Desk(2)
 
