@@ -158,6 +158,8 @@ class Desk:
         """Let one process load that has not; whoever needs it later finds out if it fails."""
         ends = self._ends
         with self._lock:
+            if len(self._free) < self._count:
+                return  # the last one that is free is for callers
             cold = [pool for pool in self._free if pool not in self._loaded]
             if not cold:
                 return
