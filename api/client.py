@@ -367,7 +367,6 @@ class Client:
                 time.sleep(_wait_s(tries))
                 continue
             told = answer.headers.get("retry-after", "")
-            # An earlier try of the same request may just be being accepted.
             is_for_later = answer.status_code in again or (answer.status_code == 409 and told)
             if is_for_later and tries < self._tries:
                 time.sleep(_wait_s(tries, told))

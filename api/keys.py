@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.jobs.database import new_id
+from api.jobs.patience import unless_away
 from api.jobs.schema import api_keys
 
 MARK = "sck"
@@ -129,10 +130,13 @@ class KeyRing:
         if found.expires_at is not None and found.expires_at <= now:
             return None
         if found.used_at is None or now - found.used_at > USED_EVERY_S:
-            with self._engine.begin() as connection:
-                mine = api_keys.c.id == found.id
-                connection.execute(sa.update(api_keys).where(mine).values(used_at=now))
+            unless_away(lambda: self._note_use(found.id, now))
         return found
+
+    def _note_use(self, key_id: str, now: float) -> None:
+        mine = api_keys.c.id == key_id
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(api_keys).where(mine).values(used_at=now))
 
     def all(self, tenant: str | None = None) -> list[Key]:
         """Keys of a tenant, or of all."""

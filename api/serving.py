@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 
 from api.app import create_app
+from api.desk import DESK
 from api.hooks import HookStore
 from api.jobs.attendance import RunSettings
 from api.jobs.watch import WatchSettings
@@ -26,6 +27,7 @@ from api.reservations import ReservationStore
 from api.sending import send_due
 from api.service import Service
 from api.settings import PREFIX
+from api.slow_clients import WatchedProtocol
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -177,6 +179,7 @@ def serve(
             supervisor.start()
         config = uvicorn.Config(
             app,
+            http=WatchedProtocol,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -189,6 +192,7 @@ def serve(
     finally:
         supervisor.end()
         service.close()
+        DESK.end()
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from api.jobs import blobs
 from api.jobs.database import new_id
 from api.jobs.outbox import announce
+from api.jobs.patience import unless_away
 from api.jobs.records import COLUMNS, Event, Job, NewJob, job_of
 from api.jobs.schema import events, jobs
 from api.jobs.states import OPEN, State, Stop
@@ -251,10 +252,14 @@ class JobStore:
         """The archive of a job that has one; from now on it counts as fetched."""
         if job.result_blob is None:
             return None
+        data = self.blob(job.result_blob)
+        unless_away(lambda: self._note_fetch(job.id))
+        return data
+
+    def _note_fetch(self, job_id: str) -> None:
+        first = (jobs.c.id == job_id) & jobs.c.fetched_at.is_(None)
         with self.engine.begin() as connection:
-            first = (jobs.c.id == job.id) & jobs.c.fetched_at.is_(None)
             connection.execute(sa.update(jobs).where(first).values(fetched_at=time.time()))
-            return blobs.get(connection, job.result_blob)
 
     def blob(self, key: str) -> bytes:
         """Bytes by name."""

@@ -19,7 +19,7 @@ from api.jobs.attendance import RunSettings
 from api.jobs.ledger import Ledger
 from api.jobs.records import Ending
 from api.jobs.runner import Runner
-from api.jobs.schema import jobs
+from api.jobs.schema import executors, jobs
 from api.jobs.states import State
 from api.jobs.watch import executor_name, register
 from api.keys import Role
@@ -85,6 +85,11 @@ class Desk:
         assert taken is not None
         ending = Ending(state, archive(**files) if files else None, {"status": "feasible"})
         assert self.ledger.end(taken[0], ending)
+
+    def beat(self) -> None:
+        """Show a sign of life of the worker that there is not."""
+        with self.service.engine.begin() as connection:
+            connection.execute(sa.update(executors).values(seen_at=time.time()))
 
     def close(self) -> None:
         """Let go."""

@@ -25,12 +25,15 @@ PATIENCE_S = 240.0
 class Serving:
     """A service on a free port of this host."""
 
-    def __init__(self, folder: Path, *flags: str, is_warm: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *flags: str, is_warm: bool = False, **settings: object
+    ) -> None:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "SUPPLYCHAIN_DATA_DIR": str(folder),
             "SUPPLYCHAIN_WARM": str(is_warm),
+            **{f"SUPPLYCHAIN_{name.upper()}": str(value) for name, value in settings.items()},
         }
         command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", *flags]
         self.log = (folder / "log").open("ab")
