@@ -116,7 +116,8 @@ def test_a_worker_that_leaves_puts_its_job_back(bench: Bench) -> None:
 def test_a_job_that_the_queue_has_lost_is_queued_again(bench: Bench) -> None:
     job = bench.submit(steps=1)
     with bench.engine.begin() as connection:
-        connection.execute(sa.text("delete from workflow_status"))
+        schema = "" if bench.engine.dialect.name == "sqlite" else "dbos."
+        connection.execute(sa.text(f"delete from {schema}workflow_status"))
     bench.worker()
     ended = bench.ended(job.id)
     assert (ended.state, ended.requeued) == (State.SUCCEEDED, 1)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 240.0
+
+
+def is_tracker(pid: int) -> bool:
+    """Whether a process is Python's own that counts semaphores."""
+    with suppress(OSError):
+        return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 class Serving:
@@ -57,7 +65,7 @@ class Serving:
         return self.said["Listening"]
 
     def tree(self) -> list[int]:
-        """All processes below this one."""
+        """All processes below this one, but for the one that Python has to count semaphores."""
         found, fresh = [], [self.process.pid]
         while fresh:
             children = [
@@ -65,6 +73,7 @@ class Serving:
                 for pid in fresh
                 for path in Path(f"/proc/{pid}/task").glob("*/children")
                 for word in path.read_text().split()
+                if not is_tracker(int(word))
             ]
             found += children
             fresh = children
