@@ -12,7 +12,8 @@ from fastapi import FastAPI
 
 from api import errors, ui
 from api.day.counter import load as load_counter
-from api.desk import at_desk, load
+from api.day.opening import Opening
+from api.desk import DESK, load
 from api.errors import MEDIA, ProblemDocument
 from api.kinds import KINDS
 from api.middleware import Around
@@ -31,7 +32,6 @@ from api.routes import (
     webhooks,
 )
 from api.service import Service
-from solvers.common import workers
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -59,23 +59,23 @@ def create_app(settings: ServiceSettings, service: Service | None = None) -> Fas
     settings
         What the operator chose.
     service
-        For tests; opened by the settings without one.
+        Whoever opened it closes it, and ends the desk; opened by the settings without one.
     """
     shared = service or Service.open(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # Whoever comes first shall not wait for solvers to load.
-        loading = [asyncio.create_task(at_desk(load))] if settings.warm else []
+        loading = [asyncio.create_task(DESK.warm(load))] if settings.warm else []
         if settings.warm:
             loading.append(asyncio.create_task(shared.lanes.warm(load_counter)))
+            loading.append(asyncio.create_task(Opening(shared).run()))
         yield
         for task in loading:
             task.cancel()
-        shared.lanes.end()
-        workers.end()
         if service is None:
             shared.close()
+            DESK.end()
 
     app = FastAPI(
         title="Supply chain planning",

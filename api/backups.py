@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from api.jobs.database import engine_of, refuse_newer
+from api.jobs.database import engine_of, refuse_newer, refuse_newer_than_this
 from api.jobs.processes import born
-from api.jobs.schema import executors
+from api.jobs.schema import executors, meta
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def restore(settings: ServiceSettings, source: Path) -> None:
         raise _fault("source", "missing", "there is no such file", str(source))
     if not settings.is_embedded:
         _refuse_running(settings)
+        _refuse_foreign(source)
         flags = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
         _run_postgres(settings, "pg_restore", *flags, str(source))
         return
@@ -129,22 +130,38 @@ def _refuse_running(settings: ServiceSettings) -> None:
         raise _fault("database", "in_use", words, ", ".join(alive[:5]))
 
 
+def _refuse_foreign(source: Path) -> None:
+    """Raise `DataError` if a dump is damaged, of something else or of a newer program."""
+    text = _output("pg_restore", "--data-only", f"--table={meta.name}", "--file=-", str(source))
+    rows = dict(line.split("\t") for line in text.splitlines() if line.count("\t") == 1)
+    if "schema_version" not in rows:
+        raise _fault("source", "damaged", "it is no copy of a service's database", str(source))
+    refuse_newer_than_this(rows["schema_version"])
+
+
 def _run_postgres(settings: ServiceSettings, program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL; the password is no argument, which others could read."""
-    if shutil.which(program) is None:
-        words = f"{program} is not installed here; it comes with PostgreSQL's client programs"
-        raise _fault("database_url", "no_program", words, program)
     address = sa.make_url(settings.url)
-    environment = dict(os.environ)
+    environment = {}
     if address.password:
         environment["PGPASSWORD"] = str(address.password)
     plain = address.set(drivername="postgresql", password=None)
     place = f"--dbname={plain.render_as_string(hide_password=False)}"
+    _output(program, place, *arguments, **environment)
+
+
+def _output(program: str, *arguments: str, **environment: str) -> str:
+    """What a program of PostgreSQL says."""
+    if shutil.which(program) is None:
+        words = f"{program} is not installed here; it comes with PostgreSQL's client programs"
+        raise _fault("database_url", "no_program", words, program)
     done = subprocess.run(
-        [program, place, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+        [program, *arguments], env={**os.environ, **environment}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
     if done.returncode:
         raise _fault("database", "refused", f"{program} failed", done.stderr.strip()[-300:])
+    return done.stdout
 
 
 def _flush(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.access import service_of
 from api.errors import Problem, invalid
+from supplychain.io.letters import refuse_half_letters
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 SMALL_BYTES = 64_000
 JSON = "application/json"
 MOST_DIGITS = 400
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""Whole letters beyond the first 65,536 are escaped as two halves, too."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -72,12 +76,16 @@ def plain_json(text: bytes) -> Any:
     Raises
     ------
     Problem
-        400 if it is none.
+        400 if it is none, or holds text that nobody could send on.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
+        letters = text.decode(json.detect_encoding(text))
+        plain = json.loads(letters, parse_constant=_refuse_constant, parse_int=_whole_number)
+        if _HALF_LETTER.search(letters):
+            refuse_half_letters(plain)
     except (ValueError, RecursionError) as wrong:
         raise Problem(400, f"the body is no JSON: {wrong}", code="bad-json") from wrong
+    return plain
 
 
 def parsed(model: type[Model], plain: Any) -> Model:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.jobs.patience import is_away
 from supplychain.errors import DataError, DataProblem
@@ -41,6 +42,10 @@ TITLES = {
     500: ("internal", "A fault of the service"),
     503: ("unavailable", "The service cannot do this now"),
 }
+UNREADABLE = (
+    (RecursionError, "bad-json", "the body is nested too deeply"),
+    (ClientDisconnect, "bad-request", "the request ended before it was complete"),
+)
 
 
 class ProblemError(BaseModel):
@@ -176,7 +181,8 @@ def problem_response(problem: Problem, path: str = "", request_id: str = "") -> 
         item |= {"code": error.code, "detail": error.detail}
     if problem.limit is not None:
         plain["limit"] = problem.limit
-    text = json.dumps(plain, ensure_ascii=False)
+    # Text of the caller that no file can hold is told with marks in its place.
+    text = json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
     return Response(text, problem.status, problem.headers, media_type=MEDIA)
 
 
@@ -186,6 +192,9 @@ def problem_of(wrong: Exception) -> Problem:
         return wrong
     if isinstance(wrong, DataError):
         return bad_data(wrong.problems)
+    for kind, code, words in UNREADABLE:
+        if isinstance(wrong, kind):
+            return Problem(400, words, code=code)
     if isinstance(wrong, DBAPIError | PoolTimeoutError) and is_away(wrong):
         words = "the database cannot be reached or written"
         return Problem(503, words, headers={"Retry-After": str(RETRY_S)})
@@ -214,7 +223,8 @@ def install(app: FastAPI) -> None:
         return problem_response(problem, request.url.path, request.scope.get("request_id", ""))
 
     app.add_exception_handler(RequestValidationError, on_invalid)
-    for kind in (Problem, DataError, DBAPIError, PoolTimeoutError, HTTPException):
+    ours = (Problem, DataError, RecursionError, ClientDisconnect, HTTPException)
+    for kind in (*ours, DBAPIError, PoolTimeoutError):
         app.add_exception_handler(kind, on_error)
 
 

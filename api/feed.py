@@ -7,7 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.concurrency import run_in_threadpool
+
+from api.jobs.patience import is_away
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -95,9 +99,16 @@ class Feed:
         """Look again and again, until the job has ended."""
         last = channel.since
         while not channel.has_ended:
-            # In this order: what happened before the end is then among the events.
-            has_ended = await run_in_threadpool(self._store.has_ended, job_id)
-            found = await run_in_threadpool(self._store.events, job_id, last)
+            try:
+                # In this order: what happened before the end is then among the events.
+                has_ended = await run_in_threadpool(self._store.has_ended, job_id)
+                found = await run_in_threadpool(self._store.events, job_id, last)
+            except (DBAPIError, PoolTimeoutError) as wrong:
+                if not is_away(wrong):
+                    raise
+                # Whoever listens would else hear nothing more, however the job goes on.
+                await asyncio.sleep(LOOK_S)
+                continue
             if found:
                 last = found[-1].number
                 channel.recent += found

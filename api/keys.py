@@ -7,10 +7,12 @@ import secrets
 import time
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
 from api.jobs.database import new_id
+from api.jobs.patience import unless_away
 from api.jobs.schema import api_keys
 
 MARK = "sck"
@@ -80,6 +82,11 @@ COLUMNS = tuple(
 )
 
 
+# Made once: they are asked with every request.
+_BY_SECRET = sa.select(*COLUMNS).where(api_keys.c.secret_hash == sa.bindparam("value"))
+_BY_ID = sa.select(*COLUMNS).where(api_keys.c.id == sa.bindparam("value"))
+
+
 class KeyRing:
     """Keys of all tenants."""
 
@@ -103,30 +110,33 @@ class KeyRing:
         }
         with self._engine.begin() as connection:
             connection.execute(sa.insert(api_keys).values(row))
-        found = self._first(api_keys.c.id == row["id"])
+        found = self._first(_BY_ID, str(row["id"]))
         assert found is not None
         return found, secret
 
     def check(self, secret: str) -> Key | None:
         """The key of a secret, unless it is unknown, revoked or expired."""
-        return self._living(api_keys.c.secret_hash == _hash(secret))
+        return self._living(_BY_SECRET, _hash(secret))
 
     def living(self, key_id: str) -> Key | None:
         """The key of an id, unless it is unknown, revoked or expired."""
-        return self._living(api_keys.c.id == key_id)
+        return self._living(_BY_ID, key_id)
 
-    def _living(self, condition: sa.ColumnElement[bool]) -> Key | None:
+    def _living(self, query: sa.Select[Any], value: str) -> Key | None:
         now = time.time()
-        found = self._first(condition)
+        found = self._first(query, value)
         if found is None or found.revoked_at is not None:
             return None
         if found.expires_at is not None and found.expires_at <= now:
             return None
         if found.used_at is None or now - found.used_at > USED_EVERY_S:
-            with self._engine.begin() as connection:
-                mine = api_keys.c.id == found.id
-                connection.execute(sa.update(api_keys).where(mine).values(used_at=now))
+            unless_away(lambda: self._note_use(found.id, now))
         return found
+
+    def _note_use(self, key_id: str, now: float) -> None:
+        mine = api_keys.c.id == key_id
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(api_keys).where(mine).values(used_at=now))
 
     def all(self, tenant: str | None = None) -> list[Key]:
         """Keys of a tenant, or of all."""
@@ -145,9 +155,9 @@ class KeyRing:
             values = {"revoked_at": sa.func.coalesce(api_keys.c.revoked_at, time.time())}
             return connection.execute(sa.update(api_keys).where(mine).values(values)).rowcount == 1
 
-    def _first(self, condition: sa.ColumnElement[bool]) -> Key | None:
+    def _first(self, query: sa.Select[Any], value: str) -> Key | None:
         with self._engine.connect() as connection:
-            row = connection.execute(sa.select(*COLUMNS).where(condition)).mappings().first()
+            row = connection.execute(query, {"value": value}).mappings().first()
         return None if row is None else _key(dict(row))
 
 

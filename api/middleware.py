@@ -23,6 +23,8 @@ HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Callers can make up others: each would be a line among the figures for ever."""
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -67,7 +69,8 @@ class Around:
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
         counters = self._service.counters
-        counters.requests.labels(scope["method"], route, str(status)).inc()
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        counters.requests.labels(method, route, str(status)).inc()
         counters.seconds.labels(route).observe(seconds)
         if route not in QUIET:
             self._log.info(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from api.keys import Key
 
 OPEN, CLOSING, CLOSED = "open", "closing", "closed"
+DAY_S = 24 * 3600.0
+AT_ONCE = 500
+"""Books that one look removes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +182,36 @@ class OrderBookStore:
     def closed(self, book: OrderBookRow, outcome: dict[str, Any]) -> OrderBookRow:
         """Write what closing made, unless somebody was faster."""
         mine = (order_books.c.id == book.id) & (order_books.c.state == CLOSING)
-        values = {"state": CLOSED, "outcome": json.dumps(outcome)}
+        values = {"state": CLOSED, "outcome": json.dumps(outcome), "closed_at": time.time()}
         with self._engine.begin() as connection:
             connection.execute(sa.update(order_books).where(mine).values(values))
         found = self.find(book.tenant, book.id)
         assert found is not None
         return found
+
+    def retain(self, closed_days: float, open_days: float) -> int:
+        """Remove books that closed so long ago, or are open without an order for so long."""
+        now = time.time()
+        came = sa.select(sa.func.max(booked_orders.c.created_at))
+        came = came.where(booked_orders.c.book_id == order_books.c.id)
+        last = sa.func.coalesce(came.scalar_subquery(), order_books.c.created_at)
+        closed = order_books.c.state == CLOSED
+        over = sa.case(
+            (closed, sa.func.coalesce(order_books.c.closed_at, last) < now - closed_days * DAY_S),
+            else_=last < now - open_days * DAY_S,
+        )
+        query = sa.select(order_books.c.id, order_books.c.version).where(over).limit(AT_ONCE)
+        gone = []
+        with self._engine.begin() as connection:
+            for row in connection.execute(query).all():
+                # Unless an order has come since.
+                same = (order_books.c.id == row.id) & (order_books.c.version == row.version)
+                if connection.execute(sa.delete(order_books).where(same)).rowcount:
+                    gone.append(row.id)
+            orders = booked_orders.c.book_id.in_(gone)
+            connection.execute(sa.delete(booked_orders).where(orders))
+            blobs.drop_of(connection, gone)
+        return len(gone)
 
 
 def _book(row: Any) -> OrderBookRow:

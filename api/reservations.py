@@ -103,8 +103,7 @@ class ReservationStore:
             if not _turned(connection, tenant, book_id, version):
                 return None
             same = (reservations.c.book_id == book_id) & (reservations.c.subject_id == subject_id)
-            forgotten = reservations.c.expires_at < now - FORGET_S
-            connection.execute(sa.delete(reservations).where(same | forgotten))
+            connection.execute(sa.delete(reservations).where(same))
             connection.execute(sa.insert(reservations).values(row))
         return _kept(row)
 
@@ -117,6 +116,12 @@ class ReservationStore:
             query = sa.delete(reservations).where(mine).returning(reservations.c.expires_at)
             found = connection.execute(query).scalar()
         return found is not None and found > now
+
+    def retain(self) -> int:
+        """Remove what lapsed a day ago."""
+        forgotten = reservations.c.expires_at < time.time() - FORGET_S
+        with self._engine.begin() as connection:
+            return connection.execute(sa.delete(reservations).where(forgotten)).rowcount
 
 
 def _turned(connection: sa.Connection, tenant: str, book_id: str, version: int) -> bool:

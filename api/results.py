@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from api.errors import Problem, ProblemError
+from api.reports.script import NAMED, with_script
 from api.table_book import MOST_ROWS, TooLarge, book_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Given:
 
 
 def given(kind: Kind, archive: bytes, form: Form, table: str | None = None) -> Given:
-    """A result in one form.
+    """A result in one form; reports in it are whole.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def given(kind: Kind, archive: bytes, form: Form, table: str | None = None) -> G
         406 if it has no such form, naming those that it has.
     """
     if form is Form.ZIP:
-        return Given(archive, MEDIA[form], f"{kind.name}.zip")
+        return Given(_whole(kind, archive), MEDIA[form], f"{kind.name}.zip")
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         if form is Form.JSON:
             return Given(_json(kind, opened), MEDIA[form], f"{kind.name}.json")
@@ -70,10 +71,26 @@ def given(kind: Kind, archive: bytes, form: Form, table: str | None = None) -> G
         return Given(opened.read(wanted), MEDIA[form], wanted)
 
 
-def report_of(kind: Kind, archive: bytes) -> bytes:
-    """The page for people."""
+def report_of(kind: Kind, archive: bytes, *, whole: bool = True) -> bytes:
+    """The page for people: one file on its own, or as it is stored."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        return opened.read(kind.files.report)
+        report = opened.read(kind.files.report)
+    return with_script(report) if whole else report
+
+
+def _whole(kind: Kind, archive: bytes) -> bytes:
+    """The archive with a report that opens anywhere."""
+    report = kind.files.report
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        stored = opened.read(report) if report in opened.namelist() else b""
+        if NAMED.encode() not in stored:
+            return archive
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as fresh:
+            for item in opened.infolist():
+                data = with_script(stored) if item.filename == report else opened.read(item)
+                fresh.writestr(item, data)
+    return packed.getvalue()
 
 
 def _json(kind: Kind, opened: zipfile.ZipFile) -> bytes:

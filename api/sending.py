@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
@@ -19,10 +21,17 @@ from standardwebhooks import Webhook
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from api.hooks import Due, HookStore
 
 TIMEOUT_S = 10.0
+LONGEST_S = 20.0
+"""For all of a message: who answers letter by letter keeps nobody else's messages waiting."""
 PORTS = {"https": 443, "http": 80}
+CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+EMBEDDING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""Addresses that end in one of IPv4 (RFC 6052, RFC 4291)."""
 
 
 class Refused(Exception):  # noqa: N818 - the address is at fault, not the program
@@ -58,9 +67,22 @@ def refuse_address(address: str, *, private: bool) -> None:
 def _is_private_name(host: str) -> bool:
     """Whether a host is an address that is not public; names are resolved when one calls."""
     try:
-        return not ipaddress.ip_address(host).is_global
+        return not is_public(ipaddress.ip_address(host))
     except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+        name = host.rstrip(".")
+        return name == "localhost" or name.endswith((".localhost", ".local", ".internal"))
+
+
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether anybody may be there, and nobody of ours: also behind a gateway from IPv6 to IPv4."""
+    if not address.is_global or address.is_multicast:
+        return False
+    if isinstance(address, ipaddress.IPv4Address):
+        return True
+    inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if any(address in net for net in EMBEDDING):
+        inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return all(item.is_global for item in inner if item is not None)
 
 
 def place_of(host: str, port: int, *, private: bool) -> str:
@@ -79,8 +101,7 @@ def place_of(host: str, port: int, *, private: bool) -> str:
     if not private:
         for place in places:
             address = ipaddress.ip_address(place.partition("%")[0])
-            mapped = getattr(address, "ipv4_mapped", None) or address
-            if not mapped.is_global or mapped.is_multicast:
+            if not is_public(address):
                 raise Refused("the name stands for a private address")
     return places[0]
 
@@ -111,8 +132,11 @@ def _post(due: Due, *, private: bool) -> tuple[int | None, str | None]:
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": Webhook(due.hook.secret).sign(due.delivery.id, now, due.text),
     }
-    with httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-        extensions = {"sni_hostname": host}
+    with (
+        httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client,
+        _hung_up_after(LONGEST_S) as trace,
+    ):
+        extensions = {"sni_hostname": host, "trace": trace}
         request = client.build_request(
             "POST", address, content=due.text.encode(), headers=headers, extensions=extensions
         )
@@ -121,6 +145,29 @@ def _post(due: Due, *, private: bool) -> tuple[int | None, str | None]:
     if 200 <= answer.status_code < 300:
         return answer.status_code, None
     return answer.status_code, f"answered {answer.status_code}"
+
+
+@contextmanager
+def _hung_up_after(seconds: float) -> Iterator[Callable[[str, dict[str, Any]], None]]:
+    """Cut the connections that are told of, unless the block ends before."""
+    open_ones: list[socket.socket] = []
+
+    def trace(event: str, told: dict[str, Any]) -> None:
+        if event in CONNECTED:
+            open_ones.append(told["return_value"].get_extra_info("socket"))
+
+    def hang_up() -> None:
+        for each in open_ones:
+            with suppress(OSError):  # it has ended, or is another one's since it was encrypted
+                each.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield trace
+    finally:
+        timer.cancel()
 
 
 def send_due(store: HookStore, *, private: bool) -> int:

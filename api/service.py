@@ -12,6 +12,7 @@ from api.counted import Counters
 from api.day.lanes import Lanes
 from api.errors import Problem
 from api.feed import Feed
+from api.in_flight import InFlight
 from api.jobs.queue import QueueClient, prepare
 from api.jobs.store import JobStore
 from api.keys import KeyRing, Role
@@ -41,6 +42,7 @@ class Service:
     feed: Feed
     lanes: Lanes
     counters: Counters = field(default_factory=Counters)
+    in_flight: InFlight = field(default_factory=InFlight)
     # One at a time, in the order of their coming: more would only take turns with the interpreter.
     checks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     accepts: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))

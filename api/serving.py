@@ -16,23 +16,31 @@ import structlog
 import uvicorn
 
 from api.app import create_app
+from api.desk import DESK
 from api.hooks import HookStore
 from api.jobs.attendance import RunSettings
 from api.jobs.watch import WatchSettings
 from api.jobs.worker import Errand, WorkerSettings
+from api.order_books import OrderBookStore
+from api.readiness import build_routes, settle_memory
+from api.reservations import ReservationStore
 from api.sending import send_due
 from api.service import Service
 from api.settings import PREFIX
+from api.slow_clients import WatchedProtocol
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import sqlalchemy as sa
 
     from api.settings import ServiceSettings
 
 AGAIN_S, LONGEST_AGAIN_S, LONG_LIFE_S = 0.2, 10.0, 30.0
 LEAVE_S = 20.0
 SEND_S = 0.5
+BOOKS_S = 600.0
 BACKLOG = 2_048
 GRACEFUL_S = 3
 FLAGS = ("data_dir", "database_url", "at_once", "cores")
@@ -56,9 +64,16 @@ def worker_settings(settings: ServiceSettings) -> WorkerSettings:
     )
     private = settings.webhook_private
     sender = Errand("webhooks", SEND_S, lambda engine: send_due(HookStore(engine), private=private))
+    books = Errand("order books", BOOKS_S, lambda engine: retain_books(engine, settings))
     return WorkerSettings(
-        settings.url, run, watch, settings.at_once, settings.poll_s, more=(sender,)
+        settings.url, run, watch, settings.at_once, settings.poll_s, more=(sender, books)
     )
+
+
+def retain_books(engine: sa.Engine, settings: ServiceSettings) -> None:
+    """Remove order books and reservations whose promised days are over."""
+    OrderBookStore(engine).retain(settings.book_days, settings.open_book_days)
+    ReservationStore(engine).retain()
 
 
 def is_loopback(host: str) -> bool:
@@ -150,6 +165,9 @@ def serve(
     try:
         refuse_open_door(settings, service)
         app = create_app(settings, service)
+        if settings.warm:
+            build_routes(app)
+            settle_memory()
         ear = listening(settings.host, settings.port)
         secret = service.first_key()
         if secret is not None:
@@ -161,6 +179,7 @@ def serve(
             supervisor.start()
         config = uvicorn.Config(
             app,
+            http=WatchedProtocol,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -173,6 +192,7 @@ def serve(
     finally:
         supervisor.end()
         service.close()
+        DESK.end()
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -61,7 +61,8 @@ class ServiceSettings(BaseSettings):
         description="Processes that all jobs of a worker together may use.",
     )
     warm: bool = Field(
-        default=True, description="Whether a process with loaded solvers waits for the next job."
+        default=True,
+        description="Whether all is loaded before the first request and the next job come.",
     )
     counters: int = Field(
         default=2, ge=1, le=64, description="Processes that keep plans open to insert and offer."
@@ -79,6 +80,12 @@ class ServiceSettings(BaseSettings):
     )
     unfetched_days: float = Field(
         default=90.0, gt=0, description="Results that nobody fetched are kept."
+    )
+    book_days: float = Field(
+        default=30.0, gt=0, description="Order books are kept after they closed."
+    )
+    open_book_days: float = Field(
+        default=90.0, gt=0, description="Open order books are kept after their last order came."
     )
 
     max_body_bytes: int = Field(default=100 * MEGABYTE, ge=1_000, description="Largest request.")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from api.keys import Key
 
 
+_INSERT = sa.insert(audit)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One deed."""
@@ -62,7 +65,7 @@ class Trail:
             "subject": subject,
             "request_id": request_id,
         }
-        connection.execute(sa.insert(audit).values(row))
+        connection.execute(_INSERT, row)
 
     def page(
         self, tenant: str, before: tuple[float, str] | None = None, limit: int = 100

@@ -137,14 +137,16 @@ def unpack(data: bytes, target: Path, room: Room) -> None:
         with zipfile.ZipFile(BytesIO(data)) as opened:
             _unpack(opened, target, room)
     except (*BROKEN, ValueError) as wrong:
-        raise DataError([_fault("", "damaged", f"the archive cannot be read: {wrong}")]) from wrong
+        # Errors of the system name our own folders.
+        why = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else wrong
+        raise DataError([_fault("", "damaged", f"the archive cannot be read: {why}")]) from wrong
     for path in sorted(target.rglob("*.parquet")):
         _refuse_parquet_bomb(path, room)
 
 
 def _unpack(opened: zipfile.ZipFile, target: Path, room: Room) -> None:
     """Write plain files below the target, and nothing else anywhere."""
-    items = [item for item in opened.infolist() if not item.is_dir()]
+    items = [item for item in opened.infolist() if not item.filename.endswith("/")]
     if len(items) > room.files:
         words = "the archive has too many files"
         raise DataError([_fault("", "too_many_files", words, len(items), room.files)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from math import isfinite
 from pathlib import Path
@@ -50,8 +51,20 @@ def look_at_folder(data: bytes, room: Room) -> Looked:
             kind = family(folder)
             found = kind.violations(folder)
         except DataError as wrong:
-            return Looked(errors=tuple(data_errors(wrong.problems)))
+            return Looked(errors=tuple(data_errors(_as_sent(wrong.problems, folder))))
         return Looked(kind.name, _plain(found))
+
+
+def _as_sent(problems: tuple[DataProblem, ...], folder: Path) -> list[DataProblem]:
+    """Problems that name files as they stand in what was sent, not where it was unpacked."""
+
+    def named(text: str) -> str:
+        return text.replace(f"{folder}{os.sep}", "").replace(str(folder), "the archive")
+
+    return [
+        replace(item, table=named(item.table), problem=named(item.problem), given=named(item.given))
+        for item in problems
+    ]
 
 
 def look_at_json(kind: str, scenario: dict[str, Any], plan: Any, bounds: Bounds) -> Looked:

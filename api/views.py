@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import UTC, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 from fastapi import Query
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Cursor = Annotated[str | None, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$")]
 """Where a list goes on, as the page before said."""
 PageSize = Annotated[int, Query(ge=1, le=200)]
+_ID = re.compile(r"[A-Za-z0-9_]{1,60}")
 
 
 class Row(Protocol):
@@ -133,10 +136,13 @@ def position_of(cursor: str | None) -> tuple[float, str] | None:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
         at, name = json.loads(text)
-        return float(at), str(name)[:60]
+        if not isfinite(at) or not _ID.fullmatch(name):
+            message = "no page begins there"
+            raise ValueError(message)
     except (ValueError, TypeError, OverflowError, RecursionError) as wrong:
         error = ProblemError(code="bad_cursor", detail="is none of ours", parameter="cursor")
         raise Problem(422, "a parameter is not valid", errors=[error]) from wrong
+    return float(at), str(name)
 
 
 def _moment(at: float) -> datetime:

@@ -59,7 +59,7 @@ def insert_order(
 
 
 def _order(day: OpenDay, file: Path) -> tuple[Order, Customer]:
-    return order_from_json(read_text(file), day.stored.scenario, day.placed_s, str(file))
+    return order_from_json(read_text(file), day.stored.scenario, day.asked_s, str(file))
 
 
 def _show_places(day: OpenDay, places: Sequence[Insertion], *, as_json: bool) -> None:
@@ -96,7 +96,7 @@ def offer_order(
         )
         priced = [item for item in offers if item.price_cny is not None]
         if take is not None and offers[take - 1] in priced:
-            expires_s = day.placed_s + round(minutes * MINUTE_S)
+            expires_s = day.asked_s + round(minutes * MINUTE_S)
             chosen = offers[take - 1]
             book = routing.reserve(day.problem, plan, book, chosen, expires_s, now_s=day.now_s)
             write_book(folder, book)

@@ -45,7 +45,7 @@ def replan_plan(
             raise typer.BadParameter(words, param_hint="--now")
         name = str(events_file)
         events = (
-            events_from_json(read_text(events_file), day.stored.scenario, day.placed_s, name)
+            events_from_json(read_text(events_file), day.stored.scenario, day.asked_s, name)
             if events_file is not None
             else []
         )

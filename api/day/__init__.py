@@ -4,7 +4,7 @@ One module for each family, with the same functions in each:
 
 =================  ===================================================================
 ``open_plan``      a plan folder, at the moment that it knows
-``at``             the same plan at another moment
+``prepare``        what the first question would wait for
 ``offers``         prices of windows
 ``places``         where an order or a job would fit
 ``reserved``       the offer that a customer takes, if it can still be kept

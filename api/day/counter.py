@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_OPEN = 4
 _OPEN: OrderedDict[str, Any] = OrderedDict()
+_UNASKED: set[str] = set()
+"""Of these, what nobody has asked for yet: it goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,23 @@ def checked_events(asked: Asked) -> Answered:
     return _told(answer)
 
 
+def prepared(asked: Asked) -> Answered:
+    """Open a plan and work out what its first question would wait for."""
+
+    def answer() -> Any:
+        is_new = asked.path not in _OPEN
+        _module(asked).prepare(_day(asked))
+        if is_new:
+            _UNASKED.add(asked.path)
+
+    return _told(answer)
+
+
+def is_open(asked: Asked) -> Answered:
+    """Whether a plan is open here."""
+    return Answered(asked.path in _OPEN)
+
+
 def document(asked: Asked) -> Answered:
     """The scenario of a plan as JSON text, and whether its day has begun."""
 
@@ -178,7 +197,7 @@ def _day(asked: Asked) -> Any:
         with tempfile.TemporaryDirectory(prefix="supplychain-") as name:
             return module.open_plan(unpack(Path(asked.path), Path(name) / "plan"))
 
-    return module.with_book(module.at(_kept(asked.path, read), asked.now), asked.book)
+    return _kept(asked.path, read).at(asked.now).with_book(asked.book)
 
 
 def _scenario(asked: Asked) -> Scenario:
@@ -192,8 +211,12 @@ def _scenario(asked: Asked) -> Scenario:
 def _kept(path: str, read: Callable[[], Any]) -> Any:
     """What a file says, read once while it is asked for."""
     if path not in _OPEN:
-        _OPEN[path] = read()
-        while len(_OPEN) > MOST_OPEN:
-            _OPEN.popitem(last=False)
+        found = read()
+        while len(_OPEN) >= MOST_OPEN:
+            oldest = next((key for key in _OPEN if key in _UNASKED), next(iter(_OPEN)))
+            del _OPEN[oldest]
+            _UNASKED.discard(oldest)
+        _OPEN[path] = found
+    _UNASKED.discard(path)
     _OPEN.move_to_end(path)
     return _OPEN[path]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from api.day.clocks import moment_s
-from api.day.desks import Desks
 from api.day.faults import events_called
-from api.installers_folder import problem_of, read_installers
+from api.day.mentioned import mentioned
+from api.day.opened import Opened
+from api.installers_folder import StoredInstallers, problem_of, read_installers
 from api.plan_tables import Clock
 from solvers.installers.day.desk import Desk
 from solvers.installers.day.documents import order_book_from_json, order_book_to_json
 from solvers.installers.day.event_documents import events_from_json, job_from_json
+from solvers.installers.day.event_faults import refuse_faulty
 from solvers.installers.day.insert import insert
-from solvers.installers.day.offer_windows import offer_windows, reserve
+from solvers.installers.day.offer_windows import offer_windows, reservation_of, reserve
 from solvers.installers.day.order_book import OrderBook
 from solvers.installers.day.replan import replan
+from solvers.installers.problem import InstallersProblem
 from supplychain.installation import Installation
 from supplychain.io.single_jobs import read_jobs
 from supplychain.io.single_orders import Place
@@ -26,14 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from api.installers_folder import StoredInstallers
     from solvers.common import Limits, Violation
     from solvers.installers.day.events import Event
     from solvers.installers.day.insert import Insertion
     from solvers.installers.day.offer_windows import WindowOffer
     from solvers.installers.day.replan import Replanned
     from solvers.installers.plan import InstallersPlan
-    from solvers.installers.problem import InstallersProblem
     from supplychain.installation_state import InstallationState
     from supplychain.jobs import InstallJob
     from supplychain.orders import Customer
@@ -50,39 +50,26 @@ LATE_BREAKS = frozenset(
 """What a team that is late may break in what it has begun, whatever is planned."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TeamDay:
+class TeamDay(Opened[StoredInstallers, InstallersProblem, Desk]):
     """A plan at a moment; ``now_s`` is ``None`` before anything has begun."""
 
-    stored: StoredInstallers
-    problem: InstallersProblem
-    now_s: int | None
-    desks: Desks[Desk] = field(default_factory=Desks)
+    __slots__ = ()
 
-    @property
-    def desk(self) -> Desk:
-        """What is looked up for every job, worked out once for this moment and book."""
-        stored, now_s, state = self.stored, self.now_s, self.state
-        return self.desks.get(
-            (now_s, stored.book),
-            lambda: Desk(self.problem, stored.plan, now_s=now_s, state=state, book=stored.book),
-        )
+    def new_desk(self, other: Desk | None) -> Desk:
+        """A desk for this moment."""
+        _ = other
+        return Desk(self.problem, self.stored.plan, now_s=self.now_s, state=self.state)
+
+    @staticmethod
+    def read_book(text: str) -> OrderBook:
+        """The order book of a document."""
+        return order_book_from_json(text)
 
     @property
     def state(self) -> InstallationState | None:
         """What has been done, if that is known for this moment."""
         state = self.stored.state
         return state if state is not None and state.now_s == self.now_s else None
-
-    @property
-    def asked_s(self) -> int:
-        """The moment at which somebody asks."""
-        return 0 if self.now_s is None else self.now_s
-
-    @property
-    def scenario(self) -> Scenario:
-        """What was planned."""
-        return self.stored.scenario
 
 
 def open_plan(folder: Path) -> TeamDay:
@@ -92,38 +79,14 @@ def open_plan(folder: Path) -> TeamDay:
     return TeamDay(stored, problem_of(stored), now_s)
 
 
-def at(day: TeamDay, now: str | None) -> TeamDay:
-    """The plan at a clock time; without one, as it is."""
-    return day if now is None else replace(day, now_s=moment_s(now, day.scenario))
-
-
-def with_book(day: TeamDay, kept: Iterable[tuple[str, float]]) -> TeamDay:
-    """The plan with these reservations, and for how many seconds each is kept from now on."""
-    reservations = []
-    for text, left_s in kept:
-        (item,) = order_book_from_json(text).reservations
-        reservations.append(replace(item, expires_s=day.asked_s + max(1, round(left_s))))
-    stored = replace(day.stored, book=OrderBook(tuple(reservations)))
-    return replace(day, stored=stored)
+def prepare(day: TeamDay) -> None:
+    """Work out what the first question would wait for."""
+    _ = day.desk
 
 
 def wanted(day: TeamDay, text: str, name: str = "job") -> tuple[InstallJob, Customer | None]:
     """The job that somebody wants."""
-    return job_from_json(text, _told_of(day.scenario, text), name)
-
-
-def _told_of(scenario: Scenario, text: str) -> Scenario:
-    """The scenario without what a job cannot name, which would be checked once more with it."""
-    try:
-        job = dict(json.loads(text)["job"])
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return scenario
-    if job.get("order_id") is not None:
-        return scenario
-    known = tuple(item for item in scenario.customers if item.id == job.get("customer_id"))
-    # A table without rows would be a fault of its own.
-    known = known or scenario.customers[:1]
-    return replace(scenario, customers=known, orders=(), transfers=(), lots=(), execution=None)
+    return job_from_json(text, mentioned(day.scenario, text, "job"), name)
 
 
 def priced(day: TeamDay, text: str, windows: Sequence[DeliveryWindow]) -> list[WindowOffer]:
@@ -157,17 +120,21 @@ def reserved(
     (offer,) = priced(day, text, [window])
     if offer.price_cny is None:
         return None
-    plan, book = day.stored.plan, day.stored.book
-    taken = reserve(
-        day.problem, plan, book, offer, day.asked_s + keep_s, now_s=day.now_s, state=day.state
-    ).reservations[-1]
+    expires_s = day.asked_s + keep_s
+    after = day.book.with_reservation(reservation_of(offer, expires_s))
+    # The next one asks with this book: its desk is kept.
+    desk = day.reserving(after).desk
+    book = reserve(day.problem, day.stored.plan, day.book, offer, expires_s, desk=desk)
+    taken = book.reservations[-1]
     document = order_book_to_json(OrderBook((taken,)))
     return taken.job.id, document, plain_offer(offer, Clock(day.scenario))
 
 
 def check_events(day: TeamDay, text: str) -> None:
     """Raise `DataError` with every fault of events."""
-    events_from_json(text, day.scenario, "events")
+    events, _ = events_of(day, text, "events")
+    with events_called("events"):
+        refuse_faulty(day.problem, day.stored.plan, day.now_s, events, day.state)
 
 
 def events_of(day: TeamDay, text: str, name: str) -> tuple[list[Event], list[Customer]]:
@@ -275,4 +242,4 @@ def with_wanted(scenario: Scenario, texts: Sequence[str]) -> Scenario:
 
 def subject_id(text: str, scenario: Scenario) -> str:
     """The id of a job that is checked; `DataError` with every fault."""
-    return job_from_json(text, _told_of(scenario, text), "job")[0].id
+    return job_from_json(text, mentioned(scenario, text, "job"), "job")[0].id

@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from api.day.archives import no_place, told_changes, unpack
+from api.day.archives import no_place, told_changes
+from api.day.going_on import come_and_gone, is_free, opened, telling
 from api.day.installers import (
     LATE_BREAKS,
-    at,
     events_of,
     found_places,
     open_plan,
@@ -17,7 +17,6 @@ from api.day.installers import (
     replanned,
     scenario_of,
     wanted,
-    with_book,
 )
 from api.installers_extras import Extras
 from api.installers_folder import write_installers
@@ -27,10 +26,8 @@ from api.kinds.installers import run
 from api.plan_checks import check_installers
 from api.roads import installers_problem_of
 from api.runs.watch import place_for
-from solvers.common import Progress
 from solvers.installers.day.events import JobCancelled, UrgentJob
 from solvers.installers.day.insert import with_insertion
-from supplychain.errors import DataError, DataProblem
 from supplychain.installation import Installation
 
 if TYPE_CHECKING:
@@ -49,16 +46,13 @@ if TYPE_CHECKING:
 
 def work(task: Task, told: Told) -> Done:
     """Do what the task says with the schedule that it goes on from."""
-    wish = task.day or {}
-    assert task.before is not None
-    day = at(open_plan(unpack(task.before, task.folder.with_name("before"))), wish.get("now"))
-    day = with_book(day, wish.get("book", ()))
+    wish, day = task.day or {}, opened(task, open_plan)
     if wish["do"] == "events":
         events, customers = events_of(day, json.dumps(wish["events"]), "events")
         return _again(day, events, customers, task, told)
     if wish["do"] == "insert":
         return _inserted(day, wish, task, told)
-    if wish.get("now") is None and not wish.get("is_begun"):
+    if is_free(wish):
         return run(task, told, day.stored.plan)
     day, changes = _frozen(day, task.scenario)
     return _again(day, changes, task.scenario.customers, task, told)
@@ -69,11 +63,7 @@ def _again(
 ) -> Done:
     """Plan again after events, or from a moment on."""
     told.watch.begun()
-
-    def on_plan(plan: InstallersPlan) -> None:
-        told.watch.progress(Progress("re-plan", plan.seconds, cost_cny=plan.costs.total))
-
-    after = replanned(day, events, "events", task.limits, told.watch.should_stop, on_plan)
+    after = replanned(day, events, "events", task.limits, told.watch.should_stop, telling(told))
     told.watch.searched()
     plain = plain_replanned(day, after, ())
     return _written(day, after.problem, after.plan, customers, after.state, task, plain)
@@ -95,33 +85,19 @@ def _inserted(day: TeamDay, wish: dict[str, Any], task: Task, told: Told) -> Don
 
 
 def _frozen(day: TeamDay, scenario: Scenario) -> tuple[TeamDay, list[Event]]:
-    """The schedule under another scenario, and the jobs that come or go with it, as events.
-
-    Raises
-    ------
-    DataError
-        If a job is in both, but not the same: what is under way could not be told.
-    """
+    """The schedule under another scenario, and the jobs that come or go with it, as events."""
     before, after = (
         {} if item.installation is None else {job.id: job for job in item.installation.jobs}
         for item in (day.scenario, scenario)
     )
-    text = "a job cannot change while it may be under way: let it go, and another one come"
-    problems = [
-        DataProblem("install_jobs", -1, "", "changed_job", text, key)
-        for key, item in after.items()
-        if key in before and before[key] != item
-    ]
-    if problems:
-        raise DataError(problems)
-    events: list[Event] = [JobCancelled(key) for key in before if key not in after]
-    events += [UrgentJob(item) for key, item in after.items() if key not in before]
+    come, gone = come_and_gone(before, after, "install_jobs", "a job")
+    events: list[Event] = [JobCancelled(key) for key in gone]
+    events += [UrgentJob(item) for item in come]
     customers = {item.id: item for item in (*day.scenario.customers, *scenario.customers)}
     installation = replace(scenario.installation or Installation(), jobs=tuple(before.values()))
     base = replace(scenario, installation=installation, customers=tuple(customers.values()))
     problem = in_traffic(installers_problem_of(base), day.stored.traffic)
-    stored = replace(day.stored, scenario=base)
-    return replace(day, stored=stored, problem=problem), events
+    return day.instead(problem, scenario=base), events
 
 
 def _written(

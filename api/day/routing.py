@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from api.day.clocks import moment_s
-from api.day.desks import Desks
 from api.day.faults import events_called
-from api.plan_folder import read_plan
+from api.day.mentioned import mentioned
+from api.day.opened import Opened
+from api.plan_folder import StoredPlan, read_plan
 from api.plan_tables import Clock
 from api.roads import problem_of
 from solvers import routing
+from solvers.routing import RoutingProblem
 from solvers.routing.day.desk import Desk
 from solvers.routing.day.event_documents import events_from_json, order_from_json
+from solvers.routing.day.happened import refuse_faulty
 from solvers.routing.day.order_book import OrderBook
 from solvers.routing.day.order_book_documents import order_book_from_json, order_book_to_json
 from supplychain.io.single_orders import Place, read_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from api.plan_folder import StoredPlan
     from solvers.common import Limits, Violation
-    from solvers.routing import RoutingPlan, RoutingProblem
+    from solvers.routing import RoutingPlan
     from solvers.routing.day.events import Event
     from solvers.routing.day.insert import Insertion
     from solvers.routing.day.offer_windows import WindowOffer
@@ -35,33 +36,21 @@ if TYPE_CHECKING:
     from supplychain.windows import DeliveryWindow
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenDay:
+class OpenDay(Opened[StoredPlan, RoutingProblem, Desk]):
     """A plan at a moment; ``now_s`` is ``None`` before anything has begun."""
 
-    stored: StoredPlan
-    problem: RoutingProblem
-    now_s: int | None
-    desks: Desks[Desk] = field(default_factory=Desks)
+    __slots__ = ()
 
-    @property
-    def desk(self) -> Desk:
-        """What is looked up for every order, worked out once for this moment and book."""
-        stored, now_s = self.stored, self.now_s
-        return self.desks.get(
-            (now_s, stored.book),
-            lambda: Desk(self.problem, stored.plan, now_s=now_s, book=stored.book),
-        )
+    def new_desk(self, other: Desk | None) -> Desk:
+        """A desk for this moment, from one of another moment if there is one."""
+        if other is not None:
+            return other.at(self.now_s)
+        return Desk(self.problem, self.stored.plan, now_s=self.now_s)
 
-    @property
-    def placed_s(self) -> int:
-        """When an order that comes now was placed."""
-        return 0 if self.now_s is None else self.now_s
-
-    @property
-    def scenario(self) -> Scenario:
-        """What was planned."""
-        return self.stored.scenario
+    @staticmethod
+    def read_book(text: str) -> OrderBook:
+        """The order book of a document."""
+        return order_book_from_json(text)
 
 
 def open_plan(folder: Path) -> OpenDay:
@@ -72,36 +61,15 @@ def open_plan(folder: Path) -> OpenDay:
     return OpenDay(stored, problem_of(stored.scenario, stored.closures), now_s)
 
 
-def at(day: OpenDay, now: str | None) -> OpenDay:
-    """The plan at a clock time; without one, as it is."""
-    return day if now is None else replace(day, now_s=moment_s(now, day.scenario))
-
-
-def with_book(day: OpenDay, kept: Iterable[tuple[str, float]]) -> OpenDay:
-    """The plan with these reservations, and for how many seconds each is kept from now on."""
-    reservations = []
-    for text, left_s in kept:
-        (item,) = order_book_from_json(text).reservations
-        reservations.append(replace(item, expires_s=day.placed_s + max(1, round(left_s))))
-    stored = replace(day.stored, book=OrderBook(tuple(reservations)))
-    return replace(day, stored=stored)
+def prepare(day: OpenDay) -> None:
+    """Work out what the first question would wait for."""
+    for front_id in list(day.desk.routes)[:1]:
+        day.desk.front(front_id)
 
 
 def wanted(day: OpenDay, text: str, name: str = "order") -> tuple[Order, Customer]:
     """The order that somebody wants."""
-    return order_from_json(text, _told_of(day.scenario, text), day.placed_s, name)
-
-
-def _told_of(scenario: Scenario, text: str) -> Scenario:
-    """The scenario without what an order cannot name, which would be checked once more with it."""
-    try:
-        order = dict(json.loads(text)["order"])
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return scenario
-    known = tuple(item for item in scenario.customers if item.id == order.get("customer_id"))
-    # A table without rows would be a fault of its own.
-    known = known or scenario.customers[:1]
-    return replace(scenario, customers=known, lots=())
+    return order_from_json(text, mentioned(day.scenario, text, "order"), day.asked_s, name)
 
 
 def priced(day: OpenDay, text: str, windows: Sequence[DeliveryWindow]) -> list[WindowOffer]:
@@ -138,22 +106,26 @@ def reserved(
     (offer,) = priced(day, text, [window])
     if offer.price_cny is None or offer.insertion is None:
         return None
-    plan, book = day.stored.plan, day.stored.book
-    taken = routing.reserve(
-        day.problem, plan, book, offer, day.placed_s + keep_s, now_s=day.now_s
-    ).reservations[-1]
+    expires_s = day.asked_s + keep_s
+    after = day.book.with_reservation(routing.reservation_of(offer, expires_s))
+    # The next one asks with this book: its desk is kept.
+    desk = day.reserving(after).desk
+    book = routing.reserve(day.problem, day.stored.plan, day.book, offer, expires_s, desk=desk)
+    taken = book.reservations[-1]
     document = order_book_to_json(OrderBook((taken,)))
     return taken.order.id, document, plain_offer(offer, Clock(day.scenario))
 
 
 def check_events(day: OpenDay, text: str) -> None:
     """Raise `DataError` with every fault of events."""
-    events_from_json(text, day.scenario, day.placed_s, "events")
+    events = events_of(day, text, "events")
+    with events_called("events"):
+        refuse_faulty(day.problem, day.stored.plan, day.now_s, events)
 
 
 def events_of(day: OpenDay, text: str, name: str) -> list[Event]:
     """Events of a JSON list."""
-    return events_from_json(text, day.scenario, day.placed_s, name)
+    return events_from_json(text, day.scenario, day.asked_s, name)
 
 
 def replanned(
@@ -235,14 +207,14 @@ def with_wanted(scenario: Scenario, texts: Sequence[str]) -> Scenario:
 
 def subject_id(text: str, scenario: Scenario) -> str:
     """The id of an order that is checked; `DataError` with every fault."""
-    return order_from_json(text, _told_of(scenario, text), 0, "order")[0].id
+    return order_from_json(text, mentioned(scenario, text, "order"), 0, "order")[0].id
 
 
 def estimates(
     scenario: Scenario, text: str, windows: Sequence[DeliveryWindow]
 ) -> list[dict[str, Any]]:
     """Prices before the first plan."""
-    order, customer = order_from_json(text, _told_of(scenario, text), 0, "order")
+    order, customer = order_from_json(text, mentioned(scenario, text, "order"), 0, "order")
     problem = problem_of(scenario)
     found = routing.offer_windows(problem, None, order, windows, customer=customer)
     clock = Clock(scenario)

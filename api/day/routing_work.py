@@ -6,16 +6,15 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from api.day.archives import no_place, told_changes, unpack
+from api.day.archives import no_place, told_changes
+from api.day.going_on import come_and_gone, is_free, opened, telling
 from api.day.routing import (
-    at,
     events_of,
     found_places,
     open_plan,
     plain_replanned,
     replanned,
     wanted,
-    with_book,
 )
 from api.kinds.routing import run
 from api.plan_checks import check_plan
@@ -23,12 +22,10 @@ from api.plan_folder import write_plan
 from api.roads import closures_of, problem_of
 from api.runs.watch import place_for
 from solvers import routing
-from solvers.common import Progress
 from solvers.routing.day.amended import with_execution
 from solvers.routing.day.events import OrderCancelled, UrgentOrder
 from solvers.routing.day.moment import state_at
 from solvers.routing.day.replan import LATE_BREAKS
-from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,16 +40,13 @@ if TYPE_CHECKING:
 
 def work(task: Task, told: Told) -> Done:
     """Do what the task says with the plan that it goes on from."""
-    wish = task.day or {}
-    assert task.before is not None
-    day = at(open_plan(unpack(task.before, task.folder.with_name("before"))), wish.get("now"))
-    day = with_book(day, wish.get("book", ()))
+    wish, day = task.day or {}, opened(task, open_plan)
     if wish["do"] == "events":
         events = events_of(day, json.dumps(wish["events"]), "events")
         return _again(day, events, task, told)
     if wish["do"] == "insert":
         return _inserted(day, wish, task, told)
-    if wish.get("now") is None and not wish.get("is_begun"):
+    if is_free(wish):
         return run(task, told, day.stored.plan)
     return _again(*_frozen(day, task.scenario), task, told)
 
@@ -60,11 +54,7 @@ def work(task: Task, told: Told) -> Done:
 def _again(day: OpenDay, events: Sequence[Event], task: Task, told: Told) -> Done:
     """Plan again after events, or from a moment on."""
     told.watch.begun()
-
-    def on_plan(plan: RoutingPlan) -> None:
-        told.watch.progress(Progress("re-plan", plan.seconds, cost_cny=plan.costs.total))
-
-    after = replanned(day, events, "events", task.limits, told.watch.should_stop, on_plan)
+    after = replanned(day, events, "events", task.limits, told.watch.should_stop, telling(told))
     told.watch.searched()
     return _written(day, after.problem, after.plan, task, plain_replanned(day, after, ()))
 
@@ -85,37 +75,20 @@ def _inserted(day: OpenDay, wish: dict[str, Any], task: Task, told: Told) -> Don
 
 
 def _frozen(day: OpenDay, scenario: Scenario) -> tuple[OpenDay, list[Event]]:
-    """The plan under another scenario, and the orders that come or go with it, as events.
-
-    Raises
-    ------
-    DataError
-        If an order is in both, but not the same: what is under way could not be told.
-    """
+    """The plan under another scenario, and the orders that come or go with it, as events."""
     old = {item.id: item for item in day.scenario.orders}
     new = {item.id: item for item in scenario.orders}
-    text = "an order cannot change while it may be under way: let it go, and another one come"
-    problems = [
-        DataProblem("orders", -1, "", "changed_order", text, key)
-        for key, item in new.items()
-        if key in old and old[key] != item
-    ]
-    if problems:
-        raise DataError(problems)
+    come, gone = come_and_gone(old, new, "orders", "an order")
     customers = {item.id: item for item in (*day.scenario.customers, *scenario.customers)}
-    events: list[Event] = [OrderCancelled(key) for key in old if key not in new]
-    events += [
-        UrgentOrder(item, customers[item.customer_id])
-        for key, item in new.items()
-        if key not in old
-    ]
+    events: list[Event] = [OrderCancelled(key) for key in gone]
+    events += [UrgentOrder(item, customers[item.customer_id]) for item in come]
     base = replace(
         scenario,
         orders=day.scenario.orders,
         customers=tuple(customers.values()),
         execution=day.scenario.execution,
     )
-    return replace(day, problem=problem_of(base, day.stored.closures)), events
+    return day.instead(problem_of(base, day.stored.closures)), events
 
 
 def _written(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from api.jobs.processes import Tree
 
 TICK_S = 0.1
+LAST_WORDS_S = 1.0
+"""How long after a child's death one listens to what it said."""
 TASK, SCENARIO, INCUMBENT, RESULT = "task.json", "scenario.gz", "incumbent", "result.zip"
 """Files of a child's folder; the last one is its own."""
 BEFORE = "before.zip"
@@ -83,7 +85,17 @@ class Child:
     checkpoint_at: float = -1e9
     progress: dict[str, Any] | None = None
     ended: dict[str, Any] | None = None
+    died_at: float | None = None
     is_silent: bool = False
+
+    def is_dead(self, now: float) -> bool:
+        """Whether it died a moment ago: what it said until then has been heard by now.
+
+        What it started may hold on to the pipe, whose end then tells nothing.
+        """
+        if self.died_at is None and not self.tree.is_alive:
+            self.died_at = now
+        return self.died_at is not None and now - self.died_at > LAST_WORDS_S
 
     @property
     def kept(self) -> Path | None:

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_INSERT = sa.insert(blobs)
+
+
 def put(connection: sa.Connection, owner: str, data: bytes) -> str:
     """Keep bytes and name them; they go when their owner does."""
     key = new_id("blob")
     row = {"id": key, "owner": owner, "size_bytes": len(data), "data": data}
-    connection.execute(sa.insert(blobs).values(row))
+    connection.execute(_INSERT, row)
     return key
 
 

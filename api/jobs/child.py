@@ -63,17 +63,18 @@ class Keeper:
 
 
 class Reporter:
-    """Passes progress on, not too often."""
+    """Passes progress on: what has another cost at once, all else not too often."""
 
     def __init__(self, mouth: Mouth) -> None:
         self._mouth, self._last = mouth, -1e9
+        self._cost_cny: float | None = None
 
     def __call__(self, report: Progress) -> None:
         """Tell a report."""
         now = time.monotonic()
-        if now - self._last < QUIET_S:
+        if now - self._last < QUIET_S and report.cost_cny == self._cost_cny:
             return
-        self._last = now
+        self._last, self._cost_cny = now, report.cost_cny
         data = {
             "stage": report.stage,
             "elapsed_s": round(report.elapsed_s, 2),

@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from api.jobs.schema import SCHEMA_VERSION, meta, metadata
+from api.jobs.schema import OPEN_JOBS, SCHEMA_VERSION, meta, metadata
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Make missing tables, or refuse a database of a later version.
+    """Make missing tables, columns and indexes, or refuse a database of a later version.
 
     Raises
     ------
@@ -67,6 +67,9 @@ def migrate(engine: sa.Engine) -> None:
     """
     metadata.create_all(engine)
     with engine.begin() as connection:
+        _add_columns(connection)
+        # Tables of an earlier program lack what was added since.
+        connection.execute(sa.schema.CreateIndex(OPEN_JOBS, if_not_exists=True))
         found = connection.execute(
             sa.select(meta.c.value).where(meta.c.name == "schema_version")
         ).scalar()
@@ -75,7 +78,23 @@ def migrate(engine: sa.Engine) -> None:
                 connection, meta, {"name": "schema_version", "value": str(SCHEMA_VERSION)}
             )
         else:
-            _refuse_newer(found)
+            refuse_newer_than_this(found)
+
+
+def _add_columns(connection: sa.Connection) -> None:
+    """Add columns that later versions of the program have, which may all be empty."""
+    inspector = sa.inspect(connection)
+    quoted = connection.dialect.identifier_preparer
+    # Two programs may start at once; SQLite lets only one of them write.
+    unless_there = "" if connection.dialect.name == "sqlite" else "if not exists "
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                what = f"{quoted.format_column(column)} {column.type.compile(connection.dialect)}"
+                name = quoted.format_table(table)
+                statement = f"alter table {name} add column {unless_there}{what}"
+                connection.exec_driver_sql(statement)
 
 
 def refuse_newer(url: str) -> None:
@@ -84,12 +103,13 @@ def refuse_newer(url: str) -> None:
     try:
         with engine.connect() as connection:
             query = sa.select(meta.c.value).where(meta.c.name == "schema_version")
-            _refuse_newer(connection.execute(query).scalar() or "0")
+            refuse_newer_than_this(connection.execute(query).scalar() or "0")
     finally:
         engine.dispose()
 
 
-def _refuse_newer(found: str) -> None:
+def refuse_newer_than_this(found: str) -> None:
+    """Raise `DataError` for a schema version that a newer program has written."""
     if int(found) > SCHEMA_VERSION:
         text = "the database was written by a newer version of this program"
         raise DataError(

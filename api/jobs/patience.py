@@ -47,6 +47,15 @@ def patiently(work: Callable[[], Result], leave: threading.Event) -> Result:
             wait_s = min(LONGEST_WAIT_S, 2 * wait_s)
 
 
+def unless_away(work: Callable[[], object]) -> None:
+    """Do what may be left undone while the database cannot be reached or written."""
+    try:
+        work()
+    except (DBAPIError, PoolTimeoutError) as wrong:
+        if not is_away(wrong):
+            raise
+
+
 def is_away(wrong: Exception) -> bool:
     """Whether an error says that the database cannot be reached or written now."""
     if isinstance(wrong, OperationalError | PoolTimeoutError):

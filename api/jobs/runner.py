@@ -208,6 +208,7 @@ class Runner:
         while True:
             is_over = drained(inbox, child)
             now = time.monotonic()
+            is_over = is_over or child.is_dead(now)
             if not self._noted(attempt, job, child, now):
                 return None
             if child.ended is not None:

@@ -73,6 +73,8 @@ jobs = sa.Table(
     sa.Index("jobs_listed", "tenant", "kind", "created_at", "id"),
     sa.Index("jobs_by_state", "state"),
 )
+OPEN_JOBS = sa.Index("jobs_of_tenant_by_state", jobs.c.tenant, jobs.c.state)
+"""Counts what a tenant has open without looking at the rows: every request asks for that."""
 
 events = sa.Table(
     "job_events",
@@ -207,6 +209,8 @@ order_books = sa.Table(
     sa.Column("outcome", sa.Text),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("created_by", sa.String(80), nullable=False, server_default=""),
+    # Added later: empty in books that were closed before.
+    sa.Column("closed_at", sa.Float),
     sa.Index("order_books_listed", "tenant", "created_at", "id"),
 )
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from api.jobs import blobs
 from api.jobs.database import new_id
 from api.jobs.outbox import announce
+from api.jobs.patience import unless_away
 from api.jobs.records import COLUMNS, Event, Job, NewJob, job_of
 from api.jobs.schema import events, jobs
 from api.jobs.states import OPEN, State, Stop
@@ -22,6 +23,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Also = Callable[[sa.Connection, str], None]
+
+
+# Made once: putting a statement together costs as much as carrying it out.
+_INSERT_JOB = sa.insert(jobs).returning(*COLUMNS)
+_INSERT_EVENT = sa.insert(events)
+_BY_ID = sa.select(*COLUMNS).where(jobs.c.id == sa.bindparam("job"))
+_BY_KEY = {
+    field: sa.select(*COLUMNS).where(
+        jobs.c.tenant == sa.bindparam("of_tenant"),
+        jobs.c.kind == sa.bindparam("of_kind"),
+        jobs.c[field] == sa.bindparam("value"),
+    )
+    for field in ("idempotency_key", "external_id")
+}
+_COUNT_OPEN = (
+    sa.select(sa.func.count())
+    .select_from(jobs)
+    .where(jobs.c.tenant == sa.bindparam("of_tenant"), jobs.c.state.in_(OPEN))
+)
 
 
 class Enqueue(Protocol):
@@ -85,16 +105,16 @@ class JobStore:
             return known
         try:
             with self._turn:
-                job_id = self._insert(new, also)
+                job = self._insert(new, also)
         except IntegrityError:
             # Somebody else was faster with the same key.
             known = self._known(new)
             if known is None:
                 raise
             return known
-        return Accepted(self._get(job_id), is_new=True)
+        return Accepted(job, is_new=True)
 
-    def _insert(self, new: NewJob, also: Also | None) -> str:
+    def _insert(self, new: NewJob, also: Also | None) -> Job:
         job_id, now = new_id("job"), time.time()
         row = {
             "id": job_id,
@@ -121,21 +141,21 @@ class JobStore:
             if new.before is not None:
                 key = blobs.put(connection, job_id, new.before)
                 row["request"] = json.dumps({**new.request, "before_blob": key})
-            connection.execute(sa.insert(jobs).values(row))
+            job = job_of(dict(connection.execute(_INSERT_JOB, row).mappings().one()))
             add_event(connection, job_id, 1, "state", {"state": State.QUEUED})
             self._enqueue(connection, job_id, 0, new.priority)
             if also is not None:
                 also(connection, job_id)
-        return job_id
+        return job
 
     def _known(self, new: NewJob) -> Accepted | None:
         """A job that was accepted under the same key or external id."""
-        for field in ("idempotency_key", "external_id"):
+        for field, query in _BY_KEY.items():
             value = getattr(new, field)
             if value is None:
                 continue
-            mine = (jobs.c.tenant == new.tenant) & (jobs.c.kind == new.kind)
-            found = self._first(mine & (jobs.c[field] == value))
+            told = {"of_tenant": new.tenant, "of_kind": new.kind, "value": value}
+            found = self._first(query, told)
             if found is None:
                 continue
             if found.request_hash != new.request_hash:
@@ -143,12 +163,17 @@ class JobStore:
             return Accepted(found, is_new=False)
         return None
 
+    def is_known(self, tenant: str, kind: str, field: str, value: str) -> bool:
+        """Whether a job was accepted under an ``idempotency_key`` or ``external_id``."""
+        told = {"of_tenant": tenant, "of_kind": kind, "value": value}
+        return self._first(_BY_KEY[field], told) is not None
+
     def find(self, tenant: str, kind: str | None, job_id: str) -> Job | None:
         """A tenant's job; ``None`` if it has none of that id."""
         condition = (jobs.c.tenant == tenant) & (jobs.c.id == job_id)
         if kind is not None:
             condition &= jobs.c.kind == kind
-        return self._first(condition)
+        return self._first(sa.select(*COLUMNS).where(condition), {})
 
     def page(
         self,
@@ -182,9 +207,8 @@ class JobStore:
 
     def open_jobs(self, tenant: str) -> int:
         """How many jobs of a tenant have not ended."""
-        query = sa.select(sa.func.count()).where(jobs.c.tenant == tenant, jobs.c.state.in_(OPEN))
         with self.engine.connect() as connection:
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(_COUNT_OPEN, {"of_tenant": tenant}).scalar_one())
 
     def events(self, job_id: str, after: int = 0, limit: int = 500) -> list[Event]:
         """What happened to a job after an event."""
@@ -228,10 +252,14 @@ class JobStore:
         """The archive of a job that has one; from now on it counts as fetched."""
         if job.result_blob is None:
             return None
+        data = self.blob(job.result_blob)
+        unless_away(lambda: self._note_fetch(job.id))
+        return data
+
+    def _note_fetch(self, job_id: str) -> None:
+        first = (jobs.c.id == job_id) & jobs.c.fetched_at.is_(None)
         with self.engine.begin() as connection:
-            first = (jobs.c.id == job.id) & jobs.c.fetched_at.is_(None)
             connection.execute(sa.update(jobs).where(first).values(fetched_at=time.time()))
-            return blobs.get(connection, job.result_blob)
 
     def blob(self, key: str) -> bytes:
         """Bytes by name."""
@@ -239,14 +267,14 @@ class JobStore:
             return blobs.get(connection, key)
 
     def _get(self, job_id: str) -> Job:
-        found = self._first(jobs.c.id == job_id)
+        found = self._first(_BY_ID, {"job": job_id})
         if found is None:
             raise KeyError(job_id)
         return found
 
-    def _first(self, condition: sa.ColumnElement[bool]) -> Job | None:
+    def _first(self, query: sa.Select[Any], told: dict[str, Any]) -> Job | None:
         with self.engine.connect() as connection:
-            row = connection.execute(sa.select(*COLUMNS).where(condition)).mappings().first()
+            row = connection.execute(query, told).mappings().first()
         return None if row is None else job_of(dict(row))
 
 
@@ -271,4 +299,4 @@ def add_event(
 ) -> None:
     """Write what listeners are told."""
     row = {"job_id": job_id, "number": number, "at": time.time(), "kind": kind}
-    connection.execute(sa.insert(events).values(data=json.dumps(data), **row))
+    connection.execute(_INSERT_EVENT, {**row, "data": json.dumps(data)})

@@ -13,6 +13,7 @@ from api.jobs.blobs import unpacked
 from api.jobs.child import Keeper, Reporter
 from api.jobs.states import State
 from api.kinds import SearchLimits, Task, Told, kind_of
+from api.reports.script import without_script
 from api.runs.watch import REJECTED, Watch
 from solvers.common import Deadline, Limits, workers
 from supplychain.errors import DataError
@@ -53,7 +54,7 @@ def work(folder: Path, mouth: Mouth, stop: threading.Event) -> None:
         _end(mouth, State.FAILED, {}, {"code": "roads", "detail": str(wrong)})
         return
     if done.state is not State.FAILED and task.folder.is_dir():
-        _pack(task.folder, folder / RESULT)
+        _pack(task.folder, folder / RESULT, kind_of(told["kind"]).files.report)
     shutil.rmtree(folder / (PLAN + REJECTED), ignore_errors=True)
     _end(mouth, done.state, done.summary, done.problem)
 
@@ -92,12 +93,15 @@ def _task(folder: Path, told: dict[str, Any]) -> tuple[Task, float | None]:
     return task, wanted.max_seconds if kind.usual_s is None else None
 
 
-def _pack(folder: Path, archive: Path) -> None:
-    """One file of all that was written."""
+def _pack(folder: Path, archive: Path, report: str) -> None:
+    """One file of all that was written, with a report that only names its script."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                packed.write(path, path.relative_to(folder).as_posix())
+            name = path.relative_to(folder).as_posix()
+            if name == report:
+                packed.writestr(name, without_script(path.read_bytes()))
+            elif path.is_file():
+                packed.write(path, name)
 
 
 def _end(

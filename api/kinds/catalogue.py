@@ -25,6 +25,13 @@ class ReplenishmentOptions(Strict):
 
     day: date | None = Field(None, description="Of the first orders; the scenario's first unless.")
     horizon_days: int | None = Field(None, ge=1, le=92, description="Days to plan orders for.")
+    fill_rate: float | None = Field(
+        None,
+        gt=0.0,
+        lt=1.0,
+        description="Share of demand that every item is to serve from stock, instead of what the "
+        "scenario says of each.",
+    )
 
 
 class ForecastOptions(Strict):
@@ -114,6 +121,10 @@ SIMULATIONS = Kind(
     "api.kinds.simulations:run",
     "api.kinds.simulations:check",
     Files("summary.csv", header="simulation.json", document=None),
+    choices={
+        "stresses": "api.kinds.choices:stresses",
+        "policies": "api.kinds.choices:policies",
+    },
 )
 
 KINDS: dict[str, Kind] = {

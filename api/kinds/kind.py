@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from api.runs.watch import Watch
@@ -183,6 +183,8 @@ class Kind:
         written, ``check(scenario, options)`` raises `DataError` for what cannot be planned.
     day
         What can be done with its plans while they are carried out; ``None``: nothing.
+    choices
+        For options that take names, ``module:function`` that gives them with what each is.
     """
 
     name: str
@@ -195,6 +197,14 @@ class Kind:
     files: Files
     keeps_plans: bool = False
     day: Day | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def chosen_from(self, option: str) -> dict[str, str]:
+        """Names that an option takes, and what each is; empty where it takes anything."""
+        if option not in self.choices:
+            return {}
+        found: dict[str, str] = _loaded(self.choices[option])()
+        return found
 
     def can(self, operation: Operation) -> bool:
         """Whether plans of this kind can be treated so."""

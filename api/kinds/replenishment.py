@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def check(scenario: Scenario, options: ReplenishmentOptions) -> None:
     """Raise `DataError` if orders would be planned without knowing enough."""
-    morning_of(scenario, options.day, options.horizon_days)
+    morning_of(scenario, options.day, options.horizon_days, options.fill_rate)
 
 
 def run(task: Task, told: Told) -> Done:
     """Forecast and order."""
     options: ReplenishmentOptions = task.options
-    morning = morning_of(task.scenario, options.day, options.horizon_days)
+    morning = morning_of(task.scenario, options.day, options.horizon_days, options.fill_rate)
     ordered = order(morning, task.folder, task.limits, told.watch)
     if ordered is None:
         return NOTHING

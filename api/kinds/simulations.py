@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from simulations.experiments import run_all
 from simulations.policies import POLICIES
 from simulations.world import Plans
 from simulations.world.plans import check_plans
-from solvers.common import Progress
+from solvers.common import Progress, telling
 from solvers.routing.solve import solve
 from supplychain.errors import DataError, DataProblem
 
@@ -62,16 +63,26 @@ def run(task: Task, told: Told) -> Done:
         seed=limits.seed,
     )
 
+    begun, done = time.monotonic(), 0
+    wanted = options.replications * len(options.policies)
+    detail = f"0 of {wanted} runs"
+
+    def tell() -> None:
+        elapsed_s = routes.seconds + time.monotonic() - begun
+        told.watch.progress(Progress("simulation", elapsed_s, detail=detail))
+
     def progress(report: RunProgress) -> None:
-        detail = f"{report.done} of {report.wanted} runs of {report.experiment}"
-        told.watch.progress(Progress("simulation", routes.seconds, detail=detail))
+        nonlocal detail, done
+        done += 1
+        detail = f"{done} of {wanted} runs, last of {report.experiment}"
+        tell()
 
     found = run_all(
         experiments(asked, scenario, plans),
         options.replications,
         workers=limits.workers,
         progress=progress,
-        should_stop=told.watch.should_stop,
+        should_stop=telling(told.watch.should_stop, tell),
     )
     told.watch.searched()
     if not any(one.replications for one in found.values()):

@@ -6,11 +6,10 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from plotly.offline import get_plotlyjs
-
 from api.counting import counted
 from api.plan_header import engine_versions
 from api.reports.figures.network_map import MAP_PX
+from api.reports.script import held
 from solvers.common import Status, StopReason
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def document(title: str, sections: Iterable[str]) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{css}</style>"
-        f"<script>{get_plotlyjs()}</script></head>"
+        f"{held()}</head>"
         f'<body><div class="page">{"".join(sections)}</div>'
         f"<script>{_PRINTING}</script></body></html>\n"
     )

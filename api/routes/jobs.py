@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
@@ -36,6 +37,8 @@ from api.stored import ScenarioStore
 from api.views import Cursor, JobPage, JobView, PageSize, cut, etag, position_of, view
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from api.kinds import Kind
     from api.service import Service
 
@@ -121,32 +124,77 @@ def _add_submit(router: APIRouter, kind: Kind) -> None:
         ] = False,
     ) -> Response:
         wished, given = request_of(kind, body)
-        text, content_hash = await _scenario_text(service, key, wished, given)
-        deep = kind.name if validate_only else None
-        if content_hash is None or validate_only:
-            checked = await checked_text(service, text, deep, options_of(wished))
-            refuse_faulty(checked)
-            content_hash = checked.content_hash or content_hash or ""
-            if validate_only:
-                found = Validation(
-                    valid=True, scenario_hash=content_hash, scenario_name=checked.name
-                )
-                return JSONResponse(found.model_dump(mode="json"))
-        new = _new_job(kind, key, wished, body, text, content_hash, idempotency_key)
-        return await answer_accepted(service, key, new, request_id, prefer)
+        if validate_only:
+            return await _validated(service, kind, key, wished, given)
+        async with first_of(service, key, kind.name, idempotency_key, wished.external_id):
+            text, content_hash = await _scenario_text(service, key, wished, given)
+            if content_hash is None:
+                checked = await checked_text(service, text, None, options_of(wished))
+                refuse_faulty(checked)
+                content_hash = checked.content_hash
+            new = _new_job(kind, key, wished, body, text, content_hash, idempotency_key)
+            job, is_new = await _accepted(service, key, new, request_id)
+        return await _answer(service, key, job, prefer, is_new=is_new)
 
 
 async def answer_accepted(
     service: Service, key: Key, new: NewJob, request_id: str, prefer: str | None
 ) -> Response:
     """Accept a job, or find the one that was accepted before, and wait for it if that is wanted."""
-    job, is_new = await to_thread.run_sync(
-        accept, service, key, new, request_id, limiter=service.accepts
+    async with first_of(service, key, new.kind, new.idempotency_key, new.external_id):
+        job, is_new = await _accepted(service, key, new, request_id)
+    return await _answer(service, key, job, prefer, is_new=is_new)
+
+
+@asynccontextmanager
+async def first_of(
+    service: Service, key: Key, kind: str, idempotency_key: str | None, external_id: str | None
+) -> AsyncIterator[None]:
+    """Hold the keys of a request while it is accepted.
+
+    Raises
+    ------
+    Problem
+        409 if an earlier request with one of them still is.
+    """
+    told = {"idempotency_key": idempotency_key, "external_id": external_id}
+    keys = tuple(
+        (key.tenant, kind, field, value) for field, value in told.items() if value is not None
     )
+    with service.in_flight.hold(keys) as taken:
+        if taken is not None and not await run_in_threadpool(service.jobs.is_known, *taken):
+            words = f"a request with the same {taken[2]} is being accepted: send this one again"
+            raise Problem(409, words, code="in-flight", headers={"Retry-After": "1"})
+        yield
+
+
+async def _validated(
+    service: Service, kind: Kind, key: Key, wished: JobRequest, given: bytes | None
+) -> Response:
+    """The answer to a scenario in which nothing is wrong; `Problem` 422 otherwise."""
+    text, content_hash = await _scenario_text(service, key, wished, given)
+    checked = await checked_text(service, text, kind.name, options_of(wished))
+    refuse_faulty(checked)
+    found = Validation(
+        valid=True,
+        scenario_hash=checked.content_hash or content_hash or "",
+        scenario_name=checked.name,
+    )
+    return JSONResponse(found.model_dump(mode="json"))
+
+
+async def _accepted(service: Service, key: Key, new: NewJob, request_id: str) -> tuple[Job, bool]:
+    return await to_thread.run_sync(accept, service, key, new, request_id, limiter=service.accepts)
+
+
+async def _answer(
+    service: Service, key: Key, job: Job, prefer: str | None, *, is_new: bool
+) -> Response:
+    """The job as it is, or as it is once it has been waited for."""
     wait_s = min(_wait_of(prefer), service.settings.max_wait_s)
     if wait_s > 0:
         job = await _waited(service, key, job, wait_s)
-    headers = {"Location": f"/v1/{new.kind}/{job.id}", "ETag": etag(job)}
+    headers = {"Location": f"/v1/{job.kind}/{job.id}", "ETag": etag(job)}
     if not is_new:
         headers["Idempotency-Replayed"] = "true"
     if wait_s > 0:

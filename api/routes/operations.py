@@ -74,6 +74,8 @@ class LimitsView(BaseModel):
     grace_s: float
     result_days: float
     unfetched_days: float
+    book_days: float
+    open_book_days: float
     usual_search_s: dict[str, float | None]
 
 

@@ -24,22 +24,23 @@ from api.jobs.records import NewJob
 from api.keys import Key, Scope
 from api.kinds import Operation, SearchLimits, kind_of
 from api.order_books import CLOSED, CLOSING, OPEN, OrderBookStore
-from api.routes import day_bodies
+from api.routes import day_bodies, examples
 from api.routes.book_views import BookedPage, BookedView, BookPage, BookView
-from api.routes.day import Offers, told
+from api.routes.calls import told
+from api.routes.day import Offers
 from api.routes.day_bodies import Strict, Window
 from api.routes.jobs import accept, checked_text
 from api.stored import ScenarioStore
 from api.views import Cursor, PageSize, cut, position_of
-from supplychain.io.example import DOCUMENT
 
 if TYPE_CHECKING:
     from api.order_books import Booked, OrderBookRow
     from api.service import Service
 
 router = APIRouter(prefix="/v1/order-books", tags=["order books"])
-reader, writer = allowed(Scope.JOBS_READ), allowed(Scope.PLANS_WRITE)
-text_of_body = large_body()
+Reader = Annotated[Key, allowed(Scope.JOBS_READ)]
+Writer = Annotated[Key, allowed(Scope.PLANS_WRITE)]
+Body = Annotated[bytes, large_body()]
 BookId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_]+$")]
 SubjectId = Annotated[str, Path(max_length=255, pattern=PRINTED)]
 
@@ -110,11 +111,9 @@ class CloseWish(Strict):
     operation_id="open_order_book",
     summary="Open a book",
     response_model=BookView,
-    openapi_extra=body_schema(BookWish, {"name": "monday", "scenario": DOCUMENT}),
+    openapi_extra=body_schema(BookWish, examples.BOOK),
 )
-async def open_book(
-    service: ServiceOf, request_id: RequestId, key: Key = writer, body: bytes = text_of_body
-) -> Response:
+async def open_book(service: ServiceOf, request_id: RequestId, key: Writer, body: Body) -> Response:
     """On a scenario that holds everything but what will come."""
     wish = day_bodies.read(BookWish, body)
     service.refuse_when_full()
@@ -143,7 +142,7 @@ async def open_book(
 @router.get("", operation_id="list_order_books", summary="List books")
 def page(
     service: ServiceOf,
-    key: Key = reader,
+    key: Reader,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> BookPage:
@@ -154,7 +153,7 @@ def page(
 
 
 @router.get("/{book_id}", operation_id="get_order_book", summary="Look at a book")
-def look(book_id: BookId, service: ServiceOf, key: Key = reader) -> BookView:
+def look(book_id: BookId, service: ServiceOf, key: Reader) -> BookView:
     """One of the tenant."""
     return _view(_find(service, key, book_id))
 
@@ -166,11 +165,9 @@ def look(book_id: BookId, service: ServiceOf, key: Key = reader) -> BookView:
     summary="An order arrives",
     response_model=BookedView,
     responses={200: {"model": BookedView, "description": "It was there already."}},
-    openapi_extra=body_schema(OneOrder),
+    openapi_extra=body_schema(OneOrder, examples.BOOKED),
 )
-async def arrive(
-    book_id: BookId, service: ServiceOf, key: Key = writer, body: bytes = text_of_body
-) -> Response:
+async def arrive(book_id: BookId, service: ServiceOf, key: Writer, body: Body) -> Response:
     """Its id makes it one: the same order again changes nothing, another one under it is 422."""
     book = await run_in_threadpool(_find, service, key, book_id)
     text = _text(book, day_bodies.read(OneOrder, body))
@@ -194,7 +191,7 @@ async def arrive(
 def arrived(
     book_id: BookId,
     service: ServiceOf,
-    key: Key = reader,
+    key: Reader,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> BookedPage:
@@ -212,7 +209,7 @@ def arrived(
     operation_id="unbook_order",
     summary="An order is no longer wanted",
 )
-def leave(book_id: BookId, order_id: SubjectId, service: ServiceOf, key: Key = writer) -> None:
+def leave(book_id: BookId, order_id: SubjectId, service: ServiceOf, key: Writer) -> None:
     """As long as the book is open."""
     book = _find(service, key, book_id)
     found = OrderBookStore(service.engine).remove(book, order_id)
@@ -226,11 +223,9 @@ def leave(book_id: BookId, order_id: SubjectId, service: ServiceOf, key: Key = w
     "/{book_id}:offer-windows",
     operation_id="offer_of_book",
     summary="What windows would cost, before there is a plan",
-    openapi_extra=body_schema(OffersWish),
+    openapi_extra=body_schema(OffersWish, examples.BOOK_OFFERS),
 )
-async def offer(
-    book_id: BookId, service: ServiceOf, key: Key = reader, body: bytes = text_of_body
-) -> Offers:
+async def offer(book_id: BookId, service: ServiceOf, key: Reader, body: Body) -> Offers:
     """Estimates, from what has arrived so far; once there is a plan, ask the plan."""
     book = await run_in_threadpool(_find, service, key, book_id)
     wish = day_bodies.read(OffersWish, body)
@@ -252,14 +247,14 @@ async def offer(
     "/{book_id}:close",
     operation_id="close_order_book",
     summary="Close a book into a scenario or a job",
-    openapi_extra=body_schema(CloseWish, {"into": "scenario"}),
+    openapi_extra=body_schema(CloseWish, examples.BOOK_CLOSE),
 )
 async def close(
     book_id: BookId,
     service: ServiceOf,
     request_id: RequestId,
-    key: Key = writer,
-    body: bytes = text_of_body,
+    key: Writer,
+    body: Body,
 ) -> BookView:
     """Nothing arrives any more. Asked again, the same scenario or job is named."""
     book = await run_in_threadpool(_find, service, key, book_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request
@@ -232,7 +233,7 @@ async def replace(
     before = await run_in_threadpool(_find, service, key, scenario_id, None)
     if if_match is None:
         raise Problem(428, "send If-Match with the ETag of the version that you have changed")
-    if if_match.strip() != _etag(before):
+    if _etag(before) not in (item.strip() for item in if_match.split(",")):
         raise Problem(412, f"the latest version is {before.version}")
     read = await _read(request, service)
     refuse_faulty(read.checked)
@@ -269,4 +270,10 @@ def remove(
 def schema(key: Key = reader) -> dict[str, Any]:
     """The schema of the JSON document."""
     _ = key
+    return _schema()
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    """Made once: it takes a while, and never changes."""
     return dict(json_schema())

@@ -55,8 +55,12 @@ class Ordered:
     view: OrderView
 
 
-def morning_of(scenario: Scenario, day: date | None, horizon_days: int | None) -> Morning:
+def morning_of(
+    scenario: Scenario, day: date | None, horizon_days: int | None, fill_rate: float | None = None
+) -> Morning:
     """The scenario in the morning of a day, its first unless stated.
+
+    With ``horizon_days`` and ``fill_rate``, these hold instead of what the scenario says.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def morning_of(scenario: Scenario, day: date | None, horizon_days: int | None) -
         If it has no sales, or orders would be planned without knowing enough.
     """
     begun = time.monotonic()
-    scenario = _with_horizon(scenario, horizon_days)
+    scenario = _with_fill_rate(_with_horizon(scenario, horizon_days), fill_rate)
     sales = sales_of(scenario)
     scenario, day = on_day(scenario, sales, day)
     known = until(sales, day)
@@ -131,6 +135,14 @@ def _with_horizon(scenario: Scenario, days: int | None) -> Scenario:
     return replace(
         scenario, restocking=replace(given, rules=replace(given.rules, horizon_days=days))
     )
+
+
+def _with_fill_rate(scenario: Scenario, fill_rate: float | None) -> Scenario:
+    given = scenario.restocking
+    if fill_rate is None or given is None:
+        return scenario
+    items = tuple(replace(item, fill_rate=fill_rate) for item in given.items)
+    return replace(scenario, restocking=replace(given, items=items))
 
 
 def _extras(scenario: Scenario, sales: SalesInput, run: Run) -> Extras:

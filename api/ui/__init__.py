@@ -5,6 +5,10 @@ They ask the same functions as the addresses below ``/v1``, with the key of who 
 
 from __future__ import annotations
 
-from api.ui import assets, contrasting, planning, signing, watching
+from api.ui import assets, contrasting, lost, planning, signing, watching
 
-ROUTERS = (signing.router, watching.router, planning.router, contrasting.router, assets.router)
+ROUTERS = (
+    *(signing.router, watching.router, planning.router, contrasting.router, assets.router),
+    lost.router,
+)
+"""The last one takes what no other does."""

@@ -19,21 +19,26 @@ if TYPE_CHECKING:
 
 TOKEN = "token"
 MEDIA = ("application/x-www-form-urlencoded", "multipart/form-data")
-MOST_FIELDS = 20
+MOST_FIELDS = 120
 MORE_BYTES = 10_000
 """What a form needs around its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was sent: fields by name, and files with their own names and bytes."""
+    """What was sent: fields by name with all their values, and files with their names and bytes."""
 
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A field; nothing if it is absent."""
-        return self.fields.get(name, "").strip()
+        """A field, by its last value; nothing if it is absent."""
+        return self.fields.get(name, [""])[-1].strip()
+
+    def texts(self, name: str) -> list[str] | None:
+        """All values of a field but empty ones; ``None`` if it is absent."""
+        found = self.fields.get(name)
+        return None if found is None else [text.strip() for text in found if text.strip()]
 
     def file(self, name: str) -> tuple[str, bytes]:
         """The name and the bytes of a file; `Problem` 422 if none was chosen."""
@@ -66,11 +71,11 @@ async def read_form(
             max_files=1, max_fields=MOST_FIELDS, max_part_size=SMALL_BYTES
         )
         async with sent as items:
-            for name, value in items.items():
+            for name, value in items.multi_items():
                 if isinstance(value, UploadFile) and value.filename:
                     form.files[name] = (value.filename, await value.read())
                 elif isinstance(value, str):
-                    form.fields[name] = value
+                    form.fields.setdefault(name, []).append(value)
     except HTTPException as wrong:
         raise Problem(400, f"the form cannot be read: {wrong.detail}") from wrong
     if not sessions.fits(nonce, form.text(TOKEN)):

@@ -54,7 +54,7 @@ TEMPLATES.filters |= {
     name: getattr(words, name)
     for name in (
         *("state_words", "state_look", "kind_words", "figure_words", "figure", "money", "signed"),
-        *("per_cent", "clock"),
+        *("per_cent", "clock", "stage_words"),
     )
 }
 TEMPLATES.globals |= {"gap": words.gap}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from math import inf, isfinite
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -21,7 +21,8 @@ from api.kinds import KINDS
 from api.routes.jobs import write_scope
 from api.stored import ScenarioStore
 from api.ui.asking import submit_of
-from api.ui.forms import Form, read_form
+from api.ui.fields import asked_of, errors_by_field, wish_of
+from api.ui.forms import read_form
 from api.ui.pages import HEADERS, PageRoute, Reader, Writer, page, sessions_of
 from api.uploads import Room, Sent, read_upload
 
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
 
     from api.keys import Key
     from api.service import Service
+    from api.ui.forms import Form
     from api.ui.sessions import Session
     from api.uploads import Read
 
 SHOWN = 50
-MOST_NAME = 200
+MOST_ONCE = 64
+MENDED = (422, 429, 503)
+"""Whoever meets these tries again, and shall not write everything anew."""
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Chosen = Annotated[str, Query(max_length=60, pattern=r"^[A-Za-z0-9_-]*$")]
 
@@ -112,6 +116,67 @@ def _kinds(key: Key) -> list[str]:
     return [kind.name for kind in KINDS.values() if write_scope(kind) in key.scopes]
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is to be planned: a stored scenario or a demo, and as what."""
+
+    scenario: str
+    demo: str
+    title: str
+    about: str
+    kinds: list[str]
+    kind: str
+    seconds: float | None
+
+
+def _subject(service: Service, key: Key, scenario: str, demo: str, kind: str) -> _Subject:
+    """What a form is about; `Problem` 404 if there is none, 422 if it cannot be planned so."""
+    kinds = _kinds(key)
+    if demo:
+        known = DEMOS.get(demo)
+        if known is None or known.kind not in kinds:
+            raise Problem(404, "there is no such demo")
+        return _Subject("", demo, demo, known.description, [known.kind], known.kind, known.seconds)
+    found = ScenarioStore(service.engine).find(key.tenant, scenario)
+    if found is None:
+        raise Problem(404, "there is no such scenario")
+    if kind and kind not in KINDS:
+        raise Problem(422, "choose what to plan 请选择规划内容")
+    about = f"Scenario 场景 · version 版本 {found.version}"
+    chosen = kind if kind in kinds else next(iter(kinds), "")
+    seconds = KINDS[chosen].usual_s if chosen else None
+    return _Subject(scenario, "", found.name, about, kinds, chosen, seconds)
+
+
+def _asking(
+    request: Request,
+    service: Service,
+    session: Session,
+    subject: _Subject,
+    form: Form | None = None,
+    wrong: Problem | None = None,
+) -> Response:
+    """The form, perhaps as it was sent, with what was wrong beside each field."""
+    errors, others = errors_by_field(() if wrong is None else wrong.errors)
+    kind = KINDS.get(subject.kind)
+    answer = page(
+        request,
+        service,
+        session,
+        "start.html",
+        200 if wrong is None else wrong.status,
+        subject=subject,
+        name=subject.title if form is None else form.text("name"),
+        once=secrets.token_hex(16) if form is None else form.text("once")[:MOST_ONCE],
+        asked=None if kind is None else asked_of(kind, subject.seconds, form, errors),
+        errors=errors,
+        others=others,
+        wrong=None if wrong is None else wrong.detail,
+    )
+    answer.headers.update({} if wrong is None else wrong.headers)
+    return answer
+
+
 @router.get("/ui/start")
 def ask(
     request: Request,
@@ -119,49 +184,40 @@ def ask(
     session: Reader,
     scenario: Chosen = "",
     demo: Chosen = "",
+    kind: Chosen = "",
 ) -> Response:
-    """What to plan, and for how long."""
-    kinds = _kinds(session.key)
-    if demo:
-        known = DEMOS.get(demo)
-        if known is None or known.kind not in kinds:
-            raise Problem(404, "there is no such demo")
-        title, about, kinds = demo, known.description, [known.kind]
-        seconds = known.seconds
-    else:
-        found = ScenarioStore(service.engine).find(session.key.tenant, scenario)
-        if found is None:
-            raise Problem(404, "there is no such scenario")
-        title, about, seconds = found.name, f"Version {found.version} 版本", 90.0
-    return page(
-        request,
-        service,
-        session,
-        "start.html",
-        scenario=scenario,
-        demo=demo,
-        title=title,
-        about=about,
-        kinds=kinds,
-        seconds=seconds,
-        once=secrets.token_hex(16),
-    )
+    """What to plan, for how long, and all else that the kind understands."""
+    subject = _subject(service, session.key, scenario, demo, kind)
+    return _asking(request, service, session, subject)
 
 
 @router.post("/ui/start")
 async def start(
     request: Request, service: ServiceOf, session: Reader, request_id: RequestId
 ) -> Response:
-    """Accept a job; the same form sent twice makes one."""
+    """Accept a job; the same form sent twice makes one. What is wrong is shown beside its field."""
     form = await read_form(request, sessions_of(service), session.nonce)
-    kind, demo = form.text("kind"), form.text("demo")
+    kind, demo, scenario = form.text("kind"), form.text("demo"), form.text("scenario")
     if kind not in KINDS:
         raise Problem(422, "choose what to plan 请选择规划内容")
     demand(session.key, write_scope(KINDS[kind]))
-    wish: dict[str, Any] = {"name": form.text("name")[:MOST_NAME], "limits": _limits(form)}
+    subject = await run_in_threadpool(_subject, service, session.key, scenario, demo, kind)
+    try:
+        job_id = await _started(request, service, session, request_id, form)
+    except Problem as wrong:
+        if wrong.status not in MENDED:
+            raise
+        return await run_in_threadpool(_asking, request, service, session, subject, form, wrong)
+    return RedirectResponse(f"/ui/jobs/{job_id}", 303, HEADERS)
+
+
+async def _started(
+    request: Request, service: Service, session: Session, request_id: str, form: Form
+) -> str:
+    """The id of the job that a form asks for."""
+    kind, demo = form.text("kind"), form.text("demo")
+    wish = {"name": form.text("name"), **wish_of(KINDS[kind], form)}
     if demo:
-        if demo not in DEMOS:
-            raise Problem(404, "there is no such demo")
         body = await at_desk(_demo_body, demo, service.settings.data_dir / "demo", wish)
     else:
         body = json.dumps({**wish, "scenario_id": form.text("scenario")}).encode()
@@ -171,31 +227,13 @@ async def start(
         request_id,
         key=session.key,
         body=body,
-        idempotency_key=form.text("once")[:64] or None,
+        idempotency_key=form.text("once")[:MOST_ONCE] or None,
         prefer=None,
         validate_only=False,
     )
-    job_id = json.loads(bytes(accepted.body))["id"]
-    return RedirectResponse(f"/ui/jobs/{job_id}", 303, HEADERS)
-
-
-def _limits(form: Form) -> dict[str, Any]:
-    """Limits as numbers; the API's own model checks their range."""
-    found: dict[str, Any] = {}
-    for name, field, number in (("seconds", "max_seconds", float), ("seed", "seed", int)):
-        text = form.text(name)
-        if not text:
-            continue
-        try:
-            value = number(text)
-        except ValueError:
-            value = inf
-        if not isfinite(value):
-            raise Problem(422, f"{name}: {text[:40]} is no number 不是数字")
-        found[field] = value
-    return found
+    return str(json.loads(bytes(accepted.body))["id"])
 
 
 def _demo_body(name: str, cache: FilePath, wish: dict[str, Any]) -> bytes:
-    """A demo's body with another name and other limits; called beside the API."""
+    """A demo's body with another name, options and limits; called beside the API."""
     return json.dumps({**json.loads(body_of(name, cache)), **wish}).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -19,6 +20,7 @@ from api.tickets import Tickets
 from api.ui.asking import cancel_of, job_of, stream_of
 from api.ui.forms import read_form
 from api.ui.pages import HEADERS, PageRoute, Reader, admitted, bare, page, sessions_of
+from api.ui.words import STAGES
 from api.views import Cursor, cut, position_of
 
 if TYPE_CHECKING:
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 OTHERS = 100
+COUNTS = ("runs", "failed", "series", "left_out", "horizon_days")
+"""Of summaries without a cost."""
 MAPS = ("route-plans", "installer-schedules", "placement-plans")
-EMBEDDED = f"{PAGE_POLICY}; frame-ancestors 'self'"
-"""As for every report: it may draw, but reach nothing; only our own pages may frame it."""
+EMBEDDED = PAGE_POLICY.replace("script-src", "script-src 'self'") + "; frame-ancestors 'self'"
+"""As for every report: it may draw, but reach nothing; its script is ours, and only our own pages
+may frame it."""
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -57,6 +62,7 @@ def table(service: ServiceOf, session: Reader, cursor: Cursor = None) -> Respons
 def watch(request: Request, service: ServiceOf, session: Reader, job_id: JobId) -> Response:
     """One job."""
     job = job_of(service, session.key, job_id)
+    kind = kind_of(job.kind)
     return page(
         request,
         service,
@@ -66,6 +72,10 @@ def watch(request: Request, service: ServiceOf, session: Reader, job_id: JobId) 
         others=_others(service, session.key, job),
         may_stop=job.is_open and write_scope(kind_of(job.kind)) in session.key.scopes,
         forms=_forms(job),
+        has_cost=kind.family is not None,
+        has_chart=kind.keeps_plans,
+        counts=[(name, job.summary[name]) for name in COUNTS if name in job.summary],
+        stages=json.dumps(STAGES, ensure_ascii=False),
     )
 
 
@@ -124,13 +134,25 @@ async def stop(
 
 @router.get("/ui/jobs/{job_id}/report")
 def report(service: ServiceOf, session: Reader, job_id: JobId) -> Response:
-    """The report, in a frame of ours."""
+    """The report, in a frame of ours, with a script that the browser has already."""
     job = job_of(service, session.key, job_id)
-    text = report_of(kind_of(job.kind), archive_of(service, job))
+    text = report_of(kind_of(job.kind), archive_of(service, job), whole=False)
     headers = {
         "Content-Security-Policy": EMBEDDED,
         "X-Frame-Options": "SAMEORIGIN",
         "Cache-Control": FOR_EVER,
+    }
+    return Response(text, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.get("/ui/jobs/{job_id}/report.html")
+def whole_report(service: ServiceOf, session: Reader, job_id: JobId) -> Response:
+    """The report as one file that opens anywhere, to be kept or sent on."""
+    job = job_of(service, session.key, job_id)
+    text = report_of(kind_of(job.kind), archive_of(service, job))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{job_id}-report.html"',
+        "Cache-Control": "no-store",
     }
     return Response(text, media_type="text/html; charset=utf-8", headers=headers)
 

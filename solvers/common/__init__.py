@@ -1,7 +1,7 @@
 """What every family shares: limits, status, violations, progress, worker processes."""
 
 from solvers.common.limits import Deadline, Limits
-from solvers.common.progress import Progress, ProgressCallback, StopCheck
+from solvers.common.progress import Progress, ProgressCallback, StopCheck, on_one_clock, telling
 from solvers.common.status import Status, StopReason
 from solvers.common.violations import Violation
 
@@ -14,4 +14,6 @@ __all__ = [
     "StopCheck",
     "StopReason",
     "Violation",
+    "on_one_clock",
+    "telling",
 ]

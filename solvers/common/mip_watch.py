@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TELL_EVERY_S = 0.5
-"""How often at most a bound that only crept is told; a better point is told at once."""
+"""How often a bound is told; a better point is told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Lookout:
     def wants_to_stop(self, value: float | None, bound: float, now_s: float) -> bool:
         """Tell what is new at a time of the solver's clock; whether the solver shall stop."""
         try:
-            if value is not None:
-                self._tell(value, bound, now_s)
+            best, proven = self._told if value is None else (value, bound)
+            self._tell(best, proven, now_s)
             asked = self._watch.should_stop
             return self._error is not None or (asked is not None and asked())
         except BaseException as error:
@@ -79,8 +79,9 @@ class Lookout:
             raise self._error
 
     def _tell(self, value: float, bound: float, now_s: float) -> None:
-        better = value < self._told[0]
-        crept = bound > self._told[1] and now_s - self._told_s >= TELL_EVERY_S
-        if self._watch.tell is not None and (better or crept):
-            self._told, self._told_s = (value, bound), now_s
-            self._watch.tell(value, bound)
+        # What has not changed is told too: so people see that it goes on.
+        is_due = now_s - self._told_s >= TELL_EVERY_S
+        if self._watch.tell is not None and (value < self._told[0] or is_due):
+            self._told = (min(value, self._told[0]), max(bound, self._told[1]))
+            self._told_s = now_s
+            self._watch.tell(*self._told)

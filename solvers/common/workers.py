@@ -65,12 +65,6 @@ class _Pool(ProcessPoolExecutor):
         with _signals_held_back():
             return super().submit(fn, *args, **kwargs)
 
-    def kill(self) -> None:
-        """Kill the processes."""
-        # Python 3.14 has kill_workers(); until then the processes are private.
-        for process in tuple((self._processes or {}).values()):
-            process.kill()
-
 
 def executor(workers: int, *, apart: bool = False) -> Executor:
     """Where tasks run: this process for one worker, else a lasting pool of that many processes.
@@ -94,6 +88,23 @@ def executor(workers: int, *, apart: bool = False) -> Executor:
                 initializer=begin_worker,
             )
         return _POOLS[workers]
+
+
+def single() -> ProcessPoolExecutor:
+    """One process, which starts with its first task; whoever asked for it ends it by `kill`."""
+    return _Pool(max_workers=1, mp_context=_Context(), initializer=begin_worker)
+
+
+def kill(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool at once, whatever they do."""
+    _kill_processes(pool)
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _kill_processes(pool: ProcessPoolExecutor) -> None:
+    # Python 3.14 has kill_workers(); until then the processes are private.
+    for process in tuple((pool._processes or {}).values()):  # noqa: SLF001
+        process.kill()
 
 
 @contextmanager
@@ -168,8 +179,7 @@ def end() -> None:
         pools = list(_POOLS.values())
         _POOLS.clear()
     for pool in pools:
-        pool.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
+        kill(pool)
 
 
 def abandon() -> None:
@@ -180,7 +190,7 @@ def abandon() -> None:
     """
     for pool in tuple(_POOLS.values()):
         with suppress(Exception):  # one may have ended and been closed meanwhile
-            pool.kill()
+            _kill_processes(pool)
     # What an ordinary exit calls; it has no public name.
     util._run_finalizers(0)  # type: ignore[attr-defined]  # noqa: SLF001
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from solvers.common import Deadline, Limits, StopReason
-from solvers.common.progress import Progress
+from solvers.common.progress import Progress, telling
 from solvers.common.workers import Abandoned, executor, results
 from solvers.installers.annealing import Found, Run, Tuning, completed, cost_cny, run_once, way_cny
 from solvers.installers.compiled.anneal import construct, remember
@@ -208,6 +208,11 @@ def _rounds(
     way, clock = way_cny(core, best), _Clock(limits, deadline)
     if tell is not None:
         tell(best)
+    if progress is not None:
+        should_stop = telling(
+            should_stop,
+            lambda: progress(Progress("search", deadline.elapsed_s, cost_cny=best.cost_cny)),
+        )
     workers, leg_number, hot = max(1, limits.workers), 0, tuning.hot
     for share in tuning.rounds:
         starts, before = [best._replace(now=None)] * workers, best.steps

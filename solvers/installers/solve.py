@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from solvers.common import Deadline, Limits, StopReason
+from solvers.common import Deadline, Limits, StopReason, on_one_clock
 from solvers.installers.better import Better
 from solvers.installers.day.making_way import MOST_JOBS, with_way_made
 from solvers.installers.last_look import with_last_look
@@ -61,6 +61,7 @@ def solve(
     """
     limits = _limited(limits)
     whole = Deadline(limits.max_seconds)
+    progress = on_one_clock(progress, whole)
     better = None if on_plan is None else Better(problem, limits, whole, on_plan)
     spared = LOOK_SHARE + (WAY_SHARE if len(problem.jobs) <= MOST_JOBS else 0.0)
     deadline = part_of_time(whole, 1 - spared)

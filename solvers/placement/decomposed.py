@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.common import Progress
+from solvers.common import Progress, telling
 from solvers.placement.bounds.branch import Node, Tree, fixed
 from solvers.placement.bounds.dual import Dual
 from solvers.placement.bounds.regions import finest_regions
@@ -105,7 +105,9 @@ class Decomposition:
         self.guide = full
         if len(full.streams) > FEW_STREAMS:
             self.guide = Layers.of(problem, GUIDE_TOLERANCE, is_outline=True)
-        self.deadline, self.progress, self.asked = deadline, progress, should_stop
+        self.deadline, self.progress = deadline, progress
+        self.asked = telling(should_stop, None if progress is None else self._go_on)
+        self.stage = "prices"
         self.dual = Dual(self.layers, is_whole=is_whole)
         self.decided = self.dual.everything_free()
         self.settler = Settler(full, self.guide, self.is_over, self._model_seconds())
@@ -120,7 +122,7 @@ class Decomposition:
 
     def is_over(self) -> bool:
         """Whether the time is up or somebody asked to stop."""
-        return self.deadline.has_passed or (self.asked is not None and self.asked())
+        return self.deadline.has_passed or self.asked()
 
     @property
     def cost(self) -> float:
@@ -137,7 +139,11 @@ class Decomposition:
         is_stopped = self.is_over()
         return Found(self.best, self.bound, is_stopped, self.nodes, self.evaluations)
 
+    def _go_on(self) -> None:
+        self._tell(self.stage)
+
     def _tell(self, stage: str) -> None:
+        self.stage = stage
         if self.progress is not None:
             self.progress(
                 Progress(
@@ -156,7 +162,11 @@ class Decomposition:
             part = TOLD_APART_TIME if self.dual.regions > 1 else ALIKE_TIME
         part *= self.limits.max_seconds or np.inf
 
-        def enough(_: DualPoint) -> bool:
+        self.stage = "prices"
+
+        def enough(best: DualPoint) -> bool:
+            if not self.dual.is_short:
+                self.bound = max(self.bound, min(best.value, self.cost))
             return self.deadline.elapsed_s - began > part or self.is_over()
 
         point = ascend(
@@ -183,6 +193,7 @@ class Decomposition:
 
     def _first_plans(self, point: DualPoint) -> None:
         """Plans of the relaxation, of today's network and of the caller, improved by moves."""
+        self.stage = "first plans"
         valuer = Valuer(self.guide, self._nearest(point), point.bonus)
         dual = self.dual if self.guide is self.layers else Dual(self.guide)
         random = np.random.default_rng(self.limits.seed)
@@ -297,6 +308,7 @@ class Decomposition:
 
     def _close(self, point: DualPoint) -> None:
         """Branch and bound, with plans of every node and shakes in between."""
+        self.stage = "tree"
         self._try(point.open_share, self.decided)
         tolerance = max(PROOF / 2.0, self.limits.mip_gap)
         decided = fixed(self.dual, self.decided, point, self.cost)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.common import Deadline, Progress, Status, StopReason
+from solvers.common import Deadline, Progress, Status, StopReason, on_one_clock
 from solvers.common.highs import MipOptions, MipStatus
 from solvers.common.mip_watch import MipWatch
 from solvers.placement.account import Account, leaves_out, plan_of
@@ -71,6 +71,7 @@ def solve(
         says so and every demand is a shortfall.
     """
     columns, deadline = _columns(problem), Deadline(limits.max_seconds)
+    progress = on_one_clock(progress, deadline)
     better = None if on_plan is None else Better(problem, limits, deadline, on_plan)
     if problem.sourcing is not Sourcing.SPLIT and columns > FEW_COLUMNS and _is_plain(problem):
         return _single_sourced(problem, limits, warm_start, progress, should_stop, better)

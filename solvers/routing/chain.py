@@ -21,7 +21,7 @@ from supplychain.plans import Reason, Unserved
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from solvers.common import Deadline, Limits, StopCheck
+    from solvers.common import Deadline, Limits, ProgressCallback, StopCheck
     from solvers.routing.freight import Wish
     from solvers.routing.haulage import Haulage
     from solvers.routing.last_mile.plan import LastMilePlan
@@ -85,7 +85,11 @@ class ChainBuilder:
         deadline: Deadline,
         should_stop: StopCheck,
         warm: WarmStart | None = None,
+        progress: ProgressCallback | None = None,
+        heard: StopCheck | None = None,
     ) -> None:
+        self.progress = progress
+        self.heard = heard
         self.warm = warm or WarmStart()
         self.problem = problem
         self.limits = limits
@@ -152,7 +156,7 @@ class ChainBuilder:
             wishes,
             self.within(seconds[0]),
             [*trunk, *(chain.haulage for chain in known)],
-            self.should_stop if known and may_abandon else None,
+            self.should_stop if known and may_abandon else self.heard,
         )
         unserved, left = self._without_lost(sourcing, haulage)
         parcels = _without(parcels, unserved)
@@ -255,6 +259,7 @@ class ChainBuilder:
             list(doors.values()),
             self.within(seconds),
             warm_starts=starts,
+            progress=self.progress,
             should_stop=self.should_stop,
         )
         return dict(zip(doors, plans, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from solvers.routing.cold_ride import ride_compartment
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from supplychain.fleet import Compartment, VehicleType
     from supplychain.orders import Order
     from supplychain.plans import CarrierMove, Route, Stop
+    from supplychain.quality import Kinetics
     from supplychain.windows import DeliveryWindow
 
 EMPTY = CargoLoad(0.0, 1.0)
@@ -61,9 +63,8 @@ class Finisher:
         self.problem = problem
         self.goods = {item.id: item for item in consignments}
         self.journeys = {key: Journey() for key in self.goods}
-        self.weighbridge = Weighbridge(problem)
         self.returns: dict[str, list[Consignment]] = {}
-        self._used_of_route: dict[tuple[int, str], tuple[float, ...]] = {}
+        self._used_of_route: dict[tuple[int, Kinetics], tuple[float, ...]] = {}
 
     def finish(self, routes: Sequence[Route], moves: Sequence[CarrierMove]) -> Finished:
         """Finish all routes and moves.
@@ -85,6 +86,11 @@ class Finisher:
             k for k, journey in self.journeys.items() if not journey.in_band
         )
         return done
+
+    @cached_property
+    def weighbridge(self) -> Weighbridge:
+        """Tariffs and lanes, sorted only if there are moves to be weighed."""
+        return Weighbridge(self.problem)
 
     def _haul(self, move: CarrierMove) -> Haul:
         to_centre = self.problem.sites[move.to_site_id].tier == "centre"
@@ -266,10 +272,10 @@ class Finisher:
             self._hand_over(key, stop.start_s, used[position] - used[loaded_at[key]])
 
     def _used_h(self, ride: CompartmentRide, goods: Consignment) -> tuple[float, ...]:
-        """Life that the product uses up to each stop; computed once per route and product."""
-        key = (id(ride), goods.product_id)
+        """Life that the product uses up to each stop; computed once for goods that age alike."""
+        kinetics = self.problem.products[goods.product_id].kinetics
+        key = (id(ride), kinetics)
         if key not in self._used_of_route:
-            kinetics = self.problem.products[goods.product_id].kinetics
             self._used_of_route[key] = ride.life_used_h(kinetics, len(ride.states))
         return self._used_of_route[key]
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from solvers.common import Deadline, Limits, Progress, StopReason
+from solvers.common import Deadline, Limits, Progress, StopReason, telling
 from solvers.common.workers import Abandoned
 from solvers.routing.assemble import assemble, unsettled
 from solvers.routing.bound import chain_bound_cny, stops_cny, transfer_bounds
@@ -107,7 +107,8 @@ class _Search:
         self.limits = limits
         self.deadline = Deadline(limits.max_seconds)
         self.progress = progress
-        self.asked = should_stop or (lambda: False)
+        self.asked = telling(should_stop, None if progress is None else self._go_on)
+        self.stage, self.tours = "indexing", ""
         self.on_plan = on_plan
         self.coupled = coupled
         self.total_s = limits.max_seconds or 0.0
@@ -118,7 +119,13 @@ class _Search:
 
     def run(self) -> RoutingPlan:
         self._tell("indexing")
-        builder = ChainBuilder(self.problem, self.limits, self.deadline, self.asked, self.warm)
+        told, heard = None, None
+        if self.progress is not None:
+            # What cannot be stopped is at least heard of.
+            told, heard = self._tours_found, telling(None, self._go_on)
+        builder = ChainBuilder(
+            self.problem, self.limits, self.deadline, self.asked, self.warm, told, heard
+        )
         self.stops_cny = stops_cny(self.problem)
         self.bound_cny = chain_bound_cny(self.problem, builder.frames, stops=self.stops_cny)
         self._tell("sourcing")
@@ -246,9 +253,20 @@ class _Search:
             return StopReason.ASKED
         return StopReason.ITERATIONS if self.limits.max_seconds is None else StopReason.TIME
 
+    def _tours_found(self, report: Progress) -> None:
+        """Keep what the tours of one search cost together, for the next report."""
+        if report.cost_cny is not None:
+            self.tours = f"tours cost {report.cost_cny:,.0f}"
+
+    def _go_on(self) -> None:
+        """Tell that a stage goes on; the cost is that of the best plan that is complete."""
+        self._tell(self.stage, self.tours)
+
     def _tell(self, stage: str, detail: str = "") -> None:
         if self.progress is None:
             return
+        if stage != self.stage:
+            self.stage, self.tours = stage, ""
         cost_cny = None if self.best is None else self.best.costs.total
         bound_cny = self.bound_cny or None
         self.progress(Progress(stage, self.deadline.elapsed_s, cost_cny, bound_cny, detail))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -61,7 +61,7 @@ def parse_column(
     cells: Sequence[object], row_model: type[Row], field: str, *, scale: float, exact: bool
 ) -> list[Any]:
     """Values of one column: of the field's type, ``None`` where blank, or a `BadCell`."""
-    kind = kind_of(row_model.model_fields[field])
+    kind = _kind_of_field(row_model, field)
     if kind is str:
         return [_exact_text(cell) if exact else _text(cell) for cell in cells]
     if kind is float:
@@ -102,6 +102,11 @@ class WorkTimesCell:
 
 
 _OF_WORDS = (WordsCell, WeekdaysCell, LevelsCell, QuantitiesCell, WorkTimesCell)
+
+
+@cache
+def _kind_of_field(row_model: type[Row], field: str) -> type:
+    return kind_of(row_model.model_fields[field])
 
 
 def kind_of(info: FieldInfo) -> type:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplychain.errors import DataError
 from supplychain.io.convert import from_document, to_document
-from supplychain.io.single_orders import Rows
+from supplychain.io.single_orders import Rows, refuse_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +67,7 @@ def read_jobs(
         raise DataError(rows.problems)
     customers = {item.id: item for item in read.customers}
     jobs = () if read.installation is None else read.installation.jobs
+    refuse_empty(given, [item.tasks for item in jobs], "job", "tasks")
     return [(job, customers.get(job.customer_id)) for job in jobs]
 
 

@@ -122,8 +122,38 @@ def read_orders(
         raise DataError([*rows.problems, *map(rows.told, wrong.problems)]) from wrong
     if rows.problems:
         raise DataError(rows.problems)
+    refuse_empty(given, [item.lines for item in read.orders], "order", "lines")
     customers = {item.id: item for item in read.customers}
     return [(order, customers[order.customer_id]) for order in read.orders]
+
+
+def refuse_empty(
+    given: Sequence[tuple[Place, object]],
+    parts: Sequence[Sequence[object]],
+    subject: str,
+    name: str,
+) -> None:
+    """Raise `DataError` for what has nothing in it.
+
+    A whole table without rows is no fault of a scenario.
+
+    Parameters
+    ----------
+    given
+        What was given, and where.
+    parts
+        What each has in it.
+    subject, name
+        What it is, and what it lacks.
+    """
+    text = f"the {subject} has no {name}"
+    problems = [
+        place.within(subject).problem(name, "missing_value", text)
+        for (place, _), found in zip(given, parts, strict=True)
+        if not found
+    ]
+    if problems:
+        raise DataError(problems)
 
 
 def _take(rows: Rows, place: Place, item: object, placed_at: str) -> None:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import python_calamine
@@ -43,7 +44,10 @@ _NO_ZIP = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
     *(OSError, ValueError),  # a damaged directory points to before the file's start
 )
-_FAR_CELL = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{6,9})[\"']|\br=[\"']([A-Z]{2,3})(\d{1,9})[\"']")
+_FAR_CELL = re.compile(
+    rb"\br\s*=\s*[\"']\s*(?:([A-Z]{1,3})0*([1-9]\d{5,9})|([A-Z]{2,3})(\d{1,9}))\s*[\"']",
+    re.IGNORECASE,
+)
 _USUAL_COLUMNS, _USUAL_ROWS = 26, 99_999
 _EARLIEST_EXCEL_YEAR = 1901
 
@@ -138,8 +142,8 @@ def write_cell(sheet: Worksheet, row: int, position: int, cell: Any, clock: Any)
         _write_clock(sheet, row, position, cell, clock)
     elif isinstance(cell, date):
         _write_day(sheet, row, position, cell)
-    elif isinstance(cell, str):
-        sheet.write_string(row, position, cell)
+    elif isinstance(cell, str) or not isfinite(cell):
+        sheet.write_string(row, position, str(cell))
     else:
         sheet.write_number(row, position, cell)
 
@@ -180,9 +184,10 @@ def refuse_bombs(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             scan = _Scan(path)
             for entry in archive.infolist():
-                is_sheet = entry.filename.startswith("xl/worksheets/")
+                # The workbook says which of its parts are sheets, wherever they are.
+                is_other = entry.filename.endswith((".rels", "sharedStrings.xml"))
                 with archive.open(entry) as stream:
-                    scan.read(stream, is_sheet=is_sheet)
+                    scan.read(stream, is_sheet=not is_other)
     except _NO_ZIP as error:
         text, allowed = "the file is not an Excel workbook", "a file that Excel saved as .xlsx"
         raise _refused(path, "unreadable", text, allowed) from error
@@ -208,7 +213,7 @@ class _Scan:
                 continue
             self.is_suspect = self.is_suspect or bool(SUSPECT.search(tail + chunk))
             for match in _FAR_CELL.finditer(tail + chunk):
-                columns = max(columns, column_number(match[1] or match[3]))
+                columns = max(columns, column_number((match[1] or match[3]).upper()))
                 rows = max(rows, int(match[2] or match[4]))
             if columns * rows > MAX_CELLS:
                 text = "a sheet reaches too far; clear the cells and formats beyond the table"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 1_000_000
 
 
 class _Loader(yaml.SafeLoader):
@@ -26,9 +28,10 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = {str(key) for key in keys if keys.count(key) > 1}
+        counts = Counter(key for key in keys if isinstance(key, Hashable))
+        repeated = sorted(str(key) for key, count in counts.items() if count > 1)
         if repeated:
-            raise yaml.YAMLError(f"{', '.join(sorted(repeated))} stands there twice")
+            raise yaml.YAMLError(f"{', '.join(repeated)} stands there twice")
         return super().construct_mapping(node, deep=deep)
 
 

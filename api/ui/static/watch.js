@@ -5,25 +5,34 @@ const WORDS = {queued: "Waiting 排队", preparing: "Preparing 准备", running:
 const BLUE = "#004488", RED = "#bb5566";
 const box = document.getElementById("watch");
 const wasOpen = box.dataset.open === "1";
+const stages = JSON.parse(box.dataset.stages);
 const at = [], cost = [], bound = [];
+const hasChart = document.getElementById("chart") !== null;
 let drawing = false;
 
 const put = (id, text) => { document.getElementById(id).textContent = text; };
-const money = value => value === null ? "–" : Math.round(value).toLocaleString("en-US");
+const known = value => value !== null && value !== undefined;
+const money = value => known(value) ? Math.round(value).toLocaleString("en-US") : "–";
 
 function draw() {
   drawing = false;
   const line = (name, y, colour, dash) => ({
     // Copies: lists that only grew are taken for unchanged.
-    x: at.slice(), y: y.slice(), name: name, mode: "lines+markers", connectgaps: true,
-    line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: at.length > 40 ? 3 : 6},
+    x: at.slice(), y: y.slice(), name: name, mode: at.length > 40 ? "lines" : "lines+markers", connectgaps: true,
+    line: {color: colour, width: 2.5, shape: "hv", dash: dash}, marker: {size: 6},
     hovertemplate: "%{y:,.0f} CNY<br>%{x:.0f} s<extra>" + name + "</extra>",
   });
-  Plotly.react("chart", [line("Cost 成本", cost, BLUE, "solid"), line("Bound 下界", bound, RED, "dot")], {
+  // Where nothing has changed yet, lines lie in the middle and not between equal figures.
+  const all = [...cost, ...bound].filter(known), low = Math.min(...all), high = Math.max(...all);
+  const room = 0.05 * Math.abs(high);
+  const range = high - low < room ? [low - room, high + room] : null;
+  const lines = [line("Cost 成本", cost, BLUE, "solid")];
+  if (bound.some(known)) lines.push(line("Bound 下界", bound, RED, "dot"));
+  Plotly.react("chart", lines, {
     height: 340, margin: {l: 76, r: 16, t: 10, b: 44}, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
     font: {family: getComputedStyle(document.body).fontFamily, size: 12, color: "#1f2d3d"},
     xaxis: {title: {text: "seconds 秒"}, gridcolor: "#dfe6ec", rangemode: "tozero", zeroline: false},
-    yaxis: {tickformat: ",.0f", gridcolor: "#dfe6ec", zeroline: false},
+    yaxis: {range: range, autorange: range === null, tickformat: ",.0f", gridcolor: "#dfe6ec", zeroline: false},
     legend: {orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom"},
     hovermode: "x unified",
   }, {displayModeBar: false, responsive: true});
@@ -36,23 +45,26 @@ function later() {
   setTimeout(draw, 100);
 }
 
+// Writing the result tells a stage alone: figures stay as they were.
 function told(data) {
-  if (data.elapsed_s !== null && (data.cost_cny !== null || data.bound_cny !== null)) {
+  if (known(data.elapsed_s) && hasChart && (known(data.cost_cny) || known(data.bound_cny))) {
     at.push(data.elapsed_s);
-    cost.push(data.cost_cny);
-    bound.push(data.bound_cny);
+    cost.push(known(data.cost_cny) ? data.cost_cny : null);
+    bound.push(known(data.bound_cny) ? data.bound_cny : null);
     later();
   }
   if (!wasOpen) return;
-  put("cost", money(data.cost_cny));
-  put("bound", money(data.bound_cny));
-  const known = data.cost_cny > 0 && data.bound_cny !== null;
-  put("gap", known ? (100 * Math.max(0, 1 - data.bound_cny / data.cost_cny)).toFixed(1) + "%" : "–");
-  put("elapsed", Math.round(data.elapsed_s));
-  put("stage", data.stage || "");
+  put("stage", stages[data.stage] || data.stage || "");
   put("line", data.detail || "");
+  if (!known(data.elapsed_s)) return;
+  put("elapsed", Math.round(data.elapsed_s));
   const share = document.getElementById("share");
   if (share) share.value = data.elapsed_s;
+  if (box.dataset.figures !== "1") return;
+  put("cost", money(data.cost_cny));
+  put("bound", money(data.bound_cny));
+  const both = data.cost_cny > 0 && known(data.bound_cny);
+  put("gap", both ? (100 * Math.max(0, 1 - data.bound_cny / data.cost_cny)).toFixed(1) + "%" : "–");
 }
 
 const stream = new EventSource(box.dataset.stream);

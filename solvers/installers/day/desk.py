@@ -100,7 +100,12 @@ class Desk:
 
     def without(self, job_id: str) -> Desk:
         """The desk as it would be without a job's own reservation."""
-        book = self.book.without(job_id)
+        return self.with_book(self.book.without(job_id))
+
+    def with_book(self, book: OrderBook) -> Desk:
+        """The same plan and moment with other reservations."""
+        if book == self.book:
+            return self
         return Desk(self.problem, self.plan, state=self.state, book=book)
 
     def expected(self, problem: InstallersProblem) -> InstallersProblem:

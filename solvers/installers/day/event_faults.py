@@ -13,7 +13,8 @@ from solvers.installers.day.events import (
     TrafficJam,
     UrgentJob,
 )
-from supplychain.errors import DataProblem
+from solvers.installers.day.moment import state_at
+from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +55,19 @@ def faults_of(
             yield DataProblem("events", row, "job_id", "already_done", text, event.job_id)
         if isinstance(event, JobRunsLong) and event.job_id in problem.job_of:
             yield from _too_short(problem, row, event)
+
+
+def refuse_faulty(
+    problem: InstallersProblem,
+    plan: InstallersPlan,
+    now_s: int | None,
+    events: Sequence[Event],
+    state: InstallationState | None = None,
+) -> None:
+    """Raise `DataError` with every fault of events, as planning again would, at once."""
+    known = state_at(plan, now_s, state)
+    if known is not None and (faults := list(faults_of(problem, plan, known, events))):
+        raise DataError(faults)
 
 
 def _over(plan: InstallersPlan, state: InstallationState) -> set[str]:

@@ -125,6 +125,7 @@ def reserve(
     *,
     now_s: int | None = None,
     state: InstallationState | None = None,
+    desk: Desk | None = None,
 ) -> OrderBook:
     """The book with an offer that a customer takes, if it can still be kept.
 
@@ -141,6 +142,8 @@ def reserve(
         Until when it is kept.
     now_s, state
         As for :class:`Desk`.
+    desk
+        What has been worked out for this plan and moment before, instead of these.
 
     Raises
     ------
@@ -149,8 +152,8 @@ def reserve(
     """
     taken = book.with_reservation(reservation_of(offer, expires_s))
     reservation = taken.reservations[-1]
-    desk = Desk(problem, plan, now_s=now_s, state=state, book=taken)
-    for broken in desk.broken:
+    desk = desk or Desk(problem, plan, now_s=now_s, state=state)
+    for broken in desk.with_book(taken).broken:
         if broken.reservation == reservation:
             text = f"others have reserved since: {broken.detail}"
             raise DataError([DataProblem("offers", -1, "window", "taken", text, broken.job_id)])

@@ -6,7 +6,7 @@ from concurrent.futures import wait
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from solvers.common import Deadline, Progress
+from solvers.common import Deadline, Progress, telling
 from solvers.common.workers import SerialExecutor, executor, retire
 from solvers.installers.day_plans.planner import cheaper
 from solvers.installers.territories.cuts import territories
@@ -63,10 +63,23 @@ class Rounds:
         self.deadline = deadline
         self.leaves_running = False
         self._progress = progress
+        self._stage: Progress | None = None
         self._should_stop = should_stop
+        if progress is not None:
+            self._should_stop = telling(should_stop, self._go_on)
         self._on_plan = on_plan
         self._pool = executor(limits.workers)
         self._relations = relations_by_first(problem)
+
+    def _go_on(self) -> None:
+        """Tell the last report again, at the time that it is now."""
+        if self._progress is not None and self._stage is not None:
+            self._progress(replace(self._stage, elapsed_s=self.deadline.elapsed_s))
+
+    def _tell(self, stage: str, detail: str, cost_cny: float | None) -> None:
+        self._stage = Progress(stage, self.deadline.elapsed_s, cost_cny, detail=detail)
+        if self._progress is not None:
+            self._progress(self._stage)
 
     def is_over(self) -> bool:
         """Whether time is up or somebody asked to stop."""
@@ -84,9 +97,7 @@ class Rounds:
             left -= item.share
             if self._on_plan is not None:
                 self._on_plan(plan)
-            if self._progress is not None:
-                elapsed_s, detail = self.deadline.elapsed_s, f"round {turn + 1}"
-                self._progress(Progress("plan", elapsed_s, plan.costs.total, detail=detail))
+            self._tell("plan", f"round {turn + 1}", plan.costs.total)
         if self.leaves_running:
             # A search that never ended goes on in a worker; it goes with its process.
             retire(self.limits.workers)
@@ -177,9 +188,11 @@ class Rounds:
                 break
             before = len(left)
             _, left = wait(left, timeout=min(POLL_S, patience.remaining_s))
-            if self._progress is not None and len(left) < before:
+            if len(left) < before:
                 done = f"round {turn + 1}: {len(futures) - len(left)} of {len(futures)} territories"
-                self._progress(Progress("territories", self.deadline.elapsed_s, detail=done))
+                self._tell(
+                    "territories", done, None if self._stage is None else self._stage.cost_cny
+                )
 
     def _effort(self, parts: int, turn: int, share: float) -> tuple[Effort, float | None]:
         """Effort of each territory of a round, and the round's seconds."""

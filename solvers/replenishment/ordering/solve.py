@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solvers.common import Deadline, Limits, Progress, Status
+from solvers.common import Deadline, Limits, Progress, Status, telling
 from solvers.replenishment.ordering.alerts import alerts_of
 from solvers.replenishment.ordering.build_up import built_up
 from solvers.replenishment.ordering.calendar import calendar_of
@@ -63,12 +63,18 @@ def solve(
     """
     deadline = Deadline(limits.max_seconds)
 
-    def is_over() -> bool:
-        return deadline.has_passed or (should_stop is not None and should_stop())
+    doing = "stock"
 
     def tell(stage: str) -> None:
+        nonlocal doing
+        doing = stage
         if progress is not None:
             progress(Progress(stage, deadline.elapsed_s))
+
+    asked = telling(should_stop, lambda: tell(doing))
+
+    def is_over() -> bool:
+        return asked() or deadline.has_passed
 
     tell("stock")
     calendar = calendar_of(problem)

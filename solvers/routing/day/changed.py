@@ -65,6 +65,12 @@ class Upstream:
         return finisher.finish(routes, ())
 
 
+def cost_cny(done: Finished) -> float:
+    """What a single finished route costs, and what its goods cost at sites."""
+    (route,) = done.routes
+    return route.costs.total + done.site_costs.total
+
+
 def changed(
     problem: RoutingProblem,
     plan: RoutingPlan,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.day.amended import with_order
-from solvers.routing.day.changed import Upstream
-from solvers.routing.day.front import Day, day_front
-from solvers.routing.day.front_stock import FrontStock
-from solvers.routing.day.moment import state_at, surprises
 from solvers.routing.day.order_book import OrderBook
+from solvers.routing.day.plan_at_moment import PlanAtMoment
 from solvers.routing.day.reservations import (
     BrokenReason,
     BrokenReservation,
@@ -20,16 +17,14 @@ from solvers.routing.day.reservations import (
     with_room,
     without_room,
 )
-from solvers.routing.day.trial import FrontDesk
-from solvers.routing.rebuilt import available_at
-from solvers.routing.sound import refuse_unsound
-from supplychain.fleet import Haul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from solvers.routing.day.front_stock import Supply
+    from solvers.routing.day.changed import Upstream
+    from solvers.routing.day.front_stock import FrontStock, Supply
     from solvers.routing.day.order_book import Reservation
+    from solvers.routing.day.trial import FrontDesk
     from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
     from supplychain.execution import ExecutionState
@@ -74,53 +69,81 @@ class Desk:
         state: ExecutionState | None = None,
         book: OrderBook | None = None,
     ) -> None:
-        refuse_unsound(problem, plan)
-        self.problem = problem
-        self.plan = plan
-        last_mile = plan.routes_of(Haul.LAST_MILE)
-        self.state = state_at(problem, plan, now_s, state)
-        self.now_s = -1 if self.state is None else self.state.now_s
-        self.routes: dict[str, list[Route]] = {}
-        for route in last_mile:
-            self.routes.setdefault(route.base_id, []).append(route)
-        self.route_ids = {route.id for route in plan.routes}
-        self.goods = {item.id: item for item in plan.consignments}
-        self.served = {entry.order_id for entry in plan.deliveries}
-        self.book = book or OrderBook()
-        self.reservations = self.book.pending(self.now_s, self.served)
-        self._known, self.unkept = known_ones(problem, self.reservations)
-        self.expected = problem
-        for reservation in self._known:
-            self.expected = with_order(self.expected, reservation.promised, reservation.customer)
-        self.opened: dict[str, FrontDesk] = {}
+        self._begin(PlanAtMoment(problem, plan, now_s, state))
+        self._extend(book or OrderBook())
 
-    @cached_property
+    def _begin(self, bare: PlanAtMoment) -> None:
+        """Take a plan at a moment, with nothing reserved."""
+        self._bare = bare
+        self.problem, self.plan = bare.problem, bare.plan
+        self.state, self.now_s = bare.state, bare.now_s
+        self.routes, self.route_ids = bare.routes, bare.route_ids
+        self.goods, self.served = bare.goods, bare.served
+        self.book = OrderBook()
+        self.reservations: tuple[Reservation, ...] = ()
+        self.expected = bare.problem
+        self.unkept: list[BrokenReservation] = []
+        self._known: tuple[Reservation, ...] = ()
+        self._supplies: dict[str, Supply] = {}
+        self._own_stock: FrontStock | None = None
+        self._opened: dict[str, FrontDesk] = {}
+
+    def at(self, now_s: int | None, state: ExecutionState | None = None) -> Desk:
+        """The plan and its book at another moment."""
+        desk = copy(self)
+        desk._begin(self._bare.at(now_s, state))  # noqa: SLF001 - of the same class
+        desk._extend(self.book)  # noqa: SLF001
+        return desk
+
+    def with_book(self, book: OrderBook) -> Desk:
+        """The same plan and moment with other reservations.
+
+        It is the desk that one made anew for the book would be: what both books begin with is not
+        worked out again.
+        """
+        desk = copy(self)
+        desk._opened, desk.unkept = dict(self._opened), list(self.unkept)  # noqa: SLF001
+        pending = book.pending(self.now_s, self.served)
+        if not _begins_with(pending, self.reservations):
+            desk._begin(self._bare)  # noqa: SLF001
+        desk._extend(book)  # noqa: SLF001
+        return desk
+
+    def _extend(self, book: OrderBook) -> None:
+        """Keep goods and places for what the book has more than is known."""
+        self.book = book
+        before, self.reservations = self.reservations, book.pending(self.now_s, self.served)
+        known, unknown = known_ones(self.problem, self.reservations[len(before) :])
+        self.unkept += unknown
+        self._known = (*self._known, *known)
+        if not known:
+            return
+        for item in known:
+            self.expected = with_order(self.expected, item.promised, item.customer)
+        self._own_stock = self.stock.with_returned(())
+        supplies = set_aside(self.expected, self._own_stock, known, self.now_s)
+        self._supplies = {**self._supplies, **supplies}
+        self.unkept += [
+            BrokenReservation.of(item, BrokenReason.NO_GOODS)
+            for item in known
+            if item.order.id not in supplies
+        ]
+        for front_id in self._opened.keys() & {item.front_id for item in known}:
+            self._opened[front_id] = self._kept(self._opened[front_id], front_id, known)
+
+    @property
     def upstream(self) -> Upstream:
         """What has happened to the goods before the last mile."""
-        return Upstream.of(self.problem, self.plan)
+        return self._bare.upstream
 
     @property
     def stock(self) -> FrontStock:
         """What the plan and the reservations leave of every lot."""
-        return self.counted[0]
+        return self._own_stock or self._bare.stock
 
-    @cached_property
-    def counted(self) -> tuple[FrontStock, dict[str, Supply]]:
-        """The stock, and the goods that are kept for each reservation."""
-        stock = FrontStock(self.problem, self.plan.consignments)
-        supplies = set_aside(self.expected, stock, self._known, self.now_s)
-        self.unkept += [
-            BrokenReservation.of(item, BrokenReason.NO_GOODS)
-            for item in self._known
-            if item.order.id not in supplies
-        ]
-        return stock, supplies
-
-    @cached_property
-    def _day(self) -> Day:
-        routes = self.plan.routes_of(Haul.LAST_MILE)
-        late = () if self.state is None else surprises(self.state, routes)
-        return Day(self.goods, available_at(self.problem, self.plan), self.state, pinned=late)
+    def route_cny(self, route: Route) -> float:
+        """What one of the plan's own routes costs, with its goods' way to the front."""
+        return self._bare.route_cny(route)
 
     def supply(self, problem: RoutingProblem, order: Order, front_id: str) -> Supply | None:
         """Goods for an order at a front."""
@@ -128,19 +151,22 @@ class Desk:
 
     def front(self, front_id: str) -> FrontDesk:
         """A front, with its reservations in its tours."""
-        if front_id not in self.opened:
-            routes = self.routes.get(front_id, ())
-            front = day_front(self.problem, front_id, routes, self._day).with_blocked()
-            desk = FrontDesk(front, front.tours(), front.parcels, frozenset())
-            supplies = self.counted[1]
-            for item in self._known:
-                if item.front_id == front_id and item.order.id in supplies:
-                    kept = with_room(self.expected, desk, item, supplies[item.order.id])
-                    if kept is None:
-                        self.unkept.append(BrokenReservation.of(item, BrokenReason.NO_PLACE))
-                    desk = kept or desk
-            self.opened[front_id] = desk
-        return self.opened[front_id]
+        if front_id not in self._opened:
+            bare = self._bare.front(front_id)
+            self._opened[front_id] = self._kept(bare, front_id, self._known)
+        return self._opened[front_id]
+
+    def _kept(
+        self, desk: FrontDesk, front_id: str, reservations: Iterable[Reservation]
+    ) -> FrontDesk:
+        """A front with more reservations in its tours."""
+        for item in reservations:
+            if item.front_id == front_id and item.order.id in self._supplies:
+                kept = with_room(self.expected, desk, item, self._supplies[item.order.id])
+                if kept is None:
+                    self.unkept.append(BrokenReservation.of(item, BrokenReason.NO_PLACE))
+                desk = kept or desk
+        return desk
 
     def broken(self, front_ids: Iterable[str] | None = None) -> tuple[BrokenReservation, ...]:
         """Reservations at some fronts, or all, for which no goods or no place can be kept."""
@@ -149,7 +175,13 @@ class Desk:
         for item in self._known:
             if item.front_id in looked_at:
                 self.front(item.front_id)
-        return tuple(item for item in self.unkept if item.reservation.front_id in looked_at)
+        # A book that was extended may say anew until when they are kept.
+        as_now = {item.order.id: item for item in self.reservations}
+        return tuple(
+            replace(item, reservation=as_now[item.order_id])
+            for item in self.unkept
+            if item.reservation.front_id in looked_at
+        )
 
     def reservation(self, order_id: str) -> Reservation | None:
         """The reservation of an order, if there is one that is still of importance."""
@@ -157,23 +189,30 @@ class Desk:
 
     def without(self, order_id: str) -> Desk:
         """The desk before an order's own reservation is used: the others stay where they are."""
-        own = self.reservation(order_id)
-        if own is None or own not in self._known:
+        own = next((item for item in self._known if item.order.id == order_id), None)
+        if own is None:
             return self
-        stock, supplies = self.counted
-        supply = supplies.get(order_id)
         left = without_room(self.front(own.front_id), order_id)
         if left is None:
             # Where ways are shorter over another door, tours may need the door they lose.
-            book = self.book.without(order_id)
-            return Desk(self.problem, self.plan, state=self.state, book=book)
+            return self.with_book(self.book.without(order_id))
         desk = copy(self)
         desk.unkept = list(self.unkept)
-        desk.opened = {**self.opened, own.front_id: left}
-        if supply is not None:
-            others = {key: item for key, item in supplies.items() if key != order_id}
-            desk.counted = stock.with_returned(supply.goods), others
+        desk._opened = {**self._opened, own.front_id: left}  # noqa: SLF001 - of the same class
+        if order_id in self._supplies:
+            supplies = dict(self._supplies)
+            supply = supplies.pop(order_id)
+            desk._supplies = supplies  # noqa: SLF001
+            desk._own_stock = self.stock.with_returned(supply.goods)  # noqa: SLF001
         return desk
+
+
+def _begins_with(more: Sequence[Reservation], fewer: Sequence[Reservation]) -> bool:
+    """Whether reservations begin with others, until whenever these are kept."""
+    return len(more) >= len(fewer) and all(
+        replace(one, expires_s=0) == replace(other, expires_s=0)
+        for one, other in zip(more, fewer, strict=False)
+    )
 
 
 def broken_reservations(

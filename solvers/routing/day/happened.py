@@ -13,10 +13,13 @@ from solvers.routing.day.events import (
     UrgentOrder,
     VehicleBrokenDown,
     VehicleLate,
+    without_taken_back,
 )
+from solvers.routing.day.moment import state_at
 from solvers.routing.day.under_way import current_trip
 from supplychain.errors import DataError, DataProblem
 from supplychain.execution import ExecutionState, RouteProgress, VehicleOut, begun_stops
+from supplychain.fleet import Haul
 from supplychain.plans import StopKind
 from supplychain.roads import ClosedRoads
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from solvers.routing.day.events import Event
+    from solvers.routing.plan import RoutingPlan
     from solvers.routing.problem import RoutingProblem
     from supplychain.plans import Consignment, Route
     from supplychain.roads.closed import Closed
@@ -128,6 +132,20 @@ def what_happened(
         closed=tuple(closed),
         touched=frozenset(touched),
     )
+
+
+def refuse_faulty(
+    problem: RoutingProblem, plan: RoutingPlan, now_s: int | None, events: Sequence[Event]
+) -> None:
+    """Raise `DataError` with every fault of events, as planning again would, at once."""
+    state = state_at(problem, plan, now_s, None)
+    if state is None:
+        return
+    routes = {route.id: route for route in plan.routes_of(Haul.LAST_MILE)}
+    served = {entry.order_id for entry in plan.deliveries}
+    events = without_taken_back(events, problem.orders.keys())
+    if faults := list(_faults(problem, routes, events, served, state.now_s)):
+        raise DataError(faults)
 
 
 def _faults(

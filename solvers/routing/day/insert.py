@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.routing.day.amended import with_order
-from solvers.routing.day.changed import changed
+from solvers.routing.day.changed import changed, cost_cny
 from solvers.routing.day.desk import Desk
 from solvers.routing.day.reservations import cut
 from solvers.routing.day.routes import DayRoutes
@@ -195,21 +195,29 @@ def priced(
 ) -> list[Insertion]:
     """The cheapest places with all that they change, as long as goods stay cold and fronts can."""
     found: list[Insertion] = []
+    promised: dict[tuple[DeliveryWindow, ...], RoutingProblem] = {}
     for place in places:
         if len(found) == PRICED_FACTOR * most:
             break
-        insertion = _priced(desk, problem, place)
+        windows = place.order.windows
+        if windows not in promised:
+            promised[windows] = _promised(problem, place.order)
+        insertion = _priced(desk, promised[windows], place)
         if insertion is not None:
             found.append(insertion)
     found.sort(key=lambda insertion: insertion.extra_cny)
     return found[:most]
 
 
+def _promised(problem: RoutingProblem, order: Order) -> RoutingProblem:
+    """The problem with the order in the windows that are priced."""
+    if problem.orders[order.id].windows == order.windows:
+        return problem
+    return with_order(problem, order, problem.customers[order.customer_id])
+
+
 def _priced(desk: Desk, problem: RoutingProblem, place: FoundPlace) -> Insertion | None:
     """The place finished: its route with and without the order."""
-    if problem.orders[place.order.id].windows != place.order.windows:
-        customer = problem.customers[place.order.customer_id]
-        problem = with_order(problem, place.order, customer)
     trial, scheduler = place.trial, place.trial.scheduler
     writer = DayRoutes(problem, trial.front, taken=desk.route_ids)
     seat = writer.seat(scheduler, place.draft)
@@ -220,17 +228,16 @@ def _priced(desk: Desk, problem: RoutingProblem, place: FoundPlace) -> Insertion
         old = writer.one(scheduler, seat, old_draft, trial.parcels)
     goods = {item.id: item for parcel in trial.parcels.values() for item in parcel.consignments}
     goods |= desk.goods
-    finished = [
-        desk.upstream.finish(problem, _held(goods, route), [route])
-        for route in (new, old)
-        if route is not None
-    ]
-    came = finished[0]
+    came = desk.upstream.finish(problem, _held(goods, new), [new])
     if came.out_of_band or not all(entry.in_band for entry in came.deliveries):
         return None
     if not _can_be_sent(desk, place.front_id, goods, old, new):
         return None
-    costs = [done.routes[0].costs.total + done.site_costs.total for done in finished]
+    before_cny = 0.0
+    if old is not None and old is seat.route:
+        before_cny = desk.route_cny(old)
+    elif old is not None:
+        before_cny = cost_cny(desk.upstream.finish(problem, _held(goods, old), [old]))
     kept = _without_reserved(trial, writer, place.draft, new)
     if kept is None:
         return None
@@ -244,7 +251,7 @@ def _priced(desk: Desk, problem: RoutingProblem, place: FoundPlace) -> Insertion
         goods=place.goods,
         arrive_s=stop.arrive_s,
         start_s=stop.start_s,
-        extra_cny=costs[0] - sum(costs[1:]),
+        extra_cny=cost_cny(came) - before_cny,
         moved=tuple(_moved(seat.route, kept)),
     )
 

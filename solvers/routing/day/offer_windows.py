@@ -152,6 +152,7 @@ def reserve(
     *,
     now_s: int | None = None,
     state: ExecutionState | None = None,
+    desk: Desk | None = None,
 ) -> OrderBook:
     """The book with an offer that a customer takes, if it can still be kept.
 
@@ -168,6 +169,8 @@ def reserve(
         Until when it is kept.
     now_s, state
         As for :class:`Desk`.
+    desk
+        What has been worked out for this plan and moment before, instead of these.
 
     Raises
     ------
@@ -176,8 +179,8 @@ def reserve(
     """
     taken = book.with_reservation(reservation_of(offer, expires_s))
     reservation = taken.reservations[-1]
-    desk = Desk(problem, plan, now_s=now_s, state=state, book=taken)
-    for broken in desk.broken([reservation.front_id]):
+    desk = desk or Desk(problem, plan, now_s=now_s, state=state)
+    for broken in desk.with_book(taken).broken([reservation.front_id]):
         if broken.reservation == reservation:
             text = f"others have reserved since: {broken.detail}"
             raise DataError([DataProblem("offers", -1, "window", "taken", text, broken.order_id)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from supplychain.errors import DataProblem
@@ -11,6 +12,7 @@ from supplychain.io.documents.scenario import TABLES
 from supplychain.io.headers import MOST_SUGGESTIONS
 
 if TYPE_CHECKING:
+    from supplychain.io.documents.kinds import Row
     from supplychain.io.documents.scenario import TableForm
     from supplychain.io.parsed import ParsedScenario, Table
 
@@ -27,17 +29,24 @@ def duplicate_keys(parsed: ParsedScenario) -> list[DataProblem]:
 def unknown_references(parsed: ParsedScenario) -> list[DataProblem]:
     """What a row refers to must be there."""
     problems: list[DataProblem] = []
-    for form in TABLES:
-        for field in form.columns:
-            target = column_extra(form.row_model, field)["refers_to"]
-            if not target:
-                continue
-            refers = any(value != "" for _, value in parsed[form.name].values(field))
-            if _is_empty(parsed[target]) and refers:
-                problems.append(_no_rows(parsed[target]))
-            elif "id" in parsed[target].columns:
-                problems += _unknown(parsed[form.name], field, parsed[target], problems)
+    for name, field, target in _references():
+        refers = any(value != "" for _, value in parsed[name].values(field))
+        if _is_empty(parsed[target]) and refers:
+            problems.append(_no_rows(parsed[target]))
+        elif "id" in parsed[target].columns:
+            problems += _unknown(parsed[name], field, parsed[target], problems)
     return problems
+
+
+@cache
+def _references() -> tuple[tuple[str, str, str], ...]:
+    """Tables with the fields that refer to other tables, and those."""
+    return tuple(
+        (form.name, field, target)
+        for form in TABLES
+        for field in form.columns
+        if (target := str(column_extra(form.row_model, field)["refers_to"]))
+    )
 
 
 def _is_empty(table: Table[Any]) -> bool:
@@ -71,10 +80,16 @@ def _duplicates(form: TableForm, table: Table[Any]) -> list[DataProblem]:
 
 
 def _with_defaults(form: TableForm, table: Table[Any], field: str) -> list[Any]:
-    default = form.row_model.model_fields[field].get_default()
-    blank = None if form.row_model.model_fields[field].is_required() else default
+    blank = _blank(form.row_model, field)
     values = table.columns.get(field, [None] * len(table.row_numbers))
     return [blank if value is None else value for value in values]
+
+
+@cache
+def _blank(row_model: type[Row], field: str) -> Any:
+    """What a blank cell of a key stands for."""
+    info = row_model.model_fields[field]
+    return None if info.is_required() else info.get_default()
 
 
 def _unknown(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -33,6 +35,9 @@ from supplychain.io.counted import (
 )
 from supplychain.io.weekdays import parse_day, parse_weekdays, weekdays_text
 from supplychain.io.words import parse_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST_TEXT = 1_000
 LARGEST_AMOUNT = 1_000_000_000
@@ -198,7 +203,8 @@ def column(
     return Field(default, description=en, json_schema_extra=extra, **limits)
 
 
-def column_extra(row_model: type[Document], name: str) -> dict[str, Any]:
+@cache
+def column_extra(row_model: type[Document], name: str) -> Mapping[str, Any]:
     """What `column` was told about a field, apart from its type and limits."""
     extra = row_model.model_fields[name].json_schema_extra
-    return dict(extra) if isinstance(extra, dict) else {}
+    return MappingProxyType(dict(extra) if isinstance(extra, dict) else {})

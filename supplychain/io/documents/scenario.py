@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from supplychain.io.documents.demand import (
@@ -162,7 +163,13 @@ class TableForm:
     @property
     def columns(self) -> tuple[str, ...]:
         """Fields of the row model, in order."""
-        return tuple(self.row_model.model_fields)
+        return _fields(self.row_model)
+
+
+@cache
+def _fields(row_model: type[Row]) -> tuple[str, ...]:
+    """Names of a row model's fields, which pydantic looks up anew each time."""
+    return tuple(row_model.model_fields)
 
 
 TABLES: tuple[TableForm, ...] = (

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +40,10 @@ class Bench:
     def new(self, key: str | None = None, limit_s: float | None = None, **wish: Any) -> NewJob:
         """A request to the fake child."""
         self.count += 1
+        digest = sha256(repr(sorted(wish.items())).encode()).hexdigest()
         return NewJob(
-            TENANT, KIND, {"log": str(self.log), **wish}, f"hash of {sorted(wish.items())}",
-            packed("{}"), idempotency_key=key, limit_s=limit_s,
+            TENANT, KIND, {"log": str(self.log), **wish}, digest, packed("{}"),
+            idempotency_key=key, limit_s=limit_s,
         )  # fmt: skip
 
     def submit(self, **wish: Any) -> Job:

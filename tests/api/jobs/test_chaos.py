@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.api.jobs.postgres import Postgres
 
 WORKERS = 2
+KINDS = ("submitter", "worker", "child")
 LONGEST_S = 500.0
 
 
@@ -54,9 +55,16 @@ class Chaos:
         lines = path.read_text().splitlines() if path.exists() else []
         return {int(number): job_id for number, job_id in map(str.split, lines)}
 
-    def kill(self) -> None:
-        """Kill one of them, and see to it that there are as many again."""
-        what = self.rng.choice(["submitter", "worker", "child"])
+    def kill(self, left: int) -> None:
+        """Kill one of them, and see to it that there are as many again.
+
+        The last of the kills that are ``left`` are for what has not been killed yet: on a busy
+        machine children are rarely there when their turn comes.
+        """
+        spared = [kind for kind in KINDS if not self.kills[kind]]
+        if self.submitter.poll() == 0 and "submitter" in spared:
+            spared.remove("submitter")
+        what = self.rng.choice(spared if left <= len(spared) else KINDS)
         alive = [item for item in self.bench.workers if item.poll() is None]
         children = self.bench.children()
         if what == "submitter" and self.submitter.poll() is None:
@@ -102,7 +110,7 @@ def through(bench: Bench, count: int, kills: int, seed: int) -> Counter[str]:
                 break
             time.sleep(chaos.rng.uniform(0.2, 0.8))
             if chaos.kills.total() < kills:
-                chaos.kill()
+                chaos.kill(kills - chaos.kills.total())
             chaos.mend()
     finally:
         chaos.submitter.kill()
@@ -145,7 +153,7 @@ def test_nothing_is_lost_in_a_short_chaos(bench: Bench) -> None:
 def test_nothing_is_lost_in_a_long_chaos(bench: Bench) -> None:
     kills = through(bench, 300, 20, seed=11)
     assert kills.total() == 20
-    assert set(kills) == {"submitter", "worker", "child"}
+    assert set(kills) == set(KINDS)
 
 
 @pytest.mark.long

@@ -40,6 +40,15 @@ def test_a_killed_child_is_followed_by_one_that_starts_from_its_best(bench: Benc
     assert results(bench, job.id) == 1
 
 
+def test_a_child_is_missed_also_if_what_it_started_lives_on(bench: Bench) -> None:
+    """Its grandchild holds the pipe on which the child spoke for five minutes."""
+    bench.worker()
+    job = bench.submit(steps=8, step_s=0.05, die_at=5, grandchild=True)
+    ended = bench.ended(job.id)
+    assert (ended.state, ended.crashes) == (State.SUCCEEDED, 1)
+    assert not any(map(is_running, grandchildren(bench, job.id)))
+
+
 def test_a_child_that_always_dies_fails_its_job(bench: Bench) -> None:
     bench.worker()
     job = bench.submit(state="no such state")
@@ -107,7 +116,8 @@ def test_a_worker_that_leaves_puts_its_job_back(bench: Bench) -> None:
 def test_a_job_that_the_queue_has_lost_is_queued_again(bench: Bench) -> None:
     job = bench.submit(steps=1)
     with bench.engine.begin() as connection:
-        connection.execute(sa.text("delete from workflow_status"))
+        schema = "" if bench.engine.dialect.name == "sqlite" else "dbos."
+        connection.execute(sa.text(f"delete from {schema}workflow_status"))
     bench.worker()
     ended = bench.ended(job.id)
     assert (ended.state, ended.requeued) == (State.SUCCEEDED, 1)

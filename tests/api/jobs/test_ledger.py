@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from api.jobs.database import migrate
 from api.jobs.ledger import Ledger
 from api.jobs.records import Ending
-from api.jobs.schema import executors, jobs
+from api.jobs.schema import OPEN_JOBS, executors, jobs
 from api.jobs.states import OPEN, TERMINAL, State, Stop
 from api.jobs.store import OtherRequest
 from api.jobs.watch import register
@@ -138,6 +139,15 @@ def test_what_waits_is_named_by_a_version_that_upgrades_do_not_change(bench: Ben
     query = sa.text(f"select distinct application_version from {table}")
     with bench.engine.connect() as connection:
         assert connection.execute(query).scalars().all() == ["jobs-1"]
+
+
+def test_a_database_of_an_earlier_program_gets_what_it_lacks(bench: Bench) -> None:
+    with bench.engine.begin() as connection:
+        OPEN_JOBS.drop(connection)
+    migrate(bench.engine)
+    migrate(bench.engine)
+    found = [index["name"] for index in sa.inspect(bench.engine).get_indexes("jobs")]
+    assert OPEN_JOBS.name in found
 
 
 def test_every_state_is_open_or_the_end() -> None:

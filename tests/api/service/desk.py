@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 import zipfile
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+import uvicorn
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.attendance import RunSettings
 from api.jobs.ledger import Ledger
 from api.jobs.records import Ending
+from api.jobs.runner import Runner
+from api.jobs.schema import executors, jobs
 from api.jobs.states import State
 from api.jobs.watch import executor_name, register
 from api.keys import Role
 from api.service import Service
+from api.serving import listening
 from api.settings import ServiceSettings
 from supplychain.io.example import DOCUMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import httpx2
 
 ROUTES = "/v1/route-plans"
+PATIENCE_S = 30.0
 
 
 class Desk:
@@ -75,10 +86,48 @@ class Desk:
         ending = Ending(state, archive(**files) if files else None, {"status": "feasible"})
         assert self.ledger.end(taken[0], ending)
 
+    def beat(self) -> None:
+        """Show a sign of life of the worker that there is not."""
+        with self.service.engine.begin() as connection:
+            connection.execute(sa.update(executors).values(seen_at=time.time()))
+
     def close(self) -> None:
         """Let go."""
         self.client.close()
         self.service.close()
+
+
+def worked(desk: Desk, job_id: str, folder: Path) -> dict[str, Any]:
+    """The job once a worker has done it."""
+    # On a busy host a search may end later than it should: that is not what is tested.
+    run = RunSettings(work=folder / "work", grace_s=300.0)
+    runner = Runner(desk.ledger, run, threading.Event())
+    runner.run(job_id)
+    runner.close()
+    with desk.service.engine.connect() as connection:
+        kind = connection.execute(sa.select(jobs.c.kind).where(jobs.c.id == job_id)).scalar_one()
+    found: dict[str, Any] = desk.call("GET", f"/v1/{kind}/{job_id}").json()
+    return found
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    """The address of a desk behind a port of this host."""
+    ear = listening("127.0.0.1", 0)
+    # Without the loads of solvers that begin with a server of people.
+    config = uvicorn.Config(
+        desk.client.app, log_config=None, lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]}, daemon=True)
+    thread.start()
+    end = time.monotonic() + PATIENCE_S
+    while not server.started:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{ear.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(PATIENCE_S)
 
 
 def archive(**files: str | bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.jobs.attendance import RunSettings
 from api.jobs.records import Ending
-from api.jobs.runner import Runner
 from api.jobs.states import State
 from api.keys import Role
 from api.plan_folder import read_plan, write_plan
@@ -22,7 +19,7 @@ from supplychain.calendars import HOUR_S, MINUTE_S
 from supplychain.io import to_document
 from supplychain.stock import Lot
 from supplychain.windows import DeliveryWindow
-from tests.api.service.desk import ROUTES, problem
+from tests.api.service.desk import ROUTES, problem, worked
 from tests.solvers.routing.street import order, planned, street
 
 if TYPE_CHECKING:
@@ -75,15 +72,6 @@ def wanted(key: str, **more: Any) -> dict[str, Any]:
     return {"order": {"id": key, "customer_id": key, "lines": lines}, **more}
 
 
-def worked(desk: Desk, job_id: str, folder: Path) -> dict[str, Any]:
-    """The job once a worker has done it."""
-    runner = Runner(desk.ledger, RunSettings(work=folder / "work"), threading.Event())
-    runner.run(job_id)
-    runner.close()
-    found: dict[str, Any] = desk.call("GET", f"{ROUTES}/{job_id}").json()
-    return found
-
-
 def test_windows_have_prices_and_places_are_shown(desk: Desk, plan: Planned) -> None:
     path = plan.at(desk)
     night = {"open": f"{DAY}02:00", "close": f"{DAY}02:01"}
@@ -110,12 +98,18 @@ def test_what_does_not_fit_the_plan_is_told_with_every_fault(desk: Desk, plan: P
     ]
     problem(desk.call("POST", f"{path}:insert", json=wanted("nobody")), 422, "invalid-scenario")
     problem(desk.call("POST", f"{path}:insert", json=wanted("a")), 422, "invalid-scenario")
-    late = {
+    empty = {"order": {"id": "x", "customer_id": "other", "lines": []}}
+    found = problem(desk.call("POST", f"{path}:insert", json=empty), 422, "invalid-scenario")
+    assert found["errors"][0]["column"] == "order.lines"
+    late: dict[str, Any] = {
         "events": [{"event": "vehicle_late", "route_id": "x"}],
         "now": f"{DAY}12:00",
     }
     found = problem(desk.call("POST", f"{path}/events", json=late), 422, "invalid-scenario")
     assert found["errors"][0]["column"] == "by_min"
+    late["events"][0]["by_min"] = 10
+    found = problem(desk.call("POST", f"{path}/events", json=late), 422, "invalid-scenario")
+    assert [(item["row"], item["column"]) for item in found["errors"]] == [(1, "route_id")]
     no_moment = problem(desk.call("POST", f"{path}/events", json={}), 422, "invalid-scenario")
     assert no_moment["errors"][0]["table"] == "now"
 

@@ -81,7 +81,7 @@ class Damage:
                 continue
             deed = self.rng.choice(["odd", "odd", "odd", "gone", "twice"])
             if deed == "odd":
-                node[key] = self.rng.choice(ODD)
+                node[key] = copy.deepcopy(self.rng.choice(ODD))
             elif deed == "gone":
                 del node[key]
             elif isinstance(node, list):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import copy
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
+from api.jobs.schema import blobs, booked_orders, order_books
+from api.keys import Role
 from api.merge_patch import patched
+from api.order_books import DAY_S, OrderBookStore
 from supplychain.io.example import DOCUMENT
-from tests.api.service.desk import problem
+from tests.api.service.desk import Desk, problem
 
 if TYPE_CHECKING:
-    from tests.api.service.desk import Desk
+    from pathlib import Path
 
 BOOKS = "/v1/order-books"
 FIRST = DOCUMENT["orders"][0]
@@ -92,6 +97,73 @@ def test_a_book_on_a_stored_scenario_closes_into_its_next_version(desk: Desk) ->
     assert outcome == {"scenario_id": stored["id"], "scenario_version": 2}
     document = desk.call("GET", f"/v1/scenarios/{stored['id']}/document").json()
     assert [item["id"] for item in document["orders"]] == ["new-1"]
+
+
+def test_books_are_kept_for_the_days_that_are_promised(desk: Desk) -> None:
+    """Closed ones from their closing on, open ones from their last order on."""
+
+    def opened(**moments: float) -> str:
+        """A book with an order, of so many days ago."""
+        made = desk.call("POST", BOOKS, json={"scenario": emptied()}).json()
+        assert desk.call("POST", f"{BOOKS}/{made['id']}/orders", json=arriving()).status_code == 201
+        if "closed" in moments:
+            closed = desk.call("POST", f"{BOOKS}/{made['id']}:close", json={"into": "scenario"})
+            assert closed.json()["state"] == "closed"
+        tables = {
+            "opened": (order_books, order_books.c.id, "created_at"),
+            "closed": (order_books, order_books.c.id, "closed_at"),
+            "came": (booked_orders, booked_orders.c.book_id, "created_at"),
+        }
+        with desk.service.engine.begin() as connection:
+            for name, days in moments.items():
+                table, key, column = tables[name]
+                moment = {column: time.time() - days * DAY_S}
+                connection.execute(sa.update(table).where(key == made["id"]).values(moment))
+        return str(made["id"])
+
+    kept = [
+        opened(opened=40.0, came=35.0, closed=4.9),
+        opened(opened=40.0, came=9.9),
+        opened(opened=4.0, came=4.0),
+    ]
+    gone = [opened(opened=40.0, came=35.0, closed=5.1), opened(opened=40.0, came=10.1)]
+    before = blobs_of(desk, kept + gone)
+    assert before == set(kept + gone)
+    assert OrderBookStore(desk.service.engine).retain(closed_days=5.0, open_days=10.0) == 2
+    for book_id in kept:
+        assert desk.call("GET", f"{BOOKS}/{book_id}/orders").json()["items"]
+    for book_id in gone:
+        problem(desk.call("GET", f"{BOOKS}/{book_id}"), 404, "not-found")
+    assert blobs_of(desk, kept + gone) == set(kept)
+    with desk.service.engine.connect() as connection:
+        left = connection.execute(
+            sa.select(booked_orders.c.book_id).where(booked_orders.c.book_id.in_(gone))
+        )
+        assert left.all() == []
+
+
+def blobs_of(desk: Desk, owners: list[str]) -> set[str]:
+    """Which of these own bytes."""
+    query = sa.select(blobs.c.owner).where(blobs.c.owner.in_(owners))
+    with desk.service.engine.connect() as connection:
+        return set(connection.execute(query).scalars())
+
+
+def test_a_database_of_an_earlier_version_gets_new_columns(tmp_path: Path) -> None:
+    before = Desk(tmp_path)
+    made = before.call("POST", BOOKS, json={"scenario": emptied()}).json()["id"]
+    with before.service.engine.begin() as connection:
+        connection.execute(sa.text("alter table order_books drop column closed_at"))
+    secret = before.secrets["acme", Role.ADMIN]
+    before.close()
+    after = Desk(tmp_path)
+    headers = {"Authorization": f"Bearer {secret}"}
+    body = {"into": "scenario"}
+    address = f"{BOOKS}/{made}/orders"
+    assert after.client.post(address, json=arriving(), headers=headers).status_code == 201
+    closed = after.client.post(f"{BOOKS}/{made}:close", json=body, headers=headers)
+    assert closed.json()["state"] == "closed"
+    after.close()
 
 
 def test_stress_tests_are_a_catalogue(desk: Desk) -> None:

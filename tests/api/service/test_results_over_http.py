@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
+from plotly.offline import get_plotlyjs
 
+from api.jobs.records import Ending
 from api.jobs.states import State
+from api.jobs.working import _pack
+from api.reports.script import NAMED
+from api.reports.shell import document
 from tests.api.service.desk import ROUTES, problem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.api.service.desk import Desk
 
 FILES: dict[str, str | bytes] = {
@@ -92,3 +100,38 @@ def test_what_has_no_result_says_why(desk: Desk) -> None:
     desk.end(job_id, State.FAILED)
     problem(desk.call("GET", f"{ROUTES}/{job_id}/result"), 409, "no-result")
     problem(desk.call("GET", f"{ROUTES}/nothing/result"), 404, "not-found")
+
+
+def test_a_stored_report_is_small_and_a_fetched_one_is_whole(desk: Desk, tmp_path: Path) -> None:
+    report = document("<plan>", ["<p>good</p>"])
+    (tmp_path / "plan" / "scenario").mkdir(parents=True)
+    (tmp_path / "plan" / "report.html").write_text(report, encoding="utf-8")
+    (tmp_path / "plan" / "plan.json").write_text("{}")
+    (tmp_path / "plan" / "scenario" / "scenario.yaml").write_text("name: a")
+    _pack(tmp_path / "plan", tmp_path / "result.zip", "report.html")
+    with zipfile.ZipFile(tmp_path / "result.zip") as opened:
+        kept = opened.read("report.html").decode()
+    assert NAMED in kept
+    assert len(kept) < 20_000 < len(get_plotlyjs())
+    job_id = desk.submit()
+    taken = desk.ledger.begin(job_id)
+    assert taken is not None
+    packed = (tmp_path / "result.zip").read_bytes()
+    assert desk.ledger.end(taken[0], Ending(State.SUCCEEDED, packed, {}))
+    whole = desk.call("GET", f"{ROUTES}/{job_id}/report")
+    assert whole.text == report
+    with zipfile.ZipFile(
+        BytesIO(desk.call("GET", f"{ROUTES}/{job_id}/result?format=zip").content)
+    ) as opened:
+        assert sorted(opened.namelist()) == ["plan.json", "report.html", "scenario/scenario.yaml"]
+        assert opened.read("report.html").decode() == report
+
+
+def test_a_report_that_was_stored_whole_is_given_as_it_is(desk: Desk) -> None:
+    report = document("old", [])
+    job_id = desk.submit()
+    desk.end(job_id, plan_dot_json="{}", report_dot_html=report)
+    assert desk.call("GET", f"{ROUTES}/{job_id}/report").text == report
+    archive = desk.call("GET", f"{ROUTES}/{job_id}/result?format=zip").content
+    with zipfile.ZipFile(BytesIO(archive)) as opened:
+        assert opened.read("report.html").decode() == report

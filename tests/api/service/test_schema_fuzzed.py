@@ -55,6 +55,7 @@ def test_drawn_requests_are_answered_as_described(
     @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=described[path][method].as_strategy(mode))
     def check(case: Any) -> None:
+        desk.beat()
         excluded = SHAPE_IS_NOT_ALL + ANYTHING_GOES.get(path, [])
         case.call_and_validate(headers=headers, excluded_checks=excluded)
 

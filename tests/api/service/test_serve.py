@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,15 +23,25 @@ ROOT = Path(__file__).parents[3]
 PATIENCE_S = 240.0
 
 
+def is_tracker(pid: int) -> bool:
+    """Whether a process is Python's own that counts semaphores."""
+    with suppress(OSError):
+        return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
 class Serving:
     """A service on a free port of this host."""
 
-    def __init__(self, folder: Path, *flags: str, is_warm: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *flags: str, is_warm: bool = False, **settings: object
+    ) -> None:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "SUPPLYCHAIN_DATA_DIR": str(folder),
             "SUPPLYCHAIN_WARM": str(is_warm),
+            **{f"SUPPLYCHAIN_{name.upper()}": str(value) for name, value in settings.items()},
         }
         command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", *flags]
         self.log = (folder / "log").open("ab")
@@ -54,7 +65,7 @@ class Serving:
         return self.said["Listening"]
 
     def tree(self) -> list[int]:
-        """All processes below this one."""
+        """All processes below this one, but for the one that Python has to count semaphores."""
         found, fresh = [], [self.process.pid]
         while fresh:
             children = [
@@ -62,6 +73,7 @@ class Serving:
                 for pid in fresh
                 for path in Path(f"/proc/{pid}/task").glob("*/children")
                 for word in path.read_text().split()
+                if not is_tracker(int(word))
             ]
             found += children
             fresh = children

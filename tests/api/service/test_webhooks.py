@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
@@ -139,7 +141,11 @@ def test_a_webhook_that_is_gone_is_left_alone(new_desk: Desk, ear: Ear) -> None:
         "https://169.254.169.254/latest/meta-data",
         "https://10.0.0.7/",
         "https://localhost/",
+        "https://localhost./",
         "https://db.internal/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
         "https://user:word@example.com/",
         "https://example.com:99999/",
         "ftp://example.com/",
@@ -152,7 +158,11 @@ def test_addresses_that_are_not_public_are_refused(desk: Desk, address: str) -> 
 
 
 @pytest.mark.parametrize(
-    "place", ["127.0.0.1", "10.1.2.3", "::1", "::ffff:127.0.0.1", "169.254.1.1", "fd00::1"]
+    "place",
+    [
+        *("127.0.0.1", "10.1.2.3", "::1", "::ffff:127.0.0.1", "169.254.1.1", "fd00::1"),
+        *("64:ff9b::7f00:1", "2002:7f00:1::", "::10.0.0.7", "224.0.0.1", "0.0.0.0"),
+    ],
 )
 def test_a_name_that_stands_for_a_private_address_is_not_called(
     monkeypatch: pytest.MonkeyPatch, place: str
@@ -162,3 +172,34 @@ def test_a_name_that_stands_for_a_private_address_is_not_called(
     with pytest.raises(Refused):
         place_of("example.com", 443, private=False)
     assert place_of("example.com", 443, private=True) == "93.184.215.14"
+
+
+def test_who_answers_letter_by_letter_is_hung_up_on(
+    new_desk: Desk, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.sending.LONGEST_S", 1.0)
+    gone = threading.Event()
+
+    def drip() -> None:
+        opened, _ = slow.accept()
+        with opened:
+            opened.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+            with suppress(OSError):
+                while not gone.wait(0.05):
+                    opened.sendall(b"y")
+
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        thread = threading.Thread(target=drip)
+        thread.start()
+        address = f"http://127.0.0.1:{slow.getsockname()[1]}/"
+        store = HookStore(new_desk.service.engine)
+        hook = store.add("acme", address, (State.SUCCEEDED,))
+        hooked(new_desk, ear)
+        new_desk.end(new_desk.submit(), plan_dot_json="{}")
+        assert send(new_desk) == 2
+        gone.set()
+        thread.join()
+    assert len(ear.heard) == 1
+    (told,) = store.messages(hook.id, 10)
+    assert told.state == "waiting"
+    assert told.problem

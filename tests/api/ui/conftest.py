@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 import structlog
-import uvicorn
 
-from api.serving import listening
-from tests.api.service.desk import Desk
+from tests.api.service.desk import Desk, served
 from tests.api.ui.browser import Browser, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PATIENCE_S = 30.0
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,21 +30,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def address(desk: Desk) -> Iterator[str]:
     """Where the desk is served."""
-    ear = listening("127.0.0.1", 0)
-    # Without the loads of solvers that begin with a server of people.
-    config = uvicorn.Config(
-        desk.client.app, log_config=None, lifespan="off", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]}, daemon=True)
-    thread.start()
-    end = time.monotonic() + PATIENCE_S
-    while not server.started:
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{ear.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(PATIENCE_S)
+    with served(desk) as found:
+        yield found
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ LINES = "document.querySelectorAll('#chart .scatterlayer .trace').length"
 POINTS = "document.querySelector('#chart .scatterlayer .trace').querySelectorAll('.point').length"
 BOUNDS = "document.querySelectorAll('#chart .scatterlayer .trace:last-child .point').length"
 DRAWN = "document.querySelector('#chart .main-svg').getBoundingClientRect().width"
+SECONDS = "input[name='limits.max_seconds']"
 UNUSED_STYLE = "Applying inline style"
 """Plotly brings styles for maps on tiles, which no page of ours has."""
 
@@ -106,8 +107,8 @@ def test_a_broken_workbook_is_told_row_by_row(
     assert "problems" in load_workbook(place).sheetnames
     browser.attach("input[type=file]", tmp_path / "monday.xlsx")
     browser.leave_by("form.line button")
-    browser.fill("input[name=seconds]", "5")
-    browser.leave_by("main form button")
+    browser.fill(SECONDS, "5")
+    browser.leave_by("#start")
     assert browser.run("document.querySelector('#state').textContent") == "Waiting 排队"
     browser.complaints[:] = [text for text in browser.complaints if "422" not in text]
     quiet(browser, address)
@@ -137,15 +138,57 @@ def test_two_plans_are_ticked_and_compared(desk: Desk, address: str, browser: Br
     quiet(browser, address)
 
 
-@pytest.mark.parametrize("width", [1400, 500])
+def test_a_simulation_is_asked_for_and_faults_are_mended(
+    desk: Desk, address: str, browser: Browser
+) -> None:
+    scenario = desk.call("POST", "/v1/scenarios", json=DOCUMENT).json()["id"]
+    sign_in(browser, address, desk.secrets["acme", Role.PLANNER])
+    browser.go(f"{address}/ui/start?scenario={scenario}")
+    browser.leave_by(".tabs a:last-child")
+    browser.click("input[value=centre-fire]")
+    browser.click("input[value=re-plan]")
+    browser.click("summary")
+    browser.fill("input[name='options.replications']", "1")
+    browser.fill("input[name='limits.seed']", "-3")
+    # The browser itself stops what is out of range, beside its field.
+    assert browser.run("document.querySelector('form.fields').checkValidity()") is False
+    browser.run("document.querySelector('form.fields').noValidate = true")
+    browser.leave_by("#start")
+    errors = "[...document.querySelectorAll('.field.bad')].map(one => one.innerText)"
+    first, second = browser.run(errors)
+    assert "Runs of each policy" in first
+    assert "At least 2, please" in first
+    assert "Seed" in second
+    assert browser.run("document.querySelector('input[value=centre-fire]').checked") is True
+    browser.fill("input[name='options.replications']", "2")
+    browser.fill("input[name='limits.seed']", "3")
+    browser.leave_by("#start")
+    job_id = browser.run("location.pathname").rpartition("/")[2]
+    job = desk.service.jobs.find("acme", "simulations", job_id)
+    assert job is not None
+    assert job.request["options"]["policies"] == ["follow-plan", "re-plan"]
+    browser.complaints[:] = [text for text in browser.complaints if "422" not in text]
+    quiet(browser, address)
+
+
+@pytest.mark.parametrize("width", [1400, 390])
 def test_no_page_is_wider_than_its_window(
     desk: Desk, address: str, browser: Browser, width: int
 ) -> None:
     job_id = desk.submit(name="a-name-that-is-as-long-as-names-are-in-real-life-" * 3)
     desk.end(job_id, plan_dot_json="{}", report_dot_html="<p>")
+    scenario = desk.call("POST", "/v1/scenarios", json=DOCUMENT).json()["id"]
+    start = f"/ui/start?scenario={scenario}&kind=simulations"
     browser.resize(width)
     sign_in(browser, address, desk.secrets["acme", Role.PLANNER])
-    for path in ("/", "/ui/new", "/ui/start?demo=national-fresh", f"/ui/jobs/{job_id}", "/ui/x"):
+    for path in (
+        "/",
+        "/ui/new",
+        "/ui/start?demo=national-fresh",
+        start,
+        f"/ui/jobs/{job_id}",
+        "/ui/x",
+    ):
         browser.go(f"{address}{path}")
         assert browser.run("document.documentElement.scrollWidth") <= width, path
 
@@ -156,8 +199,8 @@ def test_a_planner_starts_watches_stops_and_reads(browser: Browser, tmp_path: Pa
     try:
         sign_in(browser, serving.address, serving.said["API key"])
         browser.go(f"{serving.address}/ui/start?demo=template")
-        browser.fill("input[name=seconds]", "600")
-        browser.leave_by("main form button")
+        browser.fill(SECONDS, "600")
+        browser.leave_by("#start")
         browser.wait(f"{LINES} === 2", 300)
         browser.leave_by("#keep")
         browser.wait("document.querySelector('#report')", 120)

@@ -153,7 +153,7 @@ def test_a_key_may_no_more_on_a_page_than_elsewhere(desk: Desk) -> None:
     reader = visitor(desk, role=Role.RESEARCHER)
     assert 'id="keep"' not in reader.get(f"/ui/jobs/{job_id}").text
     assert reader.post(f"/ui/jobs/{job_id}/stop", fields={"mode": "keep"}).status_code == 403
-    sent = {"kind": "route-plans", "demo": "template", "seconds": "5", "once": "b"}
+    sent = {"kind": "route-plans", "demo": "template", "limits.max_seconds": "5", "once": "b"}
     assert reader.post("/ui/start", fields=sent).status_code == 403
 
 

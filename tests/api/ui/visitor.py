@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 from api.keys import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import httpx2
 
     from tests.api.service.desk import Desk
@@ -37,7 +39,7 @@ class Visitor:
         page: str = "/",
         token: str | None = None,
         files: dict[str, tuple[str, bytes]] | None = None,
-        fields: dict[str, str] | None = None,
+        fields: Mapping[str, str | list[str]] | None = None,
     ) -> httpx2.Response:
         """Send a form with the token of a page."""
         sent = {**(fields or {}), "token": self.token(page) if token is None else token}
