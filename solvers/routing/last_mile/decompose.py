@@ -17,7 +17,13 @@ from solvers.routing.last_mile.improve import improve
 from solvers.routing.last_mile.plain import is_plain
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
-from solvers.routing.last_mile.search import COLD, WARM, Effort, first_roster, quick_roster
+from solvers.routing.last_mile.search import (
+    Effort,
+    cooling_for,
+    first_roster,
+    has_long_tours,
+    quick_roster,
+)
 from solvers.routing.last_mile.strings import Cooling
 from solvers.routing.last_mile.tasks import Found, Task, wake, work
 
@@ -37,6 +43,9 @@ ROUND_SHARES = (0.3, 0.2, 0.15, 0.15, 0.1, 0.1)
 STRINGS_PART_JOBS = 250
 STRINGS_SHARES = (0.2, 0.16, 0.14, 0.1, 0.1, 0.1, 0.1, 0.1)
 """The same where the search by strings is asked, which cools down from round to round."""
+LONG_PART_JOBS = 500
+LONG_SHARES = (0.6, 0.2, 0.2)
+"""The same where tours are long: PyVRP needs many of them at once, and first gets them all."""
 CLOSING_SHARE = 0.04
 """Share of the time kept for exact improvement across the parts."""
 MEANWHILE_S = 3.0
@@ -75,9 +84,18 @@ def work_in_parts(
         roster = _meanwhile(roster, task.effort.seed, waking, deadline, should_stop)
     cooling = None
     if quick is not None:
-        cooling = task.effort.cooling or (WARM if task.warm else COLD)
+        effort = replace(task.effort, max_seconds=seconds)
+        jobs = len(task.problem.jobs)
+        cooling = effort.cooling or cooling_for(effort, jobs, workers, is_warm=bool(task.warm))
     rounds = _Rounds(
-        task.effort, deadline, pool, workers, should_stop, cooling, is_warm=bool(task.warm)
+        task.effort,
+        deadline,
+        pool,
+        workers,
+        should_stop,
+        cooling,
+        is_warm=bool(task.warm),
+        is_long=quick is not None and has_long_tours(quick),
     )
     roster = rounds.run(roster)
     if quick is None and is_plain(task.problem):
@@ -126,12 +144,16 @@ class _Rounds:
         cooling: Cooling | None,
         *,
         is_warm: bool,
+        is_long: bool,
     ) -> None:
         self.effort = effort
         self.cooling = cooling
         self.is_warm = is_warm
-        self.shares = ROUND_SHARES if cooling is None else STRINGS_SHARES
-        self.part_jobs = PART_JOBS if cooling is None else STRINGS_PART_JOBS
+        self.is_long = is_long
+        self.shares, self.part_jobs = ROUND_SHARES, PART_JOBS
+        if cooling is not None:
+            self.shares = LONG_SHARES if is_long else STRINGS_SHARES
+            self.part_jobs = LONG_PART_JOBS if is_long else STRINGS_PART_JOBS
         self.deadline = deadline
         self.pool = pool
         self.workers = workers
@@ -146,6 +168,9 @@ class _Rounds:
         for turn, share in enumerate(self.shares):
             if self.is_over():
                 break
+            if turn == 0 and self.is_long:
+                roster = self._whole(roster, share)
+                continue
             parts = parts_of(roster, places, self.part_jobs, turn, multiple)
             if not parts:
                 break
@@ -178,6 +203,23 @@ class _Rounds:
             tours += [part.outside(draft) for draft in drafts]
         return Roster(roster.scheduler, tours)
 
+    def _whole(self, roster: Roster, share: float) -> Roster:
+        """Every worker on the whole, each with a seed of its own; the cheapest counts."""
+        tries = 1 if self.effort.max_seconds is None else self.workers
+        effort, round_s = self._effort(tries, 0, share)
+        ends_at = None if round_s is None else time.monotonic() + round_s
+        problem, warm = roster.scheduler.problem, tuple(roster.tours)
+        tasks = [
+            Task(problem, warm, replace(effort, seed=effort.seed + number), ends_at)
+            for number in range(tries)
+        ]
+        futures = [self.pool.submit(work, task, *self._asker) for task in tasks]
+        self._wait(futures, Deadline(None if round_s is None else round_s + GRACE_S))
+        found = [future.result() for future in futures if future.done()]
+        self.leaves_running |= any(item.leaves_running for item in found)
+        rosters = [Roster(roster.scheduler, item.drafts) for item in found]
+        return min([roster, *rosters], key=lambda held: held.cost_cny)
+
     @property
     def _asker(self) -> tuple[StopCheck, ...]:
         """The stop check as an argument of work in this process; no other can call it."""
@@ -205,10 +247,10 @@ class _Rounds:
         waves = -(-parts // self.workers)
         return Effort(round_s / waves, iterations, seed, *self._heat(turn)), round_s
 
-    def _heat(self, turn: int) -> tuple[Cooling | None, bool]:
+    def _heat(self, turn: int) -> tuple[Cooling | None, bool, bool]:
         """Cooling of the search by strings in a round, and whether it begins from scratch."""
         if self.cooling is None:
-            return None, False
+            return None, False, False
         begin, end = sum(self.shares[:turn]), sum(self.shares[: turn + 1])
         part = Cooling(self.cooling.at(begin), self.cooling.at(end))
-        return part, turn == 0 and not self.is_warm
+        return part, turn == 0 and not self.is_warm, self.is_long

@@ -18,7 +18,7 @@ from solvers.routing.last_mile.construct import (
 )
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
-from solvers.routing.last_mile.plain import is_plain, pyvrp_share
+from solvers.routing.last_mile.plain import KNOWN_SHARE, is_plain, pyvrp_share
 from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.roster import Roster
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LEAST_SEARCH_S = 0.05
 """PyVRP is not begun with less time than this."""
+LEAST_ANNEAL_S = 0.2
+"""Nor is ruin and recreate under all rules with less than this, where nobody is missing."""
 CONSTRUCT_SHARE = 0.15
 POLISH_SHARE = 0.1
 SEARCH_SHARE = 0.7
@@ -42,10 +44,24 @@ ANNEAL_SHARE = 0.97
 and for ruin and recreate from the best of all."""
 PYVRP_FIRST_SHARE = 0.25
 """Share of a cold search that PyVRP gets before the search by strings, which goes on from there."""
+PYVRP_LONG_SHARE = 0.8
+"""The same, of any search, where tours are long: taking a few visits out moves little there."""
+LONG_TOUR = 14
+"""Mean number of visits from which on tours are long."""
+LARGE_JOBS = 150
+"""With fewer jobs, tours of any length are short enough."""
 STRINGS_SHARE = 0.96
 ROUNDS_PER_ITERATION = 40
 """Rounds of the search by strings that take as long as an iteration of PyVRP's."""
-COLD, WARM, STILL = Cooling(0.3, 0.01), Cooling(0.1, 0.01), Cooling(1e-9, 1e-9)
+BLIND_STRINGS_SHARE = 0.6
+ITERATION_S = 0.002
+HEAT_OF_A_SECOND = 4.0
+MOST_HEAT, LEAST_HEAT, LAST_HEAT = 0.5, 0.03, 0.015
+"""First heat of the search by strings for each second of a job, its limits, and the last heat,
+in mean prices of an arc."""
+WARM_SHARE = 0.3
+"""Share of the first heat with which a warm start begins."""
+STILL = Cooling(1e-9, 1e-9)
 FIRST_SHARE = 0.4
 """Share of a first round that finds out how many vehicles of each layout are wanted."""
 
@@ -61,6 +77,8 @@ class Effort:
     """Of the search by strings; by default from hot to cold, and from lukewarm for a warm start."""
     is_cold: bool = False
     """Whether the warm start is only a first one, not worth more than one from scratch."""
+    has_long_tours: bool = False
+    """Whether PyVRP gets most of a search although the search by strings may be asked."""
 
 
 def first_roster(inserter: Inserter, deadline: Deadline, warm: Sequence[Draft] = ()) -> Roster:
@@ -81,14 +99,28 @@ def quick_roster(scheduler: Scheduler, warm: Sequence[Draft]) -> Roster | None:
 
     A thousandth of the seconds that exact insertion takes.
     """
-    if not is_plain(scheduler.problem):
-        return None
     annealer = Annealer(scheduler, 0)
-    model = _model(annealer)
-    if model is None or not model.suits_strings:
+    model = _model_for_strings(annealer)
+    if model is None:
         return None
     tours = roster_of(scheduler, warm).tours
     return _filled(annealer, model.solve_by_strings(Stop(Deadline(None), 1), 0, tours, STILL))
+
+
+def has_long_tours(roster: Roster) -> bool:
+    """Whether a mean tour has many visits."""
+    visits = sum(len(trip) for tour in roster.tours for trip in tour.trips)
+    return visits > LONG_TOUR * max(1, len(roster.tours))
+
+
+def cooling_for(effort: Effort, jobs: int, workers: int = 1, *, is_warm: bool) -> Cooling:
+    """Heat for the seconds that there are for a job: with few, what is good soon must be kept."""
+    seconds = effort.max_seconds
+    if seconds is None:
+        seconds = (effort.max_iterations or 0) * ITERATION_S
+    first = HEAT_OF_A_SECOND * seconds * workers / max(1, jobs)
+    first = min(MOST_HEAT, max(LEAST_HEAT, first))
+    return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, LAST_HEAT)
 
 
 def search(
@@ -101,46 +133,62 @@ def search(
 
     There is always one, however small the effort.
     """
-    if not is_plain(scheduler.problem):
-        return _ruled_search(scheduler, effort, warm, should_stop)
+    deadline = Deadline(effort.max_seconds)
     annealer = Annealer(scheduler, effort.seed)
-    model = _model(annealer)
-    if model is not None and model.suits_strings:
-        return _known_search(annealer, model, effort, warm, should_stop)
-    return _plain_search(scheduler, effort, warm, should_stop)
+    model = _model_for_strings(annealer)
+    if model is not None:
+        return _known_search(annealer, model, effort, deadline, warm, should_stop)
+    if is_plain(scheduler.problem):
+        return _plain_search(scheduler, effort, warm, should_stop)
+    return _ruled_search(scheduler, effort, warm, should_stop)
 
 
-def _model(annealer: Annealer) -> Model | None:
-    """All jobs that anybody can serve as PyVRP sees them; ``None`` if there is none."""
+def _model_for_strings(annealer: Annealer) -> Model | None:
+    """All jobs that anybody can serve as PyVRP sees them, if the search by strings may be asked."""
+    problem = annealer.scheduler.problem
     jobs = [job for job, cost in enumerate(annealer.around.alone_cny[:, 0]) if cost < math.inf]
-    return Model(annealer.scheduler, jobs) if jobs else None
+    if not jobs or not pyvrp_share(problem):
+        return None
+    model = Model(annealer.scheduler, jobs)
+    return model if model.suits_strings else None
 
 
 def _known_search(
     annealer: Annealer,
     model: Model,
     effort: Effort,
+    deadline: Deadline,
     warm: Sequence[Draft],
     should_stop: StopCheck | None,
 ) -> tuple[float, Roster]:
     """PyVRP, the search by strings from what it found, and ruin and recreate under all rules."""
-    deadline, scheduler = Deadline(effort.max_seconds), annealer.scheduler
+    scheduler = annealer.scheduler
+    # Where the model is blind for some rules, more is left to the search that knows them.
+    is_blind = pyvrp_share(scheduler.problem) < KNOWN_SHARE
+    known = BLIND_STRINGS_SHARE if is_blind else STRINGS_SHARE
     tours: Sequence[Draft] = roster_of(scheduler, warm).tours
     begun = model.solve_by_strings(Stop(Deadline(None), 1), effort.seed, tours, STILL)
     best = _filled(annealer, begun)
     first_cny = best.cost_cny
     is_cold = effort.is_cold or not warm
-    if is_cold and deadline.remaining_s > LEAST_SEARCH_S:
-        stop = _stop(deadline, effort, PYVRP_FIRST_SHARE, should_stop, of=1.0)
+    jobs = len(scheduler.problem.jobs)
+    is_long = effort.has_long_tours or (jobs >= LARGE_JOBS and has_long_tours(best))
+    if (is_cold or is_long) and deadline.remaining_s > LEAST_SEARCH_S:
+        share = PYVRP_LONG_SHARE if is_long else PYVRP_FIRST_SHARE
+        stop = _stop(deadline, effort, share, should_stop, of=1.0)
         drafts = model.solve(stop, effort.seed, best.tours)
         best = _cheaper(best, scheduler, _filled(annealer, drafts).tours)
     if deadline.remaining_s > LEAST_SEARCH_S:
         rounds = effort.max_iterations
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
-        stop = Stop(_part(deadline, STRINGS_SHARE), rounds, should_stop)
-        cooling = effort.cooling or (COLD if is_cold else WARM)
+        stop = Stop(_part(deadline, known), rounds, should_stop)
+        cooling = effort.cooling or cooling_for(
+            effort, len(scheduler.problem.jobs), is_warm=not is_cold
+        )
         found = model.solve_by_strings(stop, effort.seed, best.tours, cooling)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)
+    if deadline.remaining_s < LEAST_ANNEAL_S and not best.missing:
+        return first_cny, best
     return first_cny, _annealed(annealer, best, deadline, effort.max_iterations, should_stop)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from solvers.common.watched import left_running
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort, search
+from solvers.routing.last_mile.warm import warm
 
 if TYPE_CHECKING:
     from solvers.common import StopCheck
@@ -59,15 +60,16 @@ class Found:
 
 def work(task: Task, should_stop: StopCheck | None = None) -> Found:
     """Do the task."""
-    effort = task.effort
+    scheduler, effort = Scheduler(task.problem), task.effort
     if task.ends_at is not None:
         left = max(0.0, task.ends_at - time.monotonic())
         seconds = left if effort.max_seconds is None else min(left, effort.max_seconds)
         effort = replace(effort, max_seconds=seconds)
-    first_cny, roster = search(Scheduler(task.problem), effort, task.warm, should_stop)
+    first_cny, roster = search(scheduler, effort, task.warm, should_stop)
     gain_cny = first_cny - roster.cost_cny
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, left_running())
 
 
 def wake() -> None:
-    """Do nothing, once the worker has started and loaded the solver."""
+    """Load the solver, and all that is compiled of it."""
+    warm()

@@ -9,6 +9,7 @@ from solvers.routing.last_mile.annealing import Annealer
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
 from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.last_mile.search import Effort, search
 from supplychain.fleet import Compartment, Haul, Layout, SpeedClass, VehicleType
 from supplychain.roads import TravelMatrix
 from supplychain.windows import TimeWindow
@@ -41,11 +42,12 @@ def smallest_problem() -> LastMileProblem:
 
 
 def warm() -> None:
-    """Drive and anneal the smallest problem, so that the compiled code lies on disk."""
+    """Search the smallest problem in every way, so that the compiled code lies on disk."""
     scheduler = Scheduler(smallest_problem())
     scheduler.tour(Draft(0, 0, ((0, 1),)))
     annealer = Annealer(scheduler, seed=0)
     annealer.run(annealer.filled([]), Deadline(None), max_rounds=2)
+    search(scheduler, Effort(None, 1))
 
 
 if __name__ == "__main__":
