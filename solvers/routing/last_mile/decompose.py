@@ -150,7 +150,8 @@ class _Rounds:
         self.cooling = cooling
         self.is_warm = is_warm
         self.is_long = is_long
-        self.shares, self.part_jobs = ROUND_SHARES, PART_JOBS
+        self.shares: tuple[float, ...] = ROUND_SHARES
+        self.part_jobs = PART_JOBS
         if cooling is not None:
             self.shares = LONG_SHARES if is_long else STRINGS_SHARES
             self.part_jobs = LONG_PART_JOBS if is_long else STRINGS_PART_JOBS

@@ -98,17 +98,8 @@ def test_finds_the_best_of_all_plans_of_few_clients(seed: int) -> None:
 
 def every_plan(data: pyvrp.ProblemData) -> Iterator[pyvrp.Solution]:
     """All plans of at most one client of each job, every order cut into trips everywhere."""
-    required = [c for c, client in enumerate(data.clients()) if client.required]
     jobs = jobs_of(data)
-    must = {
-        n
-        for n, clients in enumerate(jobs)
-        if clients[0] in required
-        or (
-            data.client(clients[0]).group is not None
-            and data.group(data.client(clients[0]).group).required
-        )
-    }
+    must = {number for number, clients in enumerate(jobs) if _is_required(data, clients[0])}
     best: dict[frozenset[int], list[tuple[int, int, pyvrp.Route]]] = {}
     for route in _routes(data):
         clients = frozenset(a.idx for a in route if a.is_client())
@@ -124,7 +115,20 @@ def every_plan(data: pyvrp.ProblemData) -> Iterator[pyvrp.Solution]:
     yield from _combined(data, jobs, must, cheapest, 0, [], set())
 
 
-def _combined(data, jobs, must, cheapest, job, rows, covered) -> Iterator[pyvrp.Solution]:
+def _is_required(data: pyvrp.ProblemData, client: int) -> bool:
+    group = data.client(client).group
+    return data.client(client).required if group is None else data.group(group).required
+
+
+def _combined(
+    data: pyvrp.ProblemData,
+    jobs: list[list[int]],
+    must: set[int],
+    cheapest: dict[frozenset[int], dict[int, tuple[int, int, pyvrp.Route]]],
+    job: int,
+    rows: list[pyvrp.Route],
+    covered: set[int] | frozenset[int],
+) -> Iterator[pyvrp.Solution]:
     if job == len(jobs):
         used = [row.vehicle_type() for row in rows]
         if all(used.count(k) <= v.num_available for k, v in enumerate(data.vehicle_types())):
