@@ -14,7 +14,7 @@ import pyvrp
 from solvers.common import pyvrp_run
 from solvers.routing.last_mile import strings
 from solvers.routing.last_mile.drive import Draft
-from solvers.routing.last_mile.pyvrp_data import LEAST_PER_SECOND, MAX_RELOADS, DataBuilder
+from solvers.routing.last_mile.pyvrp_data import MAX_RELOADS, DataBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +104,6 @@ class Model:
             self._solution(self._built, first) if first else None,
             cooling=cooling,
             pools=[numbers[van] for van in vans],
-            least_per_s=LEAST_PER_SECOND,
         )
         return self._drafts(found)
 

@@ -18,7 +18,11 @@ REPOSITORY = Path(__file__).parents[3]
 TEXT = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
 TABLES = re.findall(r"^`(\w+)\.csv`\n\n```csv\n(.*?)```", TEXT, re.MULTILINE | re.DOTALL)
 SECTIONS = dict(re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
-for about_all in ("Which search holds which rule", "What rules cost"):
+for about_all in (
+    "Which search holds which rule",
+    "What rules cost",
+    "How much better a plan could be",
+):
     del SECTIONS[about_all]
 
 

@@ -71,7 +71,6 @@ def search(
     *,
     cooling: Cooling,
     pools: Sequence[int] | None = None,
-    least_per_s: int = 0,
 ) -> pyvrp.Solution:
     """Search until ``stop`` says so.
 
@@ -84,8 +83,6 @@ def search(
         How likely worse solutions are kept.
     pools
         Which vehicle types draw on the same vehicles, by a number for each type.
-    least_per_s
-        Prices of a second up to this are taken for zero.
 
     Returns
     -------
@@ -93,7 +90,7 @@ def search(
         The best one found; jobs without a place that is worth it are left out.
     """
     jobs = jobs_of(data)
-    engine = _Engine(data, jobs, seed, pools, least_per_s)
+    engine = _Engine(data, jobs, seed, pools)
     engine.begin(initial)
     engine.run(stop, cooling)
     return engine.solution()
@@ -108,11 +105,10 @@ class _Engine:
         jobs: Sequence[Sequence[int]],
         seed: int,
         pools: Sequence[int] | None,
-        least_per_s: int,
     ) -> None:
         self.data = data
         self.clients = [client for members in jobs for client in members]
-        self.field = field_of(data, jobs, seed, pools=pools, least_per_s=least_per_s)
+        self.field = field_of(data, jobs, seed, pools=pools)
         self.log = log_of(self.field)
         self.best = np.zeros(3 * len(jobs) + 3, np.int64)
         self.gone = np.zeros(len(jobs) + 1, np.int64)

@@ -48,7 +48,6 @@ def field_of(
     seed: int,
     *,
     pools: Sequence[int] | None = None,
-    least_per_s: int = 0,
 ) -> Field:
     """The arrays.
 
@@ -62,12 +61,10 @@ def field_of(
         Of the random choices.
     pools
         Which vehicle types draw on the same vehicles, by a number for each type; by default none.
-    least_per_s
-        Prices of a second up to this are taken for zero.
     """
     order = [client for clients in jobs for client in clients]
     ends = np.cumsum([0, *map(len, jobs)])
-    kinds, pool_counts = _kinds(data, pools, least_per_s)
+    kinds, pool_counts = _kinds(data, pools)
     rows = int(min(pool_counts.sum(), len(jobs))) + 1
     reloads = len(jobs) if (kinds["trips"] > 1).any() else 0
     visits = len(order)
@@ -132,7 +129,7 @@ def _places(data: pyvrp.ProblemData) -> tuple[list[int], dict[int, int]]:
 
 
 def _kinds(
-    data: pyvrp.ProblemData, pools: Sequence[int] | None, least_per_s: int
+    data: pyvrp.ProblemData, pools: Sequence[int] | None
 ) -> tuple[NDArray[np.void], NDArray[np.int64]]:
     """Kinds of vehicle, and how many vehicles each pool has."""
     types = data.vehicle_types()
@@ -141,7 +138,6 @@ def _kinds(
     counts = np.zeros(max(pool_of) + 1, np.int64)
     for at, item in enumerate(types):
         reload = item.reload_depots[0] if item.reload_depots else item.start_depot
-        per_s = item.unit_duration_cost
         counts[pool_of[at]] = max(counts[pool_of[at]], item.num_available)
         kinds[at] = (
             item.start_depot,
@@ -150,7 +146,7 @@ def _kinds(
             item.profile,
             item.fixed_cost,
             item.unit_distance_cost,
-            0 if per_s <= least_per_s else per_s,
+            item.unit_duration_cost,
             _cut(item.tw_early),
             _cut(item.tw_late),
             _cut(item.start_late),

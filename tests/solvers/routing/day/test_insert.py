@@ -180,7 +180,7 @@ def test_nothing_that_has_begun_is_touched() -> None:
 
 def test_a_return_joins_a_vehicle_on_the_road() -> None:
     """It needs no goods from the front, so that the van may pass by."""
-    orders = (order("near", windows=noon(12, 12.2)), order("far", windows=noon(12, 14)))
+    orders = (order("near", windows=noon(12, 12.1)), order("far", windows=noon(12, 14)))
     scenario = street({"near": 2.0, "far": 4.0, "middle": 3.0}, orders)
     problem, plan = RoutingProblem.from_scenario(scenario), planned(scenario)
     (route,) = plan.routes

@@ -198,7 +198,7 @@ def test_a_priced_window_missed_is_a_promise_broken() -> None:
 
 def test_a_hard_window_that_a_late_vehicle_misses_is_served_by_another_or_left_out() -> None:
     orders = (
-        order("a", windows=(DeliveryWindow(12 * H, 12 * H + 900),)),
+        order("a", windows=(DeliveryWindow(12 * H, 12 * H + 300),)),
         order("b", windows=(DeliveryWindow(12 * H, 14 * H),)),
     )
     scenario = street(DOORS, orders)

@@ -75,7 +75,7 @@ def test_nobody_is_left_out_of_a_crowded_front_who_has_a_place(name: str) -> Non
     for seed in (0, 1):
         problem = crowded(name, DOORS, seed)
         plan = solve(problem, Limits(max_iterations=30, seed=seed))
-        assert len(plan.unserved) > 10
+        assert len(plan.unserved) > 5
         assert left_out_with_a_place(problem, plan) == []
 
 

@@ -43,7 +43,7 @@ def test_solutions_keep_the_rules_and_cost_what_the_search_says(seed: int) -> No
     data = random_data(seed)
     assert strings.knows(data)
     jobs = jobs_of(data)
-    engine = _Engine(data, jobs, seed, None, 0)
+    engine = _Engine(data, jobs, seed, None)
     engine.begin(None)
     engine.run(Stop(Deadline(None), 300), COOLING)
 
