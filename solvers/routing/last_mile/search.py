@@ -48,8 +48,8 @@ PYVRP_LONG_SHARE = 0.8
 """The same, of any search, where tours are long: taking a few visits out moves little there."""
 LONG_TOUR = 14
 """Mean number of visits from which on tours are long."""
-LARGE_JOBS = 150
-"""With fewer jobs, tours of any length are short enough."""
+LONG_TOUR_JOBS = 150
+"""With fewer jobs, long tours are left to the search by strings as well."""
 STRINGS_SHARE = 0.96
 ROUNDS_PER_ITERATION = 40
 """Rounds of the search by strings that take as long as an iteration of PyVRP's."""
@@ -100,8 +100,8 @@ def quick_roster(scheduler: Scheduler, warm: Sequence[Draft]) -> Roster | None:
     A thousandth of the seconds that exact insertion takes.
     """
     annealer = Annealer(scheduler, 0)
-    model = _model_for_strings(annealer)
-    if model is None:
+    model = _model(annealer)
+    if model is None or not model.suits_strings:
         return None
     tours = roster_of(scheduler, warm).tours
     return _filled(annealer, model.solve_by_strings(Stop(Deadline(None), 1), 0, tours, STILL))
@@ -135,22 +135,21 @@ def search(
     """
     deadline = Deadline(effort.max_seconds)
     annealer = Annealer(scheduler, effort.seed)
-    model = _model_for_strings(annealer)
-    if model is not None:
+    model = _model(annealer)
+    if model is not None and model.suits_strings:
         return _known_search(annealer, model, effort, deadline, warm, should_stop)
     if is_plain(scheduler.problem):
-        return _plain_search(scheduler, effort, warm, should_stop)
-    return _ruled_search(scheduler, effort, warm, should_stop)
+        return _plain_search(annealer, effort, deadline, warm, should_stop)
+    return _ruled_search(annealer, model, effort, deadline, warm, should_stop)
 
 
-def _model_for_strings(annealer: Annealer) -> Model | None:
-    """All jobs that anybody can serve as PyVRP sees them, if the search by strings may be asked."""
+def _model(annealer: Annealer) -> Model | None:
+    """All jobs that anybody can serve as PyVRP sees them, if it may be asked and there are any."""
     problem = annealer.scheduler.problem
     jobs = [job for job, cost in enumerate(annealer.around.alone_cny[:, 0]) if cost < math.inf]
     if not jobs or not pyvrp_share(problem):
         return None
-    model = Model(annealer.scheduler, jobs)
-    return model if model.suits_strings else None
+    return Model(annealer.scheduler, jobs)
 
 
 def _known_search(
@@ -172,7 +171,7 @@ def _known_search(
     first_cny = best.cost_cny
     is_cold = effort.is_cold or not warm
     jobs = len(scheduler.problem.jobs)
-    is_long = effort.has_long_tours or (jobs >= LARGE_JOBS and has_long_tours(best))
+    is_long = effort.has_long_tours or (jobs >= LONG_TOUR_JOBS and has_long_tours(best))
     if (is_cold or is_long) and deadline.remaining_s > LEAST_SEARCH_S:
         share = PYVRP_LONG_SHARE if is_long else PYVRP_FIRST_SHARE
         stop = _stop(deadline, effort, share, should_stop, of=1.0)
@@ -182,9 +181,7 @@ def _known_search(
         rounds = effort.max_iterations
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
-        cooling = effort.cooling or cooling_for(
-            effort, len(scheduler.problem.jobs), is_warm=not is_cold
-        )
+        cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
         found = model.solve_by_strings(stop, effort.seed, best.tours, cooling)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)
     if deadline.remaining_s < LEAST_ANNEAL_S and not best.missing:
@@ -199,32 +196,38 @@ def _filled(annealer: Annealer, drafts: Sequence[Draft]) -> Roster:
 
 
 def _ruled_search(
-    scheduler: Scheduler, effort: Effort, warm: Sequence[Draft], should_stop: StopCheck | None
+    annealer: Annealer,
+    model: Model | None,
+    effort: Effort,
+    deadline: Deadline,
+    warm: Sequence[Draft],
+    should_stop: StopCheck | None,
 ) -> tuple[float, Roster]:
     """PyVRP for as long as it knows enough of the rules, then ruin and recreate under all."""
-    deadline = Deadline(effort.max_seconds)
-    annealer = Annealer(scheduler, effort.seed)
-    first = Roster(scheduler, annealer.filled(roster_of(scheduler, warm).tours))
+    scheduler = annealer.scheduler
+    first = _filled(annealer, warm)
     drop_unprofitable(first)
     first_cny, best = first.cost_cny, first
     share = pyvrp_share(scheduler.problem)
     rounds = effort.max_iterations
     if share and deadline.remaining_s > LEAST_SEARCH_S:
-        jobs = [job for job, cost in enumerate(annealer.around.alone_cny[:, 0]) if cost < math.inf]
-        model = Model(scheduler, jobs) if jobs else None
         if model is not None and not model.is_empty:
             drafts = model.solve(_stop(deadline, effort, share, should_stop), effort.seed, [])
-            best = _cheaper(best, scheduler, annealer.filled(roster_of(scheduler, drafts).tours))
+            best = _cheaper(best, scheduler, _filled(annealer, drafts).tours)
         if rounds is not None:
             rounds = max(1, round(rounds * (1 - share)))
     return first_cny, _annealed(annealer, best, deadline, rounds, should_stop)
 
 
 def _plain_search(
-    scheduler: Scheduler, effort: Effort, warm: Sequence[Draft], should_stop: StopCheck | None
+    annealer: Annealer,
+    effort: Effort,
+    deadline: Deadline,
+    warm: Sequence[Draft],
+    should_stop: StopCheck | None,
 ) -> tuple[float, Roster]:
     """First plan, PyVRP, repair, exact improvement."""
-    deadline = Deadline(effort.max_seconds)
+    scheduler = annealer.scheduler
     inserter = inserter_for(scheduler)
     best = first_roster(inserter, _part(deadline, CONSTRUCT_SHARE), warm)
     first_cny = best.cost_cny
@@ -247,7 +250,6 @@ def _plain_search(
         found = improve(found, inserter, deadline)
         if found.cost_cny < best.cost_cny - CHEAPER_CNY:
             best = found
-    annealer = Annealer(scheduler, effort.seed)
     return first_cny, _annealed(annealer, best, deadline, effort.max_iterations, should_stop)
 
 
