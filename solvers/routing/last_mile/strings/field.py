@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import pyvrp
     from numpy.typing import NDArray
 
-NEIGHBOURS = 40
+MATES = 40
+"""Visits that one may follow, and as many that may follow it."""
 AROUND = 200
 MOST_ALONE = 32
 WAIT_WEIGHT, LATE_WEIGHT = 0.2, 1.0
@@ -79,7 +80,8 @@ def field_of(
     tours = np.zeros(rows, TOUR)
     tours["begin"] = visits + np.arange(rows)
     tours["end"] = visits + rows + np.arange(rows)
-    near, around = _neighbours(nodes[:visits], arcs, ends)
+    job_of = np.repeat(np.arange(len(jobs)), np.diff(ends)).astype(np.int32)
+    mates, around = _neighbours(nodes[:visits], arcs, ends, job_of)
     alone, alone_kind = _alone(nodes[:visits], bases, kinds, arcs, load, room, penalty)
     return Field(
         nodes=nodes,
@@ -88,11 +90,14 @@ def field_of(
         kinds=kinds,
         bases=bases,
         arcs=arcs,
+        arcs_into=_turned(arcs),
         load=load,
         filled=np.zeros((len(nodes), load.shape[1]), np.int64),
         room=room,
         visits=ends.astype(np.int64),
-        near=near,
+        beside=_beside(nodes[:visits]["place"], arcs, mates),
+        mates=mates,
+        job_of=job_of,
         around=around,
         alone=alone,
         alone_kind=alone_kind,
@@ -175,7 +180,7 @@ def _fill(
             item, node = clients[client], nodes[visit]
             node["place"], node["service_s"] = at[item.location], item.service_duration
             node["early_s"], node["late_s"] = _cut(item.tw_early), _cut(item.tw_late)
-            node["release_s"], node["job"] = _cut(item.release_time), job
+            node["release_s"] = _cut(item.release_time)
             penalty.append(most - item.prize)
             visit += 1
     return prize, np.array(penalty, np.int64)
@@ -200,6 +205,12 @@ def _arcs(data: pyvrp.ProblemData, places: Sequence[int]) -> NDArray[np.int32]:
     return np.ascontiguousarray(np.minimum(whole, LONGEST_ARC), dtype=np.int32)
 
 
+def _turned(arcs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The arcs by place to and from; where that is the same, the caches hold them only once."""
+    turned = np.ascontiguousarray(arcs.transpose(0, 2, 1, 3))
+    return arcs if np.array_equal(turned, arcs) else turned
+
+
 def _loads(
     data: pyvrp.ProblemData, order: Sequence[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -214,10 +225,13 @@ def _loads(
 
 
 def _neighbours(
-    visits: NDArray[np.void], arcs: NDArray[np.int32], ends: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Visits that can well be beside each, and jobs by distance."""
-    place, job = visits["place"], visits["job"]
+    visits: NDArray[np.void],
+    arcs: NDArray[np.int32],
+    ends: NDArray[np.int64],
+    job: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Visits that can well be before and behind each, and jobs by distance."""
+    place = visits["place"]
     between = arcs[0][np.ix_(place, place)].astype(np.float64)
     far, drive_s = between[:, :, 0], between[:, :, 1]
     leave_s = visits["early_s"].astype(np.float64) + visits["service_s"]
@@ -225,15 +239,15 @@ def _neighbours(
     wait_s = np.maximum(visits["early_s"][None, :] - drive_s - last_s[:, None], 0)
     late_s = np.maximum(leave_s[:, None] + drive_s - visits["late_s"][None, :], 0)
     apart = far + WAIT_WEIGHT * wait_s + LATE_WEIGHT * late_s
-    apart = np.minimum(apart, apart.T)
     apart[job[:, None] == job[None, :]] = np.inf
     jobs = len(ends) - 1
-    most = min(NEIGHBOURS, jobs - 1)
+    most = min(MATES, jobs - 1)
+    mates = np.hstack([_nearest(apart.T, most), _nearest(apart, most)]).astype(np.int32)
     first = ends[:-1]
     gaps = far[np.ix_(first, first)]
     gaps = (gaps + gaps.T) / 2
     np.fill_diagonal(gaps, np.inf)
-    return _nearest(apart, most), _nearest(gaps, min(AROUND, jobs - 1))
+    return mates, _nearest(gaps, min(AROUND, jobs - 1))
 
 
 def _nearest(gaps: NDArray[np.float64], most: int) -> NDArray[np.int64]:
@@ -275,3 +289,14 @@ def _alone(
     order = np.argsort(costs, axis=1, kind="stable")[:, :MOST_ALONE]
     cheapest = np.ascontiguousarray(np.take_along_axis(costs, order, axis=1))
     return cheapest, np.ascontiguousarray(order)
+
+
+def _beside(
+    place: NDArray[np.int32], arcs: NDArray[np.int32], mates: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """The arcs from and to the visits beside each, in the order in which they are asked for."""
+    half = mates.shape[1] // 2
+    mine, theirs = place[:, None], place[mates]
+    return np.ascontiguousarray(
+        np.concatenate([arcs[:, theirs[:, :half], mine], arcs[:, mine, theirs[:, half:]]], axis=2)
+    )

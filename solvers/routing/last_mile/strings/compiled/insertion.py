@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from numba import njit
 
 from solvers.routing.last_mile.compiled.state import uniform
-from solvers.routing.last_mile.strings.compiled.layout import COSTLY, NONE
+from solvers.routing.last_mile.strings.compiled.layout import COSTLY, NEVER, NONE
 from solvers.routing.last_mile.strings.compiled.tours import (
     FREE,
     SERVED,
@@ -16,6 +16,7 @@ from solvers.routing.last_mile.strings.compiled.tours import (
     erase,
     link,
     refresh,
+    refresh_around,
     reload_node,
     set_kind,
     settle,
@@ -24,65 +25,57 @@ from solvers.routing.last_mile.strings.compiled.tours import (
 )
 
 if TYPE_CHECKING:
-    from solvers.routing.last_mile.strings.compiled.layout import Field, Log, Records, Whole
+    from solvers.routing.last_mile.strings.compiled.layout import Field, Log, Records
 
 
 @njit(cache=True, inline="always")
-def extra_cost(
+def extra_time(
     nodes: Records,
     trips: Records,
     tours: Records,
     kinds: Records,
-    arcs: Whole,
-    tour: int,
+    to_s: int,
+    on_s: int,
     visit: int,
     before: int,
-    most: int,
 ) -> int:
-    """What a visit behind a node of a tour costs more, or ``most`` if it is not less."""
-    kind = kinds[tours[tour].kind]
-    after = nodes[before].after
-    here, there, on = nodes[before].place, nodes[visit].place, nodes[after].place
-    profile = kind.profile
-    extra = kind.per_m * (
-        arcs[profile, here, there, 0] + arcs[profile, there, on, 0] - arcs[profile, here, on, 0]
-    )
-    answer = most
-    if extra < most:
-        to_s = nodes[before].fore_s + arcs[profile, here, there, 1]
-        early_s, late_s = nodes[before].fore_early_s, nodes[before].fore_late_s
-        if early_s + to_s <= nodes[visit].late_s:
-            wait_s = max(nodes[visit].early_s - to_s - late_s, 0)
-            early_s = max(nodes[visit].early_s - to_s, early_s) - wait_s
-            late_s = min(nodes[visit].late_s - to_s, late_s)
-            span_s = to_s + wait_s + nodes[visit].service_s + arcs[profile, there, on, 1]
-            if early_s + span_s <= nodes[after].back_late_s:
-                wait_s = max(nodes[after].back_early_s - span_s - late_s, 0)
-                early_s = max(nodes[after].back_early_s - span_s, early_s) - wait_s
-                late_s = min(nodes[after].back_late_s - span_s, late_s)
-                span_s += wait_s + nodes[after].back_s
-                trip = nodes[before].trip
-                release_s = max(trips[trip].release_s, nodes[visit].release_s)
-                is_sound = release_s <= late_s
-                early_s = max(early_s, release_s)
-                if tours[tour].trips > 1:
-                    is_sound, span_s = _between(
-                        nodes,
-                        trips,
-                        tours,
-                        tour,
-                        trip,
-                        trips[trip].upto,
-                        span_s,
-                        early_s,
-                        late_s,
-                        is_sound,
-                    )
-                if is_sound and span_s <= kind.longest_s:
-                    extra += kind.per_s * (span_s - tours[tour].duration_s)
-                    if extra < most:
-                        answer = extra
-    return answer
+    """How much longer a visit behind a node makes a tour; ``NEVER`` where a rule breaks.
+
+    ``to_s`` and ``on_s`` are the drives to the visit and from it.
+    """
+    tour, after = nodes[before].tour, nodes[before].after
+    longer_s = NEVER
+    to_s += nodes[before].fore_s
+    early_s, late_s = nodes[before].fore_early_s, nodes[before].fore_late_s
+    if early_s + to_s <= nodes[visit].late_s:
+        wait_s = max(nodes[visit].early_s - to_s - late_s, 0)
+        early_s = max(nodes[visit].early_s - to_s, early_s) - wait_s
+        late_s = min(nodes[visit].late_s - to_s, late_s)
+        span_s = to_s + wait_s + nodes[visit].service_s + on_s
+        if early_s + span_s <= nodes[after].back_late_s:
+            wait_s = max(nodes[after].back_early_s - span_s - late_s, 0)
+            early_s = max(nodes[after].back_early_s - span_s, early_s) - wait_s
+            late_s = min(nodes[after].back_late_s - span_s, late_s)
+            span_s += wait_s + nodes[after].back_s
+            trip = nodes[before].trip
+            release_s = max(trips[trip].release_s, nodes[visit].release_s)
+            is_sound = release_s <= late_s
+            if tours[tour].trips > 1:
+                is_sound, span_s = _between(
+                    nodes,
+                    trips,
+                    tours,
+                    tour,
+                    trip,
+                    trips[trip].upto,
+                    span_s,
+                    max(early_s, release_s),
+                    late_s,
+                    is_sound,
+                )
+            if is_sound and span_s <= kinds[tours[tour].kind].longest_s:
+                longer_s = span_s - tours[tour].duration_s
+    return longer_s
 
 
 @njit(cache=True)
@@ -174,38 +167,72 @@ def insert(f: Field, log: Log, job: int, blink: float, by_share: bool) -> bool:
         Whether a new tour's fixed cost counts by the share of its room that the job takes, so that
         large vehicles are begun where others will follow.
     """
-    nodes, trips, tours, kinds, arcs, near = f.nodes, f.trips, f.tours, f.kinds, f.arcs, f.near
-    load, filled, room, random = f.load, f.filled, f.room, f.random
-    dimensions = load.shape[1]
+    nodes, trips, tours, kinds, mates = f.nodes, f.trips, f.tours, f.kinds, f.mates
+    arcs, into, beside, load, filled, room, random = (
+        f.arcs,
+        f.arcs_into,
+        f.beside,
+        f.load,
+        f.filled,
+        f.room,
+        f.random,
+    )
+    dimensions, followed = load.shape[1], mates.shape[1] // 2
     best, where, chosen, as_trip, kind_then = COSTLY, NONE, NONE, False, NONE
     for visit in range(f.visits[job], f.visits[job + 1]):
-        penalty = f.penalty[visit]
-        for at in range(near.shape[1]):
-            mate = near[visit, at]
+        penalty, there = f.penalty[visit], nodes[visit].place
+        for at in range(2 * followed):
+            mate = mates[visit, at]
             tour = nodes[mate].tour
             if tour == NONE:
                 continue
-            trip, kind = nodes[mate].trip, tours[tour].kind
-            fits = True
+            kind = tours[tour].kind
+            profile = kinds[kind].profile
+            metres, drive_s = beside[profile, visit, at, 0], beside[profile, visit, at, 1]
+            if at < followed:
+                before, after = mate, nodes[mate].after
+                leave_s = nodes[mate].fore_early_s + nodes[mate].fore_s
+                if leave_s + drive_s > nodes[visit].late_s:
+                    continue
+                place = nodes[after].place
+                to_s, on_s = drive_s, arcs[profile, there, place, 1]
+                metres += arcs[profile, there, place, 0]
+            else:
+                before, after = nodes[mate].before, mate
+                leave_s = nodes[visit].early_s + nodes[visit].service_s
+                if leave_s + drive_s > nodes[mate].back_late_s:
+                    continue
+                place = nodes[before].place
+                to_s, on_s = into[profile, there, place, 1], drive_s
+                metres += into[profile, there, place, 0]
+            extra = penalty + kinds[kind].per_m * (metres - nodes[before].on_m)
+            if extra >= best or (blink > 0.0 and uniform(random) < blink):
+                continue
+            larger, trip, fits = kind, nodes[before].trip, True
             for d in range(dimensions):
                 fits &= filled[trip, d] + load[visit, d] <= room[kind, d]
-            if blink > 0.0 and uniform(random) < blink:
-                continue
-            more, larger = penalty, kind
             if not fits:
                 if len(kinds) == 1 or tours[tour].trips > 1:
                     continue
                 more, larger = _larger(f, tour, visit)
                 if larger == NONE:
                     continue
-                more += penalty
-            for side in range(2):
-                before = mate if side else int(nodes[mate].before)
-                extra = more + extra_cost(
-                    nodes, trips, tours, kinds, arcs, tour, visit, before, best - more
-                )
-                if extra < best:
-                    best, where, chosen, kind_then = extra, before, visit, larger
+                extra += more
+            longer_s = extra_time(
+                nodes,
+                trips,
+                tours,
+                kinds,
+                to_s,
+                on_s,
+                visit,
+                before,
+            )
+            if longer_s == NEVER:
+                continue
+            extra += kinds[kind].per_s * longer_s
+            if extra < best:
+                best, where, chosen, kind_then = extra, before, visit, larger
     if f.tally[FREE] > 0:
         for tour in range(len(tours)):
             if tours[tour].size == 0 or tours[tour].trips >= kinds[tours[tour].kind].trips:
@@ -240,7 +267,8 @@ def insert(f: Field, log: Log, job: int, blink: float, by_share: bool) -> bool:
         link(f, node, nodes[where].before)
         link(f, chosen, node)
     f.tally[SERVED] += 1
-    if refresh(f, tour):
+    is_small = tours[tour].trips == 1 and not as_trip and kind_then == kind
+    if refresh_around(f, chosen) if is_small else refresh(f, tour):
         return True
     take_out(f, chosen)
     if tours[tour].kind != kind:

@@ -28,8 +28,8 @@ NODE = np.dtype(
     [
         (name, np.int32)
         for name in (
-            *("place", "service_s", "early_s", "late_s", "release_s", "job"),
-            *("tour", "trip", "before", "after"),
+            *("place", "service_s", "early_s", "late_s", "release_s"),
+            *("tour", "trip", "before", "after", "on_m"),
             *("fore_s", "fore_early_s", "fore_late_s"),
             *("back_s", "back_early_s", "back_late_s"),
         )
@@ -37,8 +37,9 @@ NODE = np.dtype(
 )
 """A visit, or a place where a trip begins or the tour ends; 64 bytes, one line of the cache.
 
-- ``place``: row of the matrices; ``service_s``, ``early_s``, ``late_s``, ``release_s``, ``job``.
-- ``tour``, ``before``, ``after``: where it is; ``trip``: the node with which its trip begins.
+- ``place``: row of the matrices; ``service_s``, ``early_s``, ``late_s``, ``release_s``.
+- ``tour``, ``before``, ``after``: where it is; ``trip``: the node with which its trip begins;
+  ``on_m``: the distance to the node after it.
 - ``fore``: the segment from the trip's begin up to and with this node; ``back``: from this node to
   the trip's end. A segment is its least duration and the earliest and latest begin with which it
   takes no longer (Vidal, Crainic, Gendreau and Prins 2013); it keeps all windows.
@@ -90,14 +91,18 @@ class Field(NamedTuple):
         See ``TOUR`` and ``KIND``.
     bases
         Patterns of the depots, as nodes.
-    arcs
-        Distance and duration by profile and places.
+    arcs, arcs_into
+        Distance and duration by profile and places, from and to; and the same by place to and from,
+        so that all that is asked about one place lies in two rows.
     load, filled, room
         Of each visit, each trip (by its first node) and each kind, by dimension.
     visits
         First visit of each job and one past its last.
-    near
-        Visits beside which one is put, by visit.
+    mates
+        Visits beside which one is put, by visit: in the first half those that it may well follow,
+        in the second those that may well follow it.
+    job_of
+        Job of each visit.
     around
         Jobs by nearness, of each job.
     alone, alone_kind
@@ -123,11 +128,14 @@ class Field(NamedTuple):
     kinds: Records
     bases: Records
     arcs: NDArray[np.int32]
+    arcs_into: NDArray[np.int32]
+    beside: NDArray[np.int32]
     load: NDArray[np.int64]
     filled: NDArray[np.int64]
     room: NDArray[np.int64]
     visits: NDArray[np.int64]
-    near: NDArray[np.int64]
+    mates: NDArray[np.int32]
+    job_of: NDArray[np.int32]
     around: NDArray[np.int64]
     alone: NDArray[np.int64]
     alone_kind: NDArray[np.int64]

@@ -78,7 +78,7 @@ def _ruin(f: Field, log: Log, gone: Whole, takes_all: bool) -> int:
 @njit(cache=True)
 def _string(f: Field, tour: int, visit: int, size: int, gone: Whole, count: int) -> int:
     """Take visits out around one, perhaps with a gap of some that stay; how many are out then."""
-    nodes, visits = f.nodes, len(f.near)
+    nodes, visits = f.nodes, len(f.job_of)
     gap = 0
     if 1 < size < f.tours[tour].size and uniform(f.random) < SPLIT:
         gap = 1
@@ -110,7 +110,7 @@ def _string(f: Field, tour: int, visit: int, size: int, gone: Whole, count: int)
         after = nodes[node].after
         if node < visits:
             if not stays_from <= at < stays_from + gap:
-                gone[count] = nodes[node].job
+                gone[count] = f.job_of[node]
                 f.tally[MISSED] += f.penalty[node]
                 count += 1
                 take_out(f, node)

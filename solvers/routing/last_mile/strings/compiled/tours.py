@@ -19,7 +19,7 @@ USED, SERVED, FREE, MISSED = 0, 1, 2, 3
 def refresh(f: Field, tour: int) -> bool:
     """Work out all segments of a tour, and its cost; whether it keeps all hours."""
     nodes, trips, tours, arcs, load, filled = f.nodes, f.trips, f.tours, f.arcs, f.load, f.filled
-    visits, dimensions = len(f.near), load.shape[1]
+    visits, dimensions = len(f.job_of), load.shape[1]
     kind = f.kinds[tours[tour].kind]
     profile, begin, end = kind.profile, tours[tour].begin, tours[tour].end
     metres, size, many = 0, 0, 1
@@ -31,7 +31,8 @@ def refresh(f: Field, tour: int) -> bool:
     before, node, is_sound = begin, nodes[begin].after, True
     while True:
         place = nodes[node].place
-        metres += arcs[profile, nodes[before].place, place, 0]
+        nodes[before].on_m = arcs[profile, nodes[before].place, place, 0]
+        metres += nodes[before].on_m
         to_s = span_s + arcs[profile, nodes[before].place, place, 1]
         is_visit = node < visits
         wait_s = max(nodes[node].early_s - to_s - late_s, 0)
@@ -86,8 +87,57 @@ def refresh(f: Field, tour: int) -> bool:
     row.size, row.trips, row.duration_s = size, many, span_s
     row.cost = kind.fixed + kind.per_m * metres + kind.per_s * span_s
     is_sound &= span_s <= kind.longest_s
-    _backward(f, tour, many)
+    _close(nodes, end)
+    _back_from(f, tour, nodes[end].before, many)
     return bool(is_sound)
+
+
+@njit(cache=True)
+def refresh_around(f: Field, visit: int) -> bool:
+    """As :func:`refresh` of a tour of one trip to which only this visit was added."""
+    nodes, trips, arcs = f.nodes, f.trips, f.arcs
+    before, tour = nodes[visit].before, nodes[nodes[visit].before].tour
+    row, kind = f.tours[tour], f.kinds[f.tours[tour].kind]
+    profile, begin, end = kind.profile, row.begin, row.end
+    for d in range(f.load.shape[1]):
+        f.filled[begin, d] += f.load[visit, d]
+    trips[begin].release_s = max(trips[begin].release_s, nodes[visit].release_s)
+    nodes[visit].tour, nodes[visit].trip = tour, begin
+    metres = -nodes[before].on_m
+    here, there, on = nodes[before].place, nodes[visit].place, nodes[nodes[visit].after].place
+    nodes[before].on_m = arcs[profile, here, there, 0]
+    nodes[visit].on_m = arcs[profile, there, on, 0]
+    metres += nodes[before].on_m + nodes[visit].on_m
+    is_sound, node = True, visit
+    span_s, early_s, late_s = (
+        nodes[before].fore_s,
+        nodes[before].fore_early_s,
+        nodes[before].fore_late_s,
+    )
+    while True:
+        to_s = span_s + arcs[profile, here, nodes[node].place, 1]
+        wait_s = max(nodes[node].early_s - to_s - late_s, 0)
+        is_sound &= early_s + to_s <= nodes[node].late_s
+        early_s = max(nodes[node].early_s - to_s, early_s) - wait_s
+        late_s = min(nodes[node].late_s - to_s, late_s)
+        span_s = to_s + wait_s
+        if node == end:
+            break
+        span_s += nodes[node].service_s
+        nodes[node].fore_s, nodes[node].fore_early_s, nodes[node].fore_late_s = (
+            span_s,
+            early_s,
+            late_s,
+        )
+        here, node = nodes[node].place, nodes[node].after
+    is_sound &= trips[begin].release_s <= late_s
+    early_s = max(early_s, trips[begin].release_s)
+    trips[end].head_s, trips[end].head_early_s, trips[end].head_late_s = span_s, early_s, late_s
+    row.size += 1
+    row.cost += kind.per_m * metres + kind.per_s * (span_s - row.duration_s)
+    row.duration_s = span_s
+    _back_from(f, tour, visit, 1)
+    return bool(is_sound and span_s <= kind.longest_s)
 
 
 @njit(cache=True, inline="always")
@@ -100,13 +150,14 @@ def _open(nodes: Records, trips: Records, filled: Whole, trip: int) -> None:
 
 
 @njit(cache=True)
-def _backward(f: Field, tour: int, many: int) -> None:
-    """The segments from each node to the end of its trip, and the tails."""
-    nodes, trips, arcs, visits = f.nodes, f.trips, f.arcs, len(f.near)
+def _back_from(f: Field, tour: int, node: int, many: int) -> None:
+    """The segments to the end of each trip, from the node that is given back to the tour's begin.
+
+    What lies behind that node is known, and so it is the tour's last where there are many trips.
+    """
+    nodes, trips, arcs, visits = f.nodes, f.trips, f.arcs, len(f.job_of)
     profile = f.kinds[f.tours[tour].kind].profile
-    begin, node = f.tours[tour].begin, f.tours[tour].end
-    _close(nodes, node)
-    after, node = node, nodes[node].before
+    begin, after = f.tours[tour].begin, nodes[node].after
     span_s, early_s, late_s = (
         nodes[after].back_s,
         nodes[after].back_early_s,
@@ -208,12 +259,12 @@ def end_tour(f: Field, tour: int) -> None:
 @njit(cache=True)
 def drop_reloads(f: Field, tour: int) -> None:
     """Take out reloads beside which there is no visit."""
-    nodes = f.nodes
+    nodes, visits = f.nodes, len(f.job_of)
     node = nodes[f.tours[tour].begin].after
     end = f.tours[tour].end
     while node != end:
         after = nodes[node].after
-        if node >= len(f.near) and (nodes[node].before >= len(f.near) or after >= len(f.near)):
+        if node >= visits and (nodes[node].before >= visits or after >= visits):
             _unlink(f, node)
             f.free[f.tally[FREE]] = node
             f.tally[FREE] += 1
@@ -289,7 +340,7 @@ def erase(f: Field, tour: int) -> None:
     node, end = nodes[f.tours[tour].begin].after, f.tours[tour].end
     while node != end:
         after = nodes[node].after
-        if node < len(f.near):
+        if node < len(f.job_of):
             nodes[node].tour = NONE
             f.tally[SERVED] -= 1
         else:
@@ -306,7 +357,7 @@ def copy_row(f: Field, tour: int, into: Whole, at: int) -> int:
     """Write the visits of a tour, with its reloads, into a row from a place on; the end of them."""
     node, end = f.nodes[f.tours[tour].begin].after, f.tours[tour].end
     while node != end:
-        into[at] = node if node < len(f.near) else RELOAD
+        into[at] = node if node < len(f.job_of) else RELOAD
         at += 1
         node = f.nodes[node].after
     return at
