@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.insertion import Inserter
+    from solvers.routing.last_mile.pool import TourPool
     from solvers.routing.last_mile.schedule import Scheduler
 
 LEAST_SEARCH_S = 0.05
@@ -128,16 +129,18 @@ def search(
     effort: Effort,
     warm: Sequence[Draft] = (),
     should_stop: StopCheck | None = None,
+    pool: TourPool | None = None,
 ) -> tuple[float, Roster]:
     """Cost of the first roster, and the best one found within the effort.
 
-    There is always one, however small the effort.
+    There is always one, however small the effort. A ``pool`` gets tours that are met on the way, if
+    the search by strings may be asked.
     """
     deadline = Deadline(effort.max_seconds)
     annealer = Annealer(scheduler, effort.seed)
     model = _model(annealer)
     if model is not None and model.suits_strings:
-        return _known_search(annealer, model, effort, deadline, warm, should_stop)
+        return _known_search(annealer, model, effort, deadline, warm, should_stop, pool)
     if is_plain(scheduler.problem):
         return _plain_search(annealer, effort, deadline, warm, should_stop)
     return _ruled_search(annealer, model, effort, deadline, warm, should_stop)
@@ -159,6 +162,7 @@ def _known_search(
     deadline: Deadline,
     warm: Sequence[Draft],
     should_stop: StopCheck | None,
+    pool: TourPool | None,
 ) -> tuple[float, Roster]:
     """PyVRP, the search by strings from what it found, and ruin and recreate under all rules."""
     scheduler = annealer.scheduler
@@ -171,18 +175,19 @@ def _known_search(
     first_cny = best.cost_cny
     is_cold = effort.is_cold or not warm
     jobs = len(scheduler.problem.jobs)
+    meet = None if pool is None else pool.meet
     is_long = effort.has_long_tours or (jobs >= LONG_TOUR_JOBS and has_long_tours(best))
     if (is_cold or is_long) and deadline.remaining_s > LEAST_SEARCH_S:
         share = PYVRP_LONG_SHARE if is_long else PYVRP_FIRST_SHARE
         stop = _stop(deadline, effort, share, should_stop, of=1.0)
-        drafts = model.solve(stop, effort.seed, best.tours)
+        drafts = model.solve(stop, effort.seed, best.tours, meet)
         best = _cheaper(best, scheduler, _filled(annealer, drafts).tours)
     if deadline.remaining_s > LEAST_SEARCH_S:
         rounds = effort.max_iterations
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
         cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
-        found = model.solve_by_strings(stop, effort.seed, best.tours, cooling)
+        found = model.solve_by_strings(stop, effort.seed, best.tours, cooling, meet)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)
     if deadline.remaining_s < LEAST_ANNEAL_S and not best.missing:
         return first_cny, best
