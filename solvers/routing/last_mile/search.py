@@ -56,10 +56,12 @@ ROUNDS_PER_ITERATION = 40
 """Rounds of the search by strings that take as long as an iteration of PyVRP's."""
 BLIND_STRINGS_SHARE = 0.6
 ITERATION_S = 0.002
-HEAT_OF_A_SECOND = 4.0
-MOST_HEAT, LEAST_HEAT, LAST_HEAT = 0.5, 0.03, 0.015
-"""First heat of the search by strings for each second of a job, its limits, and the last heat,
-in mean prices of an arc."""
+HEAT_OF_A_SECOND = 100.0
+MOST_HEAT, LEAST_HEAT = 3.0, 0.03
+MOST_LAST_HEAT, LEAST_LAST_HEAT = 0.1, 0.015
+COOLS_DOWN_TO = 1 / 30
+"""First heat of the search by strings for each second of a job, its limits, and the last heat, in
+mean prices of an arc."""
 WARM_SHARE = 0.3
 """Share of the first heat with which a warm start begins."""
 STILL = Cooling(1e-9, 1e-9)
@@ -121,7 +123,8 @@ def cooling_for(effort: Effort, jobs: int, workers: int = 1, *, is_warm: bool) -
         seconds = (effort.max_iterations or 0) * ITERATION_S
     first = HEAT_OF_A_SECOND * seconds * workers / max(1, jobs)
     first = min(MOST_HEAT, max(LEAST_HEAT, first))
-    return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, LAST_HEAT)
+    last = min(MOST_LAST_HEAT, max(LEAST_LAST_HEAT, first * COOLS_DOWN_TO))
+    return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, last)
 
 
 def search(

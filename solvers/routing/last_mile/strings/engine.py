@@ -34,7 +34,7 @@ SHOWN_S = 0.02
 """How often who wants to see tours is shown some."""
 SHOWN_ROUNDS = 500
 """The same, of a search that is limited by rounds alone."""
-SHOWN_WITHIN = 1.02
+SHOWN_WITHIN = 1.05
 """Tours are shown if all together cost at most so many times what the best ones do."""
 FIRST_ROUNDS = 50
 CLOSED_S = 10_000_000
