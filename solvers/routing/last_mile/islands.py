@@ -19,8 +19,9 @@ from solvers.routing.last_mile.tasks import Found, Task
 if TYPE_CHECKING:
     from solvers.routing.last_mile.crew import Crew
 
-SHARES = (0.4, 0.25, 0.2, 0.15)
-"""Shares of the time, round by round."""
+SHARES = (0.75, 0.25)
+"""Shares of the time, round by round: a long search from hot to cold, which finds more than several
+short ones, and one from lukewarm to cold around the best of all that was met."""
 POOL_SHARE = 0.03
 """Share of all time in which the tours met are recombined, in equal parts after each round."""
 LEAST_POOL_S = 0.02
@@ -38,10 +39,7 @@ def work_on_islands(task: Task, crew: Crew) -> Found:
     scheduler = Scheduler(task.problem)
     roster = quick_roster(scheduler, task.warm) or Roster(scheduler, task.warm)
     first_cny = roster.cost_cny
-    is_warm = bool(task.warm)
-    cooling = cooling_for(task.effort, len(task.problem.jobs), is_warm=is_warm)
-    effort = replace(task.effort, cooling=cooling)
-    rounds = Rounds(effort, deadline, SHARES, POOL_SHARE, is_warm)
+    rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, bool(task.warm))
     pool = TourPool(scheduler)
     for turn in range(len(SHARES)):
         if crew.is_asked() or deadline.has_passed:
@@ -63,6 +61,9 @@ def whole(crew: Crew, roster: Roster, rounds: Rounds, turn: int, pool: TourPool 
     """
     round_s = rounds.seconds(turn)
     effort = rounds.effort_of(turn, round_s)
+    if effort.cooling is None:
+        jobs, is_warm = len(roster.scheduler.problem.jobs), turn > 0 or rounds.is_warm
+        effort = replace(effort, cooling=cooling_for(effort, jobs, is_warm=is_warm))
     tries = 1 if round_s is None else crew.workers
     problem, warm = roster.scheduler.problem, tuple(roster.tours)
     efforts = [

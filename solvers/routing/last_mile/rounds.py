@@ -16,7 +16,7 @@ SEEDS_OF_A_ROUND = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """Rounds of a search that cools down from one to the next.
+    """Rounds of a search, which cools down from one to the next if it is told its heat.
 
     Parameters
     ----------
@@ -52,8 +52,9 @@ class Rounds:
             iterations = max(1, round(iterations * share))
         seed = self.effort.seed + SEEDS_OF_A_ROUND * (turn + 1)
         effort = replace(self.effort, max_seconds=seconds, max_iterations=iterations, seed=seed)
+        effort = replace(effort, is_cold=turn == 0 and not self.is_warm)
         if self.effort.cooling is None:
             return effort
         begin, end = sum(self.shares[:turn]), sum(self.shares[: turn + 1])
         cooling = Cooling(self.effort.cooling.at(begin), self.effort.cooling.at(end))
-        return replace(effort, cooling=cooling, is_cold=turn == 0 and not self.is_warm)
+        return replace(effort, cooling=cooling)
