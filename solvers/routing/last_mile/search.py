@@ -56,12 +56,15 @@ ROUNDS_PER_ITERATION = 40
 """Rounds of the search by strings that take as long as an iteration of PyVRP's."""
 BLIND_STRINGS_SHARE = 0.6
 ITERATION_S = 0.002
-HEAT_OF_A_SECOND = 100.0
-MOST_HEAT, LEAST_HEAT = 3.0, 0.03
-MOST_LAST_HEAT, LEAST_LAST_HEAT = 0.1, 0.015
+HEAT_OF_A_SECOND = 4.0
+MOST_HEAT, LEAST_HEAT, LAST_HEAT = 0.5, 0.03, 0.015
+"""First heat of the search by strings in parts or from good tours, for each second of a job, its
+limits, and the last heat, in mean prices of an arc."""
+HOT_OF_A_SECOND = 100.0
+MOST_HOT = 3.0
 COOLS_DOWN_TO = 1 / 30
-"""First heat of the search by strings for each second of a job, its limits, and the last heat, in
-mean prices of an arc."""
+"""The same where the whole of a front is searched from scratch in one go, which finds more the
+hotter it begins, and the last heat as a share of the first."""
 WARM_SHARE = 0.3
 """Share of the first heat with which a warm start begins."""
 STILL = Cooling(1e-9, 1e-9)
@@ -123,8 +126,16 @@ def cooling_for(effort: Effort, jobs: int, workers: int = 1, *, is_warm: bool) -
         seconds = (effort.max_iterations or 0) * ITERATION_S
     first = HEAT_OF_A_SECOND * seconds * workers / max(1, jobs)
     first = min(MOST_HEAT, max(LEAST_HEAT, first))
-    last = min(MOST_LAST_HEAT, max(LEAST_LAST_HEAT, first * COOLS_DOWN_TO))
-    return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, last)
+    return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, LAST_HEAT)
+
+
+def hot_cooling_for(effort: Effort, jobs: int) -> Cooling:
+    """Heat of a search of a whole front from scratch in one go."""
+    seconds = effort.max_seconds
+    if seconds is None:
+        seconds = (effort.max_iterations or 0) * ITERATION_S
+    first = min(MOST_HOT, max(LEAST_HEAT, HOT_OF_A_SECOND * seconds / max(1, jobs)))
+    return Cooling(first, max(LAST_HEAT, first * COOLS_DOWN_TO))
 
 
 def search(
@@ -189,7 +200,8 @@ def _known_search(
         rounds = effort.max_iterations
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
-        cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
+        own = hot_cooling_for(effort, jobs) if is_cold else cooling_for(effort, jobs, is_warm=True)
+        cooling = effort.cooling or own
         found = model.solve_by_strings(stop, effort.seed, best.tours, cooling, meet)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)
     if deadline.remaining_s < LEAST_ANNEAL_S and not best.missing:

@@ -13,7 +13,7 @@ from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort
-from solvers.routing.last_mile.tasks import Found, Task
+from solvers.routing.last_mile.tasks import Found, Task, wake
 from solvers.routing.last_mile.validate import validate
 from supplychain.windows import DeliveryWindow
 
@@ -44,8 +44,9 @@ def street(make_problem: Make, make_job: Make, make_van: Make) -> LastMileProble
 
 @pytest.fixture(autouse=True)
 def _threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Other workers are threads, which are there at once, so that short limits do."""
+    """Other workers are threads, which are there at once with all that they need loaded."""
     monkeypatch.setattr(fronts, "COLD_ISLANDS_S", 0.5)
+    wake()
     with ThreadPoolExecutor(1) as pool, elsewhere(pool):
         yield
 
