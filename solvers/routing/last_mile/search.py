@@ -60,7 +60,7 @@ HEAT_OF_A_SECOND = 4.0
 MOST_HEAT, LEAST_HEAT, LAST_HEAT = 0.5, 0.03, 0.015
 """First heat of the search by strings in parts or from good tours, for each second of a job, its
 limits, and the last heat, in mean prices of an arc."""
-HOT_OF_A_SECOND = 100.0
+HOT_OF_A_SECOND = 40.0
 MOST_HOT = 3.0
 COOLS_DOWN_TO = 1 / 30
 """The same where the whole of a front is searched from scratch in one go, which finds more the
