@@ -14,7 +14,7 @@ from benchmarks.figures import figures
 from benchmarks.planners import PLANNERS, suits
 from scenarios import is_bogota_csv, load, read_bogota_day
 from solvers.common import Limits
-from solvers.common.workers import begin_worker, discard, executor
+from solvers.common.workers import begin_worker, discard, executor, is_up
 from solvers.routing.problem import RoutingProblem
 
 if TYPE_CHECKING:
@@ -73,9 +73,10 @@ def measured(task: Task) -> dict[str, Any] | None:
 
 def reap(workers: int) -> None:
     """End the solver's lasting processes: the system counts a child's memory once it is gone."""
-    for size in range(2, workers + 1):
-        executor(size).shutdown(wait=True)
-        discard(size)
+    for size in range(1, workers + 1):
+        if is_up(size, apart=True):
+            executor(size, apart=True).shutdown(wait=True)
+            discard(size)
 
 
 def peak_rss_mib(workers: int) -> float:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from solvers.common import Deadline, Progress
 from solvers.common.watched import left_running
 from solvers.common.workers import SerialExecutor, discard, executor, is_up, retire
+from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
 from solvers.routing.last_mile.exact_insertion import inserter_for
+from solvers.routing.last_mile.islands import suits_islands, work_on_islands
 from solvers.routing.last_mile.search import Effort, first_roster
 from solvers.routing.last_mile.tasks import Found, Task
 
@@ -37,6 +39,8 @@ GRACE_S = 0.3
 """Seconds after the deadline until what is not done is given up."""
 SPAWN_S = 3.0
 """With less time than this, spawning processes does not pay."""
+ISLANDS_S, COLD_ISLANDS_S = 2.0, 6.0
+"""Nor does searching one front with several workers, whose processes are up or not."""
 HARDLY_CNY_PER_S = 1e-9
 
 
@@ -71,9 +75,12 @@ class Fronts:
         """Work until time, iterations or patience are used up."""
         pool, workers = self._pool()
         try:
-            if len(self.schedulers) == 1 and len(self.schedulers[0].problem.jobs) > LARGE_JOBS:
-                task = Task(self.schedulers[0].problem, self.drafts[0], self._whole_effort())
-                self._keep(0, work_in_parts(task, pool, workers, self.should_stop), 1.0)
+            if self._is_alone_and_large():
+                crew = Crew(pool, workers, self.should_stop)
+                self._keep(0, work_in_parts(self._whole(), crew), 1.0)
+            elif len(self.schedulers) == 1 and workers > 1:
+                crew = Crew(pool, workers, self.should_stop, is_one_here=True)
+                self._keep(0, work_on_islands(self._whole(), crew), 1.0)
             elif self.limits.max_seconds is None:
                 self._once(pool)
             elif self.deadline.remaining_s > RESERVE_S:
@@ -91,21 +98,42 @@ class Fronts:
                 self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
 
     def _pool(self) -> tuple[Executor, int]:
-        """Processes if there is work for them and time to start them."""
+        """Processes if there is work for them and time to start them, and how many workers."""
         jobs = [len(scheduler.problem.jobs) for scheduler in self.schedulers]
-        pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
-        workers = max(1, min(self.limits.workers, pieces))
         # What was left running in this process cannot be ended there, so it gets no company.
         apart = left_running()
+        if self._suits_islands() and not apart:
+            # This process is one of the workers.
+            others = self.limits.workers - 1
+            return executor(others, apart=True), others + 1
+        pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
+        workers = max(1, min(self.limits.workers, pieces))
         if self.deadline.remaining_s < SPAWN_S and not is_up(workers, apart=apart):
             workers, apart = 1, False
         return executor(workers, apart=apart), workers
 
-    def _whole_effort(self) -> Effort:
+    def _is_alone_and_large(self) -> bool:
+        """Whether there is one front, which is solved in parts."""
+        return len(self.schedulers) == 1 and len(self.schedulers[0].problem.jobs) > LARGE_JOBS
+
+    def _suits_islands(self) -> bool:
+        """Whether there is one front that several workers search as a whole."""
+        if len(self.schedulers) != 1 or self._is_alone_and_large():
+            return False
+        if self.limits.workers < 2 or self.limits.max_seconds is None:
+            return False
+        is_up_ = is_up(self.limits.workers - 1, apart=True)
+        if self.deadline.remaining_s < (ISLANDS_S if is_up_ else COLD_ISLANDS_S):
+            return False
+        return suits_islands(self.schedulers[0])
+
+    def _whole(self) -> Task:
+        """The one front as a task."""
         seconds = None
         if self.limits.max_seconds is not None:
             seconds = max(0.0, self.deadline.remaining_s - RESERVE_S)
-        return Effort(seconds, self.limits.max_iterations, self.limits.seed)
+        effort = Effort(seconds, self.limits.max_iterations, self.limits.seed)
+        return Task(self.schedulers[0].problem, self.drafts[0], effort)
 
     def _once(self, pool: Executor) -> None:
         """Every front once, by iterations alone."""

@@ -17,7 +17,7 @@ from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.pyvrp_data import MAX_RELOADS, DataBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from solvers.common.pyvrp_run import Stop
     from solvers.routing.last_mile.schedule import Scheduler
@@ -66,7 +66,13 @@ class Model:
         vans = [(self._tables.rigs[start.rig].van, start.shift) for start in self._data.starts]
         return len(set(vans)) < len(vans)
 
-    def solve(self, stop: Stop, seed: int, first: Sequence[Draft] = ()) -> list[Draft]:
+    def solve(
+        self,
+        stop: Stop,
+        seed: int,
+        first: Sequence[Draft] = (),
+        meet: Callable[[Draft], None] | None = None,
+    ) -> list[Draft]:
         """Search until ``stop`` says so.
 
         Parameters
@@ -77,6 +83,8 @@ class Model:
             Of the search.
         first
             Feasible tours of the model's jobs to begin with.
+        meet
+            Called with tours that the search comes across, each but once.
 
         Returns
         -------
@@ -88,13 +96,36 @@ class Model:
             return []
         data = self._built
         initial = self._solution(data, first) if first else None
-        found = pyvrp_run.search(data, stop, seed, initial)
+        met: dict[Draft, None] = {}
+
+        def show(solution: pyvrp.Solution) -> None:
+            met.update(dict.fromkeys(self._drafts(solution)))
+
+        found = pyvrp_run.search(data, stop, seed, initial, None if meet is None else show)
+        if meet is not None:
+            # In this thread: that of a search that never ends may go on.
+            for draft in list(met):
+                meet(draft)
         return [] if found is None else self._drafts(found)
 
     def solve_by_strings(
-        self, stop: Stop, seed: int, first: Sequence[Draft], cooling: strings.Cooling
+        self,
+        stop: Stop,
+        seed: int,
+        first: Sequence[Draft],
+        cooling: strings.Cooling,
+        meet: Callable[[Draft], None] | None = None,
     ) -> list[Draft]:
         """As :meth:`solve`, by ruin and recreate on the same data; never overbooks."""
+        known: set[tuple[int, tuple[int, ...]]] = set()
+
+        def show(rows: strings.Rows) -> None:
+            for row in rows:
+                if row not in known:
+                    known.add(row)
+                    if meet is not None:
+                        meet(self._draft(*row))
+
         vans = [(self._tables.rigs[start.rig].van, start.shift) for start in self._data.starts]
         numbers = {van: number for number, van in enumerate(dict.fromkeys(vans))}
         found = strings.search(
@@ -104,6 +135,7 @@ class Model:
             self._solution(self._built, first) if first else None,
             cooling=cooling,
             pools=[numbers[van] for van in vans],
+            show=None if meet is None else show,
         )
         return self._drafts(found)
 
@@ -154,14 +186,19 @@ class Model:
     def _drafts(self, solution: pyvrp.Solution) -> list[Draft]:
         drafts = []
         for route in solution.routes():
-            start = self._data.starts[route.vehicle_type()]
-            trips: list[list[int]] = [[]]
-            for activity in route:
-                if activity.is_client():
-                    trips[-1].append(self._data.visits[activity.idx].job)
-                elif trips[-1]:
-                    trips.append([])
-            rows = tuple(tuple(trip) for trip in trips if trip)
-            if rows:
-                drafts.append(Draft(start.rig, start.shift, rows))
+            items = [a.idx if a.is_client() else strings.RELOAD for a in route]
+            draft = self._draft(route.vehicle_type(), items)
+            if draft.trips:
+                drafts.append(draft)
         return drafts
+
+    def _draft(self, kind: int, items: Sequence[int]) -> Draft:
+        """A tour of a vehicle type; ``items`` are clients, ``RELOAD`` between trips."""
+        start = self._data.starts[kind]
+        trips: list[list[int]] = [[]]
+        for item in items:
+            if item != strings.RELOAD:
+                trips[-1].append(self._data.visits[item].job)
+            elif trips[-1]:
+                trips.append([])
+        return Draft(start.rig, start.shift, tuple(tuple(trip) for trip in trips if trip))

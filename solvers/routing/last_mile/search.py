@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.insertion import Inserter
+    from solvers.routing.last_mile.pool import TourPool
     from solvers.routing.last_mile.schedule import Scheduler
 
 LEAST_SEARCH_S = 0.05
@@ -57,8 +58,13 @@ BLIND_STRINGS_SHARE = 0.6
 ITERATION_S = 0.002
 HEAT_OF_A_SECOND = 4.0
 MOST_HEAT, LEAST_HEAT, LAST_HEAT = 0.5, 0.03, 0.015
-"""First heat of the search by strings for each second of a job, its limits, and the last heat,
-in mean prices of an arc."""
+"""First heat of the search by strings in parts or from good tours, for each second of a job, its
+limits, and the last heat, in mean prices of an arc."""
+HOT_OF_A_SECOND = 40.0
+MOST_HOT = 3.0
+COOLS_DOWN_TO = 1 / 30
+"""The same where the whole of a front is searched from scratch in one go, which finds more the
+hotter it begins, and the last heat as a share of the first."""
 WARM_SHARE = 0.3
 """Share of the first heat with which a warm start begins."""
 STILL = Cooling(1e-9, 1e-9)
@@ -123,21 +129,32 @@ def cooling_for(effort: Effort, jobs: int, workers: int = 1, *, is_warm: bool) -
     return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, LAST_HEAT)
 
 
+def hot_cooling_for(effort: Effort, jobs: int) -> Cooling:
+    """Heat of a search of a whole front from scratch in one go."""
+    seconds = effort.max_seconds
+    if seconds is None:
+        seconds = (effort.max_iterations or 0) * ITERATION_S
+    first = min(MOST_HOT, max(LEAST_HEAT, HOT_OF_A_SECOND * seconds / max(1, jobs)))
+    return Cooling(first, max(LAST_HEAT, first * COOLS_DOWN_TO))
+
+
 def search(
     scheduler: Scheduler,
     effort: Effort,
     warm: Sequence[Draft] = (),
     should_stop: StopCheck | None = None,
+    pool: TourPool | None = None,
 ) -> tuple[float, Roster]:
     """Cost of the first roster, and the best one found within the effort.
 
-    There is always one, however small the effort.
+    There is always one, however small the effort. A ``pool`` gets tours that are met on the way, if
+    the search by strings may be asked.
     """
     deadline = Deadline(effort.max_seconds)
     annealer = Annealer(scheduler, effort.seed)
     model = _model(annealer)
     if model is not None and model.suits_strings:
-        return _known_search(annealer, model, effort, deadline, warm, should_stop)
+        return _known_search(annealer, model, effort, deadline, warm, should_stop, pool)
     if is_plain(scheduler.problem):
         return _plain_search(annealer, effort, deadline, warm, should_stop)
     return _ruled_search(annealer, model, effort, deadline, warm, should_stop)
@@ -159,6 +176,7 @@ def _known_search(
     deadline: Deadline,
     warm: Sequence[Draft],
     should_stop: StopCheck | None,
+    pool: TourPool | None,
 ) -> tuple[float, Roster]:
     """PyVRP, the search by strings from what it found, and ruin and recreate under all rules."""
     scheduler = annealer.scheduler
@@ -171,18 +189,20 @@ def _known_search(
     first_cny = best.cost_cny
     is_cold = effort.is_cold or not warm
     jobs = len(scheduler.problem.jobs)
+    meet = None if pool is None else pool.meet
     is_long = effort.has_long_tours or (jobs >= LONG_TOUR_JOBS and has_long_tours(best))
     if (is_cold or is_long) and deadline.remaining_s > LEAST_SEARCH_S:
         share = PYVRP_LONG_SHARE if is_long else PYVRP_FIRST_SHARE
         stop = _stop(deadline, effort, share, should_stop, of=1.0)
-        drafts = model.solve(stop, effort.seed, best.tours)
+        drafts = model.solve(stop, effort.seed, best.tours, meet)
         best = _cheaper(best, scheduler, _filled(annealer, drafts).tours)
     if deadline.remaining_s > LEAST_SEARCH_S:
         rounds = effort.max_iterations
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
-        cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
-        found = model.solve_by_strings(stop, effort.seed, best.tours, cooling)
+        own = hot_cooling_for(effort, jobs) if is_cold else cooling_for(effort, jobs, is_warm=True)
+        cooling = effort.cooling or own
+        found = model.solve_by_strings(stop, effort.seed, best.tours, cooling, meet)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)
     if deadline.remaining_s < LEAST_ANNEAL_S and not best.missing:
         return first_cny, best

@@ -36,8 +36,9 @@ def solve(
     problem
         The front.
     limits
-        With neither seconds nor iterations, 5,000 iterations are made. Workers matter above about
-        300 jobs, where the front is solved in parts.
+        With neither seconds nor iterations, 5,000 iterations are made. Several workers
+        search a front of up to 300 jobs as a whole, each in its own way, if there are more than a
+        few seconds and no limit of iterations alone; a larger one is solved in parts.
     warm_start
         Plan of this front, perhaps with other jobs or vehicles.
     progress, should_stop

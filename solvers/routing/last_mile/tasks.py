@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.common.watched import left_running
+from solvers.routing.last_mile.pool import TourPool
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort, search
 from solvers.routing.last_mile.warm import warm
@@ -14,6 +15,7 @@ from solvers.routing.last_mile.warm import warm
 if TYPE_CHECKING:
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
+    from solvers.routing.last_mile.pool import Priced
     from solvers.routing.last_mile.problem import LastMileProblem
 
 
@@ -32,12 +34,15 @@ class Task:
     ends_at
         Second of the host's monotonic clock at which the search must have ended, however late it
         began.
+    wants_tours
+        Whether to give back the tours met on the way.
     """
 
     problem: LastMileProblem
     warm: tuple[Draft, ...]
     effort: Effort
     ends_at: float | None = None
+    wants_tours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,15 @@ class Found:
         The tours, their cost, and how much cheaper they are than the first ones.
     leaves_running
         Whether a search that did not end is still at work in the process of the task.
+    tours
+        Met on the way, if they were wanted.
     """
 
     drafts: tuple[Draft, ...]
     cost_cny: float
     gain_cny: float
     leaves_running: bool = False
+    tours: tuple[Priced, ...] = ()
 
 
 def work(task: Task, should_stop: StopCheck | None = None) -> Found:
@@ -65,9 +73,11 @@ def work(task: Task, should_stop: StopCheck | None = None) -> Found:
         left = max(0.0, task.ends_at - time.monotonic())
         seconds = left if effort.max_seconds is None else min(left, effort.max_seconds)
         effort = replace(effort, max_seconds=seconds)
-    first_cny, roster = search(scheduler, effort, task.warm, should_stop)
+    pool = TourPool(scheduler) if task.wants_tours else None
+    first_cny, roster = search(scheduler, effort, task.warm, should_stop, pool)
     gain_cny = first_cny - roster.cost_cny
-    return Found(tuple(roster.tours), roster.cost_cny, gain_cny, left_running())
+    met = () if pool is None else pool.tours
+    return Found(tuple(roster.tours), roster.cost_cny, gain_cny, left_running(), met)
 
 
 def wake() -> None:

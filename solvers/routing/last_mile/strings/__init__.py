@@ -6,6 +6,7 @@ gives a solution. It wins where routes are short and where seconds are few; PyVR
 wins elsewhere, so each begins where the other ends.
 """
 
-from solvers.routing.last_mile.strings.engine import Cooling, knows, search
+from solvers.routing.last_mile.strings.compiled.layout import RELOAD
+from solvers.routing.last_mile.strings.engine import Cooling, Rows, knows, search
 
-__all__ = ["Cooling", "knows", "search"]
+__all__ = ["RELOAD", "Cooling", "Rows", "knows", "search"]

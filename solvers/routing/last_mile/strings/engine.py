@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import pyvrp
@@ -21,11 +21,21 @@ from solvers.routing.last_mile.strings.compiled.tours import write
 from solvers.routing.last_mile.strings.field import field_of, jobs_of, log_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
     from solvers.common.pyvrp_run import Stop
 
+Rows: TypeAlias = list[tuple[int, tuple[int, ...]]]
+"""Tours: vehicle type and clients, ``RELOAD`` between two trips."""
 CHUNK_S = 0.1
+SHOWN_S = 0.02
+"""How often who wants to see tours is shown some."""
+SHOWN_ROUNDS = 500
+"""The same, of a search that is limited by rounds alone."""
+SHOWN_WITHIN = 1.05
+"""Tours are shown if all together cost at most so many times what the best ones do."""
 FIRST_ROUNDS = 50
 CLOSED_S = 10_000_000
 """Roads that take longer than this are none, so that their price may be cut."""
@@ -71,6 +81,7 @@ def search(
     *,
     cooling: Cooling,
     pools: Sequence[int] | None = None,
+    show: Callable[[Rows], None] | None = None,
 ) -> pyvrp.Solution:
     """Search until ``stop`` says so.
 
@@ -83,6 +94,8 @@ def search(
         How likely worse solutions are kept.
     pools
         Which vehicle types draw on the same vehicles, by a number for each type.
+    show
+        Called with good tours where the search stands, several times a second.
 
     Returns
     -------
@@ -92,7 +105,7 @@ def search(
     jobs = jobs_of(data)
     engine = _Engine(data, jobs, seed, pools)
     engine.begin(initial)
-    engine.run(stop, cooling)
+    engine.run(stop, cooling, show)
     return engine.solution()
 
 
@@ -111,6 +124,7 @@ class _Engine:
         self.field = field_of(data, jobs, seed, pools=pools)
         self.log = log_of(self.field)
         self.best = np.zeros(3 * len(jobs) + 3, np.int64)
+        self.shown = np.zeros_like(self.best)
         self.gone = np.zeros(len(jobs) + 1, np.int64)
         self.keys = np.zeros(len(jobs) + 1)
         self.now = self.least = 0
@@ -130,8 +144,9 @@ class _Engine:
         self.now = self.least = total(field)
         write_down(field, self.best)
 
-    def run(self, stop: Stop, cooling: Cooling) -> None:
+    def run(self, stop: Stop, cooling: Cooling, show: Callable[[Rows], None] | None = None) -> None:
         """Anneal until ``stop`` says so, in chunks between which it is asked."""
+        chunk_s = CHUNK_S if show is None else SHOWN_S
         unit = price_of_an_arc(self.field)
         begun_s, rounds = time.monotonic(), stop.max_iterations
         left_s = stop.deadline.remaining_s
@@ -139,16 +154,21 @@ class _Engine:
         while (rounds is None or done < rounds) and not (done and stop(self.least)):
             if stop.should_stop is not None and stop.should_stop():
                 return
-            size = FIRST_ROUNDS if pace_s == 0.0 else max(1, int(CHUNK_S / pace_s))
+            size = FIRST_ROUNDS if pace_s == 0.0 else max(1, int(chunk_s / pace_s))
             if rounds is not None:
-                size = min(size if left_s < float("inf") else rounds, rounds - done)
+                if left_s == float("inf"):
+                    size = rounds if show is None else SHOWN_ROUNDS
+                size = min(size, rounds - done)
                 share, after = done / rounds, (done + size) / rounds
             else:
                 spent_s = time.monotonic() - begun_s
                 size = max(1, min(size, int((left_s - spent_s) / pace_s))) if pace_s else size
                 share = min(1.0, spent_s / max(left_s, 1e-9))
                 after = min(1.0, (spent_s + size * pace_s) / max(left_s, 1e-9))
+            known = self.least
             self._anneal(size, unit * cooling.at(share), unit * cooling.at(after))
+            if show is not None:
+                self._show(show, is_better=self.least < known)
             done += size
             pace_s = (time.monotonic() - begun_s) / done
 
@@ -166,22 +186,35 @@ class _Engine:
             self.least,
         )
 
+    def _show(self, show: Callable[[Rows], None], *, is_better: bool) -> None:
+        """Show new best tours, and those where the search stands if they are nearly as good."""
+        if is_better:
+            show(self._rows(self.best))
+        if self.least < self.now <= SHOWN_WITHIN * self.least:
+            write_down(self.field, self.shown)
+            show(self._rows(self.shown))
+
     def solution(self) -> pyvrp.Solution:
         """The best tours as PyVRP's."""
+        rows = self._rows(self.best)
+        return pyvrp.Solution(self.data, [self._route(kind, row) for kind, row in rows])
+
+    def _rows(self, written: NDArray[np.int64]) -> Rows:
+        """Tours that were written down."""
         rows: list[tuple[int, list[int]]] = []
-        for item in self.best[1 : self.best[0]].tolist():
+        for item in written[1 : written[0]].tolist():
             if item <= FIRST_OF_TOUR:
                 rows.append((FIRST_OF_TOUR - item, []))
             else:
-                rows[-1][1].append(item)
-        return pyvrp.Solution(self.data, [self._route(kind, row) for kind, row in rows])
+                rows[-1][1].append(item if item == RELOAD else self.clients[item])
+        return [(kind, tuple(row)) for kind, row in rows]
 
     def _route(self, kind: int, row: Sequence[int]) -> pyvrp.Route:
         reloads = self.data.vehicle_type(kind).reload_depots
         activities = [
             pyvrp.Activity(pyvrp.ActivityType.DEPOT, reloads[0])
             if item == RELOAD
-            else pyvrp.Activity(pyvrp.ActivityType.CLIENT, self.clients[item])
+            else pyvrp.Activity(pyvrp.ActivityType.CLIENT, item)
             for item in row
         ]
         return pyvrp.Route(self.data, activities, kind)

@@ -1,0 +1,90 @@
+"""One front, several workers: each searches the whole of it, and they meet after each round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from solvers.common import Deadline
+from solvers.common.highs import MipOptions
+from solvers.routing.last_mile.annealing import Annealer
+from solvers.routing.last_mile.construct import drop_unprofitable
+from solvers.routing.last_mile.pool import TourPool
+from solvers.routing.last_mile.roster import Roster
+from solvers.routing.last_mile.rounds import Rounds
+from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.last_mile.search import WARM_SHARE, hot_cooling_for, quick_roster
+from solvers.routing.last_mile.strings import Cooling
+from solvers.routing.last_mile.tasks import Found, Task
+
+if TYPE_CHECKING:
+    from solvers.routing.last_mile.crew import Crew
+
+SHARES = (0.75, 0.25)
+"""Shares of the time, round by round: a long search from hot to cold, which finds more than several
+short ones, and one from lukewarm to cold around the best of all that was met."""
+POOL_SHARE = 0.03
+"""Share of all time in which the tours met are recombined, in equal parts after each round."""
+LEAST_POOL_S = 0.02
+
+
+def suits_islands(scheduler: Scheduler) -> bool:
+    """Whether the front may be searched by strings, as islands are."""
+    return quick_roster(scheduler, ()) is not None
+
+
+def work_on_islands(task: Task, crew: Crew) -> Found:
+    """Do a task in rounds with all workers; its problem must suit and its seconds be limited."""
+    deadline = Deadline(task.effort.max_seconds)
+    crew.wake()
+    scheduler = Scheduler(task.problem)
+    roster = quick_roster(scheduler, task.warm) or Roster(scheduler, task.warm)
+    first_cny = roster.cost_cny
+    rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, bool(task.warm))
+    pool = TourPool(scheduler)
+    for turn in range(len(SHARES)):
+        if crew.is_asked() or deadline.has_passed:
+            break
+        roster = whole(crew, roster, rounds, turn, pool)
+        roster = recombined(pool, roster, rounds, crew)
+    if roster.missing and not crew.is_asked() and not deadline.has_passed:
+        roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
+        drop_unprofitable(roster)
+    gain_cny = first_cny - roster.cost_cny
+    return Found(tuple(roster.tours), roster.cost_cny, gain_cny, crew.leaves_running)
+
+
+def whole(crew: Crew, roster: Roster, rounds: Rounds, turn: int, pool: TourPool | None) -> Roster:
+    """One round of every worker on the whole, each with a seed of its own; the cheapest counts.
+
+    Of a first round from scratch every second search begins with PyVRP, the others do not. Without
+    a limit of seconds there is one search, so that plans do not depend on the number of workers.
+    """
+    round_s = rounds.seconds(turn)
+    effort = rounds.effort_of(turn, round_s)
+    if effort.cooling is None and not rounds.is_warm:
+        hot = hot_cooling_for(effort, len(roster.scheduler.problem.jobs))
+        around = Cooling(max(hot.last, hot.first * WARM_SHARE), hot.last)
+        effort = replace(effort, cooling=around if turn else hot)
+    tries = 1 if round_s is None else crew.workers
+    problem, warm = roster.scheduler.problem, tuple(roster.tours)
+    efforts = [
+        replace(effort, seed=effort.seed + number, is_cold=effort.is_cold and number % 2 == 0)
+        for number in range(tries)
+    ]
+    tasks = [Task(problem, warm, mine, wants_tours=pool is not None) for mine in efforts]
+    found = [item for item in crew.do(tasks, round_s) if item is not None]
+    if pool is not None:
+        for item in found:
+            pool.keep(item.tours)
+    rosters = [Roster(roster.scheduler, item.drafts) for item in found]
+    return min([roster, *rosters], key=lambda held: held.cost_cny)
+
+
+def recombined(pool: TourPool, roster: Roster, rounds: Rounds, crew: Crew) -> Roster:
+    """The roster, or a cheaper one of tours that were met, found in a share of the seconds."""
+    seconds = rounds.closing * (rounds.effort.max_seconds or 0.0) / len(rounds.shares)
+    seconds = min(seconds, rounds.deadline.remaining_s)
+    if seconds < LEAST_POOL_S or crew.is_asked():
+        return roster
+    return pool.recombined(roster, MipOptions(time_limit_s=seconds))
