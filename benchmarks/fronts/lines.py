@@ -84,7 +84,8 @@ def served_orders(
     doors: Mapping[str, LastMileProblem], plans: Mapping[str, LastMilePlan]
 ) -> set[str]:
     """Orders that are delivered with all their parts."""
-    served, torn = set(), set()
+    served: set[str] = set()
+    torn: set[str] = set()
     for front_id, plan in plans.items():
         driven = {d.job_id for tour in plan.tours for trip in tour.trips for d in trip.drops}
         for job in doors[front_id].jobs:
