@@ -82,7 +82,8 @@ def fronts_send_off_what_they_can(
         sent_kg: dict[tuple[str, int], float] = {}
         for trip in (trip for tour in plans[front_id].tours for trip in tour.trips):
             day = (trip.depart_s + door.start_of_day_s) // DAY_S
-            for drop in trip.drops:
+            # Drops of jobs that the front does not have are the other checker's to find.
+            for drop in (drop for drop in trip.drops if drop.job_id in jobs):
                 for class_id, kg in zip(door.class_ids, jobs[drop.job_id].kg, strict=True):
                     sent_kg[class_id, day] = sent_kg.get((class_id, day), 0.0) + kg
         for (class_id, day), kg in sent_kg.items():
