@@ -32,8 +32,9 @@ def nearest_fronts(problem: RoutingProblem, finder: WayFinder) -> Sourcing:
     allocator, room, vans = Allocator(problem, finder.shelves), Room(problem), VanFinder(problem)
     ways_of: dict[str, Sequence[Way]] = {}
     for order in problem.orders.values():
-        ways = finder.ways(order)
-        ways_of[order.id] = [way for way in ways if vans.can_take(way.front_id, order)]
+        ways = list(finder.ways(order))
+        able = vans.able((way.front_id for way in ways), order)
+        ways_of[order.id] = [way for way in ways if way.front_id in able]
     orders = problem.orders
     for order_id in sorted(orders, key=lambda key: (len(ways_of[key]), orders[key].placed_s, key)):
         for way in _tried(finder, ways_of[order_id]):
