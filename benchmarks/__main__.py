@@ -12,6 +12,8 @@ from benchmarks.bogota import bogota_lines, data_folder, days
 from benchmarks.chain import chain_lines
 from benchmarks.day import day_lines
 from benchmarks.forecast.lines import forecast_lines
+from benchmarks.fronts.lines import fronts_lines
+from benchmarks.fronts.runs import PEERS as FRONTS_PEERS
 from benchmarks.gsm import gsm_lines
 from benchmarks.installers.lines import installers_lines
 from benchmarks.perishable.lines import perishable_lines
@@ -30,6 +32,7 @@ from benchmarks.tuning import tuning_lines
 from benchmarks.two_echelon.lines import two_echelon_lines
 from benchmarks.two_echelon.runs import PEERS as TWO_ECHELON_PEERS
 from benchmarks.vroom.lines import problems, vroom_lines
+from scenarios.generators.parameters import NATIONAL_PEAK
 from scenarios.generators.suppliers import SupplierParameters
 from solvers.common import Limits
 from supplychain.errors import DataError
@@ -62,6 +65,7 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
     "chain": lambda a: chain_lines(a.scenarios, a.peers, a.seconds, a.workers, a.seed),
     "day": lambda a: day_lines(a.scenario, a.events, _limits(a), a.search),
     "forecast": lambda a: forecast_lines(a.files, a.series, a.ets_series, a.threads, a.seed),
+    "fronts": lambda a: fronts_lines(a.customers, a.fronts, _limits(a), a.peers),
     "gsm": lambda a: gsm_lines(a.files, a.seconds),
     "held-out": lambda a: held_out_lines(a.scenario, a.seconds, a.futures, a.seed),
     "installers": lambda a: installers_lines(a.files, _limits(a), a.peers),
@@ -102,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     routing.add_argument("--peers", type=_routing_peers, default=())
     routing.add_argument("--bound", type=float, default=0.0, metavar="S", help="seconds to prove")
     routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
+    fronts = commands.add_parser("fronts", help="the last mile of many fronts beside its peers")
+    fronts.add_argument("--customers", type=_count, default=NATIONAL_PEAK.orders)
+    fronts.add_argument("--fronts", type=_count, default=NATIONAL_PEAK.fronts)
+    fronts.add_argument("--peers", type=_fronts_peers, default=tuple(FRONTS_PEERS))
     two = commands.add_parser("two-echelon", help="trucks to satellites, freighters to customers")
     two.add_argument("files", nargs="+", type=Path, help="in the format of Breunig and others")
     two.add_argument("--peers", type=_two_echelon_peers, default=(), help="nearest,depots")
@@ -135,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
         (chain, 60.0),
         (bogota, 20.0),
         (routing, 60.0),
+        (fronts, 300.0),
         (two, 60.0),
         (rules, 10.0),
         (day, 40.0),
@@ -196,6 +205,10 @@ def _peers(text: str) -> tuple[str, ...]:
 
 def _routing_peers(text: str) -> tuple[str, ...]:
     return _known(text, tuple(PEERS))
+
+
+def _fronts_peers(text: str) -> tuple[str, ...]:
+    return _known(text, tuple(FRONTS_PEERS))
 
 
 def _two_echelon_peers(text: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def nearest_front_with_stock(problem: RoutingProblem, finder: WayFinder) -> Sour
     """
     sourcing = Sourcing()
     allocator = Allocator(problem, finder.shelves)
-    room = _Room(problem)
+    room = Room(problem)
     for order in sorted(problem.orders.values(), key=lambda item: (item.placed_s, item.id)):
         ways = list(finder.ways(order))
         if not ways:
@@ -37,7 +37,7 @@ def _serve(
     problem: RoutingProblem,
     ways: list[Way],
     allocator: Allocator,
-    room: _Room,
+    room: Room,
     sourcing: Sourcing,
 ) -> None:
     """Take the first way with stock and room."""
@@ -55,7 +55,7 @@ def _serve(
     sourcing.unserved[order_id] = unserved_order(problem, order_id, reason, detail)
 
 
-class _Room:
+class Room:
     """What each front may still send off, by class; counted over all days together."""
 
     def __init__(self, problem: RoutingProblem) -> None:

@@ -127,13 +127,14 @@ class Inserter:
             if rig_at is None:
                 continue
             rig = tables.rigs[rig_at[0]]
-            to_s, from_s = rig.drive_s[gap.before][job + 1], rig.drive_s[job + 1][gap.after]
+            rows_s = rig.drive_s
+            to_s, from_s = rows_s[gap.before][job + 1], rows_s[job + 1][gap.after]
             arrive_s = max(gap.early_s, door.release_s) + to_s
             if arrive_s > door.last_s:
                 continue
             if max(arrive_s, open_s) + door.service_s + from_s > gap.late_s:
                 continue
-            more_s = to_s + from_s - rig.drive_s[gap.before][gap.after] + door.service_s
+            more_s = to_s + from_s - rows_s[gap.before][gap.after] + door.service_s
             if outline.work_s + more_s > rig.max_route_s:
                 continue
             draft = Draft(rig_at[0], rig_at[1], _put(tour.trips, gap.trip, gap.place, job))

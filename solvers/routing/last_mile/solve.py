@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.problem import LastMileProblem
 
 ITERATIONS_WITHOUT_LIMITS = 5_000
+WRITING_S_PER_JOB = 5e-5
+"""Seconds kept back for times, reasons and bounds of the plans once the search has ended: a second
+for 20,000 jobs, as measured on 100 fronts."""
 
 
 def solve(
@@ -88,6 +91,9 @@ def solve_many(
     """
     if limits.max_seconds is None and limits.max_iterations is None:
         limits = replace(limits, max_iterations=ITERATIONS_WITHOUT_LIMITS)
+    if limits.max_seconds is not None:
+        writing_s = WRITING_S_PER_JOB * sum(len(problem.jobs) for problem in problems)
+        limits = replace(limits, max_seconds=max(0.0, limits.max_seconds - writing_s))
     deadline = Deadline(limits.max_seconds)
     schedulers = [Scheduler(problem) for problem in problems]
     starts = warm_starts or [None] * len(problems)

@@ -1,8 +1,9 @@
-"""A problem laid out in plain lists, so that schedules are fast to compute."""
+"""A problem laid out in plain tuples and lists, so that schedules are fast to compute."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from solvers.routing.last_mile.problem import FOREVER_S
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
     from supplychain.fleet import DriverRules, Layout
+    from supplychain.roads import TravelMatrix
 
 LOAD_SLACK = 1e-6
 """Kilograms and litres that sums of floats may be over a capacity."""
@@ -48,6 +50,29 @@ class Door:
     ride_s: int
 
 
+class Rows:
+    """A travel matrix as lists, of which Python reads single entries faster than of arrays.
+
+    They take longer to make, and more memory, than all else of a front; compiled code needs none.
+    So they are made once somebody asks.
+    """
+
+    def __init__(self, travel: TravelMatrix) -> None:
+        self._travel = travel
+
+    @cached_property
+    def distance_m(self) -> list[list[int]]:
+        """Metres from node to node."""
+        rows: list[list[int]] = self._travel.distance_m.tolist()
+        return rows
+
+    @cached_property
+    def drive_s(self) -> list[list[int]]:
+        """Pure driving time from node to node."""
+        rows: list[list[int]] = self._travel.duration_s.tolist()
+        return rows
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rig:
     """A van with its walls in one position.
@@ -62,8 +87,7 @@ class Rig:
     cny_per_m: float
     cny_per_s: float
     room: tuple[float, ...]
-    distance_m: list[list[int]]
-    drive_s: list[list[int]]
+    rows: Rows
     max_route_s: int
     max_stops: int
     max_drive_s: int
@@ -71,6 +95,16 @@ class Rig:
     dock_s: int
     rules: DriverRules
     drivers: int
+
+    @property
+    def distance_m(self) -> list[list[int]]:
+        """Metres from node to node."""
+        return self.rows.distance_m
+
+    @property
+    def drive_s(self) -> list[list[int]]:
+        """Pure driving time from node to node."""
+        return self.rows.drive_s
 
     def holds(self, load: Sequence[float]) -> bool:
         """Whether a trip's load fits every compartment and the totals."""
@@ -88,12 +122,9 @@ class Tables:
     @classmethod
     def of(cls, problem: LastMileProblem) -> Tables:
         """Lay out a problem."""
-        rows = {
-            speed: (travel.distance_m.tolist(), travel.duration_s.tolist())
-            for speed, travel in problem.travel.items()
-        }
+        rows = {speed: Rows(travel) for speed, travel in problem.travel.items()}
         rigs = tuple(
-            _rig(problem, number, van, layout, *rows[van.travel_key])
+            _rig(problem, number, van, layout, rows[van.travel_key])
             for number, van in enumerate(problem.vans)
             for layout in van.vehicle_type.layouts
         )
@@ -150,8 +181,7 @@ def _rig(
     number: int,
     van: Van,
     layout: Layout,
-    distance_m: list[list[int]],
-    drive_s: list[list[int]],
+    rows: Rows,
 ) -> Rig:
     vehicle = van.vehicle_type
     rooms = [layout.compartment(class_id) for class_id in problem.class_ids]
@@ -168,8 +198,7 @@ def _rig(
         cny_per_m=vehicle.cny_per_km / 1000,
         cny_per_s=(vehicle.cny_per_h + van.reefer_cny_per_h[layout.id]) / HOUR_S,
         room=tuple(amount + LOAD_SLACK for amount in room),
-        distance_m=distance_m,
-        drive_s=drive_s,
+        rows=rows,
         max_route_s=FOREVER_S if vehicle.max_route_s is None else vehicle.max_route_s,
         max_stops=FOREVER_S if vehicle.max_stops is None else vehicle.max_stops,
         max_drive_s=min(vehicle.rules.max_daily_drive_s * vehicle.drivers, UNREACHABLE - 1),

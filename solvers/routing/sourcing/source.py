@@ -120,8 +120,7 @@ def _known_ways(
 def _drivable(vans: VanFinder, order: Order, finder: WayFinder) -> list[Way]:
     """Ways from fronts with a vehicle for the order; all ways, for their reasons, if none has."""
     ways = list(finder.ways(order))
-    fronts = dict.fromkeys(way.front_id for way in ways)
-    able = {front_id for front_id in fronts if vans.can_take(front_id, order)}
+    able = vans.able(dict.fromkeys(way.front_id for way in ways), order)
     return [way for way in ways if way.front_id in able or not able]
 
 

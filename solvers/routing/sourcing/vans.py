@@ -8,7 +8,7 @@ from supplychain.fleet import Haul
 from supplychain.orders import OrderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from solvers.routing.problem import RoutingProblem
     from supplychain.fleet import Layout, VehicleType
@@ -25,21 +25,31 @@ class VanFinder:
 
     def __init__(self, problem: RoutingProblem) -> None:
         self._problem = problem
-        self._rooms: dict[str, list[tuple[VehicleType, Layout]]] = {}
+        types: dict[str, dict[str, None]] = {}
         for fleet in problem.scenario.fleets:
             vehicle = problem.vehicle_types[fleet.vehicle_type_id]
             if vehicle.haul is Haul.LAST_MILE and fleet.count > 0:
-                rooms = self._rooms.setdefault(fleet.site_id, [])
-                rooms += [(vehicle, layout) for layout in vehicle.layouts]
+                types.setdefault(fleet.site_id, {})[vehicle.id] = None
+        self._types = {site_id: tuple(keys) for site_id, keys in types.items()}
 
     def can_take(self, front_id: str, order: Order) -> bool:
         """Whether some vehicle of the front has skills and room for the order, or parts of it."""
+        return bool(self.able((front_id,), order))
+
+    def able(self, front_ids: Iterable[str], order: Order) -> set[str]:
+        """Those of the fronts that can take the order; fronts with equal types are judged once."""
         needs, wanted = self._needs(order), self._wanted(order)
         whole = not order.split_allowed or order.kind is OrderKind.RETURN
-        return any(
-            wanted.issubset(vehicle.skills) and _fits(vehicle, layout, needs, whole=whole)
-            for vehicle, layout in self._rooms.get(front_id, ())
-        )
+        types_of = {front_id: self._types.get(front_id, ()) for front_id in front_ids}
+        fits = {
+            types: any(
+                wanted.issubset(vehicle.skills) and _fits(vehicle, layout, needs, whole=whole)
+                for vehicle in map(self._problem.vehicle_types.__getitem__, types)
+                for layout in vehicle.layouts
+            )
+            for types in dict.fromkeys(types_of.values())
+        }
+        return {front_id for front_id, types in types_of.items() if fits[types]}
 
     def _wanted(self, order: Order) -> set[str]:
         return {*order.requires, *self._problem.customers[order.customer_id].requires}

@@ -63,15 +63,15 @@ class Shelves:
         for lots in self._lots.values():
             lots.sort(key=lambda lot: (self.until_s[lot.id], lot.id))
         self._on_hand = {key: list(_on_hand(lots)) for key, lots in self._lots.items()}
+        self._last_s = {key: self.until_s[lots[-1].id] for key, lots in self._lots.items()}
 
     def lots(self, site_id: str, product_id: str) -> Sequence[Lot]:
         """Lots of a product at a site, first expired first."""
         return self._lots.get((site_id, product_id), ())
 
-    def usable(self, site_id: str, product_id: str, at_s: int) -> float:
-        """Units that may still be handed over at ``at_s``."""
-        lots = self.lots(site_id, product_id)
-        return sum(lot.quantity for lot in lots if self.until_s[lot.id] >= at_s)
+    def has_usable(self, site_id: str, product_id: str, at_s: int) -> bool:
+        """Whether any unit may still be handed over at ``at_s``."""
+        return self._last_s.get((site_id, product_id), at_s - 1) >= at_s
 
     def times_s(self, site_id: str, product_id: str) -> list[int]:
         """When lots of a product come on hand at a site, each second once, in order."""
@@ -108,6 +108,8 @@ class WayFinder:
         self._roads = self._front_roads()
         self._arrivals: dict[tuple[str, str, int], int | None] = {}
         self._fed: dict[tuple[str, str, str], bool] = {}
+        self._sites: dict[tuple[str, str, Tier | None], tuple[str, ...]] = {}
+        self._available: dict[tuple[str, str, str, int], int] = {}
 
     def _front_roads(self) -> dict[tuple[str, str], tuple[int, int]]:
         """Driving seconds and metres from each front to each order in its reach."""
@@ -160,19 +162,23 @@ class WayFinder:
             at_s = unload_s + self.problem.sites[there].handling_s
         return at_s
 
-    def sites_for(self, line: OrderLine, front_id: str) -> list[str]:
+    def sites_for(self, line: OrderLine, front_id: str) -> tuple[str, ...]:
         """Sites with stock that may feed a line at a front, in order of preference."""
-        tiers = TIERS_BY_PREFERENCE if line.source_tier is None else (line.source_tier,)
-        found: list[str] = []
-        for tier in tiers:
+        key = (front_id, line.product_id, line.source_tier)
+        if key not in self._sites:
+            self._sites[key] = tuple(self._feeding_sites(*key))
+        return self._sites[key]
+
+    def _feeding_sites(self, front_id: str, product_id: str, named: Tier | None) -> Iterator[str]:
+        """Sites of the tier named, or of every tier, that feed a product at a front."""
+        for tier in TIERS_BY_PREFERENCE if named is None else (named,):
             if tier is Tier.FRONT:
                 sites = [front_id]
             elif tier is Tier.CENTRE:
                 sites = [self.problem.supplier.get(front_id, "")]
             else:
-                sites = self._origins_by_speed(front_id, line.product_id)
-            found += [s for s in sites if self._feeds(s, front_id, line.product_id)]
-        return found
+                sites = self._origins_by_speed(front_id, product_id)
+            yield from (site for site in sites if self._feeds(site, front_id, product_id))
 
     def _feeds(self, site_id: str, front_id: str, product_id: str) -> bool:
         """Whether a site has lots of a product that every site on their way may keep."""
@@ -271,9 +277,12 @@ class WayFinder:
 
     def _available_by_s(self, front_id: str, site_id: str, product_id: str, release_s: int) -> int:
         """When the last lots that reach the front for a release come on hand at their site."""
-        times_s = self.shelves.times_s(site_id, product_id)
-        arrivals = [(at_s, self._released_s(front_id, site_id, at_s)) for at_s in times_s]
-        return max(at_s for at_s, at_front_s in arrivals if _is_by(at_front_s, release_s))
+        key = (front_id, site_id, product_id, release_s)
+        if key not in self._available:
+            times_s = self.shelves.times_s(site_id, product_id)
+            arrivals = [(at_s, self._released_s(front_id, site_id, at_s)) for at_s in times_s]
+            self._available[key] = max(at for at, by_s in arrivals if _is_by(by_s, release_s))
+        return self._available[key]
 
     def way_back(self, order: Order, front_id: str) -> Way:
         """The way of a return, which needs no stock."""
@@ -290,7 +299,7 @@ class WayFinder:
         if start_s is None or not self._is_open(order, way):
             return False
         return all(
-            self.shelves.usable(site_id, line.product_id, start_s) > 0
+            self.shelves.has_usable(site_id, line.product_id, start_s)
             for line, site_id in zip(order.lines, way.sources, strict=True)
         )
 

@@ -141,12 +141,16 @@ def _into(tables: Tables, arcs: Row) -> Row:
 
 
 def _shortest(arcs: Row) -> Row:
-    """Length of the shortest path from node 0 to every node (Dijkstra on a full matrix)."""
+    """Length of the shortest path from node 0 to every node.
+
+    Bellman and Ford's rounds, each over all arcs out of nodes that the last one came nearer to. On
+    roads there are few such rounds.
+    """
     length = np.full(len(arcs), np.inf)
     length[0] = 0.0
-    is_open = np.ones(len(arcs), dtype=bool)
-    for _ in range(len(arcs)):
-        here = int(np.argmin(np.where(is_open, length, np.inf)))
-        is_open[here] = False
-        length = np.minimum(length, length[here] + arcs[here])
+    nearer = np.array([0])
+    while len(nearer):
+        shorter = np.minimum(length, (length[nearer, np.newaxis] + arcs[nearer]).min(axis=0))
+        nearer = np.flatnonzero(shorter < length)
+        length = shorter
     return length
