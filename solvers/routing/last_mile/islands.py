@@ -13,8 +13,7 @@ from solvers.routing.last_mile.pool import TourPool
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.rounds import Rounds
 from solvers.routing.last_mile.schedule import Scheduler
-from solvers.routing.last_mile.search import WARM_SHARE, hot_cooling_for, quick_roster
-from solvers.routing.last_mile.strings import Cooling
+from solvers.routing.last_mile.search import cooling_for, quick_roster
 from solvers.routing.last_mile.tasks import Found, Task
 
 if TYPE_CHECKING:
@@ -63,9 +62,8 @@ def whole(crew: Crew, roster: Roster, rounds: Rounds, turn: int, pool: TourPool 
     round_s = rounds.seconds(turn)
     effort = rounds.effort_of(turn, round_s)
     if effort.cooling is None and not rounds.is_warm:
-        hot = hot_cooling_for(effort, len(roster.scheduler.problem.jobs))
-        around = Cooling(max(hot.last, hot.first * WARM_SHARE), hot.last)
-        effort = replace(effort, cooling=around if turn else hot)
+        jobs = len(roster.scheduler.problem.jobs)
+        effort = replace(effort, cooling=cooling_for(effort, jobs, is_warm=turn > 0))
     tries = 1 if round_s is None else crew.workers
     problem, warm = roster.scheduler.problem, tuple(roster.tours)
     efforts = [

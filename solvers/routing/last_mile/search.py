@@ -45,7 +45,7 @@ ANNEAL_SHARE = 0.97
 and for ruin and recreate from the best of all."""
 PYVRP_FIRST_SHARE = 0.25
 """Share of a cold search that PyVRP gets before the search by strings, which goes on from there."""
-PYVRP_LONG_SHARE = 0.8
+PYVRP_LONG_SHARE = 0.9
 """The same, of any search, where tours are long: taking a few visits out moves little there."""
 LONG_TOUR = 14
 """Mean number of visits from which on tours are long."""
@@ -56,15 +56,10 @@ ROUNDS_PER_ITERATION = 40
 """Rounds of the search by strings that take as long as an iteration of PyVRP's."""
 BLIND_STRINGS_SHARE = 0.6
 ITERATION_S = 0.002
-HEAT_OF_A_SECOND = 4.0
-MOST_HEAT, LEAST_HEAT, LAST_HEAT = 0.5, 0.03, 0.015
-"""First heat of the search by strings in parts or from good tours, for each second of a job, its
-limits, and the last heat, in mean prices of an arc."""
-HOT_OF_A_SECOND = 40.0
-MOST_HOT = 3.0
-COOLS_DOWN_TO = 1 / 30
-"""The same where the whole of a front is searched from scratch in one go, which finds more the
-hotter it begins, and the last heat as a share of the first."""
+HEAT_OF_A_SECOND = 40.0
+MOST_HEAT, LEAST_HEAT, LAST_HEAT = 2.5, 0.06, 0.03
+"""First heat of the search by strings for each second of a job, its limits, and the last heat, in
+mean prices of an arc."""
 WARM_SHARE = 0.3
 """Share of the first heat with which a warm start begins."""
 STILL = Cooling(1e-9, 1e-9)
@@ -129,15 +124,6 @@ def cooling_for(effort: Effort, jobs: int, workers: int = 1, *, is_warm: bool) -
     return Cooling(max(LEAST_HEAT, first * WARM_SHARE) if is_warm else first, LAST_HEAT)
 
 
-def hot_cooling_for(effort: Effort, jobs: int) -> Cooling:
-    """Heat of a search of a whole front from scratch in one go."""
-    seconds = effort.max_seconds
-    if seconds is None:
-        seconds = (effort.max_iterations or 0) * ITERATION_S
-    first = min(MOST_HOT, max(LEAST_HEAT, HOT_OF_A_SECOND * seconds / max(1, jobs)))
-    return Cooling(first, max(LAST_HEAT, first * COOLS_DOWN_TO))
-
-
 def search(
     scheduler: Scheduler,
     effort: Effort,
@@ -200,8 +186,9 @@ def _known_search(
         rounds = effort.max_iterations
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
-        own = hot_cooling_for(effort, jobs) if is_cold else cooling_for(effort, jobs, is_warm=True)
-        cooling = effort.cooling or own
+        cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
+        if is_long:
+            cooling = Cooling(LEAST_HEAT, LAST_HEAT)
         found = model.solve_by_strings(stop, effort.seed, best.tours, cooling, meet)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)
     if deadline.remaining_s < LEAST_ANNEAL_S and not best.missing:
