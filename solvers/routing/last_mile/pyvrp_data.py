@@ -11,7 +11,8 @@ Rules that PyVRP can say in its own way:
   run ``ahead_s`` late, as times must not be negative.
 - *Several windows, late starts.* One client per window in a group of which at most one is visited;
   late starts are one more (:mod:`visits`).
-- *Several windows of a base.* One start depot and one reload depot for each.
+- *Several windows of a base.* One start depot and one reload depot for each. Vehicles without a
+  base have a start depot where they start.
 - *Releases and further trips.* PyVRP 0.14.1 prices the same tour differently, depending on the end
   it looks from, where goods of a further trip are released after its depot closes, or where a
   tour with goods released too late is too long; its local search can then go in circles for ever.
@@ -77,6 +78,15 @@ class _Profile(NamedTuple):
     pace: int
     cny_per_m: float
     cny_per_s: float
+
+
+class _Site(NamedTuple):
+    """Where and how long vehicles load, and in which window of their base."""
+
+    base: int | None
+    location: int
+    gate: int
+    dock_s: int
 
 
 class DataBuilder:
@@ -151,6 +161,10 @@ class DataBuilder:
     def _location(self, place: int) -> int:
         return place if place <= 0 else len(self._jobs) + place
 
+    def _loads_at(self, van: Van) -> int:
+        """Location of the base, or of the start where there is none."""
+        return self._location(van.start_place if van.base_place is None else van.base_place)
+
     def _profile_of(self, start: Start) -> _Profile:
         problem = self._tables.problem
         van = problem.vans[self._tables.rigs[start.rig].van]
@@ -217,14 +231,14 @@ class DataBuilder:
 
     def _depots(
         self,
-    ) -> tuple[list[pyvrp.Depot], dict[tuple[int | None, int, int], int], dict[int, int]]:
-        """Depots to end at by place; by base, window and dock time a start depot, then its twin.
+    ) -> tuple[list[pyvrp.Depot], dict[_Site, int], dict[int, int]]:
+        """Depots to end at by place; for each site a start depot, then its twin.
 
         The twin, to reload at, is the depot after it.
         """
         problem = self._tables.problem
         depots: list[pyvrp.Depot] = []
-        sites: dict[tuple[int | None, int, int], int] = {}
+        sites: dict[_Site, int] = {}
         ends: dict[int, int] = {}
         vans = [problem.vans[self._tables.rigs[start.rig].van] for start in self.starts]
         for van in vans:
@@ -236,11 +250,12 @@ class DataBuilder:
         for van in vans:
             dock_s = van.vehicle_type.dock_s
             base = van.base_place
-            where = self._location(van.start_place if base is None else base)
+            where = self._loads_at(van)
             for gate, window in enumerate(problem.windows_at(base)):
-                if (base, gate, dock_s) in sites:
+                site = _Site(base, where, gate, dock_s)
+                if site in sites:
                     continue
-                sites[base, gate, dock_s] = len(depots)
+                sites[site] = len(depots)
                 first_s, open_s, latest_s = self._gate(window, dock_s)
                 depots.append(pyvrp.Depot(where, first_s, latest_s, dock_s))
                 reload_s = max(latest_s, self._last_release_s)
@@ -259,7 +274,7 @@ class DataBuilder:
         self,
         start: Start,
         profile: int,
-        sites: Mapping[tuple[int | None, int, int], int],
+        sites: Mapping[_Site, int],
         ends: Mapping[int, int],
     ) -> pyvrp.VehicleType:
         problem = self._tables.problem
@@ -272,21 +287,21 @@ class DataBuilder:
         capacity = [math.floor(min(rig.room[d], ENDLESS) * LOAD_SCALE) for d in self._dimensions]
         if self._limits_stops:
             capacity.append(min(rig.max_stops, len(self._jobs)))
-        windows = problem.windows_at(van.base_place)
+        windows, where = problem.windows_at(van.base_place), self._loads_at(van)
         most_m = van.vehicle_type.max_distance_m
         longest_s, longer_s, longer_price = self._longest(rig, way_s)
         until_s = shift.close_s + van.vehicle_type.overtime_s
         # The first loading is no part of a tour; here it is, so its price is taken off.
         fixed_cny = rig.fixed_cny + way_cny
         reloads = [
-            sites[van.base_place, gate, rig.dock_s] + 1
+            sites[_Site(van.base_place, where, gate, rig.dock_s)] + 1
             for gate in range(start.gate, len(windows))
             if windows[gate].open_s <= shift.close_s
         ]
         return pyvrp.VehicleType(
             num_available=min(self._count(start), len(self._jobs)),
             capacity=capacity,
-            start_depot=sites[van.base_place, start.gate, rig.dock_s],
+            start_depot=sites[_Site(van.base_place, where, start.gate, rig.dock_s)],
             end_depot=ends[van.end_place],
             fixed_cost=max(0, round(fixed_cny * MONEY_SCALE) - rig.dock_s * per_second),
             tw_early=max(0, shift.open_s + way_s + self._ahead_s - rig.dock_s),
