@@ -57,9 +57,7 @@ def price_of_a_second(data: pyvrp.ProblemData) -> float:
     return kind.unit_duration_cost + kind.unit_distance_cost * metres / max(1.0, seconds)
 
 
-def _params(
-    data: pyvrp.ProblemData, best: pyvrp.IteratedLocalSearchCallbacks
-) -> pyvrp.SolveParams:
+def _params(data: pyvrp.ProblemData, best: pyvrp.IteratedLocalSearchCallbacks) -> pyvrp.SolveParams:
     """Smaller steps than PyVRP's own, which are for hours, and waits at our price.
 
     Tried on three random fronts each of 100 and 200 jobs, a second for each 80 jobs: from the

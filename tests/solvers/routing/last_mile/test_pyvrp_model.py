@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from solvers.common import Deadline
@@ -12,9 +13,11 @@ from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.reduction import binding_dimensions, stand_ins, starts
 from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.last_mile.strings import Cooling
 from solvers.routing.last_mile.tables import door_of
 from solvers.routing.last_mile.visits import visits_of
 from supplychain.fleet import Compartment, Layout
+from supplychain.roads import TravelMatrix
 from supplychain.windows import DeliveryWindow, TimeWindow
 
 if TYPE_CHECKING:
@@ -162,3 +165,25 @@ def test_the_search_stops_when_asked() -> None:
     asked = Stop(Deadline(None), None, lambda: True)
     assert not asked.is_lost()
     assert asked(0)
+
+
+def test_vans_without_a_base_start_where_each_of_them_starts(
+    make_problem: Make, make_job: Make, make_van: Make
+) -> None:
+    # Homes 40 minutes west and east of the front, a door beside each: a kilometre a minute.
+    doors, homes = [-41, 41], [-40, 40]
+    at = np.array([0, *doors, *homes], np.int64)
+    gaps = np.abs(at[:, None] - at[None, :])
+    vans = [
+        replace(make_van(name, count=1), start_place=place, base_place=None, end_place=place)
+        for name, place in (("west", 1), ("east", 2))
+    ]
+    plain = make_problem(doors, [make_job("a"), make_job("b")], vans)
+    travel = TravelMatrix(gaps * 1_000, gaps * 60)
+    problem = replace(plain, travel=dict.fromkeys(plain.travel, travel), places=2)
+    scheduler, drafts = _routed(problem)
+    starts = {draft.rig: draft.trips for draft in drafts}
+    assert starts == {0: ((0,),), 1: ((1,),)}
+    model = Model(scheduler, [0, 1])
+    found = model.solve_by_strings(Stop(Deadline(None), 50), 1, [], Cooling(0.1, 0.01))
+    assert {draft.rig: draft.trips for draft in found} == starts
