@@ -35,6 +35,7 @@ from benchmarks.vroom.lines import problems, vroom_lines
 from scenarios.generators.parameters import NATIONAL_PEAK
 from scenarios.generators.suppliers import SupplierParameters
 from solvers.common import Limits
+from solvers.routing.last_mile import Means
 from supplychain.errors import DataError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ LINES: dict[str, Callable[[argparse.Namespace], Iterable[dict[str, Any]]]] = {
         a.files, a.series, a.tuning_series, a.seed, a.policies.split(",") if a.policies else None
     ),
     "routing": lambda a: routing_lines(
-        a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions, a.bound
+        a.files, a.seconds, a.workers, a.seed, a.peers, a.solutions, a.bound, a.without
     ),
     "rules": lambda a: rules_lines(a.orders, _limits(a)),
     "simulator": lambda a: (
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     routing = commands.add_parser("routing", help="instances of the field: ours beside its peers")
     routing.add_argument("files", nargs="+", type=Path, help="in Solomon's format or VRPLIB's")
     routing.add_argument("--peers", type=_routing_peers, default=())
+    routing.add_argument("--without", type=_means, default=(), metavar="MEANS,...")
     routing.add_argument("--bound", type=float, default=0.0, metavar="S", help="seconds to prove")
     routing.add_argument("--solutions", type=Path, metavar="DIR", help="for VRPLIB solution files")
     fronts = commands.add_parser("fronts", help="the last mile of many fronts beside its peers")
@@ -205,6 +207,10 @@ def _peers(text: str) -> tuple[str, ...]:
 
 def _routing_peers(text: str) -> tuple[str, ...]:
     return _known(text, tuple(PEERS))
+
+
+def _means(text: str) -> tuple[Means, ...]:
+    return tuple(map(Means, _known(text, tuple(Means))))
 
 
 def _fronts_peers(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from benchmarks.routing.case import Case
     from benchmarks.routing.runs import Found
+    from solvers.routing.last_mile import Means
 
 
 def routing_lines(
@@ -24,6 +25,7 @@ def routing_lines(
     peers: Iterable[str] = (),
     solutions: Path | None = None,
     bound_s: float = 0.0,
+    without: tuple[Means, ...] = (),
 ) -> Iterator[dict[str, Any]]:
     """Ours on each instance, then each peer.
 
@@ -43,16 +45,20 @@ def routing_lines(
         Folder for VRPLIB solution files, ``INSTANCE.SOLVER.sol``.
     bound_s
         Seconds after the search in which ours proves how much cheaper a plan could be at most.
+    without
+        What ours shall do without.
     """
     for path in files:
         case = read_case(path)
         for solver in (OWN, *peers):
-            found = run_apart(Task(path, solver, seconds, workers, seed, bound_s))
+            found = run_apart(Task(path, solver, seconds, workers, seed, bound_s, without))
             if solutions is not None and not found.skipped:
                 solutions.mkdir(parents=True, exist_ok=True)
                 text = sol_text(case.instance, found.routes, f"{case.cost(found.routes):.10g}")
                 (solutions / f"{case.name}.{solver}.sol").write_text(text, encoding="utf-8")
-            yield line(case, solver, found) | {"seconds": seconds, "workers": workers, "seed": seed}
+            setting = {"seconds": seconds, "workers": workers, "seed": seed}
+            left_out = {"without": ",".join(without)} if without and solver == OWN else {}
+            yield line(case, solver, found) | setting | left_out
 
 
 def line(case: Case, solver: str, found: Found) -> dict[str, Any]:

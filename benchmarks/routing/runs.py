@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import reap
 from benchmarks.routing.case import Case, read_case
 from solvers.common import Limits
-from solvers.common.workers import begin_worker
+from solvers.common.workers import begin_worker, executor
 from solvers.routing import last_mile
 from solvers.routing.formats import FileRoute, plan_of_routes, routes_of
 from solvers.routing.last_mile.part import part_of
+from solvers.routing.last_mile.tasks import wake
 from solvers.routing.last_mile.validate import validate
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ PEERS = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to run; ``bound_s`` are seconds to prove a bound of our plan in, beside the search."""
+    """What to run; ``bound_s`` are seconds to prove a bound of our plan in, beside the search.
+
+    Ours does without some of its means.
+    """
 
     path: Path
     solver: str
@@ -41,6 +45,7 @@ class Task:
     workers: int
     seed: int
     bound_s: float = 0.0
+    without: tuple[last_mile.Means, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +93,15 @@ def run(task: Task) -> Found:
 
 def _own(case: Case, task: Task) -> Found:
     problem = case.instance.problem
-    # Loading compiled code counts as little as importing a library does.
+    # Loading compiled code, here and in worker processes, counts as little as importing a library.
     few = part_of(problem, range(min(3, len(problem.jobs))))
     last_mile.solve(few, Limits(max_iterations=1))
+    _wake(task.workers)
     if task.bound_s > 0.0:
         last_mile.bound(few, Limits(max_iterations=3))
     begun = time.monotonic()
     limits = Limits(max_seconds=task.seconds, seed=task.seed, workers=task.workers)
-    plan = last_mile.solve(problem, limits)
+    plan = last_mile.solve(problem, limits, without=task.without)
     wall_s = time.monotonic() - begun
     reap(task.workers)
     gap = None
@@ -107,6 +113,14 @@ def _own(case: Case, task: Task) -> Found:
         bound = case.in_unit(plan.bound_cny / case.instance.cny_per_unit)
     is_feasible = not plan.unserved and not validate(problem, plan)
     return Found(tuple(routes_of(case.instance, plan)), is_feasible, wall_s, bound, gap)
+
+
+def _wake(workers: int) -> None:
+    """Let processes load what they need: a front's workers, with or without this process."""
+    sizes = (workers - 1, workers) if workers > 1 else ()
+    for size in sizes:
+        pool = executor(size, apart=True)
+        wait([pool.submit(wake) for _ in range(size)])
 
 
 def _holds(case: Case, routes: list[FileRoute]) -> bool:

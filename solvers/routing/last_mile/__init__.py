@@ -2,6 +2,7 @@
 
 from solvers.routing.last_mile.bound import Bound, BoundMethod, bound, proven
 from solvers.routing.last_mile.lateness import LateCause, Lateness, why_late
+from solvers.routing.last_mile.means import Means
 from solvers.routing.last_mile.plan import Drop, LastMilePlan, Tour, Trip
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
 from solvers.routing.last_mile.quick import quick_tours
@@ -18,6 +19,7 @@ __all__ = [
     "LastMileProblem",
     "LateCause",
     "Lateness",
+    "Means",
     "Tour",
     "Trip",
     "Van",

@@ -16,6 +16,7 @@ from solvers.routing.last_mile.cuts import parts_of, places_of
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
 from solvers.routing.last_mile.islands import recombined, whole
+from solvers.routing.last_mile.means import Means
 from solvers.routing.last_mile.plain import is_plain
 from solvers.routing.last_mile.pool import Priced, TourPool
 from solvers.routing.last_mile.roster import Roster
@@ -55,7 +56,7 @@ MEANWHILE_S = 3.0
 
 def work_any(task: Task, should_stop: StopCheck | None = None) -> Found:
     """Do a task in this process, in parts if it is large."""
-    if len(task.problem.jobs) <= LARGE_JOBS:
+    if len(task.problem.jobs) <= LARGE_JOBS or Means.PARTS in task.effort.without:
         return work(task, should_stop)
     return work_in_parts(task, Crew(SerialExecutor(), 1, should_stop))
 
@@ -71,7 +72,8 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
     scheduler = Scheduler(task.problem)
     inserter = inserter_for(scheduler)
     begin = Deadline(None if seconds is None else 0.0)
-    quick = quick_roster(scheduler, task.warm)
+    without = task.effort.without
+    quick = None if Means.STRINGS in without else quick_roster(scheduler, task.warm)
     roster = quick or first_roster(inserter, begin, task.warm)
     first_cny = roster.cost_cny
     if seconds is None:
@@ -90,7 +92,8 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
         shares = LONG_SHARES if is_long else STRINGS_SHARES
         part_jobs = LONG_PART_JOBS if is_long else STRINGS_PART_JOBS
     rounds = Rounds(effort, deadline, shares, CLOSING_SHARE, bool(task.warm))
-    pool = None if quick is None or seconds is None else TourPool(scheduler)
+    has_pool = quick is not None and seconds is not None and Means.POOL not in without
+    pool = TourPool(scheduler) if has_pool else None
     parts = _Parts(rounds, crew, part_jobs, pool)
     roster = parts.run(roster)
     if quick is None and is_plain(task.problem):

@@ -14,6 +14,7 @@ from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.islands import suits_islands, work_on_islands
+from solvers.routing.last_mile.means import Means
 from solvers.routing.last_mile.search import Effort, first_roster
 from solvers.routing.last_mile.tasks import Found, Task
 
@@ -58,12 +59,14 @@ class Fronts:
         deadline: Deadline,
         progress: ProgressCallback | None,
         should_stop: StopCheck | None,
+        without: frozenset[Means] = frozenset(),
     ) -> None:
         self.schedulers = schedulers
         self.limits = limits
         self.deadline = deadline
         self.progress = progress
         self.should_stop = should_stop
+        self.without = without
         self.drafts: list[tuple[Draft, ...]] = [tuple(drafts) for drafts in warm]
         self._costs: dict[int, float] = {}
         self._rates: dict[int, float] = {}
@@ -73,12 +76,13 @@ class Fronts:
 
     def run(self, weights: Sequence[float]) -> None:
         """Work until time, iterations or patience are used up."""
-        pool, workers = self._pool()
+        on_islands = self._suits_islands()
+        pool, workers = self._pool(on_islands)
         try:
             if self._is_alone_and_large():
                 crew = Crew(pool, workers, self.should_stop)
                 self._keep(0, work_in_parts(self._whole(), crew), 1.0)
-            elif len(self.schedulers) == 1 and workers > 1:
+            elif on_islands:
                 crew = Crew(pool, workers, self.should_stop, is_one_here=True)
                 self._keep(0, work_on_islands(self._whole(), crew), 1.0)
             elif self.limits.max_seconds is None:
@@ -97,15 +101,15 @@ class Fronts:
                 roster = first_roster(inserter, Deadline(0.0), self.drafts[front])
                 self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
 
-    def _pool(self) -> tuple[Executor, int]:
+    def _pool(self, on_islands: bool) -> tuple[Executor, int]:
         """Processes if there is work for them and time to start them, and how many workers."""
         jobs = [len(scheduler.problem.jobs) for scheduler in self.schedulers]
-        # What was left running in this process cannot be ended there, so it gets no company.
-        apart = left_running()
-        if self._suits_islands() and not apart:
+        if on_islands:
             # This process is one of the workers.
             others = self.limits.workers - 1
             return executor(others, apart=True), others + 1
+        # What was left running in this process cannot be ended there, so it gets no company.
+        apart = left_running()
         pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
         workers = max(1, min(self.limits.workers, pieces))
         if self.deadline.remaining_s < SPAWN_S and not is_up(workers, apart=apart):
@@ -114,11 +118,15 @@ class Fronts:
 
     def _is_alone_and_large(self) -> bool:
         """Whether there is one front, which is solved in parts."""
-        return len(self.schedulers) == 1 and len(self.schedulers[0].problem.jobs) > LARGE_JOBS
+        if len(self.schedulers) != 1 or Means.PARTS in self.without:
+            return False
+        return len(self.schedulers[0].problem.jobs) > LARGE_JOBS
 
     def _suits_islands(self) -> bool:
         """Whether there is one front that several workers search as a whole."""
         if len(self.schedulers) != 1 or self._is_alone_and_large():
+            return False
+        if left_running() or self.without & {Means.ISLANDS, Means.STRINGS}:
             return False
         if self.limits.workers < 2 or self.limits.max_seconds is None:
             return False
@@ -132,7 +140,8 @@ class Fronts:
         seconds = None
         if self.limits.max_seconds is not None:
             seconds = max(0.0, self.deadline.remaining_s - RESERVE_S)
-        effort = Effort(seconds, self.limits.max_iterations, self.limits.seed)
+        limits = self.limits
+        effort = Effort(seconds, limits.max_iterations, limits.seed, without=self.without)
         return Task(self.schedulers[0].problem, self.drafts[0], effort)
 
     def _once(self, pool: Executor) -> None:
@@ -199,7 +208,7 @@ class Fronts:
         if seconds is not None:
             ends_at = time.monotonic() + max(0.0, self.deadline.remaining_s - RESERVE_S)
         seed = self.limits.seed + 7_919 * self._visits[front]
-        effort = Effort(seconds, self.limits.max_iterations, seed)
+        effort = Effort(seconds, self.limits.max_iterations, seed, without=self.without)
         task = Task(self.schedulers[front].problem, self.drafts[front], effort, ends_at)
         if isinstance(pool, SerialExecutor):
             return pool.submit(work_any, task, self.should_stop)

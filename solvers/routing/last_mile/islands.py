@@ -9,6 +9,7 @@ from solvers.common import Deadline
 from solvers.common.highs import MipOptions
 from solvers.routing.last_mile.annealing import Annealer
 from solvers.routing.last_mile.construct import drop_unprofitable
+from solvers.routing.last_mile.means import Means
 from solvers.routing.last_mile.pool import TourPool
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.rounds import Rounds
@@ -40,12 +41,13 @@ def work_on_islands(task: Task, crew: Crew) -> Found:
     roster = quick_roster(scheduler, task.warm) or Roster(scheduler, task.warm)
     first_cny = roster.cost_cny
     rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, bool(task.warm))
-    pool = TourPool(scheduler)
+    pool = None if Means.POOL in task.effort.without else TourPool(scheduler)
     for turn in range(len(SHARES)):
         if crew.is_asked() or deadline.has_passed:
             break
         roster = whole(crew, roster, rounds, turn, pool)
-        roster = recombined(pool, roster, rounds, crew)
+        if pool is not None:
+            roster = recombined(pool, roster, rounds, crew)
     if roster.missing and not crew.is_asked() and not deadline.has_passed:
         roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
         drop_unprofitable(roster)

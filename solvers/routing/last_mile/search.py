@@ -18,6 +18,7 @@ from solvers.routing.last_mile.construct import (
 )
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.improve import improve
+from solvers.routing.last_mile.means import Means
 from solvers.routing.last_mile.plain import KNOWN_SHARE, is_plain, pyvrp_share
 from solvers.routing.last_mile.pyvrp_model import Model
 from solvers.routing.last_mile.repair import roster_of
@@ -80,6 +81,8 @@ class Effort:
     """Whether the warm start is only a first one, not worth more than one from scratch."""
     has_long_tours: bool = False
     """Whether PyVRP gets most of a search although the search by strings may be asked."""
+    without: frozenset[Means] = frozenset()
+    """What is left out; of both engines, one must stay."""
 
 
 def first_roster(inserter: Inserter, deadline: Deadline, warm: Sequence[Draft] = ()) -> Roster:
@@ -139,7 +142,7 @@ def search(
     deadline = Deadline(effort.max_seconds)
     annealer = Annealer(scheduler, effort.seed)
     model = _model(annealer)
-    if model is not None and model.suits_strings:
+    if model is not None and model.suits_strings and Means.STRINGS not in effort.without:
         return _known_search(annealer, model, effort, deadline, warm, should_stop, pool)
     if is_plain(scheduler.problem):
         return _plain_search(annealer, effort, deadline, warm, should_stop)
@@ -177,7 +180,8 @@ def _known_search(
     jobs = len(scheduler.problem.jobs)
     meet = None if pool is None else pool.meet
     is_long = effort.has_long_tours or (jobs >= LONG_TOUR_JOBS and has_long_tours(best))
-    if (is_cold or is_long) and deadline.remaining_s > LEAST_SEARCH_S:
+    asks_pyvrp = (is_cold or is_long) and Means.PYVRP not in effort.without
+    if asks_pyvrp and deadline.remaining_s > LEAST_SEARCH_S:
         share = PYVRP_LONG_SHARE if is_long else PYVRP_FIRST_SHARE
         stop = _stop(deadline, effort, share, should_stop, of=1.0)
         drafts = model.solve(stop, effort.seed, best.tours, meet)
@@ -187,7 +191,7 @@ def _known_search(
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
         cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
-        if is_long:
+        if is_long and asks_pyvrp:
             cooling = Cooling(LEAST_HEAT, LAST_HEAT)
         found = model.solve_by_strings(stop, effort.seed, best.tours, cooling, meet)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)

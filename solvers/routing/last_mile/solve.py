@@ -12,9 +12,10 @@ from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.written import drafts_of, plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from solvers.common import ProgressCallback, StopCheck
+    from solvers.routing.last_mile.means import Means
     from solvers.routing.last_mile.plan import LastMilePlan
     from solvers.routing.last_mile.problem import LastMileProblem
 
@@ -31,6 +32,7 @@ def solve(
     warm_start: LastMilePlan | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    without: Collection[Means] = (),
 ) -> LastMilePlan:
     """Plan one front.
 
@@ -46,6 +48,8 @@ def solve(
         Plan of this front, perhaps with other jobs or vehicles.
     progress, should_stop
         Told what is known; asked whether to stop.
+    without
+        Means that the search shall do without, to see what they are worth.
 
     Returns
     -------
@@ -53,7 +57,12 @@ def solve(
         Complete however short the time: every job is in a tour or left out with a reason.
     """
     plans = solve_many(
-        [problem], limits, warm_starts=[warm_start], progress=progress, should_stop=should_stop
+        [problem],
+        limits,
+        warm_starts=[warm_start],
+        progress=progress,
+        should_stop=should_stop,
+        without=without,
     )
     return plans[0]
 
@@ -66,6 +75,7 @@ def solve_many(
     weights: Sequence[float] | None = None,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
+    without: Collection[Means] = (),
 ) -> list[LastMilePlan]:
     """Plan many fronts that share the seconds and the worker processes.
 
@@ -83,6 +93,8 @@ def solve_many(
         gain most.
     progress, should_stop
         Told what is known; asked whether to stop.
+    without
+        Means that the search shall do without, to see what they are worth.
 
     Returns
     -------
@@ -101,7 +113,8 @@ def solve_many(
         [] if plan is None else drafts_of(scheduler, plan)
         for scheduler, plan in zip(schedulers, starts, strict=True)
     ]
-    fronts = Fronts(schedulers, warm, limits, deadline, progress, should_stop)
+    left_out = frozenset(without)
+    fronts = Fronts(schedulers, warm, limits, deadline, progress, should_stop, left_out)
     fronts.run(weights or [float(len(problem.jobs)) for problem in problems])
     reason = _stop_reason(limits, should_stop)
     return [
