@@ -152,7 +152,7 @@ def test_the_next_search_runs_where_it_can_be_ended(
     def pool() -> Any:
         scheduler = Scheduler(town)
         limits = Limits(max_iterations=1)
-        return Fronts([scheduler], [[]], limits, Deadline(None), None, None)._pool()
+        return Fronts([scheduler], [[]], limits, Deadline(None), None, None)._pool(on_islands=False)
 
     assert isinstance(pool()[0], SerialExecutor)
     monkeypatch.setattr(fronts, "left_running", lambda: True)
