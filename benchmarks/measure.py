@@ -15,9 +15,12 @@ from benchmarks.planners import PLANNERS, suits
 from scenarios import is_bogota_csv, load, read_bogota_day
 from solvers.common import Limits
 from solvers.common.workers import begin_worker, discard, executor, is_up
+from solvers.routing.last_mile.tasks import wake
 from solvers.routing.problem import RoutingProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from supplychain.scenario import Scenario
 
 KIB_PER_MIB = 1024.0
@@ -69,6 +72,23 @@ def measured(task: Task) -> dict[str, Any] | None:
         "wall_s": round(wall_s, 2),
         "peak_rss_mb": round(peak_mib, 1),
     }
+
+
+def wake_last_mile(sizes: Iterable[int]) -> None:
+    """Load what the last mile needs here and in lasting pools of so many processes each.
+
+    Importing a library, or loading compiled code, counts for nobody.
+    """
+    wake()
+    for size in sizes:
+        pool = executor(size, apart=True)
+        for future in [pool.submit(_wake_one) for _ in range(size)]:
+            future.result()
+
+
+def _wake_one() -> None:
+    wake()
+    time.sleep(0.2)  # So that no process takes the work of two.
 
 
 def reap(workers: int) -> None:

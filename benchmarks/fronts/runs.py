@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from benchmarks.fronts.case import doors_of, peak_of
 from benchmarks.fronts.nearest import nearest_fronts
 from benchmarks.fronts.plain import plain_plans
-from benchmarks.measure import peak_rss_mib, reap
+from benchmarks.measure import peak_rss_mib, reap, wake_last_mile
 from solvers.common import Deadline, Limits
-from solvers.common.workers import executor
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.last_mile import solve_many
-from solvers.routing.last_mile.tasks import wake
 from solvers.routing.problem import RoutingProblem
 
 if TYPE_CHECKING:
@@ -85,22 +83,10 @@ def run(task: Task) -> Found:
     """Run a task here."""
     problem = RoutingProblem.from_scenario(peak_of(task.customers, task.fronts))
     workers = task.limits.workers
-    _wake_all(workers)
+    wake_last_mile([workers] if workers > 1 else [])
     begun = time.monotonic()
     planner = own if task.planner == OWN else PEERS[task.planner]
     planned = planner(problem, task.limits)
     wall_s = time.monotonic() - begun
     reap(workers)
     return Found(problem, planned, wall_s, peak_rss_mib(workers if workers > 1 else 0))
-
-
-def _wake_all(workers: int) -> None:
-    """Importing a library, or loading compiled code, counts for nobody."""
-    wake()
-    for future in [executor(workers).submit(_wake_one) for _ in range(workers)]:
-        future.result()
-
-
-def _wake_one() -> None:
-    wake()
-    time.sleep(0.2)  # So that no process takes the work of two.

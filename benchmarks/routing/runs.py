@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import reap
+from benchmarks.measure import reap, wake_last_mile
 from benchmarks.routing.case import Case, read_case
 from solvers.common import Limits
-from solvers.common.workers import begin_worker, executor
+from solvers.common.workers import begin_worker
 from solvers.routing import last_mile
 from solvers.routing.formats import FileRoute, plan_of_routes, routes_of
 from solvers.routing.last_mile.part import part_of
-from solvers.routing.last_mile.tasks import wake
 from solvers.routing.last_mile.validate import validate
 
 if TYPE_CHECKING:
@@ -96,7 +95,8 @@ def _own(case: Case, task: Task) -> Found:
     # Loading compiled code, here and in worker processes, counts as little as importing a library.
     few = part_of(problem, range(min(3, len(problem.jobs))))
     last_mile.solve(few, Limits(max_iterations=1))
-    _wake(task.workers)
+    # A front's workers are processes, with or without this one.
+    wake_last_mile((task.workers - 1, task.workers) if task.workers > 1 else ())
     if task.bound_s > 0.0:
         last_mile.bound(few, Limits(max_iterations=3))
     begun = time.monotonic()
@@ -113,14 +113,6 @@ def _own(case: Case, task: Task) -> Found:
         bound = case.in_unit(plan.bound_cny / case.instance.cny_per_unit)
     is_feasible = not plan.unserved and not validate(problem, plan)
     return Found(tuple(routes_of(case.instance, plan)), is_feasible, wall_s, bound, gap)
-
-
-def _wake(workers: int) -> None:
-    """Let processes load what they need: a front's workers, with or without this process."""
-    sizes = (workers - 1, workers) if workers > 1 else ()
-    for size in sizes:
-        pool = executor(size, apart=True)
-        wait([pool.submit(wake) for _ in range(size)])
 
 
 def _holds(case: Case, routes: list[FileRoute]) -> bool:
