@@ -146,8 +146,7 @@ class _Parts:
             if not parts:
                 break
             roster = self._round(roster, parts, turn)
-            if self.pool is not None:
-                roster = recombined(self.pool, roster, self.rounds, self.crew)
+            roster = recombined(self.pool, roster, self.rounds, self.crew)
         return roster
 
     def is_over(self) -> bool:

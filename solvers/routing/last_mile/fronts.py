@@ -13,9 +13,9 @@ from solvers.common.workers import SerialExecutor, discard, executor, is_up, ret
 from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
 from solvers.routing.last_mile.exact_insertion import inserter_for
-from solvers.routing.last_mile.islands import suits_islands, work_on_islands
+from solvers.routing.last_mile.islands import work_on_islands
 from solvers.routing.last_mile.means import Means
-from solvers.routing.last_mile.search import Effort, first_roster
+from solvers.routing.last_mile.search import Effort, first_roster, suits_strings
 from solvers.routing.last_mile.tasks import Found, Task
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Fronts:
         is_up_ = is_up(self.limits.workers - 1, apart=True)
         if self.deadline.remaining_s < (ISLANDS_S if is_up_ else COLD_ISLANDS_S):
             return False
-        return suits_islands(self.schedulers[0])
+        return suits_strings(self.schedulers[0])
 
     def _whole(self) -> Task:
         """The one front as a task."""

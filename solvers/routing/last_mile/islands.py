@@ -28,11 +28,6 @@ POOL_SHARE = 0.03
 LEAST_POOL_S = 0.02
 
 
-def suits_islands(scheduler: Scheduler) -> bool:
-    """Whether the front may be searched by strings, as islands are."""
-    return quick_roster(scheduler, ()) is not None
-
-
 def work_on_islands(task: Task, crew: Crew) -> Found:
     """Do a task in rounds with all workers; its problem must suit and its seconds be limited."""
     deadline = Deadline(task.effort.max_seconds)
@@ -46,8 +41,7 @@ def work_on_islands(task: Task, crew: Crew) -> Found:
         if crew.is_asked() or deadline.has_passed:
             break
         roster = whole(crew, roster, rounds, turn, pool)
-        if pool is not None:
-            roster = recombined(pool, roster, rounds, crew)
+        roster = recombined(pool, roster, rounds, crew)
     if roster.missing and not crew.is_asked() and not deadline.has_passed:
         roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
         drop_unprofitable(roster)
@@ -81,10 +75,10 @@ def whole(crew: Crew, roster: Roster, rounds: Rounds, turn: int, pool: TourPool 
     return min([roster, *rosters], key=lambda held: held.cost_cny)
 
 
-def recombined(pool: TourPool, roster: Roster, rounds: Rounds, crew: Crew) -> Roster:
+def recombined(pool: TourPool | None, roster: Roster, rounds: Rounds, crew: Crew) -> Roster:
     """The roster, or a cheaper one of tours that were met, found in a share of the seconds."""
     seconds = rounds.closing * (rounds.effort.max_seconds or 0.0) / len(rounds.shares)
     seconds = min(seconds, rounds.deadline.remaining_s)
-    if seconds < LEAST_POOL_S or crew.is_asked():
+    if pool is None or seconds < LEAST_POOL_S or crew.is_asked():
         return roster
     return pool.recombined(roster, MipOptions(time_limit_s=seconds))

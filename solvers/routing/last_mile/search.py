@@ -98,6 +98,12 @@ def first_roster(inserter: Inserter, deadline: Deadline, warm: Sequence[Draft] =
     return roster
 
 
+def suits_strings(scheduler: Scheduler) -> bool:
+    """Whether the search by strings may be asked for the front."""
+    model = _model(Annealer(scheduler, 0))
+    return model is not None and model.suits_strings
+
+
 def quick_roster(scheduler: Scheduler, warm: Sequence[Draft]) -> Roster | None:
     """The warm start with what is missing put in, by the search by strings; ``None`` if it may not.
 
