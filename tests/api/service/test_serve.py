@@ -30,6 +30,14 @@ def is_tracker(pid: int) -> bool:
     return False
 
 
+def _words(path: Path) -> list[str]:
+    """Of a file of a process; none if that has ended meanwhile."""
+    try:
+        return path.read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 class Serving:
     """A service on a free port of this host."""
 
@@ -72,7 +80,7 @@ class Serving:
                 int(word)
                 for pid in fresh
                 for path in Path(f"/proc/{pid}/task").glob("*/children")
-                for word in path.read_text().split()
+                for word in _words(path)
                 if not is_tracker(int(word))
             ]
             found += children
