@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Each compiles the code of its part once; two at a time.
 WARM := solvers.joint.days.warm solvers.installers.warm solvers.routing.last_mile.warm \
-	simulations.world.warm
+	solvers.routing.two_echelon.warm simulations.world.warm
 
 .PHONY: demo install browser test test-all lint coverage postgres clean
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from solvers.common import Deadline
+from solvers.common import Deadline, Limits
 from solvers.routing.last_mile.annealing import Annealer
+from solvers.routing.last_mile.bound import bound
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.problem import Job, LastMileProblem, Van
 from solvers.routing.last_mile.schedule import Scheduler
@@ -52,3 +53,4 @@ def warm() -> None:
 
 if __name__ == "__main__":
     warm()
+    bound(smallest_problem(), Limits(max_iterations=3))
