@@ -36,9 +36,9 @@ def routing_lines(
     seconds
         For each solver and instance.
     workers
-        Processes of ours and threads of VROOM; PyVRP and OR-Tools have one.
+        Processes of ours and of PyVRP, threads of VROOM; OR-Tools has one.
     seed
-        Of ours and of PyVRP; the others take none.
+        Of ours and of PyVRP's first process; the others take none.
     peers
         Names; see :mod:`benchmarks.routing.runs`.
     solutions
