@@ -10,7 +10,7 @@ from solvers.common.cp_sat import CpOptions
 from solvers.common.highs import MipOptions
 from solvers.common.pyvrp_run import Stop as PyvrpStop
 from solvers.installers.day_plans.plain import plain_jobs, worth_cny
-from solvers.installers.day_plans.pool import Pool, PoolRoute, recombined
+from solvers.installers.day_plans.pool import PoolRoute, recombined, route_pool
 from solvers.installers.day_plans.pyvrp_model import DayModel
 from solvers.installers.day_plans.team_days import team_days
 from solvers.installers.decode import Decoder, Stop
@@ -54,7 +54,7 @@ class DayPlanner:
     def __init__(self, problem: InstallersProblem, decoder: Decoder) -> None:
         self.problem = problem
         self.decoder = decoder
-        self.pool = Pool()
+        self.pool = route_pool()
         self._days = team_days(problem)
         self._plain = plain_jobs(problem)
         self._plain_ids = frozenset(problem.jobs[job].id for job in self._plain)
@@ -153,18 +153,18 @@ class DayPlanner:
     def _keep(self, seen: Seen, numbers: Sequence[int]) -> None:
         team_id, day = self._key(numbers[seen.team_day])
         ids = tuple(self.problem.jobs[job].id for job in seen.jobs)
-        self.pool.add(PoolRoute(team_id, day, ids, seen.cost_cny))
+        self.pool.keep([PoolRoute(team_id, day, ids, seen.cost_cny)])
 
     def _recombined(
         self, best: InstallersPlan, kept: Sequence[TeamRoute], deadline: Deadline, seed: int
     ) -> InstallersPlan:
         used = [_pooled(route) for route in best.routes if not self._is_tied(route)]
-        self.pool.extend(used)
+        self.pool.keep(used)
         taken = {(route.team_id, route.day) for route in kept}
         served = {visit.job_id for route in kept for visit in route.visits}
         routes = [
             route
-            for route in self.pool.routes()
+            for route in self.pool.columns
             if (route.team_id, route.day) not in taken and not served & set(route.job_ids)
         ]
         if len(routes) <= len(used):
