@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
@@ -23,12 +23,15 @@ from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.rounds import Rounds
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import (
+    Lead,
     cooling_for,
     first_roster,
     has_long_tours,
     quick_roster,
+    visits_of_a_tour,
 )
 from solvers.routing.last_mile.tasks import Found, Task, work
+from solvers.routing.last_mile.trial import may_try, tried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,15 +42,38 @@ if TYPE_CHECKING:
 
 LARGE_JOBS = 300
 """Fronts with more jobs than this are solved in parts."""
-PART_JOBS = 100
-ROUND_SHARES = (0.3, 0.2, 0.15, 0.15, 0.1, 0.1)
-"""Shares of the effort, round by round."""
-STRINGS_PART_JOBS = 250
-STRINGS_SHARES = (0.2, 0.16, 0.14, 0.1, 0.1, 0.1, 0.1, 0.1)
-"""The same where the search by strings is asked, which cools down from round to round."""
-LONG_PART_JOBS = 500
-LONG_SHARES = (0.6, 0.2, 0.2)
-"""The same where tours are long: PyVRP needs many of them at once, and first gets them all."""
+TRIED_JOBS, TRIED_TOUR = 500, 11
+"""Up to how many jobs, or from how many visits of a mean first tour on, it is tried which engine
+does better: PyVRP loses with many jobs at once, but less where tours are long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How a large front is searched.
+
+    Parameters
+    ----------
+    shares
+        Of the effort, round by round.
+    part_jobs
+        Of a part, about.
+    begins_whole
+        Whether the first round is of the whole front.
+    """
+
+    shares: tuple[float, ...]
+    part_jobs: int
+    begins_whole: bool = False
+
+
+RULED = _Course((0.3, 0.2, 0.15, 0.15, 0.1, 0.1), 100)
+"""Where the search by strings may not be asked."""
+STRINGS = _Course((0.2, 0.16, 0.14, 0.1, 0.1, 0.1, 0.1, 0.1), 250)
+STRINGS_TRIED = _Course((0.25, 0.25, 0.25, 0.25), 250)
+"""Where it leads, which cools down from round to round; after a trial, which was a long search."""
+PYVRP = _Course((0.6, 0.2, 0.2), 500, begins_whole=True)
+PYVRP_TRIED = _Course((0.5, 0.5), 500)
+"""Where PyVRP leads: it needs many tours at once, and first gets them all."""
 CLOSING_SHARE = 0.04
 """Share of the time kept for exact improvement across the parts, or for recombining tours."""
 MEANWHILE_S = 3.0
@@ -80,21 +106,24 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
         wait(crew.waking)
     else:
         roster = _meanwhile(roster, task.effort.seed, deadline, crew)
-    effort, is_long = replace(task.effort, max_seconds=seconds), False
-    if quick is not None:
-        is_long = has_long_tours(quick)
-        jobs, is_warm = len(task.problem.jobs), bool(task.warm)
-        cooling = effort.cooling or cooling_for(effort, jobs, crew.workers, is_warm=is_warm)
-        effort = replace(effort, cooling=cooling, has_long_tours=is_long)
-    shares: tuple[float, ...] = ROUND_SHARES
-    part_jobs = PART_JOBS
-    if quick is not None:
-        shares = LONG_SHARES if is_long else STRINGS_SHARES
-        part_jobs = LONG_PART_JOBS if is_long else STRINGS_PART_JOBS
-    rounds = Rounds(effort, deadline, shares, CLOSING_SHARE, bool(task.warm))
+    effort, is_warm = replace(task.effort, max_seconds=seconds), bool(task.warm)
     has_pool = quick is not None and seconds is not None and Means.POOL not in without
     pool = TourPool(scheduler) if has_pool else None
-    parts = _Parts(rounds, crew, part_jobs, pool)
+    course = RULED
+    if quick is not None:
+        is_tried = _is_tried(replace(task, effort=effort), quick)
+        if is_tried:
+            effort = replace(effort, max_seconds=deadline.remaining_s)
+            roster, lead = tried(crew, roster, effort, pool)
+            effort = replace(effort, max_seconds=deadline.remaining_s, lead=lead)
+        elif has_long_tours(quick) and Means.PYVRP not in without:
+            effort = replace(effort, lead=Lead.PYVRP)
+        course = _course_of(effort.lead, is_tried=is_tried)
+        jobs, is_warm = len(task.problem.jobs), is_warm or is_tried
+        cooling = effort.cooling or cooling_for(effort, jobs, crew.workers, is_warm=is_warm)
+        effort = replace(effort, cooling=cooling)
+    rounds = Rounds(effort, deadline, course.shares, CLOSING_SHARE, is_warm)
+    parts = _Parts(rounds, crew, course, pool)
     roster = parts.run(roster)
     if quick is None and is_plain(task.problem):
         roster = improve(roster, inserter, deadline)
@@ -104,6 +133,18 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
         drop_unprofitable(roster)
     gain_cny = first_cny - roster.cost_cny
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, crew.leaves_running)
+
+
+def _is_tried(task: Task, quick: Roster) -> bool:
+    """Whether the engines compete for a front."""
+    is_small = len(task.problem.jobs) <= TRIED_JOBS
+    return may_try(task) and (is_small or visits_of_a_tour(quick) > TRIED_TOUR)
+
+
+def _course_of(lead: Lead | None, *, is_tried: bool) -> _Course:
+    if lead is Lead.PYVRP:
+        return PYVRP_TRIED if is_tried else PYVRP
+    return STRINGS_TRIED if is_tried else STRINGS
 
 
 def _meanwhile(roster: Roster, seed: int, deadline: Deadline, crew: Crew) -> Roster:
@@ -125,10 +166,10 @@ def _meanwhile(roster: Roster, seed: int, deadline: Deadline, crew: Crew) -> Ros
 class _Parts:
     """The rounds of one large task."""
 
-    def __init__(self, rounds: Rounds, crew: Crew, part_jobs: int, pool: TourPool | None) -> None:
+    def __init__(self, rounds: Rounds, crew: Crew, course: _Course, pool: TourPool | None) -> None:
         self.rounds = rounds
         self.crew = crew
-        self.part_jobs = part_jobs
+        self.course = course
         self.pool = pool
 
     def run(self, roster: Roster) -> Roster:
@@ -139,10 +180,10 @@ class _Parts:
         for turn in range(len(self.rounds.shares)):
             if self.is_over():
                 break
-            if turn == 0 and self.rounds.effort.has_long_tours:
+            if turn == 0 and self.course.begins_whole:
                 roster = whole(self.crew, roster, self.rounds, turn, self.pool)
                 continue
-            parts = parts_of(roster, places, self.part_jobs, turn, multiple)
+            parts = parts_of(roster, places, self.course.part_jobs, turn, multiple)
             if not parts:
                 break
             roster = self._round(roster, parts, turn)

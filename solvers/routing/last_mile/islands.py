@@ -14,8 +14,9 @@ from solvers.routing.last_mile.pool import TourPool
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.rounds import Rounds
 from solvers.routing.last_mile.schedule import Scheduler
-from solvers.routing.last_mile.search import cooling_for, quick_roster
+from solvers.routing.last_mile.search import LONG_TOUR_JOBS, cooling_for, quick_roster
 from solvers.routing.last_mile.tasks import Found, Task
+from solvers.routing.last_mile.trial import may_try, searched, tried
 
 if TYPE_CHECKING:
     from solvers.routing.last_mile.crew import Crew
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 SHARES = (0.75, 0.25)
 """Shares of the time, round by round: a long search from hot to cold, which finds more than several
 short ones, and one from lukewarm to cold around the best of all that was met."""
+TRIED_SHARES = (1.0,)
+"""After a trial, which was a long search."""
 POOL_SHARE = 0.03
 """Share of all time in which the tours met are recombined, in equal parts after each round."""
 LEAST_POOL_S = 0.02
@@ -37,7 +40,11 @@ def work_on_islands(task: Task, crew: Crew) -> Found:
     first_cny = roster.cost_cny
     rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, bool(task.warm))
     pool = None if Means.POOL in task.effort.without else TourPool(scheduler)
-    for turn in range(len(SHARES)):
+    if may_try(task) and len(task.problem.jobs) >= LONG_TOUR_JOBS:
+        roster, lead = tried(crew, roster, task.effort, pool)
+        effort = replace(rounds.effort, lead=lead)
+        rounds = replace(rounds, effort=effort, shares=TRIED_SHARES, is_warm=True)
+    for turn in range(len(rounds.shares)):
         if crew.is_asked() or deadline.has_passed:
             break
         roster = whole(crew, roster, rounds, turn, pool)
@@ -61,18 +68,12 @@ def whole(crew: Crew, roster: Roster, rounds: Rounds, turn: int, pool: TourPool 
         jobs = len(roster.scheduler.problem.jobs)
         effort = replace(effort, cooling=cooling_for(effort, jobs, is_warm=turn > 0))
     tries = 1 if round_s is None else crew.workers
-    problem, warm = roster.scheduler.problem, tuple(roster.tours)
     efforts = [
         replace(effort, seed=effort.seed + number, is_cold=effort.is_cold and number % 2 == 0)
         for number in range(tries)
     ]
-    tasks = [Task(problem, warm, mine, wants_tours=pool is not None) for mine in efforts]
-    found = [item for item in crew.do(tasks, round_s) if item is not None]
-    if pool is not None:
-        for item in found:
-            pool.keep(item.tours)
-    rosters = [Roster(roster.scheduler, item.drafts) for item in found]
-    return min([roster, *rosters], key=lambda held: held.cost_cny)
+    found = searched(crew, roster, efforts, round_s, pool)
+    return min([roster, *found.values()], key=lambda held: held.cost_cny)
 
 
 def recombined(pool: TourPool | None, roster: Roster, rounds: Rounds, crew: Crew) -> Roster:

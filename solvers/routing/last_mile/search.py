@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
@@ -68,6 +69,13 @@ FIRST_SHARE = 0.4
 """Share of a first round that finds out how many vehicles of each layout are wanted."""
 
 
+class Lead(StrEnum):
+    """Engines of which one may get most of a search."""
+
+    PYVRP = "pyvrp"
+    STRINGS = "strings"
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much one search may use; ``None`` is no limit, never both."""
@@ -79,8 +87,8 @@ class Effort:
     """Of the search by strings; by default from hot to cold, and from lukewarm for a warm start."""
     is_cold: bool = False
     """Whether the warm start is only a first one, not worth more than one from scratch."""
-    has_long_tours: bool = False
-    """Whether PyVRP gets most of a search although the search by strings may be asked."""
+    lead: Lead | None = None
+    """Who gets most of a search that may ask both; by default, that depends on the tours."""
     without: frozenset[Means] = frozenset()
     """What is left out; of both engines, one must stay."""
 
@@ -119,8 +127,13 @@ def quick_roster(scheduler: Scheduler, warm: Sequence[Draft]) -> Roster | None:
 
 def has_long_tours(roster: Roster) -> bool:
     """Whether a mean tour has many visits."""
+    return visits_of_a_tour(roster) > LONG_TOUR
+
+
+def visits_of_a_tour(roster: Roster) -> float:
+    """Mean number."""
     visits = sum(len(trip) for tour in roster.tours for trip in tour.trips)
-    return visits > LONG_TOUR * max(1, len(roster.tours))
+    return visits / max(1, len(roster.tours))
 
 
 def cooling_for(effort: Effort, jobs: int, workers: int = 1, *, is_warm: bool) -> Cooling:
@@ -185,10 +198,13 @@ def _known_search(
     is_cold = effort.is_cold or not warm
     jobs = len(scheduler.problem.jobs)
     meet = None if pool is None else pool.meet
-    is_long = effort.has_long_tours or (jobs >= LONG_TOUR_JOBS and has_long_tours(best))
-    asks_pyvrp = (is_cold or is_long) and Means.PYVRP not in effort.without
+    lead = effort.lead
+    if lead is None and jobs >= LONG_TOUR_JOBS and has_long_tours(best):
+        lead = Lead.PYVRP
+    asks_pyvrp = lead is Lead.PYVRP or (lead is None and is_cold)
+    asks_pyvrp &= Means.PYVRP not in effort.without
     if asks_pyvrp and deadline.remaining_s > LEAST_SEARCH_S:
-        share = PYVRP_LONG_SHARE if is_long else PYVRP_FIRST_SHARE
+        share = PYVRP_LONG_SHARE if lead is Lead.PYVRP else PYVRP_FIRST_SHARE
         stop = _stop(deadline, effort, share, should_stop, of=1.0)
         drafts = model.solve(stop, effort.seed, best.tours, meet)
         best = _cheaper(best, scheduler, _filled(annealer, drafts).tours)
@@ -197,7 +213,7 @@ def _known_search(
         rounds = None if rounds is None else rounds * ROUNDS_PER_ITERATION
         stop = Stop(_part(deadline, known), rounds, should_stop)
         cooling = effort.cooling or cooling_for(effort, jobs, is_warm=not is_cold)
-        if is_long and asks_pyvrp:
+        if lead is Lead.PYVRP and asks_pyvrp:
             cooling = Cooling(LEAST_HEAT, LAST_HEAT)
         found = model.solve_by_strings(stop, effort.seed, best.tours, cooling, meet)
         best = _cheaper(best, scheduler, _filled(annealer, found).tours)

@@ -84,7 +84,7 @@ def test_a_large_front_is_planned_alike_by_one_worker_and_by_two(
     make_job: Make, make_van: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fronts, "LARGE_JOBS", 60)
-    monkeypatch.setattr(decompose, "PART_JOBS", 20)
+    monkeypatch.setattr(decompose, "STRINGS", replace(decompose.STRINGS, part_jobs=20))
     problem = _city(61, make_job, make_van)
     first = solve(problem, Limits(max_seconds=0.0))
     limits = Limits(max_iterations=6, seed=2)
