@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from api.bodies import parsed, plain_json
 from api.errors import bad_data
 from api.kinds import SearchLimits, kind_of
+from api.kinds.kind import Options
 from supplychain.errors import DataError, DataProblem
 from supplychain.io import from_document, scenario_hash
 from supplychain.io.letters import refuse_half_letters
@@ -44,6 +45,7 @@ class JobRequest(BaseModel):
     scenario_version: int | None = Field(
         None, ge=1, le=2**31 - 1, description="Of the stored scenario; its latest without."
     )
+    options: Options = Options()
     limits: SearchLimits = SearchLimits()
     external_id: str | None = Field(
         None,

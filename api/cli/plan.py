@@ -10,6 +10,7 @@ import typer
 from api.cli.search_options import (
     HeaderJson,
     Iterations,
+    Prove,
     ScenarioName,
     Seed,
     Workers,
@@ -35,6 +36,7 @@ def plan(
     seed: Seed = 0,
     workers: Workers = None,
     iterations: Iterations = None,
+    prove: Prove = 0.0,
     json: HeaderJson = False,
 ) -> None:
     """Plan a scenario, check the plan and write it with its report.
@@ -44,4 +46,4 @@ def plan(
     from api.cli.planning import plan_scenario  # noqa: PLC0415 - solvers load slowly
 
     limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
-    raise typer.Exit(plan_scenario(scenario, out, limits, as_json=json))
+    raise typer.Exit(plan_scenario(scenario, out, limits, prove, as_json=json))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from solvers.routing import RoutingPlan
 
 
-def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool) -> Exit:
+def plan_scenario(
+    name: str, out: Path | None, limits: Limits, prove_s: float = 0.0, *, as_json: bool
+) -> Exit:
     """Plan a scenario and write the plan.
 
     Parameters
@@ -38,6 +40,8 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
         Plan folder; by default ``out/`` and the scenario's name.
     limits
         Of the search.
+    prove_s
+        Seconds for a proof of the tours after it.
     as_json
         Whether to print the header as JSON instead of a table.
 
@@ -57,7 +61,9 @@ def plan_scenario(name: str, out: Path | None, limits: Limits, *, as_json: bool)
     problem = problem_of(scenario)
     with stop_on_signals() as stop:
         with live_progress(limits, scenario.currency) as progress:
-            plan = routing.solve(problem, limits, progress=progress, should_stop=stop.is_set)
+            plan = routing.solve(
+                problem, limits, progress=progress, should_stop=stop.is_set, prove_s=prove_s
+            )
         if stop.is_set():
             workers.end()
         if stop.is_set() and plan.status is Status.NO_PLAN:

@@ -11,6 +11,7 @@ import typer
 from api.cli.exits import refuse_existing
 from api.cli.search_options import (
     Iterations,
+    Prove,
     Seed,
     Workers,
     search_limits,
@@ -76,6 +77,7 @@ def routes(
     seed: Seed = 0,
     workers: Workers = None,
     iterations: Iterations = None,
+    prove: Prove = 0.0,
     rounding: Annotated[
         Scale | None,
         typer.Option(
@@ -109,4 +111,4 @@ def routes(
 
     limits = search_limits(time_limit, seed, workers, iterations, usual=TIME_LIMIT_S)
     scale = None if rounding is None else rounding.value
-    raise typer.Exit(plan_routes(Wish(file, source, chosen, limits, scale, roads, out)))
+    raise typer.Exit(plan_routes(Wish(file, source, chosen, limits, prove, scale, roads, out)))

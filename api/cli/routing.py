@@ -65,6 +65,7 @@ class Wish:
     source: Source
     answer: Answer
     limits: Limits
+    prove_s: float
     rounding: str | None
     roads: str
     out: Path | None
@@ -85,7 +86,7 @@ def plan_routes(wish: Wish) -> Exit:
         return _vroom(wish)
     instance = _instance(wish)
     with stop_on_signals() as stop:
-        plan = _solved(instance.problem, wish.limits, stop)
+        plan = _solved(wish, instance.problem, stop)
         found = validate(instance.problem, plan)
         text = "" if found else _text_of_instance(wish, instance, plan)
         return _ended(wish, text, found, plan.status, stop)
@@ -97,7 +98,7 @@ def _vroom(wish: Wish) -> Exit:
         provider = operator().roads(RoadChoice(provider=wish.roads))
         case = read_vroom(_input(wish.file), provider, _name(wish.file))
         with stop_on_signals() as stop:
-            plan = _solved(case.problem, wish.limits, stop, case.warm_start)
+            plan = _solved(wish, case.problem, stop, case.warm_start)
             found = validate(case.problem, plan)
             text = "" if found else _text(wish, case.problem, case.facts, plan)
             return _ended(wish, text, found, plan.status, stop)
@@ -149,15 +150,33 @@ def _instance(wish: Wish) -> Instance:
 
 
 def _solved(
-    problem: LastMileProblem, limits: Limits, stop: Event, warm_start: LastMilePlan | None = None
+    wish: Wish, problem: LastMileProblem, stop: Event, warm_start: LastMilePlan | None = None
 ) -> LastMilePlan:
-    with live_progress(limits, UNITS) as progress:
+    found = None
+    with live_progress(wish.limits, UNITS) as progress:
         plan = last_mile.solve(
-            problem, limits, warm_start=warm_start, progress=progress, should_stop=stop.is_set
+            problem, wish.limits, warm_start=warm_start, progress=progress, should_stop=stop.is_set
         )
+        if wish.prove_s > 0.0 and not stop.is_set():
+            limits = replace(wish.limits, max_seconds=wish.prove_s, max_iterations=None)
+            found = last_mile.bound(
+                problem, limits, plan=plan, progress=progress, should_stop=stop.is_set
+            )
+    if found is not None:
+        plan = last_mile.proven(plan, found)
+        tell([_proof(plan, found)])
     if stop.is_set():
         workers.end()
     return plan
+
+
+def _proof(plan: LastMilePlan, found: last_mile.Bound) -> str:
+    """What a bound says of a plan."""
+    words = f"cost {plan.cost_cny:,.2f}, proven at least {found.value_cny:,.2f}"
+    words += f" (gap {found.gap(plan.cost_cny):.2%})"
+    if found.left_out:
+        words += f"; not counted: {', '.join(found.left_out)}"
+    return words
 
 
 def _text_of_instance(wish: Wish, instance: Instance, plan: LastMilePlan) -> str:
@@ -183,7 +202,13 @@ def _scenario(wish: Wish) -> Exit:
     problem = problem_of(scenario)
     with stop_on_signals() as stop:
         with live_progress(wish.limits, scenario.currency) as progress:
-            plan = routing.solve(problem, wish.limits, progress=progress, should_stop=stop.is_set)
+            plan = routing.solve(
+                problem,
+                wish.limits,
+                progress=progress,
+                should_stop=stop.is_set,
+                prove_s=wish.prove_s,
+            )
         if stop.is_set():
             workers.end()
         found = check_plan(problem, plan)

@@ -35,6 +35,16 @@ Iterations = Annotated[
         show_default=False,
     ),
 ]
+Prove = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=LONGEST_S,
+        metavar="S",
+        help="Seconds after the search to prove how much cheaper the tours could be at most.",
+        show_default=False,
+    ),
+]
 Gap = Annotated[
     float,
     typer.Option(

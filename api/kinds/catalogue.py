@@ -6,21 +6,38 @@ from datetime import date  # noqa: TC003 - pydantic reads it at run time
 
 from pydantic import Field
 
-from api.kinds.kind import Day, Files, Kind, Operation, Strict
+from api.kinds.kind import LONGEST_S, Day, Files, Kind, Operation, Options
 
 
-class NoOptions(Strict):
+class NoOptions(Options):
     """Nothing to choose."""
 
 
-class PlacementOptions(Strict):
+class RoutingOptions(Options):
+    """What is wanted beside the routes."""
+
+    prove_s: float = Field(
+        0.0,
+        ge=0.0,
+        le=LONGEST_S,
+        description="Seconds after the search in which it is proven how much cheaper the tours of "
+        "each front could be at most.",
+    )
+
+    @property
+    def after_s(self) -> float:
+        """Seconds of work after the search that were asked for."""
+        return self.prove_s
+
+
+class PlacementOptions(Options):
     """What is wanted beside the network."""
 
     losses: bool = Field(True, description="Say what the loss of each site and lane would do.")
     frontier: bool = Field(False, description="Draw the curve of cost against coverage.")
 
 
-class ReplenishmentOptions(Strict):
+class ReplenishmentOptions(Options):
     """When orders are placed."""
 
     day: date | None = Field(None, description="Of the first orders; the scenario's first unless.")
@@ -34,7 +51,7 @@ class ReplenishmentOptions(Strict):
     )
 
 
-class ForecastOptions(Strict):
+class ForecastOptions(Options):
     """How far ahead."""
 
     horizon_days: int = Field(28, ge=1, le=366, description="Days ahead.")
@@ -43,7 +60,7 @@ class ForecastOptions(Strict):
     )
 
 
-class SimulationOptions(Strict):
+class SimulationOptions(Options):
     """What is lived through."""
 
     stresses: tuple[str, ...] = Field((), max_length=20, description="Names of disruptions to add.")
@@ -61,7 +78,7 @@ ROUTE_PLANS = Kind(
     "route-plans",
     "plan of routes",
     "routing",
-    NoOptions,
+    RoutingOptions,
     90.0,
     "api.kinds.routing:run",
     "api.kinds.routing:check",

@@ -27,6 +27,15 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Options(Strict):
+    """What may be asked for of a kind."""
+
+    @property
+    def after_s(self) -> float:
+        """Seconds of work after the search that were asked for."""
+        return 0.0
+
+
 class SearchLimits(Strict):
     """How long and how hard to search."""
 
@@ -190,7 +199,7 @@ class Kind:
     name: str
     title: str
     family: str | None
-    options: type[Strict]
+    options: type[Options]
     usual_s: float | None
     runner: str
     checker: str
@@ -205,6 +214,11 @@ class Kind:
             return {}
         found: dict[str, str] = _loaded(self.choices[option])()
         return found
+
+    def limit_s(self, limits: SearchLimits, options: Options) -> float | None:
+        """Seconds that the work may take; ``None`` if they are not limited."""
+        seconds = limits.max_seconds if self.usual_s is None else limits.seconds(self.usual_s)
+        return None if seconds is None else seconds + options.after_s
 
     def can(self, operation: Operation) -> bool:
         """Whether plans of this kind can be treated so."""

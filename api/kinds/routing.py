@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.kinds.done import NOTHING, done
 from api.plan_checks import check_plan
@@ -13,6 +13,7 @@ from solvers.common import Status
 from solvers.routing.documents import from_json, to_json
 
 if TYPE_CHECKING:
+    from api.kinds.catalogue import RoutingOptions
     from api.kinds.done import Done
     from api.kinds.kind import Task, Told
     from solvers.common import Violation
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from supplychain.scenario import Scenario
 
 
-def check(scenario: Scenario, _options: Any) -> None:
+def check(scenario: Scenario, _options: RoutingOptions) -> None:
     """Raise `DataError` if there is nothing to be routed."""
     problem_of(as_new(scenario))
 
@@ -32,6 +33,7 @@ def violations(scenario: Scenario, plan: str) -> list[Violation]:
 
 def run(task: Task, told: Told, start: RoutingPlan | None = None) -> Done:
     """Plan, from the best plan of an earlier attempt if there is one, or else from another."""
+    options: RoutingOptions = task.options
     scenario = as_new(task.scenario)
     problem = problem_of(scenario)
     plan = before = None if task.incumbent is None else from_json(task.incumbent)
@@ -44,6 +46,7 @@ def run(task: Task, told: Told, start: RoutingPlan | None = None) -> Done:
             progress=told.watch.progress,
             should_stop=told.watch.should_stop,
             on_plan=lambda better: told.keep(to_json(better)),
+            prove_s=options.prove_s,
         )
         if before is not None and before.costs.total < plan.costs.total:
             plan = before

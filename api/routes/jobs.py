@@ -220,7 +220,7 @@ async def _scenario_text(
 
 def options_of(wished: JobRequest) -> dict[str, Any]:
     """Options of a request as plain values."""
-    return wished.options.model_dump() if hasattr(wished, "options") else {}
+    return wished.options.model_dump()
 
 
 async def checked_text(
@@ -244,9 +244,6 @@ def _new_job(
     idempotency_key: str | None,
 ) -> NewJob:
     plain = wished.model_dump(mode="json", include={"options", "limits"})
-    limit_s = wished.limits.max_seconds
-    if kind.usual_s is not None:
-        limit_s = wished.limits.seconds(kind.usual_s)
     return NewJob(
         tenant=key.tenant,
         kind=kind.name,
@@ -260,7 +257,7 @@ def _new_job(
         parent_id=wished.parent_id,
         created_by=key.id,
         priority=wished.priority,
-        limit_s=limit_s,
+        limit_s=kind.limit_s(wished.limits, wished.options),
         queue_limit_s=wished.queue_limit_s,
     )
 

@@ -307,7 +307,7 @@ async def _closed(
         name=wish.name or book.name,
         idempotency_key=f"order-book:{book.id}",
         created_by=key.id,
-        limit_s=limits.seconds(kind.usual_s or 0.0),
+        limit_s=kind.limit_s(limits, kind.options()),
     )
     job, _ = await to_thread.run_sync(
         accept, service, key, new, request_id, limiter=service.accepts

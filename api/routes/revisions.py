@@ -59,11 +59,12 @@ async def _revised(call: Change, wish: ReviseWish) -> NewJob:
     if wish.scenario:
         text = json.dumps(patched(json.loads(text), wish.scenario)).encode()
     options = patched(job.request.get("options") or {}, wish.options)
-    options = parsed(kind.options, options).model_dump(mode="json")
+    chosen = parsed(kind.options, options)
+    options = chosen.model_dump(mode="json")
     checked = await checked_text(service, text, None, options)
     refuse_faulty(checked)
     limits = wish.limits or SearchLimits.model_validate(job.request.get("limits") or {})
-    limit_s = limits.max_seconds if kind.usual_s is None else limits.seconds(kind.usual_s)
+    limit_s = kind.limit_s(limits, chosen)
     request: dict[str, Any] = {"options": options, "limits": limits.model_dump(mode="json")}
     before = None
     if is_followed:

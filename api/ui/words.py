@@ -62,6 +62,11 @@ FIELDS = {
         "0.005 stops once the plan is proven to be within 0.5% of the best. "
         "0.005 即距最优 0.5% 时停止。",
     ),
+    "options.prove_s": (
+        "Seconds for a proof 证明秒数",
+        "After the search: how much cheaper the tours could be at most. "
+        "搜索结束后，证明路线成本最多还能降低多少。",
+    ),
     "options.losses": (
         "What losses would do 脆弱性分析",
         "Also price the loss of each site and of the busiest lanes. "

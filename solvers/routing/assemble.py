@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from solvers.routing.chain import Chain
     from solvers.routing.last_mile.plan import LastMilePlan
     from solvers.routing.problem import RoutingProblem
+    from solvers.routing.proof import Proof
     from solvers.routing.trunk.nouns import TrunkPlan
     from supplychain.plans import Consignment
 
@@ -139,6 +140,17 @@ def _bounds(problem: RoutingProblem, chain: Chain) -> dict[str, TierBound]:
     if chain.tours:
         bounds[Haul.LAST_MILE.value] = _sum_of(chain.tours.values(), MEANS[Haul.LAST_MILE])
     return bounds
+
+
+def with_proof(plan: RoutingPlan, proof: Proof) -> RoutingPlan:
+    """The plan with what was proven of its tours."""
+    if not proof.tours:
+        return plan
+    means = MEANS[Haul.LAST_MILE]
+    if proof.left_out:
+        means = f"{means}; not counted: {', '.join(proof.left_out)}"
+    bounds = {Haul.LAST_MILE.value: _sum_of(proof.tours.values(), means)}
+    return replace(plan, bounds={**plan.bounds, **bounds})
 
 
 def _sum_of(plans: Iterable[TrunkPlan | LastMilePlan], means: str) -> TierBound:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Limits, Progress, StopReason, telling
 from solvers.common.workers import Abandoned
-from solvers.routing.assemble import assemble, unsettled
+from solvers.routing.assemble import assemble, unsettled, with_proof
 from solvers.routing.bound import chain_bound_cny, stops_cny, transfer_bounds
 from solvers.routing.chain import ChainBuilder
 from solvers.routing.feedback import move_borders, reprice_arrivals
+from solvers.routing.proof import proven_tours
 from solvers.routing.warm_start import WarmStart
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def solve(
     should_stop: StopCheck | None = None,
     on_plan: PlanCallback | None = None,
     coupled: bool = True,
+    prove_s: float = 0.0,
 ) -> RoutingPlan:
     """Plan line haul, middle mile and last mile together.
 
@@ -78,6 +80,9 @@ def solve(
     coupled
         Whether the tiers learn from each other after the first plan; without, the time goes to the
         last mile alone.
+    prove_s
+        Seconds after the search in which it is proven how much cheaper the tours of each front
+        could be at most; nothing is proven once asked to stop.
 
     Returns
     -------
@@ -86,7 +91,7 @@ def solve(
     """
     warm = WarmStart() if warm_start is None else WarmStart.of(problem, warm_start)
     search = _Search(problem, limits or Limits(), progress, should_stop, on_plan, coupled, warm)
-    return search.run()
+    return search.run(prove_s)
 
 
 class _Search:
@@ -116,8 +121,9 @@ class _Search:
         self.stops_cny: Mapping[str, float] = {}
         self.searched_s = 0.0
         self.best: RoutingPlan | None = None
+        self.best_chain: Chain | None = None
 
-    def run(self) -> RoutingPlan:
+    def run(self, prove_s: float) -> RoutingPlan:
         self._tell("indexing")
         told, heard = None, None
         if self.progress is not None:
@@ -139,7 +145,10 @@ class _Search:
             if chain.haulage.plans and not self._is_over(0):
                 chain = self._second_look(builder, chain)
             self._improve(builder, chain)
-        return replace(self._best(), stop_reason=self._why_over(), seconds=self.deadline.elapsed_s)
+        reason = self._why_over()
+        with suppress(Abandoned):
+            self._prove(prove_s)
+        return replace(self._best(), stop_reason=reason, seconds=self.deadline.elapsed_s)
 
     def _second_look(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """More time for the trunk tiers, and a better bound of the chain."""
@@ -179,6 +188,15 @@ class _Search:
                 idle = 0
                 chain = self._publish(builder, chain)
 
+    def _prove(self, seconds: float) -> None:
+        """A proof of the best plan's tours."""
+        if self.best is None or self.best_chain is None or seconds <= 0.0 or self.asked():
+            return
+        self._tell("proof of the last mile")
+        chain, limits = self.best_chain, replace(self.limits, max_seconds=seconds)
+        proof = proven_tours(chain.doors, chain.tours, limits, self.asked)
+        self.best = with_proof(self.best, proof)
+
     def _publish(self, builder: ChainBuilder, chain: Chain) -> Chain:
         """Finish a state, without orders that may not stay in it, and keep it if it is better."""
         assembled = self._assembled(chain)
@@ -196,7 +214,7 @@ class _Search:
             rounds += 1
         plan = assembled.plan
         if self.best is None or plan.costs.total < self.best.costs.total:
-            self.best = plan
+            self.best, self.best_chain = plan, chain
             self._tell("plan")
             if self.on_plan is not None:
                 self.on_plan(plan)

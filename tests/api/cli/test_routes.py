@@ -72,6 +72,16 @@ def test_a_problem_of_vroom_is_answered_in_its_own_words(problem: Path) -> None:
     assert "last_mile" in result.stderr
 
 
+def test_how_good_routes_are_can_be_proven(problem: Path) -> None:
+    result = run("routes", problem, "--prove", "20", *QUICK)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["code"] == 0
+    (line,) = [row for row in result.stderr.splitlines() if row.startswith("cost ")]
+    assert "proven at least" in line
+    assert "(gap 0.00%)" in line
+    assert "proven" not in run("routes", problem, *QUICK).stderr
+
+
 def test_a_problem_may_come_on_stdin_and_leave_to_a_file(tmp_path: Path) -> None:
     out = tmp_path / "answer.json"
     result = run("routes", "-", "--out", out, *QUICK, stdin=json.dumps(document()))

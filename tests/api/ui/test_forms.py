@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pydantic import Field
 
 from api.kinds import KINDS, SearchLimits
-from api.kinds.kind import Strict
+from api.kinds.kind import Options
 from api.ui.fields import asked_of, wish_of
 from api.ui.forms import Form
 from api.ui.words import kind_words
@@ -147,12 +147,12 @@ def test_every_option_of_every_kind_is_asked_for(desk: Desk) -> None:
 
 
 def test_an_option_that_nobody_has_words_for_is_asked_for_by_its_schema() -> None:
-    class Options(Strict):
+    class Colours(Options):
         brand_new: int = Field(3, ge=1, le=9, description="Of the day after tomorrow.")
         doors: bool = False
         colour: str = "blue"
 
-    kind = replace(KINDS["route-plans"], options=Options)
+    kind = replace(KINDS["route-plans"], options=Colours)
     fields = {field.name: field for field in asked_of(kind, None).first}
     found = fields["options.brand_new"]
     assert (found.label, found.help) == ("Brand New", "Of the day after tomorrow.")
