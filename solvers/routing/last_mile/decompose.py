@@ -72,7 +72,7 @@ STRINGS = _Course((0.2, 0.16, 0.14, 0.1, 0.1, 0.1, 0.1, 0.1), 250)
 STRINGS_TRIED = _Course((0.25, 0.25, 0.25, 0.25), 250)
 """Where it leads, which cools down from round to round; after a trial, which was a long search."""
 PYVRP = _Course((0.6, 0.2, 0.2), 500, begins_whole=True)
-PYVRP_TRIED = _Course((0.5, 0.5), 500)
+PYVRP_TRIED = _Course((0.6, 0.4), 500, begins_whole=True)
 """Where PyVRP leads: it needs many tours at once, and first gets them all."""
 CLOSING_SHARE = 0.04
 """Share of the time kept for exact improvement across the parts, or for recombining tours."""
