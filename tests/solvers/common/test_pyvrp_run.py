@@ -19,7 +19,7 @@ def _line(clients: int) -> pyvrp.ProblemData:
         model.add_client(place)
     for one in places:
         for other in places:
-            far = abs(one.x - other.x)
+            far = round(abs(one.x - other.x))
             model.add_edge(one, other, distance=far, duration=far)
     return model.data()
 
@@ -31,9 +31,9 @@ def test_searches_from_long_tours_step_farther_aside(
     asked: list[int] = []
     solve = pyvrp.solve
 
-    def spied(*given: Any, params: pyvrp.SolveParams, **named: Any) -> pyvrp.Result:
-        asked.append(params.perturbation.max_perturbations)
-        return solve(*given, params=params, **named)
+    def spied(*given: Any, **named: Any) -> pyvrp.Result:
+        asked.append(named["params"].perturbation.max_perturbations)
+        return solve(*given, **named)
 
     monkeypatch.setattr(pyvrp, "solve", spied)
     data = _line(LONG_TOUR + 1)
