@@ -7,11 +7,12 @@ at these hours: other sourcing is not looked at.
 from __future__ import annotations
 
 import time
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from solvers.common import Limits
-from solvers.common.workers import SerialExecutor, executor, results
+from solvers.common.workers import SerialExecutor, discard, executor, results
 from solvers.routing import last_mile
 
 if TYPE_CHECKING:
@@ -81,7 +82,12 @@ def proven_tours(
         share_s = seconds * workers * len(doors[front_id].jobs) / max(1, jobs)
         front = _Front(doors[front_id], tours[front_id], min(seconds, share_s), ends_at)
         futures[front_id] = pool.submit(_bound, front, *asker)
-    found = results(futures, should_stop)
+    try:
+        found = results(futures, should_stop)
+    except BrokenProcessPool:
+        # A worker died (out of memory, killed): the plan stays, with the bounds that it has.
+        discard(limits.workers)
+        return Proof(tours, ())
     names = {name for bound in found.values() for name in bound.left_out}
     return Proof(
         {key: last_mile.proven(tours[key], found[key]) for key in doors}, tuple(sorted(names))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from solvers.common import Limits, Progress, Status
-from solvers.routing import RoutingProblem, solve, validate
+from solvers.routing import RoutingProblem, proof, solve, validate
 from tests.solvers.routing.random_scenarios import random_scenario
 
 if TYPE_CHECKING:
@@ -67,6 +68,17 @@ def test_what_the_proof_does_not_count_is_named(tiny: Scenario) -> None:
         means = solve(problem, QUICK, prove_s=5.0).bounds[TIER].means
         named[vehicles] = set(means.partition("not counted: ")[2].split(", "))
     assert named[longer] - named[tiny.vehicle_types] == {"overtime"}
+
+
+def test_a_plan_outlives_who_should_prove_it(
+    tiny: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise BrokenProcessPool
+
+    problem = RoutingProblem.from_scenario(tiny)
+    monkeypatch.setattr(proof, "results", killed)
+    assert solve(problem, QUICK, prove_s=1.0).bounds == solve(problem, QUICK).bounds
 
 
 def test_who_is_asked_to_stop_proves_nothing(tiny: Scenario) -> None:
