@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KEPT_SHARE = 0.6
 """Share of the columns that stays when the pool is full: those met last."""
+ITEMS_OF_A_SECOND = 100_000
+"""How many items all columns of a choice may have for each second: HiGHS looks at its clock rarely
+before the search proper, and 300,000 took it four seconds whatever the limit."""
 
 
 class Column(Protocol):
@@ -70,6 +73,32 @@ class ColumnPool(Generic[ColumnT]):
             gone = len(self._columns) - int(self._most * KEPT_SHARE)
             for key in list(itertools.islice(self._columns, gone)):
                 del self._columns[key]
+
+
+def met_last(
+    columns: Sequence[ColumnT], items: Callable[[ColumnT], int], seconds: float | None
+) -> list[ColumnT]:
+    """The last columns, as many as a choice gets done with in time.
+
+    Parameters
+    ----------
+    columns
+        Those met last at the end.
+    items
+        How many a column serves.
+    seconds
+        For the choice; ``None`` is no limit.
+    """
+    if seconds is None:
+        return list(columns)
+    left = ITEMS_OF_A_SECOND * seconds
+    kept: list[ColumnT] = []
+    for column in reversed(columns):
+        left -= items(column)
+        if left < 0:
+            break
+        kept.append(column)
+    return kept[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from solvers.common.column_pool import Choice, ColumnPool
+from solvers.common.column_pool import Choice, ColumnPool, met_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ def recombined(
     Parameters
     ----------
     routes
-        To choose from, ``used`` among them.
+        To choose from, ``used`` at the end; with few seconds only the last are looked at.
     worth_cny
         Price of leaving a job out, by job; those of ``routes`` at least.
     used
@@ -53,9 +53,12 @@ def recombined(
     Returns
     -------
     list of PoolRoute
-        Those chosen; the used ones if nothing better is found in time.
+        Those chosen; the used ones if nothing is found in time.
     """
     held = list(used)
+    routes = met_last(routes, lambda route: len(route.job_ids), options.time_limit_s)
+    if len(routes) <= len(held):
+        return held
     seats = [(route.team_id, route.day) for route in routes]
     choice = Choice(
         saving_cny=[sum(worth_cny[job] for job in r.job_ids) - r.cost_cny for r in routes],

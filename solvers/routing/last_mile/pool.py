@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from solvers.common.column_pool import Choice, ColumnPool
+from solvers.common.column_pool import Choice, ColumnPool, met_last
 from solvers.routing.last_mile.construct import CHEAPER_CNY
 from solvers.routing.last_mile.roster import Roster
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable
 
     from solvers.common.highs import MipOptions
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.schedule import Scheduler
 
 MOST_TOURS = 20_000
-VISITS_OF_A_SECOND = 100_000
-"""How many visits all tours of a choice may have for each second: HiGHS looks at its clock rarely
-before the search proper, and 300,000 took it four seconds whatever the limit."""
 
 
 class Priced(NamedTuple):
@@ -29,7 +26,9 @@ class Priced(NamedTuple):
 
 
 class TourPool:
-    """Feasible tours of one problem, the cheapest for each van, shift and set of jobs.
+    """Feasible tours of one problem that cost less than leaving their jobs out.
+
+    Of those with one van, shift and set of jobs, the cheapest is kept.
 
     Parameters
     ----------
@@ -54,13 +53,13 @@ class TourPool:
         return self._pool.columns
 
     def meet(self, draft: Draft) -> None:
-        """Price a tour and keep it, if it keeps all rules."""
+        """Price a tour and keep it, if it keeps all rules and saves something."""
         cost_cny = self._scheduler.cost_cny(draft)
-        if cost_cny is not None:
+        if cost_cny is not None and self._worth_cny(draft) > cost_cny:
             self.keep([Priced(draft, cost_cny)])
 
     def keep(self, tours: Iterable[Priced]) -> None:
-        """Keep tours whose cost is known."""
+        """Keep tours of other pools of the same jobs."""
         self._pool.keep(tours)
 
     def recombined(self, roster: Roster, options: MipOptions) -> Roster:
@@ -75,20 +74,20 @@ class TourPool:
         """
         for draft in roster.tours:
             self.meet(draft)
-        savings = {tour: self._saving_cny(tour) for tour in self.tours}
-        tours = _last([tour for tour in self.tours if savings[tour] > 0], options)
-        if not tours:
+        tours = met_last(self.tours, _visits, options.time_limit_s)
+        held = {self._key(draft) for draft in roster.tours}
+        is_held = [self._key(tour.draft) in held for tour in tours]
+        if all(is_held):
             return roster
         vans = self._scheduler.problem.vans
         seats = [roster.key(tour.draft) for tour in tours]
         choice = Choice(
-            saving_cny=[savings[tour] for tour in tours],
+            saving_cny=[self._worth_cny(tour.draft) - tour.cost_cny for tour in tours],
             items=[tuple(tour.draft.jobs) for tour in tours],
             seats=seats,
             count_of={(van, shift): vans[van].count for van, shift in seats},
         )
-        held = {self._key(draft) for draft in roster.tours}
-        chosen = choice.best([self._key(tour.draft) in held for tour in tours], options)
+        chosen = choice.best(is_held, options)
         if chosen is None:
             return roster
         found = Roster(self._scheduler, [tours[number].draft for number in chosen])
@@ -99,20 +98,11 @@ class TourPool:
         van = self._scheduler.tables.rigs[draft.rig].van
         return van, draft.shift, frozenset(draft.jobs)
 
-    def _saving_cny(self, tour: Priced) -> float:
+    def _worth_cny(self, draft: Draft) -> float:
+        """Cost of leaving its jobs out."""
         doors = self._scheduler.tables.doors
-        return sum(doors[job].unserved_cny for job in tour.draft.jobs) - tour.cost_cny
+        return sum(doors[job].unserved_cny for job in draft.jobs)
 
 
-def _last(tours: Sequence[Priced], options: MipOptions) -> list[Priced]:
-    """The tours met last, as many as there is time for."""
-    if options.time_limit_s is None:
-        return list(tours)
-    left = VISITS_OF_A_SECOND * options.time_limit_s
-    kept: list[Priced] = []
-    for tour in reversed(tours):
-        left -= sum(map(len, tour.draft.trips))
-        if left < 0:
-            break
-        kept.append(tour)
-    return kept[::-1]
+def _visits(tour: Priced) -> int:
+    return sum(map(len, tour.draft.trips))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from solvers.common.column_pool import Choice, ColumnPool
+from solvers.common.column_pool import ITEMS_OF_A_SECOND, Choice, ColumnPool, met_last
 from solvers.common.highs import MipOptions
 
 if TYPE_CHECKING:
@@ -87,3 +87,11 @@ def test_without_time_the_choice_held_is_not_lost(seed: int) -> None:
     if found is not None:
         held_cny = choice.saving_cny[seed]
         assert sum(choice.saving_cny[column] for column in found) >= held_cny - 1e-6
+
+
+def test_a_choice_with_little_time_is_among_the_columns_met_last() -> None:
+    columns = [_Round(name, 1.0) for name in "abcd"]
+    seconds = 10 / ITEMS_OF_A_SECOND
+    assert met_last(columns, lambda _: 4, seconds) == columns[2:]
+    assert met_last(columns, lambda _: 4, None) == columns
+    assert met_last(columns, lambda _: 4, 0.0) == []
