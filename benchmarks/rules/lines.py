@@ -9,8 +9,8 @@ from benchmarks.measure import reap
 from benchmarks.rules.front import front
 from benchmarks.rules.rules import rules
 from solvers.routing import last_mile
+from solvers.routing.last_mile.smallest import warm
 from solvers.routing.last_mile.validate import validate
-from solvers.routing.last_mile.warm import warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -21,7 +21,7 @@ from simulations.experiments import mean_interval
 from solvers.common import Limits
 from solvers.installers.search import warm_up as warm_teams
 from solvers.joint.targets import first_starts
-from solvers.routing.last_mile.warm import warm as warm_trucks
+from solvers.routing.last_mile.smallest import warm as warm_trucks
 from supplychain.errors import DataError, DataProblem
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from solvers.common.watched import left_running
 from solvers.routing.last_mile.pool import TourPool
 from solvers.routing.last_mile.schedule import Scheduler
 from solvers.routing.last_mile.search import Effort, search
-from solvers.routing.last_mile.warm import warm
+from solvers.routing.last_mile.smallest import warm
 
 if TYPE_CHECKING:
     from solvers.common import StopCheck
