@@ -96,6 +96,7 @@ def field_of(
         room=room,
         visits=ends.astype(np.int64),
         beside=_beside(nodes[:visits]["place"], arcs, mates),
+        from_base=_from_base(nodes[:visits]["place"], bases, kinds, arcs),
         mates=mates,
         job_of=job_of,
         around=around,
@@ -289,6 +290,17 @@ def _alone(
     order = np.argsort(costs, axis=1, kind="stable")[:, :MOST_ALONE]
     cheapest = np.ascontiguousarray(np.take_along_axis(costs, order, axis=1))
     return cheapest, np.ascontiguousarray(order)
+
+
+def _from_base(
+    place: NDArray[np.int32],
+    bases: NDArray[np.void],
+    kinds: NDArray[np.void],
+    arcs: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """Distance from the nearest place where a vehicle starts."""
+    starts = np.unique(bases["place"][kinds["start"]])
+    return np.ascontiguousarray(arcs[0, :, :, 0][np.ix_(starts, place)].min(axis=0))
 
 
 def _beside(

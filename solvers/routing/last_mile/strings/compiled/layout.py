@@ -94,6 +94,8 @@ class Field(NamedTuple):
     arcs, arcs_into
         Distance and duration by profile and places, from and to; and the same by place to and from,
         so that all that is asked about one place lies in two rows.
+    from_base
+        Distance of each visit from the nearest place where a vehicle starts.
     load, filled, room
         Of each visit, each trip (by its first node) and each kind, by dimension.
     visits
@@ -130,6 +132,7 @@ class Field(NamedTuple):
     arcs: NDArray[np.int32]
     arcs_into: NDArray[np.int32]
     beside: NDArray[np.int32]
+    from_base: NDArray[np.int32]
     load: NDArray[np.int64]
     filled: NDArray[np.int64]
     room: NDArray[np.int64]

@@ -123,7 +123,6 @@ def _string(f: Field, tour: int, visit: int, size: int, gone: Whole, count: int)
 def _ordered(f: Field, gone: Whole, count: int, keys: Whole) -> Whole:
     """The jobs in the order in which they are put back: by chance, size, distance or window."""
     rule = uniform(f.random) * 17.0
-    base = f.bases[f.kinds[0].start].place
     for at in range(count):
         visit = f.visits[gone[at]]
         if rule < 4.0:
@@ -131,9 +130,9 @@ def _ordered(f: Field, gone: Whole, count: int, keys: Whole) -> Whole:
         elif rule < 8.0:
             keys[at] = -float(f.load[visit, 0])
         elif rule < 10.0:
-            keys[at] = -float(f.arcs[0, base, f.nodes[visit].place, 0])
+            keys[at] = -float(f.from_base[visit])
         elif rule < 11.0:
-            keys[at] = float(f.arcs[0, base, f.nodes[visit].place, 0])
+            keys[at] = float(f.from_base[visit])
         elif rule < 13.0:
             keys[at] = float(f.nodes[visit].late_s - f.nodes[visit].early_s)
         elif rule < 15.0:
