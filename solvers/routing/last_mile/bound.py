@@ -38,6 +38,9 @@ ROUNDING = 1e-9
 WHOLE_ROUNDING = 1e-7
 """Relative errors of sums of floats that a bound allows for."""
 ROUNDS_WITHOUT_LIMITS = 2_000
+MOST_BY_TOURS = 1_000
+"""With more jobs, memory for all arcs of every van and shift would run to gigabytes."""
+LARGE = f"all tours: more than {MOST_BY_TOURS:,} jobs"
 TOO_MANY = f"all tours: more than {MOST_NEAR} jobs at one place"
 
 
@@ -119,7 +122,10 @@ def bound(
     shares_cny = lower_bound_cny(scheduler)
     known_cny = math.inf if plan is None else plan.cost_cny
     names = tuple(left_out(problem))
-    ways = all_ways(scheduler.tables) if problem.jobs else []
+    is_large = len(problem.jobs) > MOST_BY_TOURS
+    if is_large:
+        names = (*names, LARGE)
+    ways = all_ways(scheduler.tables) if problem.jobs and not is_large else []
     if not ways:
         return Bound(shares_cny, BoundMethod.SHARES, True, names, 0, 0, 0, deadline.elapsed_s)
     generation = Generation(

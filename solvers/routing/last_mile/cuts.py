@@ -40,10 +40,13 @@ def places_of(problem: LastMileProblem) -> NDArray[np.float64]:
     squares = ((distance_m + distance_m.T) / 2) ** 2
     squares -= squares.mean(axis=0)
     squares -= squares.mean(axis=1, keepdims=True)
+    if not squares.any():
+        return np.zeros((len(problem.jobs), 2))
     first = np.ones(len(squares)) / len(squares)
     values, vectors = eigsh(-squares / 2, k=2, v0=first + np.arange(len(squares)))
     points = vectors * np.sqrt(np.maximum(values, 0.0))
-    return np.asarray(points[1:] - points[0], dtype=np.float64)
+    # To the metre, so that doors of one house are at one point.
+    return np.asarray(np.round(points[1:] - points[0]), dtype=np.float64)
 
 
 def parts_of(

@@ -13,28 +13,38 @@ from solvers.routing.last_mile.construct import (
 from solvers.routing.last_mile.drive import Draft
 
 if TYPE_CHECKING:
-    from solvers.common import Deadline
+    from solvers.common import Deadline, StopCheck
     from solvers.routing.last_mile.drive import Trips
     from solvers.routing.last_mile.insertion import Inserter
     from solvers.routing.last_mile.roster import Roster
 
 
-def improve(roster: Roster, inserter: Inserter, deadline: Deadline, passes: int = 4) -> Roster:
-    """Repeat all improvements until none helps, the passes are done or the time is up.
+def improve(
+    roster: Roster,
+    inserter: Inserter,
+    deadline: Deadline,
+    should_stop: StopCheck | None = None,
+    passes: int = 4,
+) -> Roster:
+    """Repeat all improvements until none helps, the passes are done, or somebody or time says so.
 
     Returns
     -------
     Roster
         Never costlier than the one given, which may be changed.
     """
+
+    def is_over() -> bool:
+        return deadline.has_passed or (should_stop is not None and should_stop())
+
     for _ in range(passes):
         before_cny = roster.cost_cny
         change_rigs(roster)
-        if roster.missing and not deadline.has_passed:
+        if roster.missing and not is_over():
             roster = _with_missing(roster, inserter)
-        relocate(roster, inserter, deadline)
-        roster = dissolve(roster, inserter, deadline)
-        if deadline.has_passed or roster.cost_cny > before_cny - CHEAPER_CNY:
+        relocate(roster, inserter, is_over)
+        roster = dissolve(roster, inserter, is_over)
+        if is_over() or roster.cost_cny > before_cny - CHEAPER_CNY:
             break
     return roster
 
@@ -56,10 +66,10 @@ def change_rigs(roster: Roster) -> None:
             roster.replace(position, best)
 
 
-def relocate(roster: Roster, inserter: Inserter, deadline: Deadline) -> None:
+def relocate(roster: Roster, inserter: Inserter, is_over: StopCheck) -> None:
     """Move single jobs to cheaper places, the dearest first, or leave out what is not worth it."""
     for job in _dearest(roster):
-        if deadline.has_passed:
+        if is_over():
             return
         position = next(n for n, tour in enumerate(roster.tours) if job in tour.jobs)
         _relocate_one(roster, inserter, position, job)
@@ -90,10 +100,10 @@ def _relocate_one(roster: Roster, inserter: Inserter, position: int, job: int) -
         roster.add(tour)
 
 
-def dissolve(roster: Roster, inserter: Inserter, deadline: Deadline) -> Roster:
+def dissolve(roster: Roster, inserter: Inserter, is_over: StopCheck) -> Roster:
     """Take tours apart, the least loaded first, where their jobs fit elsewhere for less."""
     for tour in sorted(roster.tours, key=lambda item: sum(len(trip) for trip in item.trips)):
-        if deadline.has_passed:
+        if is_over():
             break
         if tour not in roster.tours:
             continue

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from solvers.routing.last_mile.schedule import Scheduler
 
 
+MOST_MET = 10_000
+"""Tours that a search remembers to have met; pricing as many takes a third of a second."""
+
+
 class Model:
     """Jobs of one front as PyVRP sees them, with the way back.
 
@@ -84,7 +88,7 @@ class Model:
         first
             Feasible tours of the model's jobs to begin with.
         meet
-            Called with tours that the search comes across, each but once.
+            Called with tours that the search comes across last, each but once.
 
         Returns
         -------
@@ -99,7 +103,10 @@ class Model:
         met: dict[Draft, None] = {}
 
         def show(solution: pyvrp.Solution) -> None:
-            met.update(dict.fromkeys(self._drafts(solution)))
+            for draft in self._drafts(solution):
+                met[draft] = met.pop(draft, None)
+            while len(met) > MOST_MET:
+                del met[next(iter(met))]
 
         found = pyvrp_run.search(data, stop, seed, initial, None if meet is None else show)
         if meet is not None:
@@ -116,11 +123,16 @@ class Model:
         cooling: strings.Cooling,
         meet: Callable[[Draft], None] | None = None,
     ) -> list[Draft]:
-        """As :meth:`solve`, by ruin and recreate on the same data; never overbooks."""
+        """As :meth:`solve`, by ruin and recreate on the same data; never overbooks.
+
+        A tour may be met more than once.
+        """
         known: set[tuple[int, tuple[int, ...]]] = set()
 
         def show(rows: strings.Rows) -> None:
             for row in rows:
+                if len(known) >= MOST_MET:
+                    known.clear()
                 if row not in known:
                     known.add(row)
                     if meet is not None:

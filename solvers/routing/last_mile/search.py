@@ -264,7 +264,7 @@ def _plain_search(
     inserter = inserter_for(scheduler)
     best = first_roster(inserter, _part(deadline, CONSTRUCT_SHARE), warm)
     first_cny = best.cost_cny
-    best = improve(best, inserter, _part(deadline, POLISH_SHARE), passes=1)
+    best = improve(best, inserter, _part(deadline, POLISH_SHARE), should_stop, passes=1)
     jobs = [job for job in range(len(scheduler.problem.jobs)) if inserter.alone(job)]
     if not jobs:
         return first_cny, best
@@ -280,7 +280,7 @@ def _plain_search(
             model = Model(scheduler, jobs, counts)
         found = roster_of(scheduler, drafts)
         insert_missing(found, inserter)
-        found = improve(found, inserter, deadline)
+        found = improve(found, inserter, deadline, should_stop)
         if found.cost_cny < best.cost_cny - CHEAPER_CNY:
             best = found
     return first_cny, _annealed(annealer, best, deadline, effort.max_iterations, should_stop)

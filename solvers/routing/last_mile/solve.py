@@ -106,6 +106,8 @@ def solve_many(
     if limits.max_seconds is not None:
         writing_s = WRITING_S_PER_JOB * sum(len(problem.jobs) for problem in problems)
         limits = replace(limits, max_seconds=max(0.0, limits.max_seconds - writing_s))
+    if not problems:
+        return []
     deadline = Deadline(limits.max_seconds)
     schedulers = [Scheduler(problem) for problem in problems]
     starts = warm_starts or [None] * len(problems)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -161,7 +162,7 @@ def _chosen(choice: Any, values: Any) -> Any:
 
 
 def check_below_optimum(problem: LastMileProblem) -> float:
-    """How far the bound is below the cheapest plan that trying everything finds."""
+    """What share of the cheapest plan that trying everything finds the bound lacks."""
     best_cny = cheapest_plan_cny(problem)
     found = bound(problem, ROUNDS)
     assert found.value_cny <= best_cny + 1e-6
@@ -169,7 +170,7 @@ def check_below_optimum(problem: LastMileProblem) -> float:
     with_plan = bound(problem, ROUNDS, plan=plan)
     assert with_plan.value_cny <= best_cny + 1e-6
     assert validate(problem, proven(plan, with_plan)) == []
-    return best_cny - found.value_cny
+    return (best_cny - found.value_cny) / max(1.0, best_cny)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -188,7 +189,7 @@ def test_hundreds_of_fronts_have_bounds_below_their_cheapest_plans() -> None:
         choice = random.Random(f"bound {seed}").choice
         gaps.append(check_below_optimum(wild_front(partial(_chosen, choice), 4, 2)))
     # Most rules that are left out do not bind: bounds mostly meet the optimum.
-    assert sum(gap <= 1e-6 for gap in gaps) > len(gaps) / 2
+    assert sum(gap <= 1e-8 for gap in gaps) > len(gaps) / 2
 
 
 @pytest.mark.shared_data
@@ -211,3 +212,16 @@ def test_seconds_end_the_work_with_a_bound_that_holds() -> None:
 def test_bounds_of_solomon_are_close_below_the_optimum(name: str) -> None:
     found = bound(solomon(name), Limits(max_iterations=120))
     assert 0.98 * BEST_KNOWN[name] <= found.value_cny <= BEST_KNOWN[name]
+
+
+def test_of_too_many_doors_shares_are_proven(
+    make_problem: Make, make_job: Make, make_van: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = make_problem([10, 20, 30], [make_job(name) for name in "abc"], [make_van()])
+    whole = bound(problem, ROUNDS)
+    module = import_module(bound.__module__)
+    monkeypatch.setattr(module, "MOST_BY_TOURS", 2)
+    found = bound(problem, ROUNDS)
+    assert module.LARGE in found.left_out
+    assert found.method is BoundMethod.SHARES
+    assert 0.0 < found.value_cny <= whole.value_cny
