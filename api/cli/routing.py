@@ -20,7 +20,7 @@ from api.plan_tables import Clock, stop_rows
 from api.roads import operator, problem_of
 from api.route_views import COLUMNS, csv_text, step_features, step_rows
 from solvers import routing
-from solvers.common import Status, workers
+from solvers.common import Deadline, Status, on_one_clock, workers
 from solvers.routing import last_mile
 from solvers.routing.formats import (
     Rounding,
@@ -153,7 +153,8 @@ def _solved(
     wish: Wish, problem: LastMileProblem, stop: Event, warm_start: LastMilePlan | None = None
 ) -> LastMilePlan:
     found = None
-    with live_progress(wish.limits, UNITS) as progress:
+    with live_progress(wish.limits, UNITS) as show:
+        progress = on_one_clock(show, Deadline(None))
         plan = last_mile.solve(
             problem, wish.limits, warm_start=warm_start, progress=progress, should_stop=stop.is_set
         )

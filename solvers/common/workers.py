@@ -81,7 +81,8 @@ def executor(workers: int, *, apart: bool = False) -> Executor:
     if workers <= 1 and not apart:
         return SerialExecutor()
     with _LOCK:
-        if workers not in _POOLS:
+        # Processes may have died with nothing to do (3.11 keeps that to itself).
+        if workers not in _POOLS or _POOLS[workers]._broken:  # noqa: SLF001
             _POOLS[workers] = _Pool(
                 max_workers=workers,
                 mp_context=_Context(),

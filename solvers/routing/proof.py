@@ -17,6 +17,7 @@ from solvers.routing import last_mile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
 
     from solvers.common import StopCheck
     from solvers.routing.last_mile import LastMilePlan, LastMileProblem
@@ -78,20 +79,23 @@ def proven_tours(
     # No other process can call the stop check.
     asker = (should_stop,) if isinstance(pool, SerialExecutor) else ()
     futures = {}
-    for front_id in order:
-        share_s = seconds * workers * len(doors[front_id].jobs) / max(1, jobs)
-        front = _Front(doors[front_id], tours[front_id], min(seconds, share_s), ends_at)
-        futures[front_id] = pool.submit(_bound, front, *asker)
     try:
+        for front_id in order:
+            share_s = seconds * workers * len(doors[front_id].jobs) / max(1, jobs)
+            front = _Front(doors[front_id], tours[front_id], min(seconds, share_s), ends_at)
+            futures[front_id] = pool.submit(_bound, front, *asker)
         found = results(futures, should_stop)
     except BrokenProcessPool:
-        # A worker died (out of memory, killed): the plan stays, with the bounds that it has.
+        # A worker died (out of memory, killed): the plan stays, with what others have proven.
         discard(limits.workers)
-        return Proof(tours, ())
+        found = {key: held.result() for key, held in futures.items() if _has_ended_well(held)}
     names = {name for bound in found.values() for name in bound.left_out}
-    return Proof(
-        {key: last_mile.proven(tours[key], found[key]) for key in doors}, tuple(sorted(names))
-    )
+    proven = {key: last_mile.proven(tours[key], bound) for key, bound in found.items()}
+    return Proof({**tours, **proven}, tuple(sorted(names)))
+
+
+def _has_ended_well(future: Future[last_mile.Bound]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _bound(front: _Front, should_stop: StopCheck | None = None) -> last_mile.Bound:

@@ -102,6 +102,19 @@ def test_a_worker_that_dies_ends_the_others_of_its_pool() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_pool_that_died_with_nothing_to_do_is_replaced() -> None:
+    pool = executor(1, apart=True)
+    process = pool.submit(os.getpid).result()
+    os.kill(process, signal.SIGKILL)
+    assert ends(process)
+    deadline = time.monotonic() + 30.0
+    while executor(1, apart=True) is pool and time.monotonic() < deadline:
+        time.sleep(0.05)  # until the pool has noticed
+    assert executor(1, apart=True).submit(os.getpid).result() != process
+    discard(1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_workers_die_with_their_parent(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(SCRIPT)

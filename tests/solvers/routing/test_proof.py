@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from solvers.common import Limits, Progress, Status
-from solvers.routing import RoutingProblem, proof, solve, validate
+from solvers.common.workers import SerialExecutor, elsewhere
+from solvers.routing import RoutingProblem, last_mile, proof, solve, validate
+from solvers.routing.last_mile.smallest import smallest_problem
+from solvers.routing.proof import proven_tours
 from tests.solvers.routing.random_scenarios import random_scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from solvers.routing import RoutingPlan
     from solvers.routing.plan import TierBound
     from supplychain.scenario import Scenario
 
 QUICK = Limits(max_iterations=20)
 TIER = "last_mile"
+
+
+class _Mortal(Executor):
+    """Does some tasks here, and then dies."""
+
+    def __init__(self, lives: int) -> None:
+        self.lives = lives
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.lives -= 1
+        if self.lives < 0:
+            raise BrokenProcessPool
+        return SerialExecutor().submit(fn, *args, **kwargs)
 
 
 def _without_proof(plan: RoutingPlan) -> RoutingPlan:
@@ -73,12 +92,20 @@ def test_what_the_proof_does_not_count_is_named(tiny: Scenario) -> None:
 def test_a_plan_outlives_who_should_prove_it(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
-        raise BrokenProcessPool
-
     problem = RoutingProblem.from_scenario(tiny)
-    monkeypatch.setattr(proof, "results", killed)
+    monkeypatch.setattr(proof, "executor", lambda _: _Mortal(0))
     assert solve(problem, QUICK, prove_s=1.0).bounds == solve(problem, QUICK).bounds
+
+
+@pytest.mark.parametrize("lives", range(3))
+def test_what_was_proven_before_a_worker_died_counts(lives: int) -> None:
+    front = smallest_problem()
+    doors = dict.fromkeys(("a", "b"), front)
+    tours = dict.fromkeys(doors, last_mile.solve(front, QUICK))
+    with elsewhere(_Mortal(lives)):
+        found = proven_tours(doors, tours, Limits(max_seconds=20.0))
+    assert list(found.tours) == list(doors)
+    assert sum(plan != tours[key] for key, plan in found.tours.items()) == lives
 
 
 def test_who_is_asked_to_stop_proves_nothing(tiny: Scenario) -> None:
