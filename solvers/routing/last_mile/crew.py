@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ from solvers.common.workers import SerialExecutor
 from solvers.routing.last_mile.tasks import Found, Task, wake, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Executor, Future
 
     from solvers.common import StopCheck
+    from solvers.routing.last_mile.roster import Roster
 
 POLL_S = 0.1
 GRACE_S = 0.3
@@ -35,6 +37,8 @@ class Crew:
         Asked while tasks run.
     is_one_here
         Whether this process does a task of each round itself, the first, instead of waiting.
+    listener
+        Told the cost of the best roster as it falls.
     """
 
     def __init__(
@@ -44,28 +48,43 @@ class Crew:
         should_stop: StopCheck | None = None,
         *,
         is_one_here: bool = False,
+        listener: Callable[[float], None] | None = None,
     ) -> None:
         self.pool = pool
         self.workers = workers
         self.should_stop = should_stop
         self.is_one_here = is_one_here
+        self._listener = listener
         self.leaves_running = False
+        self.is_broken = False
         self.waking: list[Future[None]] = []
 
     def is_asked(self) -> bool:
         """Whether somebody wants the work to stop."""
         return self.should_stop is not None and self.should_stop()
 
+    def is_over(self) -> bool:
+        """Whether no more rounds should begin: somebody wants to stop, or a process has died."""
+        return self.is_broken or self.is_asked()
+
+    def tell(self, roster: Roster) -> None:
+        """Tell who listens what the best roster costs."""
+        if self._listener is not None:
+            self._listener(roster.cost_cny)
+
     def wake(self) -> None:
         """Let every process load what it needs."""
-        self.waking = [self.pool.submit(wake) for _ in range(self.workers - self.is_one_here)]
+        try:
+            self.waking = [self.pool.submit(wake) for _ in range(self.workers - self.is_one_here)]
+        except BrokenProcessPool:
+            self.is_broken = True
 
     def is_awake(self) -> bool:
         """Whether every process has."""
         return all(future.done() for future in self.waking)
 
     def do(self, tasks: Sequence[Task], round_s: float | None = None) -> list[Found | None]:
-        """Do tasks, the largest first; ``None`` for one that is not done in time.
+        """Do tasks, the largest first; ``None`` for one that is not done in time, or died.
 
         Parameters
         ----------
@@ -79,21 +98,38 @@ class Crew:
         tasks = [replace(task, ends_at=ends_at) for task in tasks]
         order = sorted(range(len(tasks)), key=lambda n: -len(tasks[n].problem.jobs))
         away = [number for number in order if number or not self.is_one_here]
-        futures = {number: self.pool.submit(work, tasks[number], *self._asker) for number in away}
+        futures = self._submitted({number: tasks[number] for number in away})
         here = work(tasks[0], self.should_stop) if self.is_one_here else None
         # Nobody who has done his own waits for processes that still load.
         grace_s = GRACE_S if here is None or self.is_awake() else 0.0
         self._wait(
             futures.values(), Deadline(None if round_s is None else end.remaining_s + grace_s)
         )
-        found = [
-            futures[number].result() if number in futures and futures[number].done() else None
-            for number in range(len(tasks))
-        ]
+        found = [self._found(futures.get(number)) for number in range(len(tasks))]
         if here is not None:
             found[0] = here
         self.leaves_running |= any(item is not None and item.leaves_running for item in found)
         return found
+
+    def _submitted(self, tasks: Mapping[int, Task]) -> dict[int, Future[Found]]:
+        futures: dict[int, Future[Found]] = {}
+        try:
+            for number, task in tasks.items():
+                futures[number] = self.pool.submit(work, task, *self._asker)
+        except BrokenProcessPool:
+            self.is_broken = True
+        return futures
+
+    def _found(self, future: Future[Found] | None) -> Found | None:
+        """What a task has found; what is still in the queue is not worth doing any more."""
+        if future is None or future.cancel() or not future.done():
+            return None
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            # A worker died (out of memory, killed): what others have found stays.
+            self.is_broken = True
+            return None
 
     @property
     def _asker(self) -> tuple[StopCheck, ...]:

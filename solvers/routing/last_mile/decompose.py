@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ from solvers.routing.last_mile.search import (
     Lead,
     cooling_for,
     first_roster,
-    has_long_tours,
     quick_roster,
     visits_of_a_tour,
 )
@@ -42,9 +40,16 @@ if TYPE_CHECKING:
 
 LARGE_JOBS = 300
 """Fronts with more jobs than this are solved in parts."""
-TRIED_JOBS, TRIED_TOUR = 500, 11
-"""Up to how many jobs, or from how many visits of a mean first tour on, it is tried which engine
-does better: PyVRP loses with many jobs at once, but less where tours are long."""
+LEAST_PART_JOBS = 150
+"""Parts are not made smaller than this for the sake of workers that would be idle."""
+MOST_WHOLE_JOBS = 2_000
+"""No engine gets more at once: memory and its first look at them all grow with the square."""
+TRIED_JOBS, MIXED_TRIED_JOBS = 500, 750
+"""Up to how many jobs it is always tried which engine does better: with vehicles of one type, and
+with several at one base."""
+LONG_FIRST_TOUR = 11
+"""Mean number of visits of first tours from which on good ones are long, with many jobs. There
+PyVRP is better, unless it has to choose among vehicles or bases: then it is tried, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,44 +94,31 @@ def work_any(task: Task, should_stop: StopCheck | None = None) -> Found:
 
 def work_in_parts(task: Task, crew: Crew) -> Found:
     """Do a large task in rounds of parts."""
-    seconds = task.effort.max_seconds
-    if task.ends_at is not None:
-        left = max(0.0, task.ends_at - time.monotonic())
-        seconds = left if seconds is None else min(seconds, left)
+    seconds = _seconds_of(task)
+    task = replace(task, effort=replace(task.effort, max_seconds=seconds))
     deadline = Deadline(seconds)
     crew.wake()
     scheduler = Scheduler(task.problem)
     inserter = inserter_for(scheduler)
-    begin = Deadline(None if seconds is None else 0.0)
     without = task.effort.without
     quick = None if Means.STRINGS in without else quick_roster(scheduler, task.warm)
+    begin = Deadline(None if seconds is None else 0.0)
     roster = quick or first_roster(inserter, begin, task.warm)
     first_cny = roster.cost_cny
-    if seconds is None:
-        wait(crew.waking)
-    else:
+    crew.tell(roster)
+    if seconds is not None:
         roster = _meanwhile(roster, task.effort.seed, deadline, crew)
-    effort, is_warm = replace(task.effort, max_seconds=seconds), bool(task.warm)
     has_pool = quick is not None and seconds is not None and Means.POOL not in without
     pool = TourPool(scheduler) if has_pool else None
-    course = RULED
-    if quick is not None:
-        is_tried = _is_tried(replace(task, effort=effort), quick)
-        if is_tried:
-            effort = replace(effort, max_seconds=deadline.remaining_s)
-            roster, lead = tried(crew, roster, effort, pool)
-            effort = replace(effort, max_seconds=deadline.remaining_s, lead=lead)
-        elif has_long_tours(quick) and Means.PYVRP not in without:
-            effort = replace(effort, lead=Lead.PYVRP)
-        course = _course_of(effort.lead, is_tried=is_tried)
-        jobs, is_warm = len(task.problem.jobs), is_warm or is_tried
-        cooling = effort.cooling or cooling_for(effort, jobs, crew.workers, is_warm=is_warm)
-        effort = replace(effort, cooling=cooling)
-    rounds = Rounds(effort, deadline, course.shares, CLOSING_SHARE, is_warm)
+    if quick is None:
+        course = RULED
+        rounds = Rounds(task.effort, deadline, course.shares, CLOSING_SHARE, bool(task.warm))
+    else:
+        roster, rounds, course = _on_course(task, quick, roster, crew, deadline, pool)
     parts = _Parts(rounds, crew, course, pool)
     roster = parts.run(roster)
     if quick is None and is_plain(task.problem):
-        roster = improve(roster, inserter, deadline)
+        roster = improve(roster, inserter, deadline, crew.is_over)
     elif roster.missing and not parts.is_over():
         # Whom no part has room for may have a place in a tour of another part.
         roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
@@ -135,15 +127,58 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, crew.leaves_running)
 
 
+def _seconds_of(task: Task) -> float | None:
+    """Limit of the effort, or what is left until the task must have ended."""
+    seconds = task.effort.max_seconds
+    if task.ends_at is None:
+        return seconds
+    left = max(0.0, task.ends_at - time.monotonic())
+    return left if seconds is None else min(seconds, left)
+
+
+def _on_course(
+    task: Task, quick: Roster, roster: Roster, crew: Crew, deadline: Deadline, pool: TourPool | None
+) -> tuple[Roster, Rounds, _Course]:
+    """Who leads, and so how the rest is searched; with the roster, or a better one of a trial.
+
+    ``quick`` is the first roster, from which it is told how long tours are.
+    """
+    effort = task.effort
+    is_tried = _is_tried(task, quick) and not crew.is_over()
+    if is_tried:
+        effort = replace(effort, max_seconds=deadline.remaining_s)
+        roster, lead = tried(crew, roster, effort, pool)
+        crew.tell(roster)
+        effort = replace(effort, max_seconds=deadline.remaining_s, lead=lead)
+    elif _begins_long(quick) and Means.PYVRP not in effort.without:
+        effort = replace(effort, lead=Lead.PYVRP)
+    jobs, is_warm = len(task.problem.jobs), is_tried or bool(task.warm)
+    course = _course_of(effort.lead, jobs, is_tried=is_tried)
+    # By iterations, plans may not depend on the number of workers.
+    workers = 1 if effort.max_seconds is None else crew.workers
+    cooling = effort.cooling or cooling_for(effort, jobs, workers, is_warm=is_warm)
+    effort = replace(effort, cooling=cooling)
+    return roster, Rounds(effort, deadline, course.shares, CLOSING_SHARE, is_warm), course
+
+
 def _is_tried(task: Task, quick: Roster) -> bool:
     """Whether the engines compete for a front."""
-    is_small = len(task.problem.jobs) <= TRIED_JOBS
-    return may_try(task) and (is_small or visits_of_a_tour(quick) > TRIED_TOUR)
+    jobs, vans = len(task.problem.jobs), task.problem.vans
+    bases = {(van.start_place, van.base_place) for van in vans}
+    is_mixed, has_choice = len(bases) < len(vans), len(vans) > 1
+    is_open = jobs <= (MIXED_TRIED_JOBS if is_mixed else TRIED_JOBS)
+    is_open |= has_choice and _begins_long(quick)
+    return is_open and jobs <= MOST_WHOLE_JOBS and may_try(task)
 
 
-def _course_of(lead: Lead | None, *, is_tried: bool) -> _Course:
+def _begins_long(quick: Roster) -> bool:
+    return visits_of_a_tour(quick) > LONG_FIRST_TOUR
+
+
+def _course_of(lead: Lead | None, jobs: int, *, is_tried: bool) -> _Course:
     if lead is Lead.PYVRP:
-        return PYVRP_TRIED if is_tried else PYVRP
+        course = PYVRP_TRIED if is_tried else PYVRP
+        return replace(course, begins_whole=jobs <= MOST_WHOLE_JOBS)
     return STRINGS_TRIED if is_tried else STRINGS
 
 
@@ -151,7 +186,7 @@ def _meanwhile(roster: Roster, seed: int, deadline: Deadline, crew: Crew) -> Ros
     """Ruin and recreate here while workers wake, which takes seconds: all there are, perhaps."""
 
     def is_over() -> bool:
-        return crew.is_asked() or deadline.has_passed or crew.is_awake()
+        return crew.is_over() or deadline.has_passed or crew.is_awake()
 
     if is_over():
         return roster
@@ -175,23 +210,26 @@ class _Parts:
     def run(self, roster: Roster) -> Roster:
         """All rounds, or as many as time allows."""
         places = places_of(roster.scheduler.problem)
-        # By iterations, plans may not depend on the number of workers.
-        multiple = 1 if self.rounds.effort.max_seconds is None else self.crew.workers
+        multiple = 1
+        if self.rounds.effort.max_seconds is not None:
+            multiple = max(1, min(self.crew.workers, len(places) // LEAST_PART_JOBS))
         for turn in range(len(self.rounds.shares)):
             if self.is_over():
                 break
             if turn == 0 and self.course.begins_whole:
                 roster = whole(self.crew, roster, self.rounds, turn, self.pool)
+                self.crew.tell(roster)
                 continue
             parts = parts_of(roster, places, self.course.part_jobs, turn, multiple)
             if not parts:
                 break
             roster = self._round(roster, parts, turn)
             roster = recombined(self.pool, roster, self.rounds, self.crew)
+            self.crew.tell(roster)
         return roster
 
     def is_over(self) -> bool:
-        return self.crew.is_asked() or self.rounds.deadline.has_passed
+        return self.crew.is_over() or self.rounds.deadline.has_passed
 
     def _round(
         self, roster: Roster, parts: Sequence[tuple[Part, list[Draft]]], turn: int

@@ -15,7 +15,7 @@ from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_pa
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.islands import work_on_islands
 from solvers.routing.last_mile.means import Means
-from solvers.routing.last_mile.search import Effort, first_roster, suits_strings
+from solvers.routing.last_mile.search import Effort, first_roster, quick_roster, suits_strings
 from solvers.routing.last_mile.tasks import Found, Task
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from solvers.common import Limits, ProgressCallback, StopCheck
     from solvers.routing.last_mile.drive import Draft
+    from solvers.routing.last_mile.roster import Roster
     from solvers.routing.last_mile.schedule import Scheduler
 
 QUICK_SHARE = 0.5
@@ -78,12 +79,11 @@ class Fronts:
         """Work until time, iterations or patience are used up."""
         on_islands = self._suits_islands()
         pool, workers = self._pool(on_islands)
+        crew = Crew(pool, workers, self.should_stop, is_one_here=on_islands, listener=self._tell)
         try:
             if self._is_alone_and_large():
-                crew = Crew(pool, workers, self.should_stop)
                 self._keep(0, work_in_parts(self._whole(), crew), 1.0)
             elif on_islands:
-                crew = Crew(pool, workers, self.should_stop, is_one_here=True)
                 self._keep(0, work_on_islands(self._whole(), crew), 1.0)
             elif self.limits.max_seconds is None:
                 self._once(pool)
@@ -91,27 +91,36 @@ class Fronts:
                 self._share_out(pool, workers, self._first_seconds(weights, workers))
         except BrokenProcessPool:
             # A worker died (out of memory, killed): what is known stays, the rest is done here.
-            discard(workers)
-        if self._leaves_running:
+            crew.is_broken = True
+        if crew.is_broken:
+            discard(workers - crew.is_one_here)
+        elif self._leaves_running:
             # A search that does not end goes on for as long as its process.
-            retire(workers)
+            retire(workers - crew.is_one_here)
         for front in range(len(self.schedulers)):
             if front not in self._costs:
-                inserter = inserter_for(self.schedulers[front])
-                roster = first_roster(inserter, Deadline(0.0), self.drafts[front])
+                roster = self._first(front)
                 self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
+
+    def _first(self, front: int) -> Roster:
+        """A roster of a front that nobody came to."""
+        scheduler, warm = self.schedulers[front], self.drafts[front]
+        quick = None if Means.STRINGS in self.without else quick_roster(scheduler, warm)
+        return quick or first_roster(inserter_for(scheduler), Deadline(0.0), warm)
 
     def _pool(self, on_islands: bool) -> tuple[Executor, int]:
         """Processes if there is work for them and time to start them, and how many workers."""
-        jobs = [len(scheduler.problem.jobs) for scheduler in self.schedulers]
         if on_islands:
             # This process is one of the workers.
             others = self.limits.workers - 1
             return executor(others, apart=True), others + 1
         # What was left running in this process cannot be ended there, so it gets no company.
         apart = left_running()
-        pieces = sum(count > 0 for count in jobs) if len(jobs) > 1 else max(1, jobs[0] // 150)
+        # A large front is searched as a whole, too, by all workers.
+        pieces = sum(bool(scheduler.problem.jobs) for scheduler in self.schedulers)
         workers = max(1, min(self.limits.workers, pieces))
+        if self._is_alone_and_large():
+            workers = self.limits.workers
         if self.deadline.remaining_s < SPAWN_S and not is_up(workers, apart=apart):
             workers, apart = 1, False
         return executor(workers, apart=apart), workers
@@ -150,9 +159,16 @@ class Fronts:
         left = set(futures.values())
         while left and not self._is_asked():
             _, left = wait(left, timeout=POLL_S)
+        died = None
         for front, future in futures.items():
-            if future.done():
+            if future.cancel() or not future.done():
+                continue
+            try:
                 self._keep(front, future.result(), 1.0)
+            except BrokenProcessPool as error:
+                died = error
+        if died is not None:
+            raise died
 
     def _first_seconds(self, weights: Sequence[float], workers: int) -> list[float]:
         total = sum(weights)
@@ -221,8 +237,11 @@ class Fronts:
         if front not in self._costs or found.cost_cny < self._costs[front]:
             self.drafts[front] = found.drafts
             self._costs[front] = found.cost_cny
-        if self.progress is not None and len(self._costs) == len(self.schedulers):
-            total_cny = sum(self._costs.values())
+        if len(self._costs) == len(self.schedulers):
+            self._tell(sum(self._costs.values()))
+
+    def _tell(self, total_cny: float) -> None:
+        if self.progress is not None:
             self.progress(Progress("last_mile", self.deadline.elapsed_s, total_cny))
 
     def _is_over(self) -> bool:

@@ -20,6 +20,7 @@ from solvers.routing.last_mile.trial import may_try, searched, tried
 
 if TYPE_CHECKING:
     from solvers.routing.last_mile.crew import Crew
+    from solvers.routing.last_mile.problem import LastMileProblem
 
 SHARES = (0.75, 0.25)
 """Shares of the time, round by round: a long search from hot to cold, which finds more than several
@@ -38,22 +39,37 @@ def work_on_islands(task: Task, crew: Crew) -> Found:
     scheduler = Scheduler(task.problem)
     roster = quick_roster(scheduler, task.warm) or Roster(scheduler, task.warm)
     first_cny = roster.cost_cny
+    crew.tell(roster)
     rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, bool(task.warm))
     pool = None if Means.POOL in task.effort.without else TourPool(scheduler)
-    if may_try(task) and len(task.problem.jobs) >= LONG_TOUR_JOBS:
+    if may_try(task) and _is_open(task.problem) and not crew.is_over():
         roster, lead = tried(crew, roster, task.effort, pool)
-        effort = replace(rounds.effort, lead=lead)
+        crew.tell(roster)
+        effort = replace(rounds.effort, max_seconds=deadline.remaining_s, lead=lead)
         rounds = replace(rounds, effort=effort, shares=TRIED_SHARES, is_warm=True)
     for turn in range(len(rounds.shares)):
-        if crew.is_asked() or deadline.has_passed:
+        if crew.is_over() or deadline.has_passed:
             break
         roster = whole(crew, roster, rounds, turn, pool)
         roster = recombined(pool, roster, rounds, crew)
-    if roster.missing and not crew.is_asked() and not deadline.has_passed:
+        crew.tell(roster)
+    if roster.missing and not crew.is_over() and not deadline.has_passed:
         roster = Roster(scheduler, Annealer(scheduler, 0).filled(roster.tours, everywhere=True))
         drop_unprofitable(roster)
     gain_cny = first_cny - roster.cost_cny
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, crew.leaves_running)
+
+
+def _is_open(problem: LastMileProblem) -> bool:
+    """Whether either engine may be the better one.
+
+    With few doors it is the search by strings, unless goods come in after the first vehicle could
+    have left.
+    """
+    gate_s = min((window.open_s for window in problem.windows), default=0)
+    shift_s = min((shift.open_s for van in problem.vans for shift in van.shifts), default=0)
+    comes_in = any(job.release_s > max(gate_s, shift_s) for job in problem.jobs)
+    return comes_in or len(problem.jobs) >= LONG_TOUR_JOBS
 
 
 def whole(crew: Crew, roster: Roster, rounds: Rounds, turn: int, pool: TourPool | None) -> Roster:
@@ -80,6 +96,6 @@ def recombined(pool: TourPool | None, roster: Roster, rounds: Rounds, crew: Crew
     """The roster, or a cheaper one of tours that were met, found in a share of the seconds."""
     seconds = rounds.closing * (rounds.effort.max_seconds or 0.0) / len(rounds.shares)
     seconds = min(seconds, rounds.deadline.remaining_s)
-    if pool is None or seconds < LEAST_POOL_S or crew.is_asked():
+    if pool is None or seconds < LEAST_POOL_S or crew.is_over():
         return roster
     return pool.recombined(roster, MipOptions(time_limit_s=seconds))

@@ -7,13 +7,18 @@ import numpy as np
 import pytest
 
 from solvers.common import Deadline, Limits
+from solvers.common.workers import SerialExecutor
 from solvers.routing.last_mile import LastMileProblem, decompose, fronts, solve
 from solvers.routing.last_mile.construct import construct
+from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.cuts import parts_of, places_of
 from solvers.routing.last_mile.insertion import Inserter
+from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
+from solvers.routing.last_mile.search import Effort, cooling_for
+from solvers.routing.last_mile.tasks import Task
 from supplychain.fleet import SpeedClass
-from supplychain.roads import TravelMatrix
+from supplychain.roads import UNREACHABLE, TravelMatrix
 from supplychain.windows import TimeWindow
 
 Make = Any
@@ -78,6 +83,34 @@ def test_points_lie_as_far_apart_as_the_doors(make_job: Make, make_van: Make) ->
     places = np.vstack([[0.0, 0.0], places_of(problem)])
     gaps = np.sqrt(((places[:, None] - places[None]) ** 2).sum(axis=2))
     assert np.allclose(gaps, problem.travel[SpeedClass.URBAN].distance_m, atol=50.0)
+
+
+def test_doors_without_roads_are_at_one_point(make_job: Make, make_van: Make) -> None:
+    problem = _city(40, make_job, make_van)
+    nowhere = np.full((41, 41), UNREACHABLE)
+    travel = {SpeedClass.URBAN.value: TravelMatrix(nowhere, nowhere)}
+    assert not places_of(replace(problem, travel=travel)).any()
+
+
+def test_doors_of_one_house_are_at_one_point(make_job: Make, make_van: Make) -> None:
+    problem = _city(40, make_job, make_van)
+    house = np.repeat(np.arange(8), 6)[:41]
+    far_m = problem.travel[SpeedClass.URBAN].distance_m[np.ix_(house, house)]
+    travel = {SpeedClass.URBAN.value: TravelMatrix(far_m, far_m)}
+    places = places_of(replace(problem, travel=travel))
+    assert len(np.unique(places, axis=0)) == len(set(house[1:]))
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_heat_by_iterations_does_not_depend_on_the_workers(
+    make_job: Make, make_van: Make, workers: int
+) -> None:
+    task = Task(_city(60, make_job, make_van), (), Effort(None, 100))
+    quick = Roster(Scheduler(task.problem))
+    crew = Crew(SerialExecutor(), workers)
+    _, rounds, _ = decompose._on_course(task, quick, quick, crew, Deadline(None), None)
+    assert rounds.effort.cooling == cooling_for(task.effort, 60, is_warm=False)
+    assert rounds.effort.cooling != cooling_for(task.effort, 60, 4, is_warm=False)
 
 
 def test_a_large_front_is_planned_alike_by_one_worker_and_by_two(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from solvers.common import Limits
 from solvers.common.workers import SerialExecutor, elsewhere
 from solvers.routing.last_mile import LastMileProblem, Means, decompose, fronts, islands, solve
 from solvers.routing.last_mile.crew import Crew
+from solvers.routing.last_mile.decompose import MOST_WHOLE_JOBS, _course_of
 from solvers.routing.last_mile.drive import Draft
 from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.schedule import Scheduler
@@ -16,12 +18,14 @@ from solvers.routing.last_mile.search import Effort, Lead
 from solvers.routing.last_mile.tasks import Found, Task, wake
 from solvers.routing.last_mile.trial import TRIAL_SHARE, tried
 from solvers.routing.last_mile.validate import validate
+from supplychain.windows import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Make = Any
-JOBS = 30
+JOBS, H = 30, 3_600
+DAY = TimeWindow(0, 24 * H)
 TOGETHER = tuple(Draft(0, 0, (tuple(range(at, at + 10)),)) for at in range(0, JOBS, 10))
 APART = tuple(Draft(0, 0, ((2 * at, 2 * at + 1),)) for at in range(JOBS // 2))
 """Cheap and dear tours of all doors."""
@@ -122,3 +126,34 @@ def test_engines_compete_where_nothing_is_known(
             solve(front, seconds, without=[means])
     solve(front, Limits(max_iterations=5, workers=2))
     assert len(won) == 1
+
+
+@pytest.mark.parametrize(
+    ("release_s", "shift", "competes"),
+    [(0, DAY, False), (H, DAY, True), (H, TimeWindow(H, 10 * H), False)],
+)
+def test_over_few_doors_they_compete_where_goods_come_in_after_vehicles_could_leave(
+    front: LastMileProblem,
+    make_van: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    release_s: int,
+    shift: TimeWindow,
+    *,
+    competes: bool,
+) -> None:
+    monkeypatch.setattr(fronts, "COLD_ISLANDS_S", 0.1)
+    last = replace(front.jobs[-1], release_s=release_s)
+    vans = (make_van(count=20, shifts=(shift,)),)
+    front = replace(front, jobs=(*front.jobs[:-1], last), vans=vans)
+    wake()
+    won = _trials(monkeypatch)
+    with ThreadPoolExecutor(1) as pool, elsewhere(pool):
+        plan = solve(front, Limits(max_seconds=1.0, workers=2))
+    assert validate(front, plan) == []
+    assert bool(won) == competes
+
+
+@pytest.mark.parametrize(("jobs", "whole"), [(MOST_WHOLE_JOBS, True), (MOST_WHOLE_JOBS + 1, False)])
+def test_nobody_gets_too_many_doors_at_once(jobs: int, *, whole: bool) -> None:
+    for is_tried in (True, False):
+        assert _course_of(Lead.PYVRP, jobs, is_tried=is_tried).begins_whole == whole
