@@ -117,7 +117,7 @@ def test_who_is_asked_to_stop_begins_no_round(
     street: LastMileProblem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = _counted(monkeypatch)
-    plan = solve(street, Limits(max_seconds=60.0, workers=2), should_stop=lambda: bool(begun))
+    plan = solve(street, Limits(max_seconds=6.0, workers=2), should_stop=lambda: bool(begun))
     assert len(begun) == 1
     assert plan.stop_reason is StopReason.ASKED
     assert validate(street, plan) == []
