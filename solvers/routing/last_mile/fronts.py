@@ -103,9 +103,10 @@ class Fronts:
                 self._keep(front, Found(tuple(roster.tours), roster.cost_cny, 0.0), 1.0)
 
     def _first(self, front: int) -> Roster:
-        """A roster of a front that nobody came to."""
+        """A roster of a front that nobody came to; a large one has no time for exact insertion."""
         scheduler, warm = self.schedulers[front], self.drafts[front]
-        quick = None if Means.STRINGS in self.without else quick_roster(scheduler, warm)
+        is_large = len(scheduler.problem.jobs) > LARGE_JOBS and Means.STRINGS not in self.without
+        quick = quick_roster(scheduler, warm) if is_large else None
         return quick or first_roster(inserter_for(scheduler), Deadline(0.0), warm)
 
     def _pool(self, on_islands: bool) -> tuple[Executor, int]:
