@@ -68,9 +68,11 @@ class GreedyBuilder(ChainBuilder):
         doors: Mapping[str, LastMileProblem],
         starts: Sequence[LastMilePlan | None],
         seconds: float,
+        *,
+        are_rough: bool = False,
     ) -> dict[str, LastMilePlan]:
         """Savings, one front after the other; starts and seconds do not matter."""
-        del starts, seconds
+        del starts, seconds, are_rough
         return {key: greedy_tours(door, self.parameters) for key, door in doors.items()}
 
 
@@ -88,8 +90,11 @@ class PyvrpBuilder(ChainBuilder):
         doors: Mapping[str, LastMileProblem],
         starts: Sequence[LastMilePlan | None],
         seconds: float,
+        *,
+        are_rough: bool = False,
     ) -> dict[str, LastMilePlan]:
         """One front after the other, in equal shares of the seconds."""
+        del are_rough
         share_s = seconds / max(1, len(doors))
         pairs = zip(doors.items(), starts, strict=True)
         return {

@@ -209,11 +209,16 @@ class ChainBuilder:
         )
         return better if better.cost_cny < chain.cost_cny else chain
 
-    def more_tours(self, chain: Chain, fronts: Iterable[str], seconds: float) -> Chain:
-        """The same decisions with more search on the last mile of some fronts."""
+    def more_tours(
+        self, chain: Chain, fronts: Iterable[str], seconds: float, *, are_rough: bool = False
+    ) -> Chain:
+        """The same decisions with more search on the last mile of some fronts.
+
+        ``are_rough`` says that their tours so far are only first ones.
+        """
         doors = {front_id: chain.doors[front_id] for front_id in fronts}
         starts = [chain.tours[front_id] for front_id in doors]
-        found = self.solve_doors(doors, starts, seconds)
+        found = self.solve_doors(doors, starts, seconds, are_rough=are_rough)
         tours = {**chain.tours, **found}
         unserved, _ = self._without_lost(chain.sourcing, chain.haulage)
         self._note_undelivered(chain.doors, tours, unserved)
@@ -251,6 +256,8 @@ class ChainBuilder:
         doors: Mapping[str, LastMileProblem],
         starts: Sequence[LastMilePlan | None],
         seconds: float,
+        *,
+        are_rough: bool = False,
     ) -> dict[str, LastMilePlan]:
         """Plans of fronts that share the seconds, each from its start."""
         if not doors:
@@ -259,6 +266,7 @@ class ChainBuilder:
             list(doors.values()),
             self.within(seconds),
             warm_starts=starts,
+            are_rough=are_rough,
             progress=self.progress,
             should_stop=self.should_stop,
         )

@@ -40,6 +40,8 @@ gains more by the second than any move, and a move made too early is judged by p
 ARRIVALS_ROUND = 1
 LEFT_FOR_ARRIVALS = 0.3
 ROUNDS_WITHOUT_CLOCK = 2
+ROUGH_SHARE = 3.0
+"""Tours are only first ones when they are to be searched for so many times the seconds before."""
 IDLE_ROUNDS = 12
 """Rounds in a row that may gain nothing: small problems are done long before their time."""
 
@@ -180,7 +182,8 @@ class _Search:
             if not self._is_over(rounds):
                 self._tell("tours")
                 seconds = self._tours_s(chain) if couples else max(0.0, self._left_s())
-                chain = builder.more_tours(chain, list(chain.doors), seconds)
+                are_rough = not self.warm.tours and seconds > ROUGH_SHARE * self.searched_s
+                chain = builder.more_tours(chain, list(chain.doors), seconds, are_rough=are_rough)
                 self.searched_s += seconds
             rounds += 1
             idle += 1

@@ -112,7 +112,7 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
     pool = TourPool(scheduler) if has_pool else None
     if quick is None:
         course = RULED
-        rounds = Rounds(task.effort, deadline, course.shares, CLOSING_SHARE, bool(task.warm))
+        rounds = Rounds(task.effort, deadline, course.shares, CLOSING_SHARE, task.is_warm)
     else:
         roster, rounds, course = _on_course(task, quick, roster, crew, deadline, pool)
     parts = _Parts(rounds, crew, course, pool)
@@ -152,7 +152,7 @@ def _on_course(
         effort = replace(effort, max_seconds=deadline.remaining_s, lead=lead)
     elif _begins_long(quick) and Means.PYVRP not in effort.without:
         effort = replace(effort, lead=Lead.PYVRP)
-    jobs, is_warm = len(task.problem.jobs), is_tried or bool(task.warm)
+    jobs, is_warm = len(task.problem.jobs), is_tried or task.is_warm
     course = _course_of(effort.lead, jobs, is_tried=is_tried)
     # By iterations, plans may not depend on the number of workers.
     workers = 1 if effort.max_seconds is None else crew.workers

@@ -61,6 +61,8 @@ class Fronts:
         progress: ProgressCallback | None,
         should_stop: StopCheck | None,
         without: frozenset[Means] = frozenset(),
+        *,
+        are_rough: bool = False,
     ) -> None:
         self.schedulers = schedulers
         self.limits = limits
@@ -68,6 +70,7 @@ class Fronts:
         self.progress = progress
         self.should_stop = should_stop
         self.without = without
+        self.are_rough = are_rough
         self.drafts: list[tuple[Draft, ...]] = [tuple(drafts) for drafts in warm]
         self._costs: dict[int, float] = {}
         self._rates: dict[int, float] = {}
@@ -151,7 +154,13 @@ class Fronts:
         if self.limits.max_seconds is not None:
             seconds = max(0.0, self.deadline.remaining_s - RESERVE_S)
         limits = self.limits
-        effort = Effort(seconds, limits.max_iterations, limits.seed, without=self.without)
+        effort = Effort(
+            seconds,
+            limits.max_iterations,
+            limits.seed,
+            is_cold=self.are_rough,
+            without=self.without,
+        )
         return Task(self.schedulers[0].problem, self.drafts[0], effort)
 
     def _once(self, pool: Executor) -> None:
@@ -225,7 +234,10 @@ class Fronts:
         if seconds is not None:
             ends_at = time.monotonic() + max(0.0, self.deadline.remaining_s - RESERVE_S)
         seed = self.limits.seed + 7_919 * self._visits[front]
-        effort = Effort(seconds, self.limits.max_iterations, seed, without=self.without)
+        is_cold = self.are_rough and not self._visits[front]
+        effort = Effort(
+            seconds, self.limits.max_iterations, seed, is_cold=is_cold, without=self.without
+        )
         task = Task(self.schedulers[front].problem, self.drafts[front], effort, ends_at)
         if isinstance(pool, SerialExecutor):
             return pool.submit(work_any, task, self.should_stop)

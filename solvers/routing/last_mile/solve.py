@@ -73,6 +73,7 @@ def solve_many(
     *,
     warm_starts: Sequence[LastMilePlan | None] | None = None,
     weights: Sequence[float] | None = None,
+    are_rough: bool = False,
     progress: ProgressCallback | None = None,
     should_stop: StopCheck | None = None,
     without: Collection[Means] = (),
@@ -88,6 +89,8 @@ def solve_many(
         not depend on the number of workers.
     warm_starts
         A plan or ``None`` for each front.
+    are_rough
+        Whether the warm starts are only first plans: then the search is as hot as one from scratch.
     weights
         Shares of the first seconds; by default the numbers of jobs. Later seconds go where they
         gain most.
@@ -116,7 +119,16 @@ def solve_many(
         for scheduler, plan in zip(schedulers, starts, strict=True)
     ]
     left_out = frozenset(without)
-    fronts = Fronts(schedulers, warm, limits, deadline, progress, should_stop, left_out)
+    fronts = Fronts(
+        schedulers,
+        warm,
+        limits,
+        deadline,
+        progress,
+        should_stop,
+        left_out,
+        are_rough=are_rough,
+    )
     fronts.run(weights or [float(len(problem.jobs)) for problem in problems])
     reason = _stop_reason(limits, should_stop)
     return [

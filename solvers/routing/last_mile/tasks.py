@@ -44,6 +44,11 @@ class Task:
     ends_at: float | None = None
     wants_tours: bool = False
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether it begins with tours worth more than those of a first round."""
+        return bool(self.warm) and not self.effort.is_cold
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

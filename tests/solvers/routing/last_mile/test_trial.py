@@ -8,7 +8,15 @@ import pytest
 
 from solvers.common import Limits
 from solvers.common.workers import SerialExecutor, elsewhere
-from solvers.routing.last_mile import LastMileProblem, Means, decompose, fronts, islands, solve
+from solvers.routing.last_mile import (
+    LastMileProblem,
+    Means,
+    decompose,
+    fronts,
+    islands,
+    solve,
+    solve_many,
+)
 from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.decompose import MOST_WHOLE_JOBS, _course_of
 from solvers.routing.last_mile.drive import Draft
@@ -126,6 +134,10 @@ def test_engines_compete_where_nothing_is_known(
             solve(front, seconds, without=[means])
     solve(front, Limits(max_iterations=5, workers=2))
     assert len(won) == 1
+    with ThreadPoolExecutor(1) as pool, elsewhere(pool):
+        (again,) = solve_many([front], seconds, warm_starts=[plan], are_rough=True)
+    assert len(won) == 2
+    assert again.cost_cny <= plan.cost_cny + 1e-6
 
 
 @pytest.mark.parametrize(
