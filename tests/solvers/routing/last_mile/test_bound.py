@@ -189,7 +189,7 @@ def test_hundreds_of_fronts_have_bounds_below_their_cheapest_plans() -> None:
         choice = random.Random(f"bound {seed}").choice
         gaps.append(check_below_optimum(wild_front(partial(_chosen, choice), 4, 2)))
     # Many rules that are left out do not bind: there, bounds meet the optimum.
-    assert sum(gap <= 1e-8 for gap in gaps) > len(gaps) / 3
+    assert sum(gap <= 1e-8 for gap in gaps) > 0.4 * len(gaps)
 
 
 @pytest.mark.shared_data
