@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import random
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from solvers.common import Limits, Progress, Status
-from solvers.common.workers import SerialExecutor, elsewhere
+from solvers.common.workers import elsewhere
 from solvers.routing import RoutingProblem, last_mile, proof, solve, validate
 from solvers.routing.last_mile.smallest import smallest_problem
 from solvers.routing.proof import proven_tours
+from tests.solvers.mortal import Mortal
 from tests.solvers.routing.random_scenarios import random_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from solvers.routing import RoutingPlan
     from solvers.routing.plan import TierBound
     from supplychain.scenario import Scenario
 
 QUICK = Limits(max_iterations=20)
 TIER = "last_mile"
-
-
-class _Mortal(Executor):
-    """Does some tasks here, and then dies."""
-
-    def __init__(self, lives: int) -> None:
-        self.lives = lives
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        self.lives -= 1
-        if self.lives < 0:
-            raise BrokenProcessPool
-        return SerialExecutor().submit(fn, *args, **kwargs)
 
 
 def _without_proof(plan: RoutingPlan) -> RoutingPlan:
@@ -93,7 +77,7 @@ def test_a_plan_outlives_who_should_prove_it(
     tiny: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = RoutingProblem.from_scenario(tiny)
-    monkeypatch.setattr(proof, "executor", lambda _: _Mortal(0))
+    monkeypatch.setattr(proof, "executor", lambda _: Mortal(0, is_idle=True))
     assert solve(problem, QUICK, prove_s=1.0).bounds == solve(problem, QUICK).bounds
 
 
@@ -102,7 +86,7 @@ def test_what_was_proven_before_a_worker_died_counts(lives: int) -> None:
     front = smallest_problem()
     doors = dict.fromkeys(("a", "b"), front)
     tours = dict.fromkeys(doors, last_mile.solve(front, QUICK))
-    with elsewhere(_Mortal(lives)):
+    with elsewhere(Mortal(lives, is_idle=True)):
         found = proven_tours(doors, tours, Limits(max_seconds=20.0))
     assert list(found.tours) == list(doors)
     assert sum(plan != tours[key] for key, plan in found.tours.items()) == lives

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from solvers.common import Limits, Progress
-from solvers.common.workers import SerialExecutor, elsewhere
+from solvers.common.workers import elsewhere
 from solvers.routing.last_mile import LastMileProblem, fronts, islands, solve, solve_many, validate
 from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.search import Effort
 from solvers.routing.last_mile.tasks import Found, Task, wake, work
+from tests.solvers.mortal import Mortal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Make = Any
-
-
-class _Mortal(Executor):
-    """Does some tasks in this process, then dies with each that it gets."""
-
-    def __init__(self, lives: int, *, is_idle: bool = False) -> None:
-        self.lives = lives
-        self.is_idle = is_idle
-        self.begun: list[str] = []
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        self.begun.append(fn.__name__)
-        if len(self.begun) <= self.lives:
-            return SerialExecutor().submit(fn, *args, **kwargs)
-        if self.is_idle:
-            raise BrokenProcessPool
-        future: Future[Any] = Future()
-        future.set_exception(BrokenProcessPool())
-        return future
 
 
 @pytest.fixture
@@ -64,7 +45,7 @@ def street(make_problem: Make, make_job: Make, make_van: Make) -> LastMileProble
 def test_islands_keep_what_this_process_found(
     street: LastMileProblem, discarded: list[int], lives: int, *, is_idle: bool
 ) -> None:
-    with elsewhere(_Mortal(lives, is_idle=is_idle)):
+    with elsewhere(Mortal(lives, is_idle=is_idle)):
         plan = solve(street, Limits(max_seconds=1.0, workers=2))
     assert discarded == [1]
     assert validate(street, plan) == []
@@ -82,7 +63,7 @@ def test_parts_that_were_solved_stay_solved(
     is_idle: bool,
 ) -> None:
     monkeypatch.setattr(fronts, "LARGE_JOBS", 20)
-    mortal = _Mortal(lives, is_idle=is_idle)
+    mortal = Mortal(lives, is_idle=is_idle)
     with elsewhere(mortal):
         plan = solve(street, Limits(max_seconds=1.0, workers=2))
     assert len(mortal.begun) > lives
@@ -96,7 +77,7 @@ def test_fronts_planned_before_a_death_keep_their_plans(
     street: LastMileProblem, discarded: list[int], seconds: float | None
 ) -> None:
     limits = Limits(max_seconds=seconds, max_iterations=60, workers=2)
-    with elsewhere(_Mortal(1)):
+    with elsewhere(Mortal(1)):
         plans = solve_many([street, street, street], limits)
     assert discarded == [2]
     for plan in plans:
@@ -107,7 +88,7 @@ def test_fronts_planned_before_a_death_keep_their_plans(
 
 
 def test_who_died_in_one_round_is_asked_for_no_other(street: LastMileProblem) -> None:
-    mortal = _Mortal(1)
+    mortal = Mortal(1)
     crew = Crew(mortal, 2, is_one_here=True)
     islands.work_on_islands(Task(street, (), Effort(1.0, None)), crew)
     assert crew.is_broken

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ from solvers.routing.last_mile import fronts, solve, solve_many
 from supplychain.errors import DataError
 from supplychain.fleet import Compartment, Layout
 from supplychain.windows import DeliveryWindow, TimeWindow
+from tests.solvers.mortal import Mortal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,19 +164,10 @@ def test_shifts_have_their_own_counts(make_problem: Make, make_job: Make, make_v
     assert [tour.shift for tour in plan.tours] == [0, 1]
 
 
-class _Dead(Executor):
-    """A pool whose processes have died."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_exception(BrokenProcessPool("killed"))
-        return future
-
-
 def test_plans_are_complete_when_workers_are_killed(
     town: LastMileProblem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fronts, "executor", lambda _, **__: _Dead())
+    monkeypatch.setattr(fronts, "executor", lambda _, **__: Mortal(0))
     for limits in (SOME, Limits(max_seconds=10.0)):
         plans = solve_many([town, town], limits)
         assert all(len(_served(plan)) == 24 for plan in plans)
