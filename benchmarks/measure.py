@@ -95,8 +95,9 @@ def reap(workers: int) -> None:
     """End the solver's lasting processes: the system counts a child's memory once it is gone."""
     for size in range(1, workers + 1):
         if is_up(size, apart=True):
-            executor(size, apart=True).shutdown(wait=True)
-            discard(size)
+            pool = executor(size, apart=True)
+            pool.shutdown(wait=True)
+            discard(pool)
 
 
 def peak_rss_mib(workers: int) -> float:

@@ -83,7 +83,7 @@ def measured(run: Run) -> dict[str, Any]:
         wall_s = time.monotonic() - begun_s
         mib = _peak_mib(run.limits.workers)
     # A process that was itself begun for this waits at its end for those it began.
-    retire(run.limits.workers)
+    retire(executor(run.limits.workers))
     return line(run, problem, plan, wall_s, mib)
 
 

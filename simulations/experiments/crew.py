@@ -16,6 +16,7 @@ from solvers.common.workers import POLL_S, discard, executor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
+    from concurrent.futures import Executor
 
 AHEAD = 2
 """Replications handed over for each worker, so that none waits for the next one."""
@@ -62,7 +63,7 @@ class _Crew:
     def __init__(self, tasks: Iterable[Task], workers: int) -> None:
         self._waiting, self._workers = iter(tasks), workers
         self._suspects: list[Task] = []
-        self.running: dict[Future[Ended], Task] = {}
+        self.running: dict[Future[Ended], tuple[Task, Executor]] = {}
 
     def hand_over(self) -> None:
         """Keep workers busy; after a death, find out whose it was before anything else."""
@@ -79,14 +80,14 @@ class _Crew:
         """What has ended, waiting a moment for it."""
         done, _ = wait(self.running, timeout=POLL_S, return_when=FIRST_COMPLETED)
         for future in done:
-            task = self.running.pop(future)
+            task, pool = self.running.pop(future)
             was_alone = self._suspects[:1] == [task]
             if was_alone:
                 self._suspects.pop(0)
             try:
                 yield task.key, future.result()
             except BrokenExecutor:
-                discard(1 if was_alone else self._workers)
+                discard(pool)
                 if was_alone:
                     yield task.key, _died(task)
                 else:
@@ -100,11 +101,11 @@ class _Crew:
         try:
             future = pool.submit(lived, task.packed, task.number, task.seed)
         except BrokenExecutor:  # died idle
-            discard(1 if alone else self._workers)
+            discard(pool)
             if not alone:
                 self._suspects.append(task)
             return
-        self.running[future] = task
+        self.running[future] = task, pool
 
 
 def _died(task: Task, why: str = "") -> FailedReplication:

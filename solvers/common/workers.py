@@ -12,10 +12,11 @@ import os
 import signal
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import util
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,13 @@ _ELSEWHERE: list[Executor] = []
 
 class Abandoned(Exception):  # noqa: N818 - not an error: an earlier result stands
     """Raised where a step is given up because the caller asked to stop."""
+
+
+class Salvaged(NamedTuple, Generic[Key, Result]):
+    """What tasks gave of which some may not have been done, or have died with their workers."""
+
+    results: dict[Key, Result]
+    has_died: bool
 
 
 class SerialExecutor(Executor):
@@ -130,20 +138,31 @@ def is_up(workers: int, *, apart: bool = False) -> bool:
         return (workers <= 1 and not apart) or workers in _POOLS
 
 
-def discard(workers: int) -> None:
-    """Forget a pool whose processes have died, so that the next call spawns a new one."""
-    with _LOCK:
-        pool = _POOLS.pop(workers, None)
-    if pool is not None:
+def discard(pool: Executor) -> None:
+    """Forget a pool whose processes have died, so that the next call spawns a new one.
+
+    A pool that :func:`elsewhere` lends is left to whoever gave it.
+    """
+    if _is_forgotten(pool):
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def retire(workers: int) -> None:
-    """Let a pool end, with all that its processes run, as soon as its tasks are done."""
-    with _LOCK:
-        pool = _POOLS.pop(workers, None)
-    if pool is not None:
+def retire(pool: Executor) -> None:
+    """Let a pool end, with all that its processes run, as soon as its tasks are done.
+
+    A pool that :func:`elsewhere` lends is left to whoever gave it.
+    """
+    if _is_forgotten(pool):
         pool.shutdown(wait=False)
+
+
+def _is_forgotten(pool: Executor) -> bool:
+    """Whether the pool was one of the lasting ones, among which it is no longer."""
+    with _LOCK:
+        mine = [workers for workers, known in _POOLS.items() if known is pool]
+        for workers in mine:
+            del _POOLS[workers]
+    return bool(mine)
 
 
 def results(
@@ -172,6 +191,24 @@ def results(
                 raise Abandoned
             _, waiting = wait(waiting, timeout=POLL_S)
     return {key: future.result() for key, future in futures.items()}
+
+
+def salvaged(futures: Mapping[Key, Future[Result]]) -> Salvaged[Key, Result]:
+    """Results of the tasks that are done, though workers may have died.
+
+    Tasks that have not begun are cancelled, those that run are left alone; what a task raises, but
+    for the death of its worker, is raised.
+    """
+    found: dict[Key, Result] = {}
+    has_died = False
+    for key, future in futures.items():
+        if future.cancel() or not future.done():
+            continue
+        try:
+            found[key] = future.result()
+        except BrokenProcessPool:
+            has_died = True
+    return Salvaged(found, has_died)
 
 
 def end() -> None:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from solvers.common import Limits
-from solvers.common.workers import SerialExecutor, discard, executor, results
+from solvers.common.workers import SerialExecutor, discard, executor, results, salvaged
 from solvers.routing import last_mile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from concurrent.futures import Future
 
     from solvers.common import StopCheck
     from solvers.routing.last_mile import LastMilePlan, LastMileProblem
@@ -87,15 +86,11 @@ def proven_tours(
         found = results(futures, should_stop)
     except BrokenProcessPool:
         # A worker died (out of memory, killed): the plan stays, with what others have proven.
-        discard(limits.workers)
-        found = {key: held.result() for key, held in futures.items() if _has_ended_well(held)}
+        discard(pool)
+        found = salvaged(futures).results
     names = {name for bound in found.values() for name in bound.left_out}
     proven = {key: last_mile.proven(tours[key], bound) for key, bound in found.items()}
     return Proof({**tours, **proven}, tuple(sorted(names)))
-
-
-def _has_ended_well(future: Future[last_mile.Bound]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _bound(front: _Front, should_stop: StopCheck | None = None) -> last_mile.Bound:

@@ -100,7 +100,7 @@ class Rounds:
             self._tell("plan", f"round {turn + 1}", plan.costs.total)
         if self.leaves_running:
             # A search that never ended goes on in a worker; it goes with its process.
-            retire(self.limits.workers)
+            retire(self._pool)
         assert plan is not None
         return plan
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
-from solvers.common.workers import SerialExecutor
+from solvers.common.workers import SerialExecutor, salvaged
 from solvers.routing.last_mile.tasks import Found, Task, wake, work
 
 if TYPE_CHECKING:
@@ -105,7 +105,10 @@ class Crew:
         self._wait(
             futures.values(), Deadline(None if round_s is None else end.remaining_s + grace_s)
         )
-        found = [self._found(futures.get(number)) for number in range(len(tasks))]
+        # What others have found stays when a worker dies (out of memory, killed).
+        known, has_died = salvaged(futures)
+        self.is_broken |= has_died
+        found = [known.get(number) for number in range(len(tasks))]
         if here is not None:
             found[0] = here
         self.leaves_running |= any(item is not None and item.leaves_running for item in found)
@@ -119,17 +122,6 @@ class Crew:
         except BrokenProcessPool:
             self.is_broken = True
         return futures
-
-    def _found(self, future: Future[Found] | None) -> Found | None:
-        """What a task has found; what is still in the queue is not worth doing any more."""
-        if future is None or future.cancel() or not future.done():
-            return None
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            # A worker died (out of memory, killed): what others have found stays.
-            self.is_broken = True
-            return None
 
     @property
     def _asker(self) -> tuple[StopCheck, ...]:

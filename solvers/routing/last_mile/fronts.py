@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
 from solvers.common.watched import left_running
-from solvers.common.workers import SerialExecutor, discard, executor, is_up, retire
+from solvers.common.workers import SerialExecutor, discard, executor, is_up, retire, salvaged
 from solvers.routing.last_mile.crew import Crew
 from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_parts
 from solvers.routing.last_mile.exact_insertion import inserter_for
@@ -89,17 +89,17 @@ class Fronts:
             elif on_islands:
                 self._keep(0, work_on_islands(self._whole(), crew), 1.0)
             elif self.limits.max_seconds is None:
-                self._once(pool)
+                crew.is_broken = self._once(pool)
             elif self.deadline.remaining_s > RESERVE_S:
                 self._share_out(pool, workers, self._first_seconds(weights, workers))
         except BrokenProcessPool:
             # A worker died (out of memory, killed): what is known stays, the rest is done here.
             crew.is_broken = True
         if crew.is_broken:
-            discard(workers - crew.is_one_here)
+            discard(pool)
         elif self._leaves_running:
             # A search that does not end goes on for as long as its process.
-            retire(workers - crew.is_one_here)
+            retire(pool)
         for front in range(len(self.schedulers)):
             if front not in self._costs:
                 roster = self._first(front)
@@ -163,22 +163,16 @@ class Fronts:
         )
         return Task(self.schedulers[0].problem, self.drafts[0], effort)
 
-    def _once(self, pool: Executor) -> None:
-        """Every front once, by iterations alone."""
+    def _once(self, pool: Executor) -> bool:
+        """Every front once, by iterations alone; whether a worker has died."""
         futures = {front: self._submit(pool, front, None) for front in range(len(self.schedulers))}
         left = set(futures.values())
         while left and not self._is_asked():
             _, left = wait(left, timeout=POLL_S)
-        died = None
-        for front, future in futures.items():
-            if future.cancel() or not future.done():
-                continue
-            try:
-                self._keep(front, future.result(), 1.0)
-            except BrokenProcessPool as error:
-                died = error
-        if died is not None:
-            raise died
+        known, has_died = salvaged(futures)
+        for front, found in known.items():
+            self._keep(front, found, 1.0)
+        return has_died
 
     def _first_seconds(self, weights: Sequence[float], workers: int) -> list[float]:
         total = sum(weights)

@@ -147,7 +147,7 @@ class _Chains:
             return []
         except BrokenProcessPool:
             # A process was killed from outside: go on in this one.
-            discard(self.workers)
+            discard(pool)
             self.workers = 1
             return [work(leg, self.should_stop) for leg in legs]
 

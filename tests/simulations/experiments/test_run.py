@@ -17,7 +17,7 @@ from simulations.experiments import (
     run_all,
 )
 from simulations.experiments.results import results_of
-from solvers.common.workers import SerialExecutor, discard, elsewhere
+from solvers.common.workers import SerialExecutor, discard, elsewhere, executor
 from supplychain.errors import DataError
 from tests.simulations.experiments.models import (
     Deadly,
@@ -63,7 +63,7 @@ def test_a_worker_that_dies_takes_one_replication_with_it() -> None:
     found = run(Experiment("deadly", Deadly(4)), 9, workers=2)
     assert [one.number for one in found.replications] == [0, 1, 2, 3, 5, 6, 7, 8]
     assert found.failures == (FailedReplication(4, 0, "its worker process died"),)
-    discard(2)
+    discard(executor(2))
 
 
 def test_what_a_replication_leaves_in_its_callable_changes_no_other() -> None:

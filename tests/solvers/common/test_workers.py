@@ -5,13 +5,21 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
-from solvers.common.workers import SerialExecutor, discard, elsewhere, executor, is_up
+from solvers.common.workers import (
+    SerialExecutor,
+    discard,
+    elsewhere,
+    executor,
+    is_up,
+    retire,
+    salvaged,
+)
 from tests.solvers.processes import ends
 
 SCRIPT = """
@@ -56,10 +64,13 @@ def test_workers_stay_for_the_next_call_until_they_are_discarded() -> None:
     assert executor(2) is pool
     assert pool.submit(os.getpid).result() != os.getpid()
     assert is_up(2)
-    discard(2)
+    discard(pool)
     assert not is_up(2)
-    assert executor(2) is not pool
-    discard(2)
+    successor = executor(2)
+    assert successor is not pool
+    discard(pool)  # no longer one of the lasting ones: its successor stays
+    assert executor(2) is successor
+    discard(successor)
 
 
 def test_tasks_run_elsewhere_while_that_lasts() -> None:
@@ -68,6 +79,35 @@ def test_tasks_run_elsewhere_while_that_lasts() -> None:
         assert executor(1) is cluster
         assert executor(2) is cluster
     assert executor(1) is not cluster
+
+
+def test_a_pool_that_was_lent_is_left_alone() -> None:
+    mine = executor(2)
+    with ThreadPoolExecutor(2) as cluster, elsewhere(cluster):
+        discard(executor(2))
+        retire(executor(2))
+        assert cluster.submit(os.getpid).result() == os.getpid()
+    assert executor(2) is mine
+    discard(mine)
+
+
+def test_what_is_done_outlives_a_worker_that_dies() -> None:
+    running: Future[int] = Future()
+    running.set_running_or_notify_cancel()
+    waiting: Future[int] = Future()
+    dead: Future[int] = Future()
+    dead.set_exception(BrokenProcessPool())
+    done = SerialExecutor().submit(int, "7")
+    found = salvaged({"done": done, "dead": dead, "running": running, "waiting": waiting})
+    assert found == ({"done": 7}, True)
+    assert waiting.cancelled()
+    assert running.running()
+    assert salvaged({"done": done}) == ({"done": 7}, False)
+
+
+def test_an_error_of_a_task_is_not_taken_for_a_death() -> None:
+    with pytest.raises(ValueError, match="seven"):
+        salvaged({"wrong": SerialExecutor().submit(int, "seven")})
 
 
 def test_this_process_needs_no_other_to_be_up() -> None:
@@ -98,7 +138,7 @@ def test_a_worker_that_dies_ends_the_others_of_its_pool() -> None:
         with pytest.raises(BrokenProcessPool):
             task.result(timeout=30)
     assert ends(second.pid)  # the pool collects its exit code, in a thread of its own
-    discard(2)
+    discard(pool)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -110,8 +150,9 @@ def test_a_pool_that_died_with_nothing_to_do_is_replaced() -> None:
     deadline = time.monotonic() + 30.0
     while executor(1, apart=True) is pool and time.monotonic() < deadline:
         time.sleep(0.05)  # until the pool has noticed
-    assert executor(1, apart=True).submit(os.getpid).result() != process
-    discard(1)
+    successor = executor(1, apart=True)
+    assert successor.submit(os.getpid).result() != process
+    discard(successor)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

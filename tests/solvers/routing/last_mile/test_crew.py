@@ -18,14 +18,15 @@ from tests.solvers.mortal import Mortal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
 Make = Any
 
 
 @pytest.fixture
-def discarded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Pools that were given up, by their number of processes."""
-    found: list[int] = []
+def discarded(monkeypatch: pytest.MonkeyPatch) -> list[Executor]:
+    """Pools that were given up."""
+    found: list[Executor] = []
     monkeypatch.setattr(fronts, "discard", found.append)
     monkeypatch.setattr(fronts, "COLD_ISLANDS_S", 0.0)
     monkeypatch.setattr(fronts, "SPAWN_S", 0.0)
@@ -43,11 +44,12 @@ def street(make_problem: Make, make_job: Make, make_van: Make) -> LastMileProble
 @pytest.mark.parametrize("is_idle", [False, True])
 @pytest.mark.parametrize("lives", [0, 1, 2])
 def test_islands_keep_what_this_process_found(
-    street: LastMileProblem, discarded: list[int], lives: int, *, is_idle: bool
+    street: LastMileProblem, discarded: list[Executor], lives: int, *, is_idle: bool
 ) -> None:
-    with elsewhere(Mortal(lives, is_idle=is_idle)):
+    mortal = Mortal(lives, is_idle=is_idle)
+    with elsewhere(mortal):
         plan = solve(street, Limits(max_seconds=1.0, workers=2))
-    assert discarded == [1]
+    assert discarded == [mortal]
     assert validate(street, plan) == []
     assert not plan.unserved
 
@@ -56,7 +58,7 @@ def test_islands_keep_what_this_process_found(
 @pytest.mark.parametrize("lives", [0, 2, 3, 5])
 def test_parts_that_were_solved_stay_solved(
     street: LastMileProblem,
-    discarded: list[int],
+    discarded: list[Executor],
     monkeypatch: pytest.MonkeyPatch,
     lives: int,
     *,
@@ -67,19 +69,20 @@ def test_parts_that_were_solved_stay_solved(
     with elsewhere(mortal):
         plan = solve(street, Limits(max_seconds=1.0, workers=2))
     assert len(mortal.begun) > lives
-    assert discarded == [2]
+    assert discarded == [mortal]
     assert validate(street, plan) == []
     assert not plan.unserved
 
 
 @pytest.mark.parametrize("seconds", [0.8, None])
 def test_fronts_planned_before_a_death_keep_their_plans(
-    street: LastMileProblem, discarded: list[int], seconds: float | None
+    street: LastMileProblem, discarded: list[Executor], seconds: float | None
 ) -> None:
     limits = Limits(max_seconds=seconds, max_iterations=60, workers=2)
-    with elsewhere(Mortal(1)):
+    mortal = Mortal(1)
+    with elsewhere(mortal):
         plans = solve_many([street, street, street], limits)
-    assert discarded == [2]
+    assert discarded == [mortal]
     for plan in plans:
         assert validate(street, plan) == []
         assert not plan.unserved

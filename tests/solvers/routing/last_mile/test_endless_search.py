@@ -27,6 +27,7 @@ from tests.solvers.routing.last_mile.small_fronts import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
 
     from solvers.routing.last_mile import LastMileProblem
 
@@ -91,11 +92,11 @@ def test_a_search_that_never_ends_is_left_when_its_seconds_are_over(
     town: LastMileProblem, never_ends: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never_ends(late_s=0.0, stall_s=1e9)
-    retired: list[int] = []
+    retired: list[Executor] = []
     monkeypatch.setattr(fronts, "retire", retired.append)
     plan = solve(town, Limits(max_seconds=2.0, seed=1))
     assert left_running()
-    assert retired == [1]
+    assert [type(pool) for pool in retired] == [SerialExecutor]
     assert validate(town, plan) == []
     assert not plan.unserved
 
@@ -105,10 +106,11 @@ def test_the_worker_of_a_search_that_never_ends_answers_and_is_replaced(
     town: LastMileProblem,
 ) -> None:
     task = Task(town, (), Effort(None, 50, 1))
-    found, process = executor(1, apart=True).submit(never_ending_work, task).result(timeout=60)
+    pool = executor(1, apart=True)
+    found, process = pool.submit(never_ending_work, task).result(timeout=60)
     assert found.leaves_running
     assert sorted(job for draft in found.drafts for job in draft.jobs) == list(range(6))
-    retire(1)
+    retire(pool)
     assert ends(process)
 
 
@@ -157,7 +159,7 @@ def test_the_next_search_runs_where_it_can_be_ended(
     assert isinstance(pool()[0], SerialExecutor)
     monkeypatch.setattr(fronts, "left_running", lambda: True)
     assert pool() == (executor(1, apart=True), 1)
-    retire(1)
+    retire(executor(1, apart=True))
 
 
 def test_depots_to_reload_at_close_no_earlier_than_the_last_release(
