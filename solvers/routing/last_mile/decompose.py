@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline
@@ -28,7 +29,7 @@ from solvers.routing.last_mile.search import (
     quick_roster,
     visits_of_a_tour,
 )
-from solvers.routing.last_mile.tasks import Found, Task, work
+from solvers.routing.last_mile.tasks import Found, Task, anew, work
 from solvers.routing.last_mile.trial import may_try, tried
 
 if TYPE_CHECKING:
@@ -86,7 +87,11 @@ MEANWHILE_S = 3.0
 
 
 def work_any(task: Task, should_stop: StopCheck | None = None) -> Found:
-    """Do a task in this process, in parts if it is large."""
+    """Do a task in this process, from scratch if that is better, in parts if it is large."""
+    return anew(task, partial(_work_any, should_stop=should_stop))
+
+
+def _work_any(task: Task, should_stop: StopCheck | None) -> Found:
     if len(task.problem.jobs) <= LARGE_JOBS or Means.PARTS in task.effort.without:
         return work(task, should_stop)
     return work_in_parts(task, Crew(SerialExecutor(), 1, should_stop))
@@ -112,7 +117,7 @@ def work_in_parts(task: Task, crew: Crew) -> Found:
     pool = TourPool(scheduler) if has_pool else None
     if quick is None:
         course = RULED
-        rounds = Rounds(task.effort, deadline, course.shares, CLOSING_SHARE, task.is_warm)
+        rounds = Rounds(task.effort, deadline, course.shares, CLOSING_SHARE, bool(task.warm))
     else:
         roster, rounds, course = _on_course(task, quick, roster, crew, deadline, pool)
     parts = _Parts(rounds, crew, course, pool)
@@ -152,7 +157,7 @@ def _on_course(
         effort = replace(effort, max_seconds=deadline.remaining_s, lead=lead)
     elif _begins_long(quick) and Means.PYVRP not in effort.without:
         effort = replace(effort, lead=Lead.PYVRP)
-    jobs, is_warm = len(task.problem.jobs), is_tried or task.is_warm
+    jobs, is_warm = len(task.problem.jobs), is_tried or bool(task.warm)
     course = _course_of(effort.lead, jobs, is_tried=is_tried)
     # By iterations, plans may not depend on the number of workers.
     workers = 1 if effort.max_seconds is None else crew.workers

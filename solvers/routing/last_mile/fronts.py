@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import TYPE_CHECKING
 
 from solvers.common import Deadline, Progress
@@ -15,8 +17,9 @@ from solvers.routing.last_mile.decompose import LARGE_JOBS, work_any, work_in_pa
 from solvers.routing.last_mile.exact_insertion import inserter_for
 from solvers.routing.last_mile.islands import work_on_islands
 from solvers.routing.last_mile.means import Means
+from solvers.routing.last_mile.roster import Roster
 from solvers.routing.last_mile.search import Effort, first_roster, quick_roster, suits_strings
-from solvers.routing.last_mile.tasks import Found, Task
+from solvers.routing.last_mile.tasks import Found, Task, anew
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
     from solvers.common import Limits, ProgressCallback, StopCheck
     from solvers.routing.last_mile.drive import Draft
-    from solvers.routing.last_mile.roster import Roster
     from solvers.routing.last_mile.schedule import Scheduler
 
 QUICK_SHARE = 0.5
@@ -77,6 +79,11 @@ class Fronts:
         self._visits = [0] * len(schedulers)
         self._waiting: list[int] = []
         self._leaves_running = False
+        self._known_cny = math.inf
+        """What the first plans cost that are searched for anew: the best plan is no dearer."""
+        if are_rough and progress is not None:
+            rosters = map(Roster, schedulers, warm)
+            self._known_cny = sum(roster.cost_cny for roster in rosters)
 
     def run(self, weights: Sequence[float]) -> None:
         """Work until time, iterations or patience are used up."""
@@ -85,9 +92,9 @@ class Fronts:
         crew = Crew(pool, workers, self.should_stop, is_one_here=on_islands, listener=self._tell)
         try:
             if self._is_alone_and_large():
-                self._keep(0, work_in_parts(self._whole(), crew), 1.0)
+                self._keep(0, anew(self._whole(), partial(work_in_parts, crew=crew)), 1.0)
             elif on_islands:
-                self._keep(0, work_on_islands(self._whole(), crew), 1.0)
+                self._keep(0, anew(self._whole(), partial(work_on_islands, crew=crew)), 1.0)
             elif self.limits.max_seconds is None:
                 crew.is_broken = self._once(pool)
             elif self.deadline.remaining_s > RESERVE_S:
@@ -154,14 +161,9 @@ class Fronts:
         if self.limits.max_seconds is not None:
             seconds = max(0.0, self.deadline.remaining_s - RESERVE_S)
         limits = self.limits
-        effort = Effort(
-            seconds,
-            limits.max_iterations,
-            limits.seed,
-            is_cold=self.are_rough,
-            without=self.without,
-        )
-        return Task(self.schedulers[0].problem, self.drafts[0], effort)
+        effort = Effort(seconds, limits.max_iterations, limits.seed, without=self.without)
+        problem, drafts = self.schedulers[0].problem, self.drafts[0]
+        return Task(problem, drafts, effort, is_rough=self.are_rough)
 
     def _once(self, pool: Executor) -> bool:
         """Every front once, by iterations alone; whether a worker has died."""
@@ -228,11 +230,10 @@ class Fronts:
         if seconds is not None:
             ends_at = time.monotonic() + max(0.0, self.deadline.remaining_s - RESERVE_S)
         seed = self.limits.seed + 7_919 * self._visits[front]
-        is_cold = self.are_rough and not self._visits[front]
-        effort = Effort(
-            seconds, self.limits.max_iterations, seed, is_cold=is_cold, without=self.without
-        )
-        task = Task(self.schedulers[front].problem, self.drafts[front], effort, ends_at)
+        effort = Effort(seconds, self.limits.max_iterations, seed, without=self.without)
+        problem, drafts = self.schedulers[front].problem, self.drafts[front]
+        is_rough = self.are_rough and not self._visits[front]
+        task = Task(problem, drafts, effort, ends_at, is_rough=is_rough)
         if isinstance(pool, SerialExecutor):
             return pool.submit(work_any, task, self.should_stop)
         return pool.submit(work_any, task)
@@ -249,7 +250,8 @@ class Fronts:
 
     def _tell(self, total_cny: float) -> None:
         if self.progress is not None:
-            self.progress(Progress("last_mile", self.deadline.elapsed_s, total_cny))
+            cost_cny = min(total_cny, self._known_cny)
+            self.progress(Progress("last_mile", self.deadline.elapsed_s, cost_cny))
 
     def _is_over(self) -> bool:
         """Whether to begin nothing new: asked to stop, or all are seen and the time is up."""

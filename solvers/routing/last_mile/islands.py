@@ -40,7 +40,7 @@ def work_on_islands(task: Task, crew: Crew) -> Found:
     roster = quick_roster(scheduler, task.warm) or Roster(scheduler, task.warm)
     first_cny = roster.cost_cny
     crew.tell(roster)
-    rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, task.is_warm)
+    rounds = Rounds(task.effort, deadline, SHARES, POOL_SHARE, bool(task.warm))
     pool = None if Means.POOL in task.effort.without else TourPool(scheduler)
     if may_try(task) and _is_open(task.problem) and not crew.is_over():
         roster, lead = tried(crew, roster, task.effort, pool)

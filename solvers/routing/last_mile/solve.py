@@ -90,7 +90,8 @@ def solve_many(
     warm_starts
         A plan or ``None`` for each front.
     are_rough
-        Whether the warm starts are only first plans: then the search is as hot as one from scratch.
+        Whether the warm starts are only first plans: then a front is searched from scratch, and its
+        plan stays where nothing cheaper is found.
     weights
         Shares of the first seconds; by default the numbers of jobs. Later seconds go where they
         gain most.

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from solvers.common.watched import left_running
 from solvers.routing.last_mile.pool import TourPool
+from solvers.routing.last_mile.repair import roster_of
 from solvers.routing.last_mile.schedule import Scheduler
-from solvers.routing.last_mile.search import Effort, search
+from solvers.routing.last_mile.search import Effort, search, suits_strings
 from solvers.routing.last_mile.smallest import warm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from solvers.common import StopCheck
     from solvers.routing.last_mile.drive import Draft
     from solvers.routing.last_mile.pool import Priced
@@ -36,6 +39,8 @@ class Task:
         began.
     wants_tours
         Whether to give back the tours met on the way.
+    is_rough
+        Whether the tours to begin with are only first ones: see :func:`anew`.
     """
 
     problem: LastMileProblem
@@ -43,11 +48,7 @@ class Task:
     effort: Effort
     ends_at: float | None = None
     wants_tours: bool = False
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether it begins with tours worth more than those of a first round."""
-        return bool(self.warm) and not self.effort.is_cold
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,23 @@ def work(task: Task, should_stop: StopCheck | None = None) -> Found:
     gain_cny = first_cny - roster.cost_cny
     met = () if pool is None else pool.tours
     return Found(tuple(roster.tours), roster.cost_cny, gain_cny, left_running(), met)
+
+
+def anew(task: Task, do: Callable[[Task], Found]) -> Found:
+    """Do the task from scratch if its tours are only first ones, which stay if they are cheaper.
+
+    On ten days of 400 to 600 orders, 17 s from scratch found plans 0.9 % cheaper than 17 s, as hot,
+    from tours of 2 s. Where the search by strings may not be asked, every second counts, and the
+    tours are gone on from.
+    """
+    scheduler = Scheduler(task.problem)
+    if not task.is_rough or not task.warm or not suits_strings(scheduler):
+        return do(replace(task, is_rough=False))
+    known = roster_of(scheduler, task.warm)
+    found = do(replace(task, warm=(), is_rough=False))
+    if known.cost_cny <= found.cost_cny:
+        return replace(found, drafts=tuple(known.tours), cost_cny=known.cost_cny, gain_cny=0.0)
+    return replace(found, gain_cny=known.cost_cny - found.cost_cny)
 
 
 def wake() -> None:

@@ -26,7 +26,7 @@ LEAST_S_PER_JOB = 0.02
 
 def may_try(task: Task) -> bool:
     """Whether both engines may be asked, there are seconds enough, and nothing is known yet."""
-    if task.is_warm or task.effort.without & {Means.PYVRP, Means.STRINGS}:
+    if task.warm or task.effort.without & {Means.PYVRP, Means.STRINGS}:
         return False
     seconds = task.effort.max_seconds
     return seconds is not None and seconds >= LEAST_S_PER_JOB * len(task.problem.jobs)
