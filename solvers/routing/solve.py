@@ -45,7 +45,11 @@ ROUGH_SHARE = 3.0
 IDLE_ROUNDS = 12
 """Rounds in a row that may gain nothing: small problems are done long before their time."""
 
-FINISH_SHARE = 0.04
+FINISH_SHARE, MOST_FINISH_SHARE = 0.04, 0.25
+"""Of the seconds that are kept for finishing the last plan: as many as finishing the plans before
+took, and at least and at most so large a share."""
+LATER_TRUNK_SHARE = 0.7
+"""Share of what is left after the first plan and its tours that the trunk tiers get at most."""
 SETTLE_ROUNDS = 3
 """Rounds with search in which a state loses what may not stay; later ones only repair."""
 
@@ -122,6 +126,7 @@ class _Search:
         self.bound_cny = 0.0
         self.stops_cny: Mapping[str, float] = {}
         self.searched_s = 0.0
+        self.finish_s = 0.0
         self.best: RoutingPlan | None = None
         self.best_chain: Chain | None = None
 
@@ -156,10 +161,13 @@ class _Search:
         """More time for the trunk tiers, and a better bound of the chain."""
         self._tell("line haul and middle mile")
         tours_s = self._round_s()
-        chain = builder.better_trunk(chain, (TRUNK_SHARE * self.total_s, tours_s))
+        most_s = LATER_TRUNK_SHARE * max(0.0, self._left_s() - tours_s)
+        trunk_s = min(TRUNK_SHARE * self.total_s, most_s)
+        chain = builder.better_trunk(chain, (trunk_s, tours_s))
         self.searched_s += tours_s
         self._tell("bound")
-        limits = builder.within(min(MOST_BOUND_S, BOUND_SHARE * self.total_s))
+        bound_s = min(MOST_BOUND_S, BOUND_SHARE * self.total_s, max(0.0, self._left_s()))
+        limits = builder.within(bound_s)
         carriage = transfer_bounds(self.problem, builder.frames, limits, self.asked)
         bound_cny = chain_bound_cny(self.problem, builder.frames, carriage, self.stops_cny)
         self.bound_cny = max(self.bound_cny, bound_cny)
@@ -182,8 +190,9 @@ class _Search:
             if not self._is_over(rounds):
                 self._tell("tours")
                 seconds = self._tours_s(chain) if couples else max(0.0, self._left_s())
-                are_rough = not self.warm.tours and seconds > ROUGH_SHARE * self.searched_s
-                chain = builder.more_tours(chain, list(chain.doors), seconds, are_rough=are_rough)
+                chain = builder.more_tours(
+                    chain, list(chain.doors), seconds, are_rough=self._are_rough(seconds)
+                )
                 self.searched_s += seconds
             rounds += 1
             idle += 1
@@ -232,8 +241,10 @@ class _Search:
         return replace(self.best, bounds={**self.best.bounds, "chain": chain})
 
     def _assembled(self, chain: Chain) -> Assembled:
-        seconds = self.deadline.elapsed_s
-        return assemble(self.problem, chain, self.limits, StopReason.TIME, seconds, self.bound_cny)
+        begun_s = self.deadline.elapsed_s
+        done = assemble(self.problem, chain, self.limits, StopReason.TIME, begun_s, self.bound_cny)
+        self.finish_s = max(self.finish_s, self.deadline.elapsed_s - begun_s)
+        return done
 
     def _round_s(self) -> float:
         """Seconds of one step of a round."""
@@ -251,6 +262,12 @@ class _Search:
             return left_s if left_s <= missing_s + round_s else missing_s
         return max(left_s / 2, min(left_s, round_s))
 
+    def _are_rough(self, seconds: float) -> bool:
+        """Whether tours are only first ones beside those that so many seconds will find."""
+        if self.limits.max_seconds is None or self.warm.tours:
+            return False
+        return seconds > ROUGH_SHARE * self.searched_s
+
     def _missing_s(self, chain: Chain) -> float:
         """Seconds of search until border orders may move; below zero once they may."""
         if self.limits.max_seconds is None:
@@ -260,7 +277,8 @@ class _Search:
 
     def _left_s(self) -> float:
         """Seconds left before the last plan must be finished."""
-        return self.deadline.remaining_s - FINISH_SHARE * self.total_s
+        least_s, most_s = FINISH_SHARE * self.total_s, MOST_FINISH_SHARE * self.total_s
+        return self.deadline.remaining_s - min(most_s, max(least_s, self.finish_s))
 
     def _is_over(self, rounds: int) -> bool:
         if self.asked():

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from solvers.common import Limits, Progress, Status, StopReason
 from solvers.routing import RoutingPlan, RoutingProblem, audit, explain, solve, validate
+from solvers.routing.solve import _Search
+from solvers.routing.warm_start import WarmStart
 from supplychain.calendars import DAY_S, HOUR_S, Horizon
 from supplychain.fleet import Fleet
 from supplychain.orders import OrderLine
@@ -384,6 +386,24 @@ def test_learning_between_the_tiers_never_makes_a_plan_dearer(tiny: Scenario) ->
     apart = solve(problem, QUICK, coupled=False)
     coupled = solve(problem, QUICK)
     assert coupled.costs.total <= apart.costs.total + 1e-6
+
+
+@pytest.mark.parametrize(("took_s", "kept_s"), [(0.0, 4.0), (10.0, 10.0), (60.0, 25.0)])
+def test_as_many_seconds_are_kept_for_finishing_as_it_took_before(
+    tiny: Scenario, took_s: float, kept_s: float
+) -> None:
+    problem, limits = RoutingProblem.from_scenario(tiny), Limits(max_seconds=100.0)
+    search = _Search(problem, limits, None, None, None, coupled=True, warm=WarmStart())
+    search.finish_s = took_s
+    assert search._left_s() == pytest.approx(100.0 - kept_s, abs=1.0)
+
+
+def test_how_long_finishing_takes_is_noted(tiny: Scenario) -> None:
+    search = _Search(
+        RoutingProblem.from_scenario(tiny), QUICK, None, None, None, coupled=True, warm=WarmStart()
+    )
+    search.run(0.0)
+    assert 0.0 < search.finish_s < search.deadline.elapsed_s
 
 
 @pytest.mark.parametrize(("enough_s_per_job", "moves"), [(0.0, True), (1e6, False)])
