@@ -63,7 +63,8 @@ def test_examples_of_the_day_run_on_the_plan_of_the_first(
     answers = {}
     for path, example in found.items():
         name = path.removeprefix(f"/v1/{kind}/{{job_id}}")
-        answers[name] = desk.call("POST", path.format(job_id=job["id"]), json=example)
+        body = {**example, "limits": BRIEF} if "limits" in example else example
+        answers[name] = desk.call("POST", path.format(job_id=job["id"]), json=body)
         assert answers[name].status_code in POSTED, (path, answers[name].text)
     assert {":insert", ":offer-windows", ":reserve", "/events", ":revise"} <= answers.keys()
     assert answers[":insert"].json()["items"]

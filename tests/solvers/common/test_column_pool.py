@@ -84,9 +84,9 @@ def test_without_time_the_choice_held_is_not_lost(seed: int) -> None:
     columns = range(len(choice.seats))
     held = [column == seed for column in columns]
     found = choice.best(held, MipOptions(time_limit_s=0.0))
-    if found is not None:
-        held_cny = choice.saving_cny[seed]
-        assert sum(choice.saving_cny[column] for column in found) >= held_cny - 1e-6
+    assert found is not None
+    held_cny = choice.saving_cny[seed]
+    assert sum(choice.saving_cny[column] for column in found) >= held_cny - 1e-6
 
 
 def test_a_choice_with_little_time_is_among_the_columns_met_last() -> None:

@@ -54,7 +54,7 @@ def is_solved_rightly(seed: int) -> None:
     assert validate(problem, plan) == []
 
 
-@settings(max_examples=10, suppress_health_check=SLOW)
+@settings(max_examples=6, suppress_health_check=SLOW)
 @given(SEEDS)
 def test_what_solve_returns_is_right(seed: int) -> None:
     is_solved_rightly(seed)
