@@ -25,7 +25,8 @@ Make = Any
 
 @pytest.fixture
 def discarded(monkeypatch: pytest.MonkeyPatch) -> list[Executor]:
-    """Pools that were given up."""
+    """Pools that were given up; what is compiled is loaded, which may take all of a second."""
+    wake()
     found: list[Executor] = []
     monkeypatch.setattr(fronts, "discard", found.append)
     monkeypatch.setattr(fronts, "COLD_ISLANDS_S", 0.0)
