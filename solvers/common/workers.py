@@ -143,7 +143,7 @@ def discard(pool: Executor) -> None:
 
     A pool that :func:`elsewhere` lends is left to whoever gave it.
     """
-    if _is_forgotten(pool):
+    if _forgets(pool):
         pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -152,12 +152,12 @@ def retire(pool: Executor) -> None:
 
     A pool that :func:`elsewhere` lends is left to whoever gave it.
     """
-    if _is_forgotten(pool):
+    if _forgets(pool):
         pool.shutdown(wait=False)
 
 
-def _is_forgotten(pool: Executor) -> bool:
-    """Whether the pool was one of the lasting ones, among which it is no longer."""
+def _forgets(pool: Executor) -> bool:
+    """Take a pool from the lasting ones, and tell whether it was one of them."""
     with _LOCK:
         mine = [workers for workers, known in _POOLS.items() if known is pool]
         for workers in mine:

@@ -93,11 +93,13 @@ def anew(task: Task, do: Callable[[Task], Found]) -> Found:
     from tours of 2 s. Where the search by strings may not be asked, every second counts, and the
     tours are gone on from.
     """
-    scheduler = Scheduler(task.problem)
-    if not task.is_rough or not task.warm or not suits_strings(scheduler):
-        return do(replace(task, is_rough=False))
+    if not task.is_rough or not task.warm:
+        return do(task)
+    scheduler, begun = Scheduler(task.problem), replace(task, is_rough=False)
+    if not suits_strings(scheduler):
+        return do(begun)
     known = roster_of(scheduler, task.warm)
-    found = do(replace(task, warm=(), is_rough=False))
+    found = do(replace(begun, warm=()))
     if known.cost_cny <= found.cost_cny:
         return replace(found, drafts=tuple(known.tours), cost_cny=known.cost_cny, gain_cny=0.0)
     return replace(found, gain_cny=known.cost_cny - found.cost_cny)
